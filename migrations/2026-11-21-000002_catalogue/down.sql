@@ -1,0 +1,1 @@
+drop table drafts, prices, product_operators, products, fares, routes, stops, operators;
