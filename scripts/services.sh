@@ -67,7 +67,7 @@ test_down() {
   [[ -d $dir ]] || return 0
   pg_down "$dir"
   redis_down "$dir"
-  [[ ! -L $dir/postgres ]] || rm -rf "$(readlink "$dir/postgres")"
+  pg_wipe "$dir"
   rm -rf "$dir"
 }
 

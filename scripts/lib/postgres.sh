@@ -52,9 +52,13 @@ pg_place() {
   mkdir -p "$dir/postgres"
 }
 
+# Where the server itself finds DIR/postgres.
+pg_home() { readlink -f "$1/postgres"; }
+
 # Creates the cluster beside its final place and renames it, so that an interrupted start leaves nothing half made.
 pg_init() {
-  local dir=$1 bin=$2 place=$1/postgres
+  local dir=$1 bin=$2 place
+  place=$(pg_home "$dir")
   pg_as rm -rf "$place/new" "$place/password"
   # shellcheck disable=SC2016 # the inner shell expands it
   kept_secret "$dir/password" 24 | pg_as sh -c 'umask 077; cat >"$1"' sh "$place/password"
@@ -64,11 +68,13 @@ pg_init() {
   pg_as mv "$place/new" "$place/data"
 }
 
+pg_version() { pg_as cat "$(pg_home "$1")/data/PG_VERSION" 2>/dev/null; } # DIR
+
 pg_alive() { # DIR
   local version bin
-  version=$(pg_as cat "$1/postgres/data/PG_VERSION" 2>/dev/null) || return 1
+  version=$(pg_version "$1") || return 1
   bin=$(pg_bin "$version") || return 1
-  pg_as "$bin/pg_ctl" status -D "$1/postgres/data" >/dev/null 2>&1
+  pg_as "$bin/pg_ctl" status -D "$(pg_home "$1")/data" >/dev/null 2>&1
 }
 
 # Starts the cluster of DIR on PORT and waits until it answers. Further arguments are settings: name=value.
@@ -76,7 +82,7 @@ pg_up() {
   local dir=$1 port=$2 bin version options setting log
   shift 2
   pg_place "$dir"
-  if version=$(pg_as cat "$dir/postgres/data/PG_VERSION" 2>/dev/null); then
+  if version=$(pg_version "$dir"); then
     bin=$(pg_bin "$version") || die "the data in $dir was made by PostgreSQL $version, which is no longer installed; install it or run: make reset"
   else
     bin=$(pg_bin) || die "PostgreSQL $PG_OLDEST or newer is missing; run scripts/install.sh"
@@ -84,19 +90,24 @@ pg_up() {
   fi
   options="-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC"
   for setting in "$@"; do options+=" -c $setting"; done
-  log=$dir/postgres/server.log
-  pg_as "$bin/pg_ctl" start --silent --wait -D "$dir/postgres/data" -l "$log" -o "$options" </dev/null >/dev/null || {
+  log=$(pg_home "$dir")/server.log
+  pg_as "$bin/pg_ctl" start --silent --wait -D "$(pg_home "$dir")/data" -l "$log" -o "$options" </dev/null >/dev/null || {
     pg_as tail -n 20 "$log" >&2
     die "PostgreSQL did not start; its log is $log"
   }
 }
 
 pg_down() { # DIR
-  local version bin
+  local bin
   pg_alive "$1" || return 0
-  version=$(pg_as cat "$1/postgres/data/PG_VERSION")
-  bin=$(pg_bin "$version")
-  pg_as "$bin/pg_ctl" stop --silent --mode=fast -D "$1/postgres/data"
+  bin=$(pg_bin "$(pg_version "$1")")
+  pg_as "$bin/pg_ctl" stop --silent --mode=fast -D "$(pg_home "$1")/data"
+}
+
+# Deletes the data of a stopped cluster.
+pg_wipe() { # DIR
+  if [[ -L $1/postgres ]]; then rm -rf "$(dirname "$(readlink "$1/postgres")")"; fi
+  rm -rf "$1/postgres"
 }
 
 # Runs the statements on standard input as the superuser.
