@@ -1,1 +1,30 @@
-//! The words that server, browser and reader speak, and the pure rules. No I/O; builds for wasm.
+//! The words that server, browser and reader speak, and the pure rules. No I/O and no clock; builds for wasm.
+//!
+//! | subject | modules |
+//! |---|---|
+//! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
+//! | cards | [`card_number`], [`card_kind`] |
+//! | products and prices | [`product_shape`], [`price`], [`refund`], [`invoice`] |
+//! | orders | [`order_state`], [`ids`] |
+//! | what people type | [`width`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
+//!
+//! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
+
+#[macro_use]
+mod text_enum;
+
+pub mod card_kind;
+pub mod card_number;
+pub mod ids;
+pub mod jst;
+pub mod lang;
+pub mod money;
+pub mod order_state;
+pub mod product_shape;
+pub mod refund;
+pub mod sale_hours;
+#[cfg(feature = "server")]
+pub mod scalars;
+pub mod validity;
+
+pub use text_enum::UnknownWord;
