@@ -1,1 +1,34 @@
 //! The GraphQL API.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`mail`] | what every verb is handed |
+//! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
+//! | [`jobs`] | work that follows a verb |
+//! | [`accounts`] | signing up and in, sessions, the rider's details |
+//! | [`payments`] | attempts at Stripe |
+//!
+//! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
+//! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.
+
+pub mod accounts;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod jobs;
+pub mod mail;
+pub mod payments;
+pub mod random;
+pub mod schema;
+#[rustfmt::skip]
+pub mod tables;
+pub mod viewer;
+
+pub use app::App;
+pub use config::Config;
+pub use schema::Schema;
+pub use viewer::{Caller, Viewer};

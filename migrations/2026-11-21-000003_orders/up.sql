@@ -32,14 +32,8 @@ create table orders (
     refund_prices jsonb not null,
     tax_rate integer not null,
     family text not null,
-    product_ja text not null,
-    product_en text not null,
-    section_ja text not null,
-    section_en text not null,
-    operator_ja text not null,
-    operator_en text not null,
-    honoured_ja text not null,
-    honoured_en text not null,
+    -- Names as sold, by language: {"ja": {"product", "section", "operator", "honoured_by"}, "en": {…}}.
+    names jsonb not null,
     rider_name text not null,
     rider_kana text not null,
     primary key (operator_id, id),
@@ -64,9 +58,9 @@ begin
     ) then
         raise exception 'order % cannot go from % to %', old.id, old.state, new.state using errcode = 'TK001';
     end if;
-    if (new.price, new.starts_on, new.ends_on, new.refund_rule, new.refund_fee, new.refund_fare, new.tax_rate)
+    if (new.price, new.starts_on, new.ends_on, new.refund_rule, new.refund_fee, new.refund_fare, new.tax_rate, new.names)
         is distinct from
-       (old.price, old.starts_on, old.ends_on, old.refund_rule, old.refund_fee, old.refund_fare, old.tax_rate) then
+       (old.price, old.starts_on, old.ends_on, old.refund_rule, old.refund_fee, old.refund_fare, old.tax_rate, old.names) then
         raise exception 'order %: what it was sold under is frozen', old.id using errcode = 'TK002';
     end if;
     return new;

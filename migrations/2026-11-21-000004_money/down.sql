@@ -1,2 +1,2 @@
 drop table jobs, stripe_events, receipts, receipt_counters, entries, postings, refunds, payments;
-drop function entries_balance, postings_balance, refunds_within_capture;
+drop function jobs_ring, entries_balance, postings_balance, refunds_within_capture;

@@ -181,3 +181,11 @@ create table jobs (
     dedupe text unique
 );
 create index jobs_due on jobs (run_at) where dead_at is null;
+
+-- Workers listen; the bell rings when the transaction that enqueued commits.
+create function jobs_ring() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('teiki_jobs', '');
+    return null;
+end $$;
+create trigger jobs_ring after insert on jobs for each statement execute function jobs_ring();

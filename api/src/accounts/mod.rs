@@ -1,0 +1,3 @@
+//! Accounts: signing up, signing in, and what a person holds with us.
+
+pub mod sessions;

@@ -1,0 +1,61 @@
+//! What every verb is handed: the configuration, the stores and the clock.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tokio::sync::Semaphore;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::Fault;
+use crate::mail::Mailer;
+use crate::payments::stripe::Stripe;
+
+/// A running installation. Clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Db,
+    /// Reconnects by itself; a call fails while Redis is away.
+    pub redis: ConnectionManager,
+    pub mailer: Mailer,
+    pub stripe: Stripe,
+    /// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait.
+    pub hashing: Semaphore,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together. Nothing is connected yet: a store that is away shows in `/readyz`.
+    ///
+    /// # Errors
+    /// Addresses that no client can be made for.
+    pub fn new(config: Config, clock: Clock) -> Result<Self, Fault> {
+        let db = Db::new(&config.database_url, config.database_pool)?;
+        let timeouts = ConnectionManagerConfig::new()
+            .set_number_of_retries(1)
+            .set_connection_timeout(Some(std::time::Duration::from_secs(2)))
+            .set_response_timeout(Some(std::time::Duration::from_secs(2)));
+        let client = redis::Client::open(config.redis_url.as_str())?;
+        let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
+        let mailer = Mailer::new(&config)?;
+        let stripe = Stripe::new(&config.stripe)?;
+        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing: Semaphore::new(2) })))
+    }
+
+    /// A Redis key of this installation. `tag` is the hash tag: keys of one tag lie on one node of a cluster.
+    pub fn key(&self, kind: &str, tag: &str) -> String {
+        format!("{}:{kind}:{{{tag}}}", self.config.redis_prefix)
+    }
+}

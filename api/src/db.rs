@@ -1,0 +1,96 @@
+//! The pool of Postgres connections, and the migrations that the program carries.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use diesel::connection::{Instrumentation, InstrumentationEvent};
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use futures::FutureExt;
+
+use crate::error::Fault;
+
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+
+/// A connection of the pool, or one inside a transaction.
+pub type Conn = AsyncPgConnection;
+
+/// The pool. It counts the statements sent, so that a test can hold a request to its number.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Conn>,
+    statements: Arc<AtomicU64>,
+}
+
+/// Counts statements; `begin`, `commit` and the like are not counted.
+struct Count(Arc<AtomicU64>);
+
+impl Instrumentation for Count {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            tracing::trace!(target: "teiki::sql", %query);
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Db {
+    /// A pool of at most `size` connections; the first is made when it is asked for.
+    ///
+    /// # Errors
+    /// A pool that cannot be built.
+    pub fn new(url: &str, size: usize) -> Result<Self, Fault> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = statements.clone();
+        let mut setup = ManagerConfig::<Conn>::default();
+        setup.custom_setup = Box::new(move |url| {
+            let counter = counter.clone();
+            let url = url.to_owned();
+            async move {
+                let mut conn = Conn::establish(&url).await?;
+                conn.set_instrumentation(Count(counter));
+                Ok(conn)
+            }
+            .boxed()
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config(url, setup);
+        let pool = Pool::builder(manager)
+            .max_size(size)
+            .runtime(deadpool::Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(5)))
+            .create_timeout(Some(Duration::from_secs(5)))
+            .build()
+            .map_err(|fault| Fault::Pool(fault.to_string()))?;
+        Ok(Self { pool, statements })
+    }
+
+    /// A connection of the pool.
+    ///
+    /// # Errors
+    /// `Fault::Pool` when none is free within five seconds or Postgres is away.
+    pub async fn conn(&self) -> Result<Object<Conn>, Fault> {
+        self.pool.get().await.map_err(|fault| Fault::Pool(fault.to_string()))
+    }
+
+    /// Statements sent over this pool so far.
+    pub fn statements(&self) -> u64 {
+        AtomicU64::load(&self.statements, Ordering::Relaxed)
+    }
+}
+
+/// Applies what the database at `url` lacks; returns the names of what was applied. An advisory lock lets one process
+/// do it at a time.
+///
+/// # Errors
+/// A database that cannot be reached, or a migration that fails; it is then rolled back.
+pub async fn migrate(url: &str) -> Result<Vec<String>, Fault> {
+    let mut conn = Conn::establish(url).await.map_err(|fault| Fault::Pool(fault.to_string()))?;
+    // Held until the connection closes.
+    diesel::sql_query("select pg_advisory_lock(7331)").execute(&mut conn).await?;
+    let mut harness = AsyncMigrationHarness::new(conn);
+    let applied = harness.run_pending_migrations(MIGRATIONS).map_err(Fault::other)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
+}

@@ -1,0 +1,37 @@
+//! One loader per request. A domain adds `impl Loader<ItsKey> for Load` beside its rows, so that a list of passes asks for
+//! its cards once.
+
+use async_graphql::Context;
+use async_graphql::dataloader::DataLoader;
+
+use crate::app::App;
+
+/// What loaders work with.
+pub struct Load(pub App);
+
+/// The request's loader.
+pub fn loader<'a>(ctx: &Context<'a>) -> &'a DataLoader<Load> {
+    ctx.data_unchecked()
+}
+
+/// A fault that several waiting fields share; async-graphql wants it cloneable.
+#[derive(Clone, Debug)]
+pub struct LoadFault(pub String);
+
+impl From<crate::error::Fault> for LoadFault {
+    fn from(fault: crate::error::Fault) -> Self {
+        Self(fault.to_string())
+    }
+}
+
+impl From<diesel::result::Error> for LoadFault {
+    fn from(fault: diesel::result::Error) -> Self {
+        crate::error::Fault::from(fault).into()
+    }
+}
+
+impl From<LoadFault> for crate::error::Fault {
+    fn from(fault: LoadFault) -> Self {
+        Self::Other(fault.0)
+    }
+}

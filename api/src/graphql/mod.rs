@@ -1,0 +1,67 @@
+//! What every slice of the schema shares.
+
+pub mod guard;
+pub mod limits;
+pub mod load;
+pub mod payload;
+
+use async_graphql::Context;
+use teiki_shared::lang::Lang;
+
+use crate::app::App;
+use crate::error::Fault;
+use crate::viewer::{Caller, Viewer};
+
+/// What a resolver asks of its context.
+pub trait Ask<'a> {
+    fn app(&self) -> &'a App;
+    fn caller(&self) -> &'a Caller;
+    fn lang(&self) -> Lang;
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// The same as the guard `SignedIn`, where no guard stands.
+    fn viewer(&self) -> async_graphql::Result<&'a Viewer>;
+}
+
+impl<'a> Ask<'a> for Context<'a> {
+    fn app(&self) -> &'a App {
+        self.data_unchecked()
+    }
+    fn caller(&self) -> &'a Caller {
+        self.data_unchecked()
+    }
+    fn lang(&self) -> Lang {
+        self.caller().lang
+    }
+    fn viewer(&self) -> async_graphql::Result<&'a Viewer> {
+        self.caller().viewer.as_ref().ok_or_else(guard::not_signed_in)
+    }
+}
+
+/// A fault as a top-level error: logged here, once, under the id that the person is shown.
+impl Fault {
+    pub fn into_graphql(self, caller: &Caller) -> async_graphql::Error {
+        use async_graphql::ErrorExtensions;
+        tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
+        let code = if self.is_passing() { "UNAVAILABLE" } else { "FAULT" };
+        let id = caller.request_id.clone();
+        async_graphql::Error::new("Something of ours broke.").extend_with(|_, extensions| {
+            extensions.set("code", code);
+            extensions.set("faultId", id);
+        })
+    }
+}
+
+/// Turns the faults of a read into top-level errors.
+pub trait OrFault<T> {
+    /// # Errors
+    /// The fault as GraphQL shows it.
+    fn or_fault(self, ctx: &Context<'_>) -> async_graphql::Result<T>;
+}
+
+impl<T, F: Into<Fault>> OrFault<T> for Result<T, F> {
+    fn or_fault(self, ctx: &Context<'_>) -> async_graphql::Result<T> {
+        self.map_err(|fault| fault.into().into_graphql(ctx.caller()))
+    }
+}

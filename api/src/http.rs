@@ -1,0 +1,216 @@
+//! The API's side of HTTP: who is asking, `/graphql`, Stripe's webhooks, and whether the program is well.
+
+use std::net::IpAddr;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::{HttpRequest, HttpResponse, web};
+use async_graphql::dataloader::DataLoader;
+use teiki_shared::lang::Lang;
+
+use crate::accounts::sessions;
+use crate::app::App;
+use crate::config::Config;
+use crate::error::Fault;
+use crate::graphql::limits;
+use crate::graphql::load::Load;
+use crate::random;
+use crate::schema::Schema;
+use crate::viewer::Caller;
+
+/// Mounts the API. `App` and `Schema` must be app data.
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .service(
+            web::resource("/graphql")
+                .app_data(web::JsonConfig::default().limit(limits::BODY))
+                .route(web::post().to(graphql)),
+        )
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz));
+}
+
+/// The names of our cookies. Over https they carry the `__Host-` prefix: this host only, every path, Secure.
+#[derive(Clone, Copy)]
+pub enum Cookie {
+    Session,
+    /// Binds a one-time code to the browser.
+    Browser,
+    /// A browser in which an account proved its address before.
+    Device,
+    Lang,
+}
+
+impl Cookie {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Browser => "browser",
+            Self::Device => "device",
+            Self::Lang => "lang",
+        }
+    }
+
+    /// The name as it is sent.
+    pub fn full_name(self, config: &Config) -> String {
+        let prefix = if config.is_https() { "__Host-" } else { "" };
+        format!("{prefix}{}", self.name())
+    }
+
+    /// The value of a `Set-Cookie` header. `max_age` in seconds; none ends with the browser, 0 deletes.
+    pub fn set(self, config: &Config, value: &str, max_age: Option<i64>) -> String {
+        let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", self.full_name(config));
+        if config.is_https() {
+            text.push_str("; Secure");
+        }
+        if let Some(seconds) = max_age {
+            text.push_str(&format!("; Max-Age={seconds}"));
+        }
+        text
+    }
+
+    fn read(self, request: &HttpRequest, config: &Config) -> Option<String> {
+        request
+            .cookie(&self.full_name(config))
+            .map(|cookie| cookie.value().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+}
+
+/// Everything a verb may need to know of a request.
+///
+/// # Errors
+/// The session could not be looked up: Redis or Postgres is away.
+pub async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Fault> {
+    let mut caller = stranger(app, request);
+    if let Some(token) = &caller.session_token {
+        caller.viewer = sessions::resolve(app, token).await?;
+    }
+    // The language chosen in this browser, then the account's, then the browser's.
+    if Cookie::Lang.read(request, &app.config).is_none()
+        && let Some(viewer) = &caller.viewer
+    {
+        caller.lang = viewer.lang;
+    }
+    Ok(caller)
+}
+
+/// The request without its session: what an error page needs while Redis is away.
+pub fn stranger(app: &App, request: &HttpRequest) -> Caller {
+    let config = &app.config;
+    let lang = match Cookie::Lang.read(request, config).as_deref() {
+        Some("ja") => Lang::Ja,
+        Some("en") => Lang::En,
+        _ => accepted_lang(request.headers()),
+    };
+    Caller {
+        viewer: None,
+        lang,
+        session_token: Cookie::Session.read(request, config),
+        browser: Cookie::Browser.read(request, config),
+        device: Cookie::Device.read(request, config),
+        address: address(request, &config.trusted_proxies),
+        user_agent: text(request.headers(), header::USER_AGENT.as_str())
+            .unwrap_or_default()
+            .chars()
+            .take(300)
+            .collect(),
+        request_id: random::readable(10),
+    }
+}
+
+/// Japanese unless English is asked for first.
+fn accepted_lang(headers: &HeaderMap) -> Lang {
+    let wanted = text(headers, "accept-language").unwrap_or_default();
+    let english = wanted.find("en").unwrap_or(usize::MAX);
+    let japanese = wanted.find("ja").unwrap_or(usize::MAX);
+    if english < japanese { Lang::En } else { Lang::Ja }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The address of the browser: the last one that no trusted proxy vouches for.
+fn address(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let forwarded = text(request.headers(), "x-forwarded-for").unwrap_or_default();
+    let mut last = peer;
+    for hop in forwarded.rsplit(',').map(str::trim) {
+        let Ok(hop) = hop.parse() else { return last };
+        last = hop;
+        if !trusted.contains(&hop) {
+            return hop;
+        }
+    }
+    last
+}
+
+/// Whether a request that changes something comes from our own pages. Browsers say so by `Sec-Fetch-Site` and `Origin`;
+/// programs send neither and carry no cookies of ours by accident.
+pub fn is_same_origin(config: &Config, headers: &HeaderMap) -> bool {
+    if let Some(site) = text(headers, "sec-fetch-site")
+        && !matches!(site, "same-origin" | "none")
+    {
+        return false;
+    }
+    match text(headers, "origin") {
+        None => true,
+        Some(origin) => origin == config.site_url.origin().ascii_serialization(),
+    }
+}
+
+/// A document with what its resolvers ask for. `actix` handlers and pages use the same.
+pub fn prepare(app: &App, caller: Caller, request: async_graphql::Request) -> async_graphql::Request {
+    request.data(caller).data(DataLoader::new(Load(app.clone()), tokio::spawn))
+}
+
+async fn graphql(
+    app: web::Data<App>,
+    schema: web::Data<Schema>,
+    http: HttpRequest,
+    body: web::Json<async_graphql::Request>,
+) -> HttpResponse {
+    if !is_same_origin(&app.config, http.headers()) {
+        return HttpResponse::Forbidden().body("This request came from another site.");
+    }
+    let caller = match caller(&app, &http).await {
+        Ok(caller) => caller,
+        Err(fault) => return unavailable(&fault),
+    };
+    let request = prepare(&app, caller, body.into_inner());
+    let answer = schema.execute(request).await;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    for (name, value) in answer.http_headers.iter() {
+        response.append_header((name.as_str(), value.as_bytes()));
+    }
+    response.json(answer)
+}
+
+fn unavailable(fault: &Fault) -> HttpResponse {
+    tracing::error!(%fault, "a request could not be served");
+    HttpResponse::ServiceUnavailable()
+        .insert_header((header::RETRY_AFTER, "10"))
+        .json(serde_json::json!({ "errors": [{ "message": "A service of ours is away for a moment.", "extensions": { "code": "UNAVAILABLE" } }] }))
+}
+
+/// The process runs.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().body("ok\n")
+}
+
+/// The process can do its work: Postgres and Redis answer.
+async fn readyz(app: web::Data<App>) -> HttpResponse {
+    let postgres = app.db.conn().await.is_ok();
+    let redis: Result<(), _> = redis::cmd("PING").query_async(&mut app.redis.clone()).await;
+    let state = |up: bool| if up { "up" } else { "away" };
+    let body = serde_json::json!({ "postgres": state(postgres), "redis": state(redis.is_ok()) });
+    if postgres && redis.is_ok() {
+        HttpResponse::Ok().json(body)
+    } else {
+        HttpResponse::ServiceUnavailable().json(body)
+    }
+}

@@ -1,0 +1,123 @@
+//! The queue: a table, taken from with `SKIP LOCKED`.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::scalars::DateTime;
+use uuid::Uuid;
+
+use super::Job;
+use crate::clock::Clock;
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::random;
+use crate::tables::jobs;
+
+/// How long a worker may hold a job before another takes it.
+const HOLD: SignedDuration = SignedDuration::from_mins(5);
+/// Tries before a job is left for staff to look at: with the waits below, about a day.
+const TRIES: i32 = 12;
+
+/// A job in a worker's hands.
+#[derive(QueryableByName)]
+pub struct Taken {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = Jsonb)]
+    payload: serde_json::Value,
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+}
+
+impl Taken {
+    /// # Errors
+    /// A job of a kind that this release does not know.
+    pub fn job(&self) -> Result<Job, Fault> {
+        serde_json::from_value(self.payload.clone()).map_err(Fault::other)
+    }
+}
+
+/// Enqueues a job in the caller's transaction, to run at once.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()> {
+    enqueue_at(conn, clock, job, clock.now()).await
+}
+
+/// Enqueues a job for a moment. Where one with the same key waits already, nothing is added.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Timestamp) -> QueryResult<()> {
+    let payload =
+        serde_json::to_value(job).map_err(|fault| diesel::result::Error::SerializationError(fault.into()))?;
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(random::id(clock)),
+            jobs::kind.eq(job.kind()),
+            jobs::payload.eq(payload),
+            jobs::run_at.eq(DateTime(run_at)),
+            jobs::created_at.eq(DateTime(clock.now())),
+            jobs::dedupe.eq(job.dedupe()),
+        ))
+        .on_conflict(jobs::dedupe)
+        .do_nothing()
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Takes the job that has waited longest. Its key is freed, so that a signal that arrives while it runs is not lost.
+///
+/// # Errors
+/// Those of the database.
+pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> {
+    let now = clock.now();
+    diesel::sql_query(
+        "update jobs set locked_until = $2, attempts = attempts + 1, dedupe = null where id = (
+            select id from jobs where dead_at is null and run_at <= $1
+            and (locked_until is null or locked_until <= $1)
+            order by run_at for update skip locked limit 1
+        ) returning id, payload, attempts",
+    )
+    .bind::<Timestamptz, _>(DateTime(now))
+    .bind::<Timestamptz, _>(DateTime(now + HOLD))
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+/// A job that is done leaves the queue.
+///
+/// # Errors
+/// Those of the database.
+pub async fn done(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
+    diesel::delete(jobs::table.find(id)).execute(conn).await.map(drop)
+}
+
+/// A job that failed waits longer each time, and is put aside after the last try.
+///
+/// # Errors
+/// Those of the database.
+pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault) -> QueryResult<()> {
+    let now = clock.now();
+    let dead = (taken.attempts >= TRIES).then_some(now);
+    diesel::sql_query(
+        "update jobs set run_at = $2, locked_until = null, last_fault = $3, dead_at = $4 where id = $1",
+    )
+    .bind::<SqlUuid, _>(taken.id)
+    .bind::<Timestamptz, _>(DateTime(now + wait(taken.attempts)))
+    .bind::<Text, _>(fault.to_string())
+    .bind::<Nullable<Timestamptz>, _>(dead.map(DateTime))
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// 2 s, 8 s, 32 s … at most 4 hours.
+fn wait(attempts: i32) -> SignedDuration {
+    let exponent = u32::try_from(attempts.clamp(1, 8)).unwrap_or(1) - 1;
+    SignedDuration::from_secs((2 * 4_i64.pow(exponent)).min(4 * 60 * 60))
+}

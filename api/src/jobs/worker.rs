@@ -1,0 +1,133 @@
+//! The worker: `teiki work`. Any number may run.
+
+use std::time::Duration;
+
+use diesel_async::RunQueryDsl;
+use futures::StreamExt;
+use tokio::sync::watch;
+use tracing::Instrument;
+
+use super::{Job, queue};
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::Fault;
+
+/// How often the worker looks without being told, and sweeps.
+const TICK: Duration = Duration::from_secs(20);
+/// Jobs run at once by one process.
+const HANDS: usize = 4;
+
+/// Runs jobs until `stop` turns true; the jobs in hand are finished first.
+///
+/// # Errors
+/// Never while Postgres comes back within the tries of the loop; a fault is logged and waited out.
+pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
+    let (bell, ring) = watch::channel(());
+    let listener = tokio::spawn(listen(app.clone(), bell));
+    let hands = (0..HANDS).map(|_| tokio::spawn(hand(app.clone(), ring.clone(), stop.clone())));
+    let hands: Vec<_> = hands.collect();
+    let sweeper = tokio::spawn(sweep(app));
+    let _ = stop.wait_for(|&stopped| stopped).await;
+    listener.abort();
+    sweeper.abort();
+    for hand in hands {
+        let _ = hand.await;
+    }
+}
+
+/// Rings whenever a transaction that enqueued a job commits.
+async fn listen(app: App, bell: watch::Sender<()>) {
+    loop {
+        if let Ok(mut conn) = app.db.conn().await
+            && diesel::sql_query("listen teiki_jobs").execute(&mut conn).await.is_ok()
+        {
+            let mut stream = std::pin::pin!(conn.notifications_stream());
+            while let Some(Ok(_)) = stream.next().await {
+                let _ = bell.send(());
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Announces a sweep on a timer; the queue holds at most one.
+async fn sweep(app: App) {
+    loop {
+        if let Ok(mut conn) = app.db.conn().await
+            && let Err(fault) = queue::enqueue(&mut conn, &app.clock, &Job::Sweep).await
+        {
+            tracing::error!(%fault, "a sweep could not be enqueued");
+        }
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+/// Takes jobs one after the other, then waits for the bell or the tick.
+async fn hand(app: App, mut ring: watch::Receiver<()>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match run_one(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(fault) => tracing::error!(%fault, "the queue cannot be read"),
+        }
+        tokio::select! {
+            _ = ring.changed() => {}
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(TICK / 10) => {}
+        }
+    }
+}
+
+/// Runs the next job that is due; false when there is none.
+///
+/// # Errors
+/// Those of the database. A fault of the job itself is recorded with the job.
+pub async fn run_one(app: &App) -> Result<bool, Fault> {
+    let mut conn = app.db.conn().await?;
+    let Some(taken) = queue::take(&mut conn, &app.clock).await? else { return Ok(false) };
+    drop(conn);
+    let outcome = run(app, &taken).await;
+    let mut conn = app.db.conn().await?;
+    finish(app, &mut conn, &taken, outcome).await?;
+    Ok(true)
+}
+
+/// As [`run_one`], but the job is run a second time after it went through, as it would be by a worker that died before it
+/// could say so. Tests run every job like this.
+///
+/// # Errors
+/// Those of the database.
+pub async fn run_one_twice(app: &App) -> Result<bool, Fault> {
+    let mut conn = app.db.conn().await?;
+    let Some(taken) = queue::take(&mut conn, &app.clock).await? else { return Ok(false) };
+    drop(conn);
+    let mut outcome = run(app, &taken).await;
+    if outcome.is_ok() {
+        outcome = run(app, &taken).await;
+    }
+    let mut conn = app.db.conn().await?;
+    finish(app, &mut conn, &taken, outcome).await?;
+    Ok(true)
+}
+
+async fn run(app: &App, taken: &queue::Taken) -> Result<(), Fault> {
+    let job = taken.job()?;
+    let span = tracing::info_span!("job", kind = job.kind(), id = %taken.id, attempt = taken.attempts);
+    job.run(app).instrument(span).await
+}
+
+async fn finish(
+    app: &App,
+    conn: &mut Conn,
+    taken: &queue::Taken,
+    outcome: Result<(), Fault>,
+) -> Result<(), Fault> {
+    match outcome {
+        Ok(()) => queue::done(conn, taken.id).await?,
+        Err(fault) => {
+            tracing::error!(job = %taken.id, attempt = taken.attempts, %fault, "a job failed");
+            queue::failed(conn, &app.clock, taken, &fault).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Attempts to pay an order at Stripe.
+
+pub mod stripe;

@@ -1,0 +1,284 @@
+//! Stripe: the few calls that are made, with explicit keys and timeouts, and what each answer means for money.
+//!
+//! The request and answer types are async-stripe's, pinned with the API version they were generated from. What an error
+//! means is decided here: an answer that did not arrive says nothing about whether the work was done.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
+use stripe_core::customer::CreateCustomer;
+use stripe_core::payment_intent::{
+    CancelPaymentIntent, CreatePaymentIntent, CreatePaymentIntentPaymentMethodOptions,
+    CreatePaymentIntentPaymentMethodOptionsCard,
+    CreatePaymentIntentPaymentMethodOptionsCardRequestThreeDSecure, ListPaymentIntent, RetrievePaymentIntent,
+    UpdatePaymentIntent,
+};
+use stripe_core::refund::{CreateRefund, ListRefund};
+use stripe_payment::payment_method::{DetachPaymentMethod, ListPaymentMethod};
+use stripe_shared::{PaymentIntentAllowedPaymentMethodTypes, PaymentIntentSetupFutureUsage};
+
+pub use stripe_shared::PaymentMethod;
+pub use stripe_shared::{PaymentIntent, PaymentIntentStatus, Refund};
+
+use crate::config::StripeConfig;
+use crate::error::Fault;
+
+/// The metadata field that carries our own id, by which objects are found again when an answer was lost.
+const OURS: &str = "teiki_id";
+
+/// Why a call did not give an object.
+#[derive(Debug)]
+pub enum Answer {
+    /// Stripe understood and refused: nothing was done. The code is Stripe's.
+    Refused { status: u16, code: String },
+    /// No answer, or one that cannot be relied on: the work may have been done.
+    Unknown(String),
+}
+
+impl From<StripeError> for Answer {
+    /// Keeps codes only: an error's text may hold a client secret or a name.
+    fn from(error: StripeError) -> Self {
+        match error {
+            StripeError::Stripe(error, status) => {
+                let code = error.code.map(|code| code.to_string()).unwrap_or_default();
+                // 409: the same key is being worked on beside us.
+                if status >= 500 || status == 409 || status == 429 {
+                    Self::Unknown(format!("stripe answered {status} {code}"))
+                } else {
+                    Self::Refused { status, code }
+                }
+            }
+            StripeError::JSONDeserialize(_) => Self::Unknown("an answer of stripe could not be read".into()),
+            StripeError::ClientError(_) | StripeError::ConfigError(_) => {
+                Self::Unknown("stripe could not be reached".into())
+            }
+            StripeError::Timeout => Self::Unknown("stripe did not answer in time".into()),
+        }
+    }
+}
+
+impl From<Answer> for Fault {
+    fn from(answer: Answer) -> Self {
+        Self::Stripe(match answer {
+            Answer::Refused { status, code } => format!("refused: {status} {code}"),
+            Answer::Unknown(why) => why,
+        })
+    }
+}
+
+/// What an attempt asks of a new intent. Amounts in yen.
+pub struct NewIntent<'a> {
+    /// Our id of the attempt.
+    pub attempt: &'a str,
+    pub amount: i64,
+    /// Shown to staff on Stripe's dashboard; holds the order's number, no name.
+    pub description: &'a str,
+    /// The rider's customer; none for a guardian.
+    pub customer: Option<&'a str>,
+    pub save_card: bool,
+}
+
+/// The client. One serves every connected account.
+#[derive(Clone)]
+pub struct Stripe {
+    client: stripe::Client,
+    pub publishable_key: String,
+}
+
+/// The connected account that a call is for; none for a single-operator installation.
+pub type Account<'a> = Option<&'a str>;
+
+impl Stripe {
+    /// # Errors
+    /// A key or address that the client refuses.
+    pub fn new(config: &StripeConfig) -> Result<Self, Fault> {
+        let client = stripe::ClientBuilder::new(&config.secret_key)
+            .url(config.api_url.as_str())
+            .timeout(Duration::from_secs(20))
+            .build()
+            .map_err(|_| Fault::Stripe("the client could not be built from STRIPE_API_URL".into()))?;
+        Ok(Self { client, publishable_key: config.publishable_key.clone() })
+    }
+
+    async fn send<R: StripeRequest>(
+        &self,
+        account: Account<'_>,
+        key: Option<&str>,
+        request: R,
+    ) -> Result<R::Output, Answer>
+    where
+        R::Output: miniserde::Deserialize,
+    {
+        let mut call = request.customize();
+        if let Some(account) = account {
+            call = call.account_id(
+                account.parse().map_err(|_| Answer::Unknown("an account id is malformed".into()))?,
+            );
+        }
+        if let Some(key) = key {
+            let key = IdempotencyKey::new(key)
+                .map_err(|_| Answer::Unknown("an idempotency key is malformed".into()))?;
+            call = call.request_strategy(RequestStrategy::Idempotent(key));
+        }
+        Ok(call.send(&self.client).await?)
+    }
+
+    /// Opens an intent. 3-D Secure is asked for whenever the card knows it.
+    ///
+    /// # Errors
+    /// See [`Answer`]; after `Unknown` the same key may be sent again.
+    pub async fn create_intent(
+        &self,
+        account: Account<'_>,
+        key: &str,
+        new: &NewIntent<'_>,
+    ) -> Result<PaymentIntent, Answer> {
+        let mut card = CreatePaymentIntentPaymentMethodOptionsCard::new();
+        card.request_three_d_secure =
+            Some(CreatePaymentIntentPaymentMethodOptionsCardRequestThreeDSecure::Any);
+        let mut options = CreatePaymentIntentPaymentMethodOptions::new();
+        options.card = Some(card);
+        let mut request = CreatePaymentIntent::new(new.amount, stripe_types::Currency::JPY)
+            .allowed_payment_method_types(vec![PaymentIntentAllowedPaymentMethodTypes::Card])
+            .payment_method_options(options)
+            .description(new.description)
+            .metadata([(OURS.to_owned(), new.attempt.to_owned())]);
+        if let Some(customer) = new.customer {
+            request = request.customer(customer);
+        }
+        if new.save_card {
+            request = request.setup_future_usage(PaymentIntentSetupFutureUsage::OnSession);
+        }
+        self.send(account, Some(key), request).await
+    }
+
+    /// Reads an intent with the charge that it made last.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn intent(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
+        self.send(account, None, RetrievePaymentIntent::new(id).expand(vec!["latest_charge".to_owned()]))
+            .await
+    }
+
+    /// Whether the card of the coming confirmation is kept for next time. Setting it twice is no error.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn set_save_card(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
+        let request =
+            UpdatePaymentIntent::new(id).setup_future_usage(PaymentIntentSetupFutureUsage::OnSession);
+        self.send(account, None, request).await
+    }
+
+    /// Asks for an intent to be cancelled. One that succeeded meanwhile is refused; read it then.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn cancel_intent(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
+        self.send(account, None, CancelPaymentIntent::new(id)).await
+    }
+
+    /// Looks for the intent of an attempt whose answer was lost, among those made since `since`.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn find_intent(
+        &self,
+        account: Account<'_>,
+        attempt: &str,
+        since: Timestamp,
+    ) -> Result<Option<PaymentIntent>, Answer> {
+        let mut after: Option<String> = None;
+        loop {
+            let mut request =
+                ListPaymentIntent::new().limit(100).created(stripe_types::RangeQueryTs::Bounds(
+                    stripe_types::RangeBoundsTs { gte: Some(since.as_second()), ..Default::default() },
+                ));
+            if let Some(after) = after {
+                request = request.starting_after(after);
+            }
+            let page = self.send(account, None, request).await?;
+            after = page.data.last().map(|intent| intent.id.to_string());
+            let more = page.has_more;
+            let found = page
+                .data
+                .into_iter()
+                .find(|intent| intent.metadata.get(OURS).is_some_and(|id| id == attempt));
+            if found.is_some() || !more {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Makes a customer for a rider's saved cards. It carries our account id and nothing about the person.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn create_customer(
+        &self,
+        account: Account<'_>,
+        key: &str,
+        ours: &str,
+    ) -> Result<String, Answer> {
+        let request = CreateCustomer::new().metadata([(OURS.to_owned(), ours.to_owned())]);
+        Ok(self.send(account, Some(key), request).await?.id.to_string())
+    }
+
+    /// The cards that a customer keeps.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn saved_cards(
+        &self,
+        account: Account<'_>,
+        customer: &str,
+    ) -> Result<Vec<PaymentMethod>, Answer> {
+        let request = ListPaymentMethod::new().customer(customer).limit(20);
+        Ok(self.send(account, None, request).await?.data)
+    }
+
+    /// Forgets a saved card.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn detach_card(&self, account: Account<'_>, card: &str) -> Result<PaymentMethod, Answer> {
+        self.send(account, None, DetachPaymentMethod::new(card)).await
+    }
+
+    /// Sends money back to the card that paid. Amount in yen.
+    ///
+    /// # Errors
+    /// See [`Answer`]; after `Unknown` the same key may be sent again.
+    pub async fn create_refund(
+        &self,
+        account: Account<'_>,
+        key: &str,
+        intent: &str,
+        amount: i64,
+        ours: &str,
+    ) -> Result<Refund, Answer> {
+        let request = CreateRefund::new()
+            .payment_intent(intent)
+            .amount(amount)
+            .metadata([(OURS.to_owned(), ours.to_owned())]);
+        self.send(account, Some(key), request).await
+    }
+
+    /// Looks for the refund of ours whose answer was lost.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn find_refund(
+        &self,
+        account: Account<'_>,
+        intent: &str,
+        ours: &str,
+    ) -> Result<Option<Refund>, Answer> {
+        let page = self.send(account, None, ListRefund::new().payment_intent(intent).limit(100)).await?;
+        Ok(page.data.into_iter().find(|refund| {
+            refund.metadata.as_ref().is_some_and(|fields| fields.get(OURS).is_some_and(|id| id == ours))
+        }))
+    }
+}

@@ -1,0 +1,46 @@
+//! The root of the GraphQL schema. Each domain adds its query and mutation objects; `MergedObject` silently keeps the last
+//! of two same-named fields, so the diff of `schema.graphql` is read with every change.
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema as GraphqlSchema};
+
+use crate::app::App;
+use crate::graphql::limits;
+
+#[derive(MergedObject, Default)]
+pub struct Query(Service);
+
+#[derive(MergedObject, Default)]
+pub struct Mutation(EmptyMutation);
+
+pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    GraphqlSchema::build(Query::default(), Mutation::default(), EmptySubscription)
+}
+
+/// The schema of a running installation.
+pub fn build(app: &App) -> Schema {
+    let schema = builder()
+        .data(app.clone())
+        .limit_depth(limits::DEPTH)
+        .limit_complexity(limits::COMPLEXITY)
+        .extension(limits::Aliases);
+    if app.config.is_production() { schema.disable_introspection().finish() } else { schema.finish() }
+}
+
+/// The schema definition, as `api/schema.graphql` holds it.
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+/// The service itself.
+#[derive(Default)]
+struct Service;
+
+#[async_graphql::Object]
+impl Service {
+    /// The release that answers.
+    async fn release(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}

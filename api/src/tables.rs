@@ -1,0 +1,409 @@
+//! The tables as Diesel sees them. A test holds this file to the migrated database.
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        email -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        lang -> Text,
+        stripe_customers -> Jsonb,
+        created_at -> Timestamptz,
+        sessions_valid_from -> Timestamptz,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> BigInt,
+        at -> Timestamptz,
+        actor -> Text,
+        action -> Text,
+        subject -> Uuid,
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    cards (id) {
+        id -> Uuid,
+        rider_id -> Uuid,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        named -> Bool,
+        state -> Text,
+        replaced_by -> Nullable<Uuid>,
+        registered_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    consents (account_id, document, version) {
+        account_id -> Uuid,
+        document -> Text,
+        version -> Text,
+        agreed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        card_id -> Nullable<Uuid>,
+        operator_id -> Nullable<Uuid>,
+        product_id -> Nullable<Uuid>,
+        from_stop -> Nullable<Uuid>,
+        to_stop -> Nullable<Uuid>,
+        code -> Nullable<Text>,
+        months -> Nullable<Integer>,
+        starts_on -> Nullable<Date>,
+        renews -> Nullable<Uuid>,
+        order_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    entries (operator_id, posting_id, line) {
+        operator_id -> Uuid,
+        posting_id -> Uuid,
+        line -> Integer,
+        account -> Text,
+        debit -> BigInt,
+        credit -> BigInt,
+    }
+}
+
+diesel::table! {
+    fares (operator_id, from_stop, to_stop) {
+        operator_id -> Uuid,
+        from_stop -> Uuid,
+        to_stop -> Uuid,
+        yen -> BigInt,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Uuid,
+        kind -> Text,
+        payload -> Jsonb,
+        run_at -> Timestamptz,
+        locked_until -> Nullable<Timestamptz>,
+        attempts -> Integer,
+        last_fault -> Nullable<Text>,
+        dead_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        dedupe -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    known_devices (account_id, device_hash) {
+        account_id -> Uuid,
+        device_hash -> Bytea,
+        first_seen -> Timestamptz,
+        last_seen -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    operators (id) {
+        id -> Uuid,
+        slug -> Text,
+        name_ja -> Text,
+        name_en -> Text,
+        phone -> Text,
+        address -> Text,
+        contact_hours -> Text,
+        representative -> Text,
+        invoice_number -> Nullable<Text>,
+        sale_opens -> Time,
+        sale_closes -> Time,
+        closing_hour -> Time,
+        stripe_account -> Nullable<Text>,
+        selling -> Bool,
+        fictional -> Bool,
+        sort -> Integer,
+    }
+}
+
+diesel::table! {
+    order_events (operator_id, order_id, id) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        id -> BigInt,
+        at -> Timestamptz,
+        actor -> Text,
+        event -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        detail -> Jsonb,
+    }
+}
+
+diesel::table! {
+    orders (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        number -> Text,
+        account_id -> Uuid,
+        rider_id -> Uuid,
+        card_id -> Uuid,
+        product_id -> Uuid,
+        draft_id -> Nullable<Uuid>,
+        renews -> Nullable<Uuid>,
+        idempotency_key -> Text,
+        state -> Text,
+        closing_as -> Nullable<Text>,
+        placed_at -> Timestamptz,
+        deadline -> Timestamptz,
+        starts_on -> Date,
+        ends_on -> Date,
+        months -> Integer,
+        from_stop -> Nullable<Uuid>,
+        to_stop -> Nullable<Uuid>,
+        code -> Text,
+        price -> BigInt,
+        refund_rule -> Text,
+        refund_fee -> BigInt,
+        refund_fare -> BigInt,
+        refund_prices -> Jsonb,
+        tax_rate -> Integer,
+        family -> Text,
+        names -> Jsonb,
+        rider_name -> Text,
+        rider_kana -> Text,
+    }
+}
+
+diesel::table! {
+    passes (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        card_id -> Uuid,
+        family -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        state -> Text,
+        freed_as -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    payments (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        payer -> Text,
+        amount -> BigInt,
+        state -> Text,
+        stripe_account -> Nullable<Text>,
+        intent -> Nullable<Text>,
+        charge -> Nullable<Text>,
+        key_n -> Integer,
+        save_card -> Bool,
+        decline_code -> Nullable<Text>,
+        card_brand -> Nullable<Text>,
+        card_last4 -> Nullable<Text>,
+        card_funding -> Nullable<Text>,
+        started_at -> Timestamptz,
+        touched_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    postings (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        at -> Timestamptz,
+        kind -> Text,
+        order_id -> Uuid,
+        source_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    prices (operator_id, product_id, code, months) {
+        operator_id -> Uuid,
+        product_id -> Uuid,
+        code -> Text,
+        months -> Integer,
+        price -> BigInt,
+        refund_fare -> BigInt,
+    }
+}
+
+diesel::table! {
+    product_operators (operator_id, product_id, honoured_by) {
+        operator_id -> Uuid,
+        product_id -> Uuid,
+        honoured_by -> Uuid,
+        sort -> Integer,
+    }
+}
+
+diesel::table! {
+    products (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        slug -> Text,
+        family -> Text,
+        shape -> Text,
+        class -> Text,
+        name_ja -> Text,
+        name_en -> Text,
+        area_ja -> Text,
+        area_en -> Text,
+        notes_ja -> Text,
+        notes_en -> Text,
+        documents -> Array<Text>,
+        lead_days -> Integer,
+        window_days -> Integer,
+        refund_rule -> Text,
+        refund_fee -> BigInt,
+        tax_rate -> Integer,
+        formula -> Nullable<Jsonb>,
+        sample -> Bool,
+        on_sale -> Bool,
+        sort -> Integer,
+    }
+}
+
+diesel::table! {
+    receipt_counters (operator_id, fiscal_year) {
+        operator_id -> Uuid,
+        fiscal_year -> Integer,
+        last -> Integer,
+    }
+}
+
+diesel::table! {
+    receipts (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        fiscal_year -> Integer,
+        number -> Integer,
+        order_id -> Uuid,
+        payment_id -> Uuid,
+        issued_on -> Date,
+        total -> BigInt,
+        tax_rate -> Integer,
+        tax -> BigInt,
+        issuer -> Text,
+        invoice_number -> Nullable<Text>,
+        content_ja -> Text,
+        content_en -> Text,
+        recipient -> Text,
+        method -> Text,
+    }
+}
+
+diesel::table! {
+    refunds (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        payment_id -> Uuid,
+        amount -> BigInt,
+        reason -> Text,
+        state -> Text,
+        stripe_refund -> Nullable<Text>,
+        key_n -> Integer,
+        failure -> Nullable<Text>,
+        asked_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    riders (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        family_name -> Text,
+        given_name -> Text,
+        family_kana -> Text,
+        given_kana -> Text,
+        birth_date -> Nullable<Date>,
+        phone -> Text,
+        postal_code -> Text,
+        address -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    routes (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        feed_id -> Text,
+        name_ja -> Text,
+    }
+}
+
+diesel::table! {
+    session_revocations (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        revoked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    stops (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        feed_id -> Text,
+        name_ja -> Text,
+        name_kana -> Text,
+        name_en -> Text,
+        search -> Text,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    stripe_events (id) {
+        id -> Text,
+        kind -> Text,
+        object -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    audit_log,
+    cards,
+    consents,
+    drafts,
+    entries,
+    fares,
+    jobs,
+    known_devices,
+    operators,
+    order_events,
+    orders,
+    passes,
+    payments,
+    postings,
+    prices,
+    product_operators,
+    products,
+    receipt_counters,
+    receipts,
+    refunds,
+    riders,
+    routes,
+    session_revocations,
+    stops,
+    stripe_events,
+);

@@ -1,0 +1,89 @@
+//! A browser as far as the API sees one: cookies, and documents posted to `/graphql`.
+
+use serde_json::{Value, json};
+
+pub struct Browser {
+    client: reqwest::Client,
+    pub address: String,
+    lang: &'static str,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The data; fails when there are top-level errors.
+    pub fn data(&self) -> &Value {
+        assert!(self.body.get("errors").is_none(), "errors in {}", self.body);
+        &self.body["data"]
+    }
+
+    /// `extensions.code` of the first top-level error, empty when there is none.
+    pub fn fault_code(&self) -> &str {
+        self.body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default()
+    }
+
+    /// The payload of the one mutation in the document.
+    pub fn payload(&self) -> &Value {
+        self.data().as_object().and_then(|fields| fields.values().next()).expect("one mutation")
+    }
+
+    /// The payload of a mutation that must have been done.
+    pub fn done(&self) -> &Value {
+        let payload = self.payload();
+        assert_eq!(payload["userErrors"], json!([]), "refused");
+        payload
+    }
+
+    /// The codes of the user errors.
+    pub fn codes(&self) -> Vec<String> {
+        let errors = self.payload()["userErrors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["code"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+impl Browser {
+    pub fn new(address: &str) -> Self {
+        let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        Self { client, address: address.to_owned(), lang: "ja" }
+    }
+
+    /// The same kind of browser in English.
+    pub fn english(mut self) -> Self {
+        self.lang = "en";
+        self
+    }
+
+    /// Runs a document.
+    pub async fn run(&self, query: &str, variables: Value) -> Answer {
+        let response = self
+            .client
+            .post(format!("{}/graphql", self.address))
+            .header("accept-language", self.lang)
+            .header("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1")
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await
+            .unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+    }
+
+    /// Runs one mutation `name(input: Name…Input!)`, asking for `fields` and the user errors.
+    pub async fn mutate(&self, name: &str, fields: &str, input: Value) -> Answer {
+        let upper = name[..1].to_uppercase() + &name[1..];
+        let query = format!(
+            "mutation($input: {upper}Input!) {{ {name}(input: $input) {{ {fields} userErrors {{ field message code }} }} }}"
+        );
+        self.run(&query, json!({ "input": input })).await
+    }
+
+    /// Any other request.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.client
+    }
+}

@@ -1,0 +1,80 @@
+//! A database per test, cloned from a template that is migrated and seeded once.
+
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use teiki_api::db;
+
+use super::variable;
+
+pub struct Database {
+    pub url: String,
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+async fn connect(url: &str) -> AsyncPgConnection {
+    AsyncPgConnection::establish(url).await.unwrap()
+}
+
+/// The admin's address with another database.
+fn address(name: &str) -> String {
+    let admin = variable("TEST_DATABASE_URL");
+    let (server, _) = admin.rsplit_once('/').expect("TEST_DATABASE_URL ends in a database");
+    format!("{server}/{name}")
+}
+
+async fn texts(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
+    let rows: Vec<Row> =
+        sql_query(format!("select text::text from ({query}) as answer(text)")).load(conn).await.unwrap();
+    rows.into_iter().map(|row| row.text).collect()
+}
+
+/// The template's name tells the test binary it was made by: a new build makes a new one.
+fn template() -> String {
+    let program = std::env::current_exe().unwrap();
+    let built = std::fs::metadata(&program).unwrap().modified().unwrap();
+    let age = built.duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    format!("teiki_template_{age}")
+}
+
+impl Database {
+    pub async fn create() -> Self {
+        let mut admin = connect(&variable("TEST_DATABASE_URL")).await;
+        let template = template();
+        // One process makes the template; cloning waits for the same lock, since a database in use cannot be cloned.
+        sql_query("select pg_advisory_lock(7332)").execute(&mut admin).await.unwrap();
+        if texts(&mut admin, &format!("select datname from pg_database where datname = '{template}'"))
+            .await
+            .is_empty()
+        {
+            make_template(&mut admin, &template).await;
+        }
+        let name = format!("test_{}", uuid::Uuid::new_v4().simple());
+        sql_query(format!("create database {name} template {template}")).execute(&mut admin).await.unwrap();
+        sql_query("select pg_advisory_unlock(7332)").execute(&mut admin).await.unwrap();
+        Self { url: address(&name), name }
+    }
+
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        texts(&mut connect(&self.url).await, query).await
+    }
+
+    pub async fn remove(&self) {
+        let mut admin = connect(&variable("TEST_DATABASE_URL")).await;
+        sql_query(format!("drop database {} with (force)", self.name)).execute(&mut admin).await.unwrap();
+    }
+}
+
+async fn make_template(admin: &mut AsyncPgConnection, name: &str) {
+    let draft = format!("{name}_draft");
+    sql_query(format!("drop database if exists {draft}")).execute(admin).await.unwrap();
+    sql_query(format!("create database {draft}")).execute(admin).await.unwrap();
+    db::migrate(&address(&draft)).await.unwrap();
+    sql_query(format!("alter database {draft} rename to {name}")).execute(admin).await.unwrap();
+}

@@ -1,0 +1,140 @@
+//! An installation of its own for each test: a database cloned from a migrated template, a Redis prefix, a secret key
+//! (and with it a state of its own) at the Stripe sandbox, and a server on a free port.
+//!
+//! ```ignore
+//! #[tokio::test(flavor = "multi_thread")]
+//! async fn a_rider_does_something() {
+//!     let app = TestApp::start().await;
+//!     let rider = app.browser();
+//!     let answer = rider.run("{ viewer { id } }", json!({})).await;
+//!     app.done().await; // runs what is left in the queue and fails when something cannot be done
+//! }
+//! ```
+//! Time stands still at [`NOON`] until a test moves `app.clock`.
+
+#![allow(dead_code, reason = "not every test uses every helper")]
+
+mod browser;
+mod database;
+mod outside;
+
+use std::net::TcpListener;
+
+use actix_web::{App as ActixApp, HttpServer, web};
+use teiki_api::clock::Clock;
+use teiki_api::jobs::worker;
+use teiki_api::{App, Config, Schema, http, schema};
+
+pub use browser::{Answer, Browser};
+pub use outside::{Letter, Outside};
+
+/// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.
+pub const NOON: &str = "2026-10-05T03:00:00Z";
+
+pub struct TestApp {
+    pub app: App,
+    pub clock: Clock,
+    pub schema: Schema,
+    pub outside: Outside,
+    pub address: String,
+    database: database::Database,
+    server: actix_web::dev::ServerHandle,
+    finished: bool,
+}
+
+/// A variable that `scripts/test.sh` sets.
+pub fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!(
+            "{name} is not set: run the tests by `make test`, or start the services as scripts/test.sh does"
+        )
+    })
+}
+
+impl TestApp {
+    /// An installation with the demo catalogue, at noon.
+    pub async fn start() -> Self {
+        Self::start_at(Clock::stopped(NOON.parse().unwrap())).await
+    }
+
+    /// An installation whose clock is the given one.
+    pub async fn start_at(clock: Clock) -> Self {
+        let database = database::Database::create().await;
+        let outside = Outside::new();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let config = config(&database.url, &outside, &address);
+        let app = App::new(config, clock.clone()).unwrap();
+        let schema = schema::build(&app);
+        let data = (web::Data::new(app.clone()), web::Data::new(schema.clone()));
+        let server = HttpServer::new(move || {
+            ActixApp::new().app_data(data.0.clone()).app_data(data.1.clone()).configure(http::configure)
+        })
+        .workers(2)
+        .listen(listener)
+        .unwrap()
+        .disable_signals()
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self { app, clock, schema, outside, address, database, server: handle, finished: false }
+    }
+
+    /// A browser of its own: no cookies yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.address)
+    }
+
+    /// Runs every job that is due, each TWICE: whatever a job does must bear being done again.
+    pub async fn run_jobs(&self) {
+        while worker::run_one_twice(&self.app).await.unwrap() {}
+    }
+
+    /// Statements sent while `work` runs.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, u64) {
+        let before = self.app.db.statements();
+        let outcome = work.await;
+        (outcome, self.app.db.statements() - before)
+    }
+
+    /// Rows of a query with one text column, for what no verb shows.
+    pub async fn sql(&self, query: &str) -> Vec<String> {
+        self.database.texts(query).await
+    }
+
+    /// Ends the test: what is left in the queue is run, and nothing may fail.
+    pub async fn done(mut self) {
+        self.run_jobs().await;
+        let left = self.sql("select kind || ': ' || coalesce(last_fault, 'waits') from jobs where run_at <= now() or last_fault is not null").await;
+        self.finished = true;
+        self.server.stop(false).await;
+        self.database.remove().await;
+        assert!(left.is_empty(), "jobs left in the queue: {left:?}");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !self.finished && !std::thread::panicking() {
+            panic!("end the test with `app.done().await`");
+        }
+    }
+}
+
+fn config(database_url: &str, outside: &Outside, address: &str) -> Config {
+    let vars = [
+        ("SITE_URL", address.to_owned()),
+        ("DATABASE_URL", database_url.to_owned()),
+        ("DATABASE_POOL", "40".into()),
+        ("REDIS_URL", variable("TEST_REDIS_URL")),
+        ("REDIS_PREFIX", format!("test-{}", outside.name)),
+        ("SMTP_URL", variable("SMTP_URL")),
+        ("STRIPE_SECRET_KEY", outside.secret_key()),
+        ("STRIPE_PUBLISHABLE_KEY", outside.publishable_key()),
+        ("STRIPE_WEBHOOK_SECRET", outside.webhook_secret()),
+        ("STRIPE_API_URL", format!("{}/", variable("SANDBOX_URL"))),
+        ("STRIPE_JS_URL", format!("{}/js/stripe.js", variable("SANDBOX_URL"))),
+        ("SECRET_KEY", "0000000000000000000000000000000000000000000000000000000000000002".into()),
+    ];
+    Config::read(&vars.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).unwrap()
+}

@@ -1,0 +1,72 @@
+//! The world outside: the Stripe sandbox, with a state of this test's own, and the mailbox.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::variable;
+
+pub struct Outside {
+    /// Names this test everywhere outside.
+    pub name: String,
+    client: reqwest::Client,
+}
+
+/// A letter that arrived.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Outside {
+    pub fn new() -> Self {
+        Self { name: uuid::Uuid::new_v4().simple().to_string(), client: reqwest::Client::new() }
+    }
+
+    pub fn secret_key(&self) -> String {
+        format!("sk_test_{}", self.name)
+    }
+
+    pub fn publishable_key(&self) -> String {
+        format!("pk_test_{}", self.name)
+    }
+
+    pub fn webhook_secret(&self) -> String {
+        format!("whsec_{}", self.name)
+    }
+
+    /// An address of this test's own.
+    pub fn address(&self, name: &str) -> String {
+        format!("{name}-{}@example.com", self.name)
+    }
+
+    /// The letters to an address, the latest first.
+    pub async fn letters(&self, to: &str) -> Vec<Letter> {
+        let url = format!("{}/mail/messages.json", variable("SANDBOX_URL"));
+        self.client.get(url).query(&[("to", to)]).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// The six digits of the latest letter to an address.
+    pub async fn code(&self, to: &str) -> String {
+        let letters = self.letters(to).await;
+        let letter = letters.first().unwrap_or_else(|| panic!("no letter to {to}"));
+        let digits: Vec<&str> =
+            letter.text.split(|letter: char| !letter.is_ascii_digit()).filter(|run| run.len() == 6).collect();
+        (*digits.first().unwrap_or_else(|| panic!("no code in: {}", letter.text))).to_owned()
+    }
+
+    /// Calls the sandbox's control API.
+    pub async fn control(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/control/{path}", variable("SANDBOX_URL"));
+        let response = self.client.post(url).json(&body).send().await.unwrap();
+        assert!(response.status().is_success(), "control {path}: {}", response.text().await.unwrap());
+        response.json().await.unwrap_or(Value::Null)
+    }
+
+    /// Reads from Stripe as the server would.
+    pub async fn stripe(&self, path: &str) -> Value {
+        let url = format!("{}/v1/{path}", variable("SANDBOX_URL"));
+        self.client.get(url).bearer_auth(self.secret_key()).send().await.unwrap().json().await.unwrap()
+    }
+}
