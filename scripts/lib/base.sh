@@ -27,3 +27,8 @@ kept_secret() {
   [[ -s $file ]] || (umask 077 && random_hex "$bytes" >"$file")
   cat "$file"
 }
+
+# A Rust that rustup has just installed is not on the PATH of a shell opened before.
+if ! command -v cargo >/dev/null && [[ -x $HOME/.cargo/bin/cargo ]]; then
+  PATH=$HOME/.cargo/bin:$PATH
+fi
