@@ -1,0 +1,11 @@
+.PHONY: run test bench reset help
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+run: ## the whole of Teiki at http://localhost:8080; Ctrl-C ends it, the data stays
+	@scripts/run.sh
+test: ## everything: lint, unit and API tests, sandbox contract, browser journeys
+	@scripts/test.sh
+bench: ## the measures, on a release build
+	@scripts/bench.sh
+reset: ## delete the data of make run
+	@scripts/reset.sh
