@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# Services for one run of the tests: PostgreSQL, Redis, a sandbox and a site in a folder that is deleted at the end.
+
+THROWAWAY=''
+
+# Memory when there is plenty of it, as nothing has to last.
+throwaway_place() {
+  local free
+  free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+  if [[ ${free:-0} -ge 4000000 ]]; then
+    mktemp -d /dev/shm/teiki-test.XXXXXX
+  else
+    mktemp -d "${TMPDIR:-/tmp}/teiki-test.XXXXXX"
+  fi
+}
+
+# Sets TEST_DATABASE_URL and TEST_REDIS_URL. With both given, those servers are used.
+throwaway_up() {
+  local lines
+  [[ -z $THROWAWAY ]] || return 0
+  THROWAWAY=$(throwaway_place)
+  chmod 0711 "$THROWAWAY"
+  [[ -z ${TEST_DATABASE_URL:-} || -z ${TEST_REDIS_URL:-} ]] || return 0
+  lines=$("$ROOT/scripts/services.sh" test-up "$THROWAWAY")
+  eval "$lines"
+}
+
+throwaway_down() {
+  [[ -z $THROWAWAY ]] || "$ROOT/scripts/services.sh" test-down "$THROWAWAY"
+  THROWAWAY=''
+}
+
+# A sandbox on free ports, which posts Stripe's webhooks as WEBHOOKS says (key=address=secret), or not at all.
+# Sets SANDBOX_URL and SMTP_URL.
+sandbox_up() { # LOG [WEBHOOKS]
+  local log=$1 http smtp
+  http=127.0.0.1:$(free_port)
+  smtp=127.0.0.1:$(free_port)
+  launch "$log" env "SANDBOX_LISTEN=$http" "SANDBOX_SMTP=$smtp" "SANDBOX_WEBHOOKS=${2:-}" "$BIN/teiki-sandbox"
+  await_http "$(port_of "$http")" /mail "$LAUNCHED" "$log"
+  export SANDBOX_URL=http://$http SMTP_URL=smtp://$smtp
+}
+
+# A database of the name given, empty; sets DATABASE_URL.
+fresh_database() {
+  local name=$1 psql
+  psql=$(pg_bin)/psql
+  "$psql" --no-psqlrc --quiet "$TEST_DATABASE_URL" -c "SET client_min_messages = warning" \
+    -c "DROP DATABASE IF EXISTS $name WITH (FORCE)" -c "CREATE DATABASE $name"
+  export DATABASE_URL=${TEST_DATABASE_URL%/*}/$name
+}
+
+# The whole site with its demo data, on free ports and an empty database; sets BASE_URL beside the site's own variables.
+site_up() { # LOGS
+  local logs=$1
+  throwaway_up
+  fresh_database "teiki_site_$$"
+  export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$
+  unset STRIPE_SECRET_KEY SITE_URL SECRET_KEY STORE_URL TEIKI_ENV
+  LISTEN=127.0.0.1:$(free_port)
+  # The sandbox takes its addresses from free ports, and the site takes them from the sandbox.
+  sandbox_up "$logs/sandbox.log" "sk_test_teiki_demo=http://$LISTEN/stripe/webhook=whsec_teiki_demo"
+  SANDBOX_LISTEN=${SANDBOX_URL#http://}
+  SANDBOX_SMTP=${SMTP_URL#smtp://}
+  development_settings "$THROWAWAY"
+  "$BIN/teiki" migrate
+  "$BIN/teiki" seed
+  launch "$logs/work.log" "$BIN/teiki" work
+  launch "$logs/serve.log" "$BIN/teiki" serve
+  SITE_PID=$LAUNCHED
+  await_http "$(port_of "$LISTEN")" /readyz "$SITE_PID" "$logs/serve.log"
+  export BASE_URL=$SITE_URL SITE_PID
+}
+
+site_drop() {
+  [[ -n ${DATABASE_URL:-} ]] || return 0
+  "$(pg_bin)/psql" --no-psqlrc --quiet "$TEST_DATABASE_URL" -c "DROP DATABASE IF EXISTS ${DATABASE_URL##*/} WITH (FORCE)" || true
+}
