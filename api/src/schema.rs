@@ -3,11 +3,12 @@
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema as GraphqlSchema};
 
+use crate::accounts::graphql::AccountQueries;
 use crate::app::App;
 use crate::graphql::limits;
 
 #[derive(MergedObject, Default)]
-pub struct Query(Service);
+pub struct Query(Service, AccountQueries);
 
 #[derive(MergedObject, Default)]
 pub struct Mutation(EmptyMutation);

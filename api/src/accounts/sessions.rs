@@ -25,7 +25,7 @@ use crate::viewer::Viewer;
 /// A session ends when it was not used for this long,
 const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// and when it is this old, used or not.
-const ABSOLUTE: SignedDuration = SignedDuration::from_hours(180 * 24);
+pub const ABSOLUTE: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// `last_seen_at` is written at most this often.
 const TOUCH: SignedDuration = SignedDuration::from_mins(5);
 
@@ -54,21 +54,28 @@ fn index_key(app: &App, account: AccountId) -> String {
     app.key("sessions", &account.to_string())
 }
 
-/// Starts a session and returns its token. The caller revokes the one that the browser held before.
+/// A session's token, which leaves in a cookie and is kept nowhere, and the session.
+pub struct Started {
+    pub token: String,
+    pub session: Session,
+}
+
+/// Starts a session. The caller revokes the one that the browser held before.
 ///
 /// # Errors
 /// Redis away.
-pub async fn start(app: &App, account_id: AccountId, device: String) -> Result<String, Fault> {
+pub async fn start(app: &App, account_id: AccountId, device: String) -> Result<Started, Fault> {
     let token = random::token();
     let now = app.clock.now();
     let id = SessionId::from(random::id(&app.clock));
     let hash = hash(&token);
-    write(app, &hash, &Session { id, account_id, started_at: now, last_seen_at: now, device }).await?;
+    let session = Session { id, account_id, started_at: now, last_seen_at: now, device };
+    write(app, &hash, &session).await?;
     let mut redis = app.redis.clone();
     let index = index_key(app, account_id);
     let _: () = redis.sadd(&index, hex::encode(hash)).await?;
     let _: () = redis.expire(&index, ABSOLUTE.as_secs()).await?;
-    Ok(token)
+    Ok(Started { token, session })
 }
 
 async fn write(app: &App, hash: &[u8; 32], session: &Session) -> Result<(), Fault> {

@@ -79,6 +79,10 @@ macro_rules! payload {
                     $error { field, message, code, retry_after }
                 })
                 .or_fault(ctx)?;
+                // The same as a header, for programs that know HTTP better than our errors.
+                if let Some(seconds) = user_errors.iter().filter_map(|error| error.retry_after).max() {
+                    ctx.insert_http_header("Retry-After", seconds.to_string());
+                }
                 Ok(match done {
                     Some(done) => fill(done),
                     None => Self { user_errors, ..Self::default() },

@@ -1,5 +1,7 @@
 //! Mail over SMTP. Verbs enqueue jobs; jobs build a [`Mail`] and send it here.
 
+pub mod frame;
+
 use std::time::Duration;
 
 use lettre::message::{Mailbox, MultiPart};

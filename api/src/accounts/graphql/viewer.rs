@@ -1,0 +1,66 @@
+//! `Viewer`: the signed-in person, and through it everything that is theirs.
+
+use async_graphql::{Context, MergedObject, Object, SimpleObject};
+use teiki_shared::ids::{AccountId, SessionId};
+use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+
+use crate::accounts::sessions;
+use crate::graphql::{Ask, OrFault};
+use crate::viewer::Viewer;
+
+/// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
+/// and to [`ViewerObject::new`]; no two parts may have a field of one name.
+#[derive(MergedObject)]
+#[graphql(name = "Viewer")]
+pub struct ViewerObject(AccountPart);
+
+impl ViewerObject {
+    pub fn new(viewer: Viewer) -> Self {
+        Self(AccountPart(viewer))
+    }
+}
+
+/// A browser in which the account is signed in.
+#[derive(SimpleObject)]
+pub struct Session {
+    id: SessionId,
+    /// Whether it is the one that asks.
+    current: bool,
+    /// The browser in a few words.
+    device: String,
+    started_at: DateTime,
+    last_seen_at: DateTime,
+}
+
+pub struct AccountPart(Viewer);
+
+#[Object]
+impl AccountPart {
+    async fn id(&self) -> AccountId {
+        self.0.account_id
+    }
+
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    async fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// The browsers in which the account is signed in, the last used first.
+    async fn sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Session>> {
+        let found = sessions::list(ctx.app(), self.0.account_id).await.or_fault(ctx)?;
+        Ok(found
+            .into_iter()
+            .map(|session| Session {
+                id: session.id,
+                current: session.id == self.0.session_id,
+                device: session.device,
+                started_at: DateTime(session.started_at),
+                last_seen_at: DateTime(session.last_seen_at),
+            })
+            .collect())
+    }
+}
