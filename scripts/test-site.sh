@@ -40,7 +40,7 @@ site_up "$logs"
 CHROMIUM_PATH=$(chromium_path || true)
 export CHROMIUM_PATH PATH
 if [[ $# -gt 0 ]]; then
-  launch /dev/stdout "$@"
+  launch - "$@"
   wait "$LAUNCHED"
 else
   printf 'export %s\n' "BASE_URL=$BASE_URL" "SANDBOX_URL=$SANDBOX_URL" "DATABASE_URL=$DATABASE_URL" "REDIS_URL=$REDIS_URL" \

@@ -26,7 +26,7 @@ build_programs() {
 build_assets() {
   (cd "$ROOT" && cargo build --package teiki-web --lib --no-default-features --features browser \
     --target wasm32-unknown-unknown --profile wasm) || return 1
-  "$BIN/teiki-bundle" "$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm/teiki_web.wasm" "$ASSETS_DIR"
+  "$BIN/teiki-bundle" "$ASSETS_DIR"
 }
 
 # The server as production runs it, into .run/release.

@@ -4,12 +4,12 @@
 
 STARTED=() # pids, oldest first
 
-# launch LOG COMMAND...: starts it behind, leaves its pid in LAUNCHED.
+# launch LOG COMMAND...: starts it behind, its output in LOG (- for the script's own), and leaves its pid in LAUNCHED.
 launch() {
   local log=$1
   shift
   set -m
-  "$@" </dev/null >>"$log" 2>&1 &
+  if [[ $log == - ]]; then "$@" </dev/null & else "$@" </dev/null >>"$log" 2>&1 & fi
   LAUNCHED=$!
   set +m
   STARTED+=("$LAUNCHED")

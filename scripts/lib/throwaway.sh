@@ -14,11 +14,22 @@ throwaway_place() {
   fi
 }
 
+# Ends the servers of earlier runs that were killed before they could.
+sweep_throwaways() {
+  local dir
+  for dir in /dev/shm/teiki-test.* "${TMPDIR:-/tmp}"/teiki-test.*; do
+    [[ -O $dir && -f $dir/owner ]] || continue
+    kill -0 "$(<"$dir/owner")" 2>/dev/null || "$ROOT/scripts/services.sh" test-down "$dir"
+  done
+}
+
 # Sets TEST_DATABASE_URL and TEST_REDIS_URL. With both given, those servers are used.
 throwaway_up() {
   local lines
   [[ -z $THROWAWAY ]] || return 0
+  sweep_throwaways
   THROWAWAY=$(throwaway_place)
+  echo "$$" >"$THROWAWAY/owner"
   chmod 0711 "$THROWAWAY"
   [[ -z ${TEST_DATABASE_URL:-} || -z ${TEST_REDIS_URL:-} ]] || return 0
   lines=$("$ROOT/scripts/services.sh" test-up "$THROWAWAY")
