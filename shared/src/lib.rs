@@ -11,20 +11,31 @@
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
 
 #[macro_use]
+mod checked_text;
+#[macro_use]
 mod text_enum;
 
 pub mod card_kind;
 pub mod card_number;
+pub mod email;
 pub mod ids;
+pub mod invoice;
 pub mod jst;
+pub mod kana;
 pub mod lang;
 pub mod money;
 pub mod order_state;
+pub mod person_name;
+pub mod phone;
+pub mod postal_code;
+pub mod price;
 pub mod product_shape;
 pub mod refund;
 pub mod sale_hours;
 #[cfg(feature = "server")]
 pub mod scalars;
+pub mod school_year;
 pub mod validity;
+pub mod width;
 
 pub use text_enum::UnknownWord;

@@ -1,0 +1,147 @@
+//! E-mail addresses, as strict as mail servers need and no stricter.
+
+use thiserror::Error;
+
+use crate::width::half_width;
+
+/// The longest address that SMTP carries, in bytes (RFC 5321 with its erratum 1690).
+pub const MOST_BYTES: usize = 254;
+/// The longest part before the `@`, in bytes.
+const MOST_LOCAL_BYTES: usize = 64;
+/// The longest part of a domain between dots.
+const MOST_LABEL_BYTES: usize = 63;
+
+checked_text! {
+    /// An address in half width, its domain in lower case.
+    pub struct Email, refused with EmailFault
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum EmailFault {
+    #[error("Enter an e-mail address.")]
+    Empty,
+    #[error("The address has {found} characters; up to {MOST_BYTES} fit.")]
+    TooLong { found: usize },
+    #[error("Enter one e-mail address with an @, such as name@example.jp.")]
+    NotOneAt,
+    #[error("Check the part before the @ of the address.")]
+    Local,
+    #[error("Check the part after the @ of the address, such as example.jp.")]
+    Domain,
+}
+
+impl Email {
+    /// Takes full-width characters too, and the Japanese full stop for the dot.
+    pub fn parse(text: &str) -> Result<Self, EmailFault> {
+        let address = half_width(text).replace('。', ".");
+        if address.is_empty() {
+            return Err(EmailFault::Empty);
+        }
+        if address.len() > MOST_BYTES {
+            return Err(EmailFault::TooLong { found: address.chars().count() });
+        }
+        let (local, domain) = address.split_once('@').ok_or(EmailFault::NotOneAt)?;
+        if domain.contains('@') {
+            return Err(EmailFault::NotOneAt);
+        }
+        if !is_local(local) {
+            return Err(EmailFault::Local);
+        }
+        if !is_domain(domain) {
+            return Err(EmailFault::Domain);
+        }
+        Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase())))
+    }
+
+    /// What tells two accounts apart: no provider in use distinguishes case, but people's telephones add capitals.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// A dot-atom of RFC 5322.
+fn is_local(local: &str) -> bool {
+    let is_atom = |atom: &str| {
+        !atom.is_empty()
+            && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+    };
+    local.len() <= MOST_LOCAL_BYTES && local.split('.').all(is_atom)
+}
+
+fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=MOST_LABEL_BYTES).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let top_is_name = |top: &str| top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit());
+    domain.split('.').all(is_label) && domain.rsplit_once('.').is_some_and(|(_, top)| top_is_name(top))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn typed_addresses_are_tidied() {
+        let table = [
+            (" taro@example.jp ", "taro@example.jp"),
+            ("Taro.Y+bus@Example.CO.JP", "Taro.Y+bus@example.co.jp"),
+            ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "taro@example.jp"),
+            ("taro@example。jp", "taro@example.jp"),
+            ("o'neill_1@a-b.museum", "o'neill_1@a-b.museum"),
+        ];
+        for (typed, address) in table {
+            assert_eq!(Email::parse(typed).unwrap().as_str(), address);
+        }
+        assert_eq!(Email::parse("Taro@Example.jp").unwrap().key(), "taro@example.jp");
+    }
+
+    #[test]
+    fn wrong_addresses_say_where() {
+        let table = [
+            ("", EmailFault::Empty),
+            ("　", EmailFault::Empty),
+            ("taro", EmailFault::NotOneAt),
+            ("taro@example.jp, hana@example.jp", EmailFault::NotOneAt),
+            ("@example.jp", EmailFault::Local),
+            ("ta ro@example.jp", EmailFault::Local),
+            (".taro@example.jp", EmailFault::Local),
+            ("ta..ro@example.jp", EmailFault::Local),
+            ("太郎@example.jp", EmailFault::Local),
+            ("taro\r\nBcc:x@example.jp", EmailFault::Local),
+            ("taro@", EmailFault::Domain),
+            ("taro@localhost", EmailFault::Domain),
+            ("taro@example..jp", EmailFault::Domain),
+            ("taro@-example.jp", EmailFault::Domain),
+            ("taro@192.168.0.1", EmailFault::Domain),
+            ("taro@example.jp\r\nx", EmailFault::Domain),
+        ];
+        for (typed, fault) in table {
+            assert_eq!(Email::parse(typed).err(), Some(fault), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn at_most_254_bytes() {
+        let domain = format!("{}.{}.{}.jp", "a".repeat(63), "b".repeat(63), "c".repeat(58));
+        let longest = format!("{}@{domain}", "t".repeat(64));
+        assert_eq!(longest.len(), 254);
+        assert!(Email::parse(&longest).is_ok());
+        assert_eq!(Email::parse(&format!("x{longest}")).err(), Some(EmailFault::TooLong { found: 255 }));
+        assert_eq!(Email::parse(&format!("{}@a.jp", "t".repeat(65))).err(), Some(EmailFault::Local));
+    }
+
+    proptest! {
+        #[test]
+        fn a_parsed_address_parses_to_itself(text in "[A-Za-z0-9.＠@+ａ-ｚ。-]{1,30}") {
+            if let Ok(email) = Email::parse(&text) {
+                prop_assert_eq!(Email::parse(email.as_str()), Ok(email.clone()));
+                prop_assert!(email.as_str().is_ascii());
+            }
+        }
+    }
+}
