@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Characters of a whole number, the two letters included.
 pub const LENGTH: usize = 17;
 
-/// What a masked digit looks like.
+/// What stands for the eight characters that are not shown.
 const MASKED_GROUPS: &str = "•••• ••••";
 
 macro_rules! brands {
@@ -69,7 +69,7 @@ pub fn normalise(text: &str) -> String {
 /// The number in a text: the text itself or, in a pasted sentence, the one run of characters that is a number.
 /// Normalised, but not otherwise checked: what holds no number comes back whole, so that the refusal can name the fault.
 pub fn extract(text: &str) -> String {
-    let whole = normalise(text);
+    let whole = without_brand_name(normalise(text));
     if is_well_formed(&whole) {
         return whole;
     }
@@ -100,6 +100,15 @@ fn number_in_run(run: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Drops a brand's name in front of the number, so that `Suica JE…` is not read as a number beginning with `SU`.
+fn without_brand_name(normalised: String) -> String {
+    let after = Brand::ALL.iter().find_map(|brand| {
+        let rest = normalised.strip_prefix(&normalise(brand.name()))?;
+        Brand::of(rest).map(|_| rest.to_owned())
+    });
+    after.unwrap_or(normalised)
 }
 
 fn is_plain_word(word: &str) -> bool {
@@ -152,11 +161,14 @@ impl CardNumber {
     /// correction would help.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let number = extract(text);
+        let form = check_form(&number);
+        let looks_like_number = number.bytes().any(|b| b.is_ascii_digit())
+            && matches!(form, Ok(()) | Err(Refusal::WrongLength { .. }));
         match Brand::of(&number) {
-            Some(Brand::Icoca) => check_form(&number).map(|()| Self(number)),
-            Some(other) => Err(Refusal::OtherBrand(other)),
-            None => {
-                check_form(&number)?;
+            Some(Brand::Icoca) => form.map(|()| Self(number)),
+            Some(other) if looks_like_number => Err(Refusal::OtherBrand(other)),
+            Some(_) | None => {
+                form?;
                 Err(Refusal::UnknownBrand { prefix: number.chars().take(2).collect() })
             }
         }
@@ -250,6 +262,107 @@ mod server {
     impl FromSql<Text, Pg> for CardNumber {
         fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
             Ok(std::str::from_utf8(bytes.as_bytes())?.parse()?)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const NUMBER: &str = "JW123456789012345";
+
+    #[test]
+    fn whatever_was_typed_or_pasted() {
+        let texts = [
+            NUMBER,
+            "jw123 4567 8901 2345",
+            "ＪＷ１２３－４５６７－８９０１－２３４５",
+            "JW123‐4567–8901ー2345",
+            " \u{feff}JW123\t4567\n8901\u{200b}2345 ",
+            "ICOCA番号: JW123 4567 8901 2345 です。",
+            "わたしのカードは JW123456789012345（仕事用）",
+            "My ICOCA is JW123-4567-8901-2345 thanks",
+            "ICOCA JW123456789012345",
+            "ICOCAJW123456789012345",
+            "カード番号【jw123456789012345】有効",
+            "Suica: JE123456789012345 / ICOCA: JW123456789012345",
+        ];
+        for text in texts {
+            assert_eq!(CardNumber::parse(text).map(String::from), Ok(NUMBER.to_owned()), "{text}");
+        }
+        assert_eq!(CardNumber::parse("JWA1B2C3D4E5F6G7H").unwrap().as_str(), "JWA1B2C3D4E5F6G7H");
+    }
+
+    #[test]
+    fn refusals_say_what_is_wrong() {
+        let table = [
+            ("", Refusal::Empty),
+            (" ー- ", Refusal::Empty),
+            ("JW123", Refusal::WrongLength { found: 5 }),
+            ("JW12345678901234", Refusal::WrongLength { found: 16 }),
+            ("JW123 4567 8901 2345 6", Refusal::WrongLength { found: 18 }),
+            ("JW12345678901234O5あ", Refusal::BadCharacter { found: 'あ' }),
+            ("JW1234567890123*5", Refusal::BadCharacter { found: '*' }),
+            ("12345678901234567", Refusal::BadCharacter { found: '1' }),
+            ("J1234567890123456", Refusal::BadCharacter { found: '1' }),
+            ("ZZ123456789012345", Refusal::UnknownBrand { prefix: "ZZ".into() }),
+            ("JE123", Refusal::OtherBrand(Brand::Suica)),
+            ("Suica JE123456789012345", Refusal::OtherBrand(Brand::Suica)),
+            ("PB 123-4567-8901-2345", Refusal::OtherBrand(Brand::Pasmo)),
+            ("JCB", Refusal::WrongLength { found: 3 }),
+        ];
+        for (text, refusal) in table {
+            assert_eq!(CardNumber::parse(text), Err(refusal), "{text}");
+        }
+        let suica = CardNumber::parse("JE123456789012345").unwrap_err();
+        assert_eq!(suica.to_string(), "Suica (JE…) cannot be used here; only ICOCA (JW…) can.");
+    }
+
+    #[test]
+    fn every_other_brand_is_named() {
+        for brand in Brand::ALL {
+            let result = CardNumber::parse(&format!("{}123456789012345", brand.prefix()));
+            match brand {
+                Brand::Icoca => assert!(result.is_ok()),
+                other => assert_eq!(result, Err(Refusal::OtherBrand(*other))),
+            }
+        }
+    }
+
+    #[test]
+    fn shown_in_groups_and_never_whole_in_debug() {
+        let number = CardNumber::parse(NUMBER).unwrap();
+        assert_eq!(number.masked(), "JW123 •••• •••• 2345");
+        assert_eq!(number.full(), "JW123 4567 8901 2345");
+        assert_eq!(format!("{number:?}"), "CardNumber(JW123 •••• •••• 2345)");
+        assert_eq!(serde_json::to_string(&number).unwrap(), format!("\"{NUMBER}\""));
+        assert!(serde_json::from_str::<CardNumber>("\"JE123456789012345\"").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn normalising_twice_changes_nothing(text in "\\PC{0,30}") {
+            let once = normalise(&text);
+            prop_assert_eq!(normalise(&once), once);
+        }
+
+        #[test]
+        fn no_text_panics_and_only_whole_numbers_pass(text in "(JW|JE|icoca |.)?[0-9A-Zａ-ｚ ー-]{0,24}.{0,3}") {
+            if let Ok(number) = CardNumber::parse(&text) {
+                prop_assert_eq!(number.as_str().len(), LENGTH);
+                prop_assert!(number.as_str().starts_with("JW"));
+                prop_assert_eq!(CardNumber::parse(&number.full()), Ok(number.clone()));
+            }
+        }
+
+        #[test]
+        fn any_spacing_gives_the_same_number(rest in "[0-9A-Z]{15}", gaps in prop::collection::vec(0usize..4, 17)) {
+            let number = format!("JW{rest}");
+            let spaced: String = number.chars().zip(gaps).flat_map(|(c, gap)| [c.to_string(), ["", " ", "-", "　"][gap].to_owned()]).collect();
+            prop_assert_eq!(CardNumber::parse(&spaced).map(String::from), Ok(number));
         }
     }
 }

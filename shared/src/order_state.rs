@@ -217,3 +217,131 @@ const fn from_final(event: Event) -> Result<State, Refusal> {
         | Event::PaymentCancelled { .. } => Err(Refusal::Over),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn events() -> Vec<Event> {
+        let plain = [
+            Event::Approve,
+            Event::SendBack,
+            Event::Reject,
+            Event::Resubmit,
+            Event::Rescind,
+            Event::Cancel,
+            Event::DeadlinePassed,
+            Event::PaymentStarted,
+            Event::PaymentSucceeded,
+            Event::PaymentSucceededTooLate,
+        ];
+        let failed = Then::ALL.iter().map(|then| Event::PaymentFailed { then: *then });
+        let cancelled = Then::ALL.iter().map(|then| Event::PaymentCancelled { then: *then });
+        plain.into_iter().chain(failed).chain(cancelled).collect()
+    }
+
+    #[test]
+    fn the_whole_table() {
+        let mut table = String::new();
+        for state in State::ALL {
+            let mut outcomes = std::collections::BTreeMap::<String, Vec<String>>::new();
+            for event in events() {
+                let outcome = match next(*state, event) {
+                    Ok(to) => format!("-> {to}"),
+                    Err(refusal) => format!("{refusal:?}"),
+                };
+                outcomes.entry(outcome).or_default().push(format!("{event:?}"));
+            }
+            table += &format!("{state}\n");
+            for (outcome, events) in outcomes {
+                table += &format!("  {outcome}: {}\n", events.join(", "));
+            }
+        }
+        insta::assert_snapshot!(table, @r"
+        in_review
+          -> awaiting_payment: Approve
+          -> cancelled: Cancel
+          -> lapsed: DeadlinePassed
+          -> rejected: Reject
+          -> returned: SendBack
+          NoPaymentOpen: PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          NotNow: Resubmit, Rescind, PaymentStarted
+          SendMoneyBack: PaymentSucceeded, PaymentSucceededTooLate
+        returned
+          -> cancelled: Cancel
+          -> in_review: Resubmit
+          -> lapsed: DeadlinePassed
+          NoPaymentOpen: PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          NotNow: Approve, SendBack, Reject, Rescind, PaymentStarted
+          SendMoneyBack: PaymentSucceeded, PaymentSucceededTooLate
+        awaiting_payment
+          -> cancelled: Cancel
+          -> lapsed: DeadlinePassed
+          -> paying: PaymentStarted
+          -> returned: Rescind
+          NoPaymentOpen: PaymentSucceeded, PaymentSucceededTooLate, PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          NotNow: Approve, SendBack, Reject, Resubmit
+        paying
+          -> awaiting_payment: PaymentFailed { then: AwaitingPayment }, PaymentCancelled { then: AwaitingPayment }
+          -> cancelled: PaymentFailed { then: Cancelled }, PaymentCancelled { then: Cancelled }
+          -> lapsed: PaymentSucceededTooLate, PaymentFailed { then: Lapsed }, PaymentCancelled { then: Lapsed }
+          -> paid: PaymentSucceeded
+          NotNow: Approve, SendBack, Reject, Resubmit
+          PaymentOpen: Rescind, Cancel, DeadlinePassed, PaymentStarted
+        paid
+          AlreadyPaid: PaymentStarted, PaymentSucceeded, PaymentSucceededTooLate
+          NoPaymentOpen: PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          NotNow: Approve, SendBack, Reject, Resubmit, Rescind, Cancel, DeadlinePassed
+        rejected
+          Over: Approve, SendBack, Reject, Resubmit, Rescind, Cancel, DeadlinePassed, PaymentStarted, PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          SendMoneyBack: PaymentSucceeded, PaymentSucceededTooLate
+        cancelled
+          Over: Approve, SendBack, Reject, Resubmit, Rescind, Cancel, DeadlinePassed, PaymentStarted, PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          SendMoneyBack: PaymentSucceeded, PaymentSucceededTooLate
+        lapsed
+          Over: Approve, SendBack, Reject, Resubmit, Rescind, Cancel, DeadlinePassed, PaymentStarted, PaymentFailed { then: AwaitingPayment }, PaymentFailed { then: Cancelled }, PaymentFailed { then: Lapsed }, PaymentCancelled { then: AwaitingPayment }, PaymentCancelled { then: Cancelled }, PaymentCancelled { then: Lapsed }
+          SendMoneyBack: PaymentSucceeded, PaymentSucceededTooLate
+        ");
+    }
+
+    #[test]
+    fn paying_leaves_only_by_an_answer_of_stripe() {
+        let leaving = events().into_iter().filter(|event| next(State::Paying, *event).is_ok());
+        assert!(leaving.into_iter().all(|event| matches!(
+            event,
+            Event::PaymentSucceeded
+                | Event::PaymentSucceededTooLate
+                | Event::PaymentFailed { .. }
+                | Event::PaymentCancelled { .. }
+        )));
+    }
+
+    #[test]
+    fn an_order_begins_in_review_or_payable() {
+        assert_eq!((State::first(true), State::first(false)), (State::InReview, State::AwaitingPayment));
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_stays_where_it_ended(steps in prop::collection::vec(0usize..16, 0..60), review: bool) {
+            let events = events();
+            let mut state = State::first(review);
+            let mut ended = None;
+            for step in steps {
+                if let Ok(to) = next(state, events[step]) {
+                    prop_assert!(to != state && ended.is_none());
+                    // Money is only ever taken out of `paying`.
+                    prop_assert!(to != State::Paid || state == State::Paying);
+                    state = to;
+                }
+                if !state.is_open() {
+                    ended = Some(state);
+                }
+            }
+            prop_assert!(ended.is_none_or(|ended| ended == state));
+            prop_assert!(!(state.is_open() && state.is_final()));
+        }
+    }
+}
