@@ -1,1 +1,8 @@
-fn main() {}
+//! The one executable.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    teiki_web::commands::run().await
+}

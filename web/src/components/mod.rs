@@ -1,0 +1,20 @@
+//! What pages are made of. `/styleguide` shows every one of them in development.
+
+mod fields;
+mod lists;
+mod notes;
+mod pass;
+
+pub use fields::{Choice, Choices, Field, Input, Select, Tick};
+pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
+pub use notes::{Button, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
+pub use pass::{PassCard, PassFace};
+
+use leptos::prelude::*;
+
+use crate::words::{Words, ja::JA};
+
+/// The sentences of the page that is being drawn.
+pub(crate) fn words() -> &'static Words {
+    use_context().unwrap_or(&JA)
+}

@@ -1,0 +1,146 @@
+//! What was typed into a form, and what is wrong with it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use crate::fault::Fault;
+use crate::graphql::UserError;
+
+/// Bytes of a posted form: far above the longest honest one.
+const LIMIT: usize = 32 * 1024;
+
+/// A form: what its inputs hold, by their names, and the errors to show. Handlers of a POST take it as an argument.
+///
+/// An input's name is the path of the GraphQL input field, its parts joined by dots.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    typed: Vec<(String, String)>,
+    errors: Vec<FieldError>,
+}
+
+/// One thing to mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The name of the input; empty when it is about the whole.
+    pub name: String,
+    pub message: String,
+}
+
+/// What one input is drawn from.
+#[derive(Clone, Debug, Default)]
+pub struct FormField {
+    pub name: String,
+    pub value: String,
+    pub error: Option<String>,
+}
+
+impl Form {
+    /// A form that holds what is known already.
+    pub fn of<N: Into<String>, V: Into<String>>(known: impl IntoIterator<Item = (N, V)>) -> Self {
+        let typed = known.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Self { typed, errors: Vec::new() }
+    }
+
+    /// What an input holds, trimmed; empty when there is none.
+    pub fn value(&self, name: &str) -> &str {
+        self.raw(name).trim()
+    }
+
+    /// What an input holds, to the letter: for passwords.
+    pub fn raw(&self, name: &str) -> &str {
+        self.typed.iter().find(|(typed, _)| typed == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// What an input holds, where it holds something.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        Some(self.value(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a checkbox was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
+    /// Takes over the errors that a verb answered.
+    pub fn reject(&mut self, errors: impl IntoIterator<Item = UserError>) {
+        for error in errors {
+            let path = error.field.unwrap_or_default();
+            let path = path.strip_prefix(&["input".to_owned()]).unwrap_or(&path);
+            self.errors.push(FieldError { name: path.join("."), message: error.message });
+        }
+    }
+
+    /// Adds an error that the page itself found.
+    pub fn wrong(&mut self, name: &str, message: impl Into<String>) {
+        self.errors.push(FieldError { name: name.to_owned(), message: message.into() });
+    }
+
+    pub fn is_good(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// What the input of that name is drawn from.
+    pub fn field(&self, name: &str) -> FormField {
+        FormField {
+            name: name.to_owned(),
+            value: self.raw(name).to_owned(),
+            error: self.errors.iter().find(|error| error.name == name).map(|error| error.message.clone()),
+        }
+    }
+}
+
+impl FromRequest for Form {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = actix_web::dev::UrlEncoded::<Vec<(String, String)>>::new(request, payload).limit(LIMIT);
+        Box::pin(async move {
+            let typed: Vec<(String, String)> = body.await.map_err(|_| Fault::Unreadable)?;
+            Ok(Self { typed, errors: Vec::new() })
+        })
+    }
+}
+
+/// The query of an address as a form, for pages that search.
+impl From<web::Query<Vec<(String, String)>>> for Form {
+    fn from(query: web::Query<Vec<(String, String)>>) -> Self {
+        Self { typed: query.into_inner(), errors: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stays_beside_its_error() {
+        let mut form = Form::of([("email", " rider@example "), ("password", " x ")]);
+        assert_eq!(
+            (form.value("email"), form.raw("password"), form.value("none")),
+            ("rider@example", " x ", "")
+        );
+        form.reject([
+            UserError {
+                field: Some(vec!["input".into(), "email".into()]),
+                message: "直してください。".into(),
+                ..UserError::default()
+            },
+            UserError { message: "しばらく待ってください。".into(), ..UserError::default() },
+        ]);
+        let field = form.field("email");
+        assert_eq!(
+            (field.value.as_str(), field.error.as_deref()),
+            (" rider@example ", Some("直してください。"))
+        );
+        assert_eq!(form.errors()[1].name, "");
+        assert!(!form.is_good() && form.field("password").error.is_none());
+    }
+}

@@ -1,0 +1,176 @@
+//! A document of the API, executed in-process: one door for authorisation, for pages as for anybody.
+
+use std::sync::OnceLock;
+
+use actix_web::http::header;
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, Response, ServerError, Value, Variables, from_value};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use teiki_api::http::prepare;
+
+use crate::fault::Fault;
+use crate::visit::Visit;
+
+/// A GraphQL document, parsed at its first use and kept.
+pub struct Document {
+    source: &'static str,
+    parsed: OnceLock<ExecutableDocument>,
+}
+
+impl Document {
+    pub const fn new(source: &'static str) -> Self {
+        Self { source, parsed: OnceLock::new() }
+    }
+
+    /// The parsed document.
+    ///
+    /// # Errors
+    /// Where the source is no GraphQL, with the place.
+    pub fn parsed(&self) -> Result<&ExecutableDocument, String> {
+        if let Some(document) = self.parsed.get() {
+            return Ok(document);
+        }
+        let document = parse_query(self.source).map_err(|fault| fault.to_string())?;
+        Ok(self.parsed.get_or_init(|| document))
+    }
+}
+
+/// What a person can mend, as every mutation answers it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UserError {
+    /// The path of the input field; `None` when it is about the whole.
+    pub field: Option<Vec<String>>,
+    /// The sentence to show.
+    pub message: String,
+    /// Where the document asks for it.
+    pub code: Option<String>,
+    /// Seconds to wait, where waiting helps and the document asks for it.
+    pub retry_after: Option<i32>,
+}
+
+/// The answer of a mutation whose root field is named `result`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome<T = Empty> {
+    #[serde(flatten)]
+    pub done: T,
+    pub user_errors: Vec<UserError>,
+}
+
+/// A payload of which only the errors matter.
+#[derive(Debug, Deserialize)]
+pub struct Empty {}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct Named<T: DeserializeOwned> {
+    result: Outcome<T>,
+}
+
+impl Visit {
+    /// Executes a document as the person of this visit and reads its answer into `T`.
+    ///
+    /// # Errors
+    /// Not signed in, a service away, or a fault of ours; all have a page.
+    pub async fn ask<T: DeserializeOwned>(
+        &self,
+        document: &Document,
+        variables: serde_json::Value,
+    ) -> Result<T, Fault> {
+        let parsed = document.parsed().map_err(|fault| self.broken(&fault))?;
+        let mut request = Request::new(document.source).variables(Variables::from_json(variables));
+        request.set_parsed_query(parsed.clone());
+        let response = self.site.schema.execute(prepare(&self.site.app, self.caller.clone(), request)).await;
+        let data = self.data(response)?;
+        from_value(data).map_err(|fault| self.broken(&format!("an answer of another shape: {fault}")))
+    }
+
+    /// Executes a mutation of which only the user errors matter.
+    ///
+    /// # Errors
+    /// As [`Visit::ask`].
+    pub async fn act(&self, document: &Document, variables: serde_json::Value) -> Result<Outcome, Fault> {
+        self.act_for(document, variables).await
+    }
+
+    /// Executes a mutation and reads its payload: `T` beside the user errors.
+    ///
+    /// # Errors
+    /// As [`Visit::ask`].
+    pub async fn act_for<T: DeserializeOwned>(
+        &self,
+        document: &Document,
+        variables: serde_json::Value,
+    ) -> Result<Outcome<T>, Fault> {
+        Ok(self.ask::<Named<T>>(document, variables).await?.result)
+    }
+
+    /// The data of a response; its cookies go on this visit's response, its errors to their page.
+    fn data(&self, response: Response) -> Result<Value, Fault> {
+        for cookie in response.http_headers.get_all(header::SET_COOKIE.as_str()) {
+            if let Ok(cookie) = cookie.to_str() {
+                self.set_cookie(cookie);
+            }
+        }
+        match response.errors.first() {
+            None => Ok(response.data),
+            Some(error) => Err(self.fault(error)),
+        }
+    }
+
+    /// A top-level error. The API has logged those that carry a code; the rest are mistakes in our documents.
+    fn fault(&self, error: &ServerError) -> Fault {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let code = match code {
+            Some(Value::String(code)) => code.as_str(),
+            _ => "",
+        };
+        match code {
+            "UNAUTHENTICATED" => Fault::NotSignedIn,
+            "UNAVAILABLE" => Fault::Away(self.caller.request_id.clone()),
+            "FAULT" => Fault::Broken(self.caller.request_id.clone()),
+            _ => self.broken(&error.message),
+        }
+    }
+
+    fn broken(&self, what: &str) -> Fault {
+        let id = self.caller.request_id.clone();
+        tracing::error!(fault_id = %id, fault = what, "a page could not use the API");
+        Fault::Broken(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::value;
+
+    #[test]
+    fn a_mutations_answer_holds_its_payload_and_its_errors() {
+        #[derive(Deserialize)]
+        struct Payload {
+            card: Option<Card>,
+        }
+        #[derive(Deserialize)]
+        struct Card {
+            id: String,
+        }
+        let answer = value!({ "result": { "card": { "id": "c1" }, "userErrors": [
+            { "field": ["input", "name"], "message": "短くしてください。", "retryAfter": null }
+        ] } });
+        let named: Named<Payload> = from_value(answer).unwrap();
+        assert_eq!(named.result.done.card.unwrap().id, "c1");
+        assert_eq!(named.result.user_errors[0].message, "短くしてください。");
+        let bare: Named<Empty> = from_value(value!({ "result": { "ok": true, "userErrors": [] } })).unwrap();
+        assert!(bare.result.user_errors.is_empty());
+    }
+
+    #[test]
+    fn a_document_that_is_no_graphql_says_where() {
+        assert!(Document::new("query { viewer {").parsed().is_err());
+        assert!(Document::new("query { viewer { id } }").parsed().is_ok());
+    }
+}

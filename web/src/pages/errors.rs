@@ -1,0 +1,32 @@
+//! The pages that say why there is none. They ask no store for anything, so that they stand when everything else is away.
+
+use actix_web::{HttpResponse, ResponseError};
+use leptos::prelude::*;
+
+use crate::components::LinkButton;
+use crate::fault::Fault;
+use crate::respond::Page;
+use crate::visit::Visit;
+
+/// The page of a fault.
+pub fn page(visit: &Visit, fault: &Fault) -> HttpResponse {
+    let w = &visit.words.errors;
+    let (sorry, id) = match fault {
+        Fault::NotSignedIn | Fault::NotFound => (&w.not_found, None),
+        Fault::Unreadable => (&w.unreadable, None),
+        Fault::Foreign => (&w.foreign, None),
+        Fault::Away(id) => (&w.away, Some(id.clone())),
+        Fault::Broken(id) => (&w.broken, Some(id.clone())),
+    };
+    let page = Page::new(sorry.title).status(fault.status_code());
+    // Without a session at hand the menu would offer signing in to whoever is signed in.
+    let page = if visit.is_signed_in() { page } else { page.bare() };
+    page.draw(visit, || {
+        view! {
+            <h1>{sorry.title}</h1>
+            <p>{sorry.what_to_do}</p>
+            {id.map(|id| view! { <p class="soft">{w.id} " " <b class="num">{id}</b></p> })}
+            <p class="actions"><LinkButton href="/" label=w.home quiet=true /></p>
+        }
+    })
+}

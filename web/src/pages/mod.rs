@@ -1,0 +1,21 @@
+//! The URLs of the site. Every subject has a file (or a folder) with its own `configure`.
+
+pub mod errors;
+mod landing;
+mod language;
+mod styleguide;
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+
+use crate::fault::dress;
+
+/// Mounts every page, below the middleware that gives faults their page. Mount it last: it takes every path that is left.
+/// `is_demo` adds what is only for development.
+pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
+    move |service| {
+        let pages =
+            web::scope("").wrap(from_fn(dress)).configure(landing::configure).configure(language::configure);
+        service.service(if is_demo { pages.configure(styleguide::configure) } else { pages });
+    }
+}

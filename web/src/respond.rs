@@ -1,0 +1,139 @@
+//! A page as a response: drawn once, synchronously, with the headers that belong to it.
+
+use actix_web::HttpResponse;
+use actix_web::http::{StatusCode, header};
+use leptos::oco::Oco;
+use leptos::prelude::*;
+
+use crate::components::ErrorSummary;
+use crate::form::Form;
+use crate::policy::{self, Scripts};
+use crate::shell::{Around, Shell};
+use crate::visit::Visit;
+
+/// A page before it is drawn.
+pub struct Page {
+    title: Oco<'static, str>,
+    status: StatusCode,
+    form: Form,
+    back: Option<Oco<'static, str>>,
+    is_wide: bool,
+    is_paying: bool,
+    is_bare: bool,
+}
+
+impl Page {
+    /// A page with its title, which is also what a screen reader says first.
+    pub fn new(title: impl Into<Oco<'static, str>>) -> Self {
+        Self {
+            title: title.into(),
+            status: StatusCode::OK,
+            form: Form::default(),
+            back: None,
+            is_wide: false,
+            is_paying: false,
+            is_bare: false,
+        }
+    }
+
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The page's form: its errors are summed up above the heading, take the focus, mark the title and make the status 422.
+    pub fn form(mut self, form: &Form) -> Self {
+        if !form.is_good() {
+            self.form = form.clone();
+            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        self
+    }
+
+    /// A link above the heading, to the question before.
+    pub fn back(mut self, path: impl Into<Oco<'static, str>>) -> Self {
+        self.back = Some(path.into());
+        self
+    }
+
+    /// Uses the whole width of a desk.
+    pub fn wide(mut self) -> Self {
+        self.is_wide = true;
+        self
+    }
+
+    /// Opens Stripe's origins, on the one page that takes card numbers.
+    pub fn paying(mut self) -> Self {
+        self.is_paying = true;
+        self
+    }
+
+    /// Without the menu: for error pages, which must not depend on who is looking.
+    pub fn bare(mut self) -> Self {
+        self.is_bare = true;
+        self
+    }
+
+    /// Draws the page. `body` makes what stands in `<main>`.
+    pub fn draw<V: IntoView>(self, visit: &Visit, body: impl FnOnce() -> V) -> HttpResponse {
+        let nonce = teiki_api::random::token();
+        let status = self.status;
+        let is_paying = self.is_paying;
+        let (html, has_islands) = Owner::new_root(None).with_cleanup(|| {
+            provide_context(visit.words);
+            let main = body().to_html();
+            let has_islands = main.contains("<leptos-island");
+            (self.around(visit, main, has_islands.then(|| nonce.clone())), has_islands)
+        });
+        let scripts = match (has_islands, is_paying) {
+            (_, true) => Scripts::Paying { nonce: &nonce, stripe: &visit.site.stripe },
+            (true, false) => Scripts::Islands { nonce: &nonce },
+            (false, false) => Scripts::None,
+        };
+        respond(visit, status, &scripts, html)
+    }
+
+    fn around(self, visit: &Visit, main: String, nonce: Option<String>) -> String {
+        let w = visit.words;
+        let summary = (!self.form.is_good()).then(|| view! { <ErrorSummary form=self.form.clone() /> });
+        let back = self.back.map(|path| view! { <a class="back" href=path>{w.common.back}</a> });
+        let title = if self.form.is_good() {
+            self.title
+        } else {
+            format!("{}{}", w.common.error_prefix, self.title).into()
+        };
+        let around = Around {
+            title,
+            is_signed_in: visit.is_signed_in(),
+            is_wide: self.is_wide,
+            is_bare: self.is_bare,
+            is_demo: !visit.site.app.config.is_production(),
+            here: visit.here.clone(),
+            nonce,
+            main: view! { {back} {summary} }.to_html() + &main,
+        };
+        Shell(w, &visit.site.assets, around)
+    }
+}
+
+fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: String) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy::content_security(scripts)))
+        .insert_header((header::VARY, "Cookie, Accept-Language"));
+    if let Scripts::Paying { .. } = scripts {
+        // 3-D Secure of some banks opens a window and talks to it.
+        response.insert_header(("cross-origin-opener-policy", "same-origin-allow-popups"));
+        response.insert_header((
+            "permissions-policy",
+            "camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()",
+        ));
+    }
+    // What a signed-in person saw, or typed, is not found again in a cache after signing out.
+    let cache = if visit.is_signed_in() || !status.is_success() { "no-store" } else { "private, no-cache" };
+    response.insert_header((header::CACHE_CONTROL, cache));
+    let mut response = response.body(html);
+    visit.give_cookies(&mut response);
+    response
+}

@@ -1,0 +1,131 @@
+//! The document around every page.
+
+use leptos::oco::Oco;
+use leptos::prelude::*;
+use teiki_shared::lang::Lang;
+
+use crate::assets::Assets;
+use crate::words::Words;
+
+/// What the document needs to know of its page.
+pub struct Around {
+    pub title: Oco<'static, str>,
+    pub is_signed_in: bool,
+    pub is_wide: bool,
+    pub is_bare: bool,
+    pub is_demo: bool,
+    /// The page's own path, for coming back in the other language.
+    pub here: String,
+    /// Of the response, when the page holds an island.
+    pub nonce: Option<String>,
+    /// The drawn page.
+    pub main: String,
+}
+
+/// The whole document as text.
+#[expect(non_snake_case, reason = "drawn like a component, but returns the text")]
+pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
+    let title = format!("{} — {}", around.title, w.shell.site);
+    let scripts = around.nonce.map(|nonce| scripts(assets, nonce));
+    let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
+    let nav = (!around.is_bare)
+        .then(|| if around.is_signed_in { menu(w).into_any() } else { visitor(w).into_any() });
+    view! {
+        <!DOCTYPE html>
+        <html lang=w.lang.as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width,initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme:light)" />
+                <meta name="theme-color" content="#191f21" media="(prefers-color-scheme:dark)" />
+                <meta name="format-detection" content="telephone=no" />
+                <title>{title}</title>
+                <link rel="stylesheet" href=assets.path("teiki.css") />
+                <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
+                {scripts}
+            </head>
+            <body>
+                <a class="skip" href="#main">{w.shell.skip}</a>
+                {demo}
+                <header class="top">
+                    <div>
+                        <a class="mark" href="/"><Mark />{w.shell.mark}</a>
+                        <nav aria-label=w.shell.nav>{language(w, &around.here)} {nav}</nav>
+                    </div>
+                </header>
+                <main id="main" tabindex="-1" class=around.is_wide.then_some("wide") inner_html=around.main></main>
+                <footer class="foot">
+                    <div>
+                        <nav aria-label=w.shell.about>
+                            <a href="/terms">{w.shell.terms}</a>
+                            <a href="/privacy">{w.shell.privacy}</a>
+                            <a href="/legal">{w.shell.legal}</a>
+                        </nav>
+                        <span>{w.shell.site}</span>
+                    </div>
+                </footer>
+            </body>
+        </html>
+    }
+    .to_html()
+}
+
+/// The bundle: loaded early, run after the document is there. Every `leptos-island` names the function that wakes it.
+fn scripts(assets: &Assets, nonce: String) -> impl IntoView + use<> {
+    let js = assets.path("islands.js");
+    let wasm = assets.path("islands.wasm");
+    let start = format!(
+        "import init,* as islands from{js:?};await init({{module_or_path:{wasm:?}}});islands.hydrate();\
+         for(const el of document.querySelectorAll('leptos-island'))islands[el.dataset.component]?.(el)"
+    );
+    view! {
+        <link rel="modulepreload" href=js nonce=nonce.clone() />
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <script type="module" nonce=nonce>{start}</script>
+    }
+}
+
+/// The mark: a ticket that goes there and back.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 32 26" aria-hidden="true" stroke="none">
+            <path fill="currentColor" d="M4 2h24a3 3 0 0 1 3 3v4.500a3.500 3.500 0 0 0 0 7V21a3 3 0 0 1-3 3H4a3 3 0 0 1-3-3v-4.500a3.500 3.500 0 0 0 0-7V5a3 3 0 0 1 3-3z" />
+            <path class="mark-way" stroke-width="2.500" stroke-linecap="round" stroke-linejoin="round" d="M9 10h14l-3.500-3.500M23 16H9l3.500 3.500" />
+        </svg>
+    }
+}
+
+/// The same page in the other language, which is named in itself.
+fn language(w: &'static Words, here: &str) -> impl IntoView + use<> {
+    let other = match w.lang {
+        Lang::Ja => Lang::En,
+        Lang::En => Lang::Ja,
+    };
+    let back: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    let href = format!("/lang?to={}&back={back}", other.as_str());
+    view! { <a href=href lang=other.as_str() hreflang=other.as_str() rel="nofollow">{w.shell.other_language}</a> }
+}
+
+fn visitor(w: &'static Words) -> impl IntoView {
+    view! { <a href="/signin">{w.shell.sign_in}</a> }
+}
+
+fn menu(w: &'static Words) -> impl IntoView {
+    let w = &w.shell;
+    view! {
+        <details class="menu">
+            <summary>{w.menu}</summary>
+            <div>
+                <a href="/home">{w.home}</a>
+                <a href="/buy">{w.buy}</a>
+                <a href="/passes">{w.passes}</a>
+                <a href="/cards">{w.cards}</a>
+                <a href="/orders">{w.orders}</a>
+                <a href="/account">{w.account}</a>
+                <form method="post" action="/signout"><button>{w.sign_out}</button></form>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,137 @@
+//! One request: who asks, in which language, and what its response carries along.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use teiki_api::Caller;
+use teiki_api::http::{caller, stranger};
+
+use crate::fault::Fault;
+use crate::site::Site;
+use crate::words::{self, Words};
+
+/// What a handler answers.
+pub type Answer = Result<HttpResponse, Fault>;
+
+/// A request for a page. Handlers take it as an argument.
+pub struct Visit {
+    pub site: web::Data<Site>,
+    pub caller: Caller,
+    pub words: &'static Words,
+    /// The path and query of the page, for coming back to it.
+    pub here: String,
+    /// `Set-Cookie` values that the verbs of this request gave.
+    cookies: RefCell<Vec<HeaderValue>>,
+}
+
+impl Visit {
+    fn new(site: web::Data<Site>, request: &HttpRequest, caller: Caller) -> Self {
+        let words = words::of(caller.lang);
+        let here = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Self { site, caller, words, here, cookies: RefCell::default() }
+    }
+
+    /// The request without its session: all that an error page needs.
+    pub fn stranger(site: &web::Data<Site>, request: &HttpRequest) -> Self {
+        Self::new(site.clone(), request, stranger(&site.app, request))
+    }
+
+    pub fn is_signed_in(&self) -> bool {
+        self.caller.viewer.is_some()
+    }
+
+    /// Turns away whoever is not signed in, before a page that asks the API for nothing.
+    ///
+    /// # Errors
+    /// [`Fault::NotSignedIn`].
+    pub fn signed_in(&self) -> Result<&teiki_api::Viewer, Fault> {
+        self.caller.viewer.as_ref().ok_or(Fault::NotSignedIn)
+    }
+
+    /// The thing, or the page 404.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`].
+    pub fn found<T>(&self, thing: Option<T>) -> Result<T, Fault> {
+        thing.ok_or(Fault::NotFound)
+    }
+
+    /// Lets a cookie travel on the response of this visit.
+    pub fn set_cookie(&self, cookie: &str) {
+        match HeaderValue::from_str(cookie) {
+            Ok(value) => self.cookies.borrow_mut().push(value),
+            Err(_) => tracing::error!("a cookie with forbidden characters was left out"),
+        }
+    }
+
+    /// On to another page of ours, by GET.
+    pub fn see_other(&self, path: &str) -> HttpResponse {
+        let mut response = HttpResponse::SeeOther();
+        response.insert_header((header::LOCATION, path)).insert_header((header::CACHE_CONTROL, "no-store"));
+        let mut response = response.finish();
+        self.give_cookies(&mut response);
+        response
+    }
+
+    /// Puts the cookies of this visit on its response.
+    pub fn give_cookies(&self, response: &mut HttpResponse) {
+        for cookie in self.cookies.borrow_mut().drain(..) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let Some(site) = request.app_data::<web::Data<Site>>().cloned() else {
+                return Err(Fault::Broken("no site".into()));
+            };
+            match caller(&site.app, &request).await {
+                Ok(caller) => Ok(Self::new(site, &request, caller)),
+                Err(fault) => {
+                    let id = teiki_api::random::readable(10);
+                    tracing::error!(fault_id = %id, %fault, "a session could not be looked up");
+                    Err(Fault::Away(id))
+                }
+            }
+        })
+    }
+}
+
+/// A path of ours to go back to: anything that a browser could read as another site is refused.
+pub fn local_path(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix('/')?;
+    let foreign = rest.starts_with(['/', '\\']) || path.chars().any(|c| c.is_control() || c == '\\');
+    (!foreign && path.is_ascii()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_our_own_paths_are_gone_back_to() {
+        assert_eq!(local_path("/cards?x=1"), Some("/cards?x=1"));
+        for foreign in [
+            "",
+            "cards",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil",
+            "/a\\b",
+            "/\n",
+        ] {
+            assert_eq!(local_path(foreign), None, "{foreign:?}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What every area says.
+
+use jiff::civil::Date;
+
+pub struct Common {
+    pub back: &'static str,
+    pub next: &'static str,
+    pub save: &'static str,
+    pub change: &'static str,
+    /// After `change`, for screen readers: what is changed.
+    pub change_what: fn(term: &str) -> String,
+    pub cancel: &'static str,
+    pub optional: &'static str,
+    /// The heading of the error summary.
+    pub errors: &'static str,
+    /// Before the title of a page with errors.
+    pub error_prefix: &'static str,
+    /// Which step of how many.
+    pub step: fn(at: usize, of: usize) -> String,
+    /// Around the number of days left.
+    pub days_left: (&'static str, &'static str),
+    pub yen: fn(yen: i64) -> String,
+    pub months: fn(months: u32) -> String,
+    /// A date with its weekday.
+    pub date: fn(Date) -> String,
+    /// The first day of a term, before its last.
+    pub from: fn(Date) -> String,
+    /// The last day of a term, after its first.
+    pub until: fn(Date) -> String,
+}
+
+/// An amount with its thousands parted.
+pub fn grouped(amount: i64) -> String {
+    let digits = amount.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if amount < 0 {
+        text.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+    use crate::words::{en::EN, ja::JA};
+    use jiff::civil::date;
+
+    #[test]
+    fn amounts_and_dates_read_well() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(25140), "25,140");
+        assert_eq!(grouped(-1_234_567), "-1,234,567");
+        let day = date(2026, 12, 1);
+        assert_eq!((JA.common.date)(day), "2026年12月1日（火）");
+        assert_eq!((EN.common.date)(day), "Tue 1 Dec 2026");
+        assert_eq!((JA.common.yen)(25140), "25,140円");
+        assert_eq!((EN.common.yen)(25140), "¥25,140");
+        assert_eq!((EN.common.months)(1), "1 month");
+    }
+}

@@ -1,0 +1,26 @@
+use jiff::civil::Date;
+
+use crate::words::common::{Common, grouped};
+
+pub const COMMON: Common = Common {
+    back: "Back",
+    next: "Next",
+    save: "Save",
+    change: "Change",
+    change_what: |term| format!(": {term}"),
+    cancel: "Cancel",
+    optional: "optional",
+    errors: "There is something to correct",
+    error_prefix: "Error: ",
+    step: |at, of| format!("Step {at} of {of}"),
+    days_left: ("", "days left"),
+    yen: |yen| format!("¥{}", grouped(yen)),
+    months: |months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
+    date,
+    from: |day| format!("from {}", date(day)),
+    until: |day| format!("to {}", date(day)),
+};
+
+fn date(day: Date) -> String {
+    day.strftime("%a %-d %b %Y").to_string()
+}

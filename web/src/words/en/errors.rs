@@ -1,0 +1,26 @@
+use crate::words::errors::{Errors, Sorry};
+
+pub const ERRORS: Errors = Errors {
+    not_found: Sorry {
+        title: "Page not found",
+        what_to_do: "Check the address, or go on from the first page.",
+    },
+    unreadable: Sorry {
+        title: "We could not read what was sent",
+        what_to_do: "Go back to the page before and try again.",
+    },
+    foreign: Sorry {
+        title: "Requests from other sites are not accepted",
+        what_to_do: "Open the page on this site and try again.",
+    },
+    away: Sorry {
+        title: "We are hard to reach right now",
+        what_to_do: "Please wait a moment and try again. Nothing you ordered or paid is lost, and you can ride as always.",
+    },
+    broken: Sorry {
+        title: "Something of ours went wrong",
+        what_to_do: "Please try again. If it goes on, tell us the number below. You will not be charged twice.",
+    },
+    id: "Reference",
+    home: "To the first page",
+};

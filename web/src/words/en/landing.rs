@@ -1,0 +1,38 @@
+use crate::words::landing::{Landing, SamplePass};
+
+pub const LANDING: Landing = Landing {
+    title: "Your ICOCA becomes your commuter pass",
+    lead: "Passes for buses and regional trains on your phone, without queueing at a counter. Buy one, then just touch in from its first day.",
+    sign_up: "New here? Register",
+    sign_in: "Sign in",
+    how: "Three steps",
+    steps: [
+        ("Register", "Your e-mail address and the number of the ICOCA you already have."),
+        ("Choose and pay", "Pick the section, the term and the first day, and pay by credit card."),
+        ("Touch and ride", "From the first day, touch your ICOCA as always. There is nothing to collect."),
+    ],
+    sample: SamplePass {
+        label: "A sample of a pass",
+        kind: "Commuter",
+        operator: "Matsue City Bus",
+        section: "Matsue Station ⇄ Kenritsu Daigaku-mae",
+        honoured_by: "Honoured by Matsue City Bus and Ichibata Bus",
+        card: "Work ICOCA ending in 2345",
+    },
+    operators: "Operators on sale here",
+    operators_lead: "If you are in a hurry, or need a pass that asks for a certificate, please call the operator's counter.",
+    phone: "Phone",
+    fictional: "A fictional company, for trying out",
+    good_to_know: "Good to know",
+    facts: [
+        (
+            "Cards",
+            "ICOCA: the card, SMART ICOCA, Mobile ICOCA and ICOCA in Apple Pay. Suica and other brands cannot be used.",
+        ),
+        ("Hours", "Passes are sold from 6:00 to 22:00 Japan time. Refunds can be asked for at any hour."),
+        (
+            "A lost card",
+            "Move your pass to a new card on My Page. The balance of an anonymous card is lost, so we recommend a named card or Mobile ICOCA.",
+        ),
+    ],
+};

@@ -1,0 +1,23 @@
+use crate::words::shell::Shell;
+
+pub const SHELL: Shell = Shell {
+    site: "Teiki",
+    mark: "Teiki 定期",
+    demo: "This site is for trying out. No real payment is taken and no pass is issued.",
+    skip: "Skip to content",
+    other_language: "日本語",
+    nav: "Menu",
+    menu: "Menu",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    home: "My Page",
+    buy: "Buy a pass",
+    passes: "Passes",
+    cards: "Cards",
+    orders: "Orders and receipts",
+    account: "Account",
+    about: "About this site",
+    terms: "Terms of use",
+    privacy: "Privacy",
+    legal: "Legal notice",
+};

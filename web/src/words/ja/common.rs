@@ -1,0 +1,35 @@
+use jiff::civil::{Date, Weekday};
+
+use crate::words::common::{Common, grouped};
+
+pub const COMMON: Common = Common {
+    back: "戻る",
+    next: "次へ",
+    save: "保存する",
+    change: "変更",
+    change_what: |term| format!("（{term}）"),
+    cancel: "やめる",
+    optional: "なくてもかまいません",
+    errors: "次のところを直してください",
+    error_prefix: "エラー：",
+    step: |at, of| format!("{of}つのうち{at}つ目"),
+    days_left: ("あと", "日"),
+    yen: |yen| format!("{}円", grouped(yen)),
+    months: |months| format!("{months}か月"),
+    date,
+    from: |day| format!("{}から", date(day)),
+    until: |day| format!("{}まで", date(day)),
+};
+
+fn date(day: Date) -> String {
+    let weekday = match day.weekday() {
+        Weekday::Monday => '月',
+        Weekday::Tuesday => '火',
+        Weekday::Wednesday => '水',
+        Weekday::Thursday => '木',
+        Weekday::Friday => '金',
+        Weekday::Saturday => '土',
+        Weekday::Sunday => '日',
+    };
+    format!("{}年{}月{}日（{weekday}）", day.year(), day.month(), day.day())
+}

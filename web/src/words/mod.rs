@@ -1,0 +1,35 @@
+//! Every sentence of the pages, in both languages.
+//!
+//! A field of [`Words`] is an area of the site. Its struct stands in `words/<area>.rs`, its sentences in `words/ja/<area>.rs`
+//! and `words/en/<area>.rs`. A sentence that one language lacks does not compile.
+
+pub mod common;
+pub mod en;
+pub mod errors;
+pub mod ja;
+pub mod landing;
+pub mod shell;
+
+use teiki_shared::lang::Lang;
+
+use common::Common;
+use errors::Errors;
+use landing::Landing;
+use shell::Shell;
+
+/// The sentences of one language. Constants are texts; sentences with a number or a date in them are functions.
+pub struct Words {
+    pub lang: Lang,
+    pub common: Common,
+    pub shell: Shell,
+    pub landing: Landing,
+    pub errors: Errors,
+}
+
+/// The sentences of a language.
+pub fn of(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::Ja => &ja::JA,
+        Lang::En => &en::EN,
+    }
+}
