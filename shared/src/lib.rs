@@ -4,7 +4,7 @@
 //! |---|---|
 //! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
 //! | cards | [`card_number`], [`card_kind`] |
-//! | products and prices | [`product_shape`], [`price`], [`refund`], [`invoice`] |
+//! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
 //! | orders | [`order_state`], [`ids`] |
 //! | what people type | [`width`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
@@ -29,6 +29,7 @@ pub mod person_name;
 pub mod phone;
 pub mod postal_code;
 pub mod price;
+pub mod product_class;
 pub mod product_shape;
 pub mod refund;
 pub mod sale_hours;
