@@ -1,0 +1,151 @@
+//! Reads of the catalogue. Each function sends one statement.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::{OperatorId, ProductId, StopId};
+use teiki_shared::money::Yen;
+
+use super::{Operator, Price, Product, Stop};
+use crate::db::Conn;
+use crate::tables::{fares, operators, prices, product_operators, products, stops};
+
+type Rows<T> = Result<T, diesel::result::Error>;
+
+/// The operators that sell, in their order.
+pub async fn selling_operators(conn: &mut Conn) -> Rows<Vec<Operator>> {
+    operators::table
+        .filter(operators::selling)
+        .order((operators::sort, operators::slug))
+        .select(Operator::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn selling_operator(conn: &mut Conn, slug: &str) -> Rows<Option<Operator>> {
+    operators::table
+        .filter(operators::slug.eq(slug).and(operators::selling))
+        .select(Operator::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Operators by id, selling or not.
+pub async fn operators(conn: &mut Conn, ids: &[OperatorId]) -> Rows<Vec<Operator>> {
+    operators::table.filter(operators::id.eq_any(ids)).select(Operator::as_select()).load(conn).await
+}
+
+/// The products on sale of these operators, in their order.
+pub async fn products_on_sale(conn: &mut Conn, of: &[OperatorId]) -> Rows<Vec<Product>> {
+    products::table
+        .filter(products::operator_id.eq_any(of).and(products::on_sale))
+        .order((products::sort, products::slug))
+        .select(Product::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn product_on_sale(conn: &mut Conn, of: OperatorId, slug: &str) -> Rows<Option<Product>> {
+    products::table
+        .filter(products::operator_id.eq(of).and(products::slug.eq(slug)).and(products::on_sale))
+        .select(Product::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Products by id, on sale or not.
+pub async fn products(conn: &mut Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Product>> {
+    let (of, ids) = split(keys);
+    products::table
+        .filter(products::operator_id.eq_any(of).and(products::id.eq_any(ids)))
+        .select(Product::as_select())
+        .load(conn)
+        .await
+}
+
+/// The price tables of these products, cheapest section first, shortest term first.
+pub async fn prices(conn: &mut Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
+    let (of, ids) = split(keys);
+    prices::table
+        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
+        .order((prices::refund_fare, prices::code, prices::months))
+        .select(Price::as_select())
+        .load(conn)
+        .await
+}
+
+/// The operators on whose vehicles each of these products is good.
+pub async fn honoured_by(
+    conn: &mut Conn,
+    keys: &[(OperatorId, ProductId)],
+) -> Rows<BTreeMap<ProductId, Vec<Operator>>> {
+    let (of, ids) = split(keys);
+    let rows: Vec<(ProductId, Operator)> = product_operators::table
+        .inner_join(operators::table.on(operators::id.eq(product_operators::honoured_by)))
+        .filter(product_operators::operator_id.eq_any(of).and(product_operators::product_id.eq_any(ids)))
+        .order(product_operators::sort)
+        .select((product_operators::product_id, Operator::as_select()))
+        .load(conn)
+        .await?;
+    let mut honoured: BTreeMap<ProductId, Vec<Operator>> = BTreeMap::new();
+    for (product, operator) in rows {
+        honoured.entry(product).or_default().push(operator);
+    }
+    Ok(honoured)
+}
+
+pub async fn stops(conn: &mut Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<Stop>> {
+    let (of, ids): (Vec<OperatorId>, Vec<StopId>) = keys.iter().copied().unzip();
+    stops::table
+        .filter(stops::operator_id.eq_any(of).and(stops::id.eq_any(ids)))
+        .select(Stop::as_select())
+        .load(conn)
+        .await
+}
+
+/// The single fare between two stops of an operator.
+pub async fn fare(conn: &mut Conn, of: OperatorId, from: StopId, to: StopId) -> Rows<Option<Yen>> {
+    fares::table.find((of, from, to)).select(fares::yen).first(conn).await.optional()
+}
+
+/// Stops from which a section pass of this product is sold (to `reachable_from`, where given), best match first; all of
+/// them where `needles` is empty.
+pub async fn search_stops(
+    conn: &mut Conn,
+    product: &Product,
+    needles: &[String],
+    reachable_from: Option<StopId>,
+    first: i64,
+) -> Rows<Vec<Stop>> {
+    let inside: Vec<String> = needles.iter().map(|needle| format!("%{needle}%")).collect();
+    let at_start: Vec<String> =
+        needles.iter().flat_map(|needle| [format!("{needle}%"), format!("% {needle}%")]).collect();
+    diesel::sql_query(
+        "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+         from stops s
+         where s.operator_id = $1 and (cardinality($3) = 0 or s.search like any ($3))
+             and exists (
+                 select from fares f
+                 join prices p on p.operator_id = f.operator_id and p.product_id = $2 and p.code = f.yen::text
+                 where f.operator_id = s.operator_id and f.from_stop = s.id
+                     and ($5 is null or f.to_stop = $5))
+         order by s.search like any ($4) desc, length(s.name_ja), s.name_kana, s.id
+         limit $6",
+    )
+    .bind::<SqlUuid, _>(product.operator_id)
+    .bind::<SqlUuid, _>(product.id)
+    .bind::<Array<Text>, _>(inside)
+    .bind::<Array<Text>, _>(at_start)
+    .bind::<Nullable<SqlUuid>, _>(reachable_from)
+    .bind::<BigInt, _>(first)
+    .load(conn)
+    .await
+}
+
+fn split(keys: &[(OperatorId, ProductId)]) -> (Vec<OperatorId>, Vec<ProductId>) {
+    keys.iter().copied().unzip()
+}

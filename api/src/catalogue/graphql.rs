@@ -1,0 +1,273 @@
+//! The catalogue as GraphQL shows it, in the language of the request.
+
+use async_graphql::{Context, Object, Result};
+use teiki_shared::ids::{OperatorId, ProductId, StopId};
+use teiki_shared::money::Yen;
+use teiki_shared::product_class::ProductClass;
+use teiki_shared::product_shape::ProductShape;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::{
+    HonouredBy, Operator, Price, PricesOf, Product, ProductsOf, Stop, db, documents, find_stops, romaji,
+    rows_of, terms::RefundTerms,
+};
+use crate::error::Fault;
+use crate::graphql::load::loader;
+use crate::graphql::{Ask, OrFault};
+
+#[derive(Default)]
+pub struct CatalogueQuery;
+
+#[Object]
+impl CatalogueQuery {
+    /// The operators that sell, in their order.
+    async fn operators(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        db::selling_operators(&mut conn).await.or_fault(ctx)
+    }
+
+    /// An operator that sells, by the word in its addresses.
+    async fn operator(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Operator>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        db::selling_operator(&mut conn, &slug).await.or_fault(ctx)
+    }
+}
+
+/// A bus or regional-rail operator.
+#[Object]
+impl Operator {
+    async fn id(&self) -> OperatorId {
+        self.id
+    }
+    async fn slug(&self) -> &str {
+        &self.slug
+    }
+    #[graphql(name = "name")]
+    async fn localised_name(&self, ctx: &Context<'_>) -> &str {
+        self.name(ctx.lang())
+    }
+    async fn phone(&self) -> &str {
+        &self.phone
+    }
+    async fn address(&self) -> &str {
+        &self.address
+    }
+    /// When the phone is answered.
+    async fn contact_hours(&self) -> &str {
+        &self.contact_hours
+    }
+    /// Who is responsible for sales.
+    async fn representative(&self) -> &str {
+        &self.representative
+    }
+    /// The registration number of the qualified invoice system.
+    async fn invoice_number(&self) -> Option<&str> {
+        self.invoice_number.as_deref()
+    }
+    /// `06:00`, in Japan.
+    async fn sale_opens(&self) -> String {
+        self.sale_opens.to_string()
+    }
+    /// `22:00`, or `24:00` for the end of the day.
+    async fn sale_closes(&self) -> String {
+        self.sale_closes.to_string()
+    }
+    /// Whether a payment may be started now.
+    async fn open_now(&self, ctx: &Context<'_>) -> bool {
+        self.is_open(ctx.app().clock.now())
+    }
+    /// When payments are taken again; null while they are.
+    async fn opens_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.sale_hours().next_opening(ctx.app().clock.now()).map(DateTime)
+    }
+    /// Made up for demonstrations.
+    async fn fictional(&self) -> bool {
+        self.fictional
+    }
+    async fn products(&self, ctx: &Context<'_>) -> Result<Vec<Product>> {
+        let products = loader(ctx).load_one(ProductsOf(self.id)).await.or_fault(ctx)?;
+        Ok(products.unwrap_or_default())
+    }
+    /// A product on sale, by the word in its addresses.
+    async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {
+        let products = loader(ctx).load_one(ProductsOf(self.id)).await.or_fault(ctx)?;
+        Ok(products.unwrap_or_default().into_iter().find(|product| product.slug == slug))
+    }
+}
+
+/// A kind of pass.
+#[Object]
+impl Product {
+    async fn id(&self) -> ProductId {
+        self.id
+    }
+    async fn slug(&self) -> &str {
+        &self.slug
+    }
+    /// The issuer and seller.
+    async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        self.issuer(ctx).await
+    }
+    #[graphql(name = "name")]
+    async fn localised_name(&self, ctx: &Context<'_>) -> &str {
+        self.name(ctx.lang())
+    }
+    async fn class(&self) -> ProductClass {
+        self.class
+    }
+    async fn shape(&self) -> ProductShape {
+        self.shape
+    }
+    #[graphql(name = "area")]
+    async fn localised_area(&self, ctx: &Context<'_>) -> &str {
+        self.area(ctx.lang())
+    }
+    #[graphql(name = "notes")]
+    async fn localised_notes(&self, ctx: &Context<'_>) -> &str {
+        self.notes(ctx.lang())
+    }
+    /// The certificates that must be shown, as people call them.
+    async fn documents(&self, ctx: &Context<'_>) -> Vec<&str> {
+        self.documents.iter().map(|kind| documents::name(kind, ctx.lang())).collect()
+    }
+    /// False where a certificate must be approved first.
+    async fn buyable(&self) -> bool {
+        self.is_buyable()
+    }
+    /// The operators on whose vehicles it is good.
+    async fn honoured_by(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
+        let honoured = loader(ctx).load_one(HonouredBy(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(honoured.unwrap_or_default())
+    }
+    /// Days from application to the earliest start.
+    async fn lead_days(&self) -> i32 {
+        self.lead_days
+    }
+    /// Days from application to the latest start.
+    async fn window_days(&self) -> i32 {
+        self.window_days
+    }
+    /// The terms that are sold.
+    async fn months(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
+        let mut months: Vec<i32> = self.table(ctx).await?.iter().map(|row| row.months).collect();
+        months.sort_unstable();
+        months.dedup();
+        Ok(months)
+    }
+    async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
+        self.table(ctx).await
+    }
+    /// The lowest price.
+    async fn from_price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
+        Ok(self.table(ctx).await?.iter().map(|row| row.price).min())
+    }
+    async fn refund_fee(&self) -> Yen {
+        self.refund_fee
+    }
+    /// How a refund is computed, in sentences.
+    async fn refund_terms(&self, ctx: &Context<'_>) -> String {
+        let (rule, fee) = (self.refund_rule, self.refund_fee);
+        RefundTerms { rule, fee, fare: None, prices: Default::default() }.sentences(ctx.lang())
+    }
+    /// Percent, included in the price.
+    async fn tax_rate(&self) -> i32 {
+        self.tax_rate
+    }
+    /// Prices, windows, rules or fees that no operator has published.
+    async fn sample(&self) -> bool {
+        self.sample
+    }
+    async fn on_sale(&self) -> bool {
+        self.on_sale
+    }
+    #[graphql(name = "earliestStart")]
+    async fn first_start(&self, ctx: &Context<'_>) -> Result<Date> {
+        Ok(Date(self.earliest_start(&self.issuer(ctx).await?, ctx.app().clock.now())))
+    }
+    #[graphql(name = "latestStart")]
+    async fn last_start(&self, ctx: &Context<'_>) -> Date {
+        Date(self.latest_start(ctx.app().clock.now()))
+    }
+    /// Stops by kanji, kana or romaji, from which a pass is sold; with `reachableFrom` only those with a fare from there.
+    async fn stops(
+        &self,
+        ctx: &Context<'_>,
+        text: String,
+        #[graphql(default = 20)] first: i32,
+        reachable_from: Option<StopId>,
+    ) -> Result<Vec<Stop>> {
+        if self.shape != ProductShape::Section {
+            return Ok(Vec::new());
+        }
+        find_stops(ctx.app(), self, &text, reachable_from, first.into()).await.or_fault(ctx)
+    }
+    /// The prices of a section, a fare or an area, one for each term; empty where it is not sold.
+    async fn quotes(
+        &self,
+        ctx: &Context<'_>,
+        from: Option<StopId>,
+        to: Option<StopId>,
+        code: Option<String>,
+    ) -> Result<Vec<Price>> {
+        let code = match (self.shape, from, to) {
+            (ProductShape::Section, Some(from), Some(to)) => {
+                let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+                let fare = db::fare(&mut conn, self.operator_id, from, to).await.or_fault(ctx)?;
+                fare.map(|yen| yen.get().to_string())
+            }
+            (ProductShape::Section, ..) => None,
+            (ProductShape::Fare | ProductShape::Area, ..) => code,
+        };
+        let Some(code) = code else { return Ok(Vec::new()) };
+        Ok(rows_of(&self.table(ctx).await?, &code))
+    }
+}
+
+impl Product {
+    async fn issuer(&self, ctx: &Context<'_>) -> Result<Operator> {
+        let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
+        operator.ok_or_else(|| Fault::other("a product without its operator")).or_fault(ctx)
+    }
+
+    async fn table(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
+        let prices = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(prices.unwrap_or_default())
+    }
+}
+
+/// A row of the price table.
+#[Object]
+impl Price {
+    /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
+    async fn code(&self) -> &str {
+        &self.code
+    }
+    async fn months(&self) -> i32 {
+        self.months
+    }
+    async fn price(&self) -> Yen {
+        self.price
+    }
+    /// The one-way fare that refunds use.
+    async fn fare(&self) -> Yen {
+        self.refund_fare
+    }
+}
+
+/// A bus stop.
+#[Object]
+impl Stop {
+    async fn id(&self) -> StopId {
+        self.id
+    }
+    #[graphql(name = "name")]
+    async fn localised_name(&self, ctx: &Context<'_>) -> &str {
+        self.name(ctx.lang())
+    }
+    async fn kana(&self) -> &str {
+        &self.name_kana
+    }
+    async fn romaji(&self) -> String {
+        romaji(&self.name_kana)
+    }
+}

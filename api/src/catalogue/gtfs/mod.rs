@@ -1,0 +1,14 @@
+//! Import of a GTFS-JP feed: routes, stops and single fares. Passes are not in GTFS; the fares are the base from which
+//! price tables are drafted.
+//!
+//! `read` parses the files, `fold` turns poles into stops and rules into fares, `import` writes them, `report` tells
+//! what could not be used.
+
+mod fold;
+mod import;
+mod read;
+mod report;
+
+pub use import::{ImportError, Target, import, import_into};
+pub use read::{Feed, ReadError, Source};
+pub use report::{Reason, Remark, Report};

@@ -1,0 +1,99 @@
+//! What object-to-object fields of the catalogue load, a list at a time.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use async_graphql::dataloader::Loader;
+use teiki_shared::ids::{OperatorId, ProductId, StopId};
+
+use super::{Operator, Price, Product, Stop, db};
+use crate::graphql::load::{Load, LoadFault};
+
+/// Asks for the products on sale of an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProductsOf(pub OperatorId);
+
+/// Asks for a product's price table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PricesOf(pub OperatorId, pub ProductId);
+
+/// Asks for the operators that honour a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HonouredBy(pub OperatorId, pub ProductId);
+
+impl Loader<OperatorId> for Load {
+    type Value = Operator;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[OperatorId]) -> Result<HashMap<OperatorId, Operator>, LoadFault> {
+        let found = db::operators(&mut *self.0.db.conn().await?, keys).await?;
+        Ok(found.into_iter().map(|operator| (operator.id, operator)).collect())
+    }
+}
+
+impl Loader<ProductsOf> for Load {
+    type Value = Vec<Product>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ProductsOf]) -> Result<HashMap<ProductsOf, Vec<Product>>, LoadFault> {
+        let of: Vec<OperatorId> = keys.iter().map(|key| key.0).collect();
+        let found = db::products_on_sale(&mut *self.0.db.conn().await?, &of).await?;
+        Ok(grouped(found, |product| ProductsOf(product.operator_id)))
+    }
+}
+
+impl Loader<(OperatorId, ProductId)> for Load {
+    type Value = Product;
+    type Error = LoadFault;
+
+    async fn load(
+        &self,
+        keys: &[(OperatorId, ProductId)],
+    ) -> Result<HashMap<(OperatorId, ProductId), Product>, LoadFault> {
+        let found = db::products(&mut *self.0.db.conn().await?, keys).await?;
+        Ok(found.into_iter().map(|product| ((product.operator_id, product.id), product)).collect())
+    }
+}
+
+impl Loader<PricesOf> for Load {
+    type Value = Vec<Price>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PricesOf]) -> Result<HashMap<PricesOf, Vec<Price>>, LoadFault> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = db::prices(&mut *self.0.db.conn().await?, &keys).await?;
+        Ok(grouped(found, |price| PricesOf(price.operator_id, price.product_id)))
+    }
+}
+
+impl Loader<HonouredBy> for Load {
+    type Value = Vec<Operator>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[HonouredBy]) -> Result<HashMap<HonouredBy, Vec<Operator>>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = db::honoured_by(&mut *self.0.db.conn().await?, &pairs).await?;
+        Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
+    }
+}
+
+impl Loader<(OperatorId, StopId)> for Load {
+    type Value = Stop;
+    type Error = LoadFault;
+
+    async fn load(
+        &self,
+        keys: &[(OperatorId, StopId)],
+    ) -> Result<HashMap<(OperatorId, StopId), Stop>, LoadFault> {
+        let found = db::stops(&mut *self.0.db.conn().await?, keys).await?;
+        Ok(found.into_iter().map(|stop| ((stop.operator_id, stop.id), stop)).collect())
+    }
+}
+
+fn grouped<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}

@@ -1,0 +1,59 @@
+//! What is sold: operators, fare products, price tables, stops and single fares. Everything here is data; the rules are in
+//! `teiki_shared`.
+//!
+//! `gtfs` brings routes, stops and fares in, `seed` the demo catalogue; nothing else writes these tables.
+
+pub mod db;
+mod documents;
+mod graphql;
+pub mod gtfs;
+mod loaders;
+mod operator;
+pub mod prices;
+mod product;
+mod search;
+mod seed;
+mod stop;
+pub mod terms;
+mod time_of_day;
+
+pub use graphql::CatalogueQuery;
+pub use loaders::{HonouredBy, PricesOf, ProductsOf};
+pub use operator::Operator;
+pub use product::{Price, Product};
+pub use search::romaji;
+pub use seed::{SeedError, Seeded, seed, seed_into};
+pub use stop::Stop;
+pub use time_of_day::TimeOfDay;
+
+use teiki_shared::ids::StopId;
+
+use crate::app::App;
+use crate::error::Fault;
+
+/// At most this many stops are listed at once.
+const MOST_STOPS: i64 = 50;
+
+/// The stops that `typed` may mean, among those from which the product is sold. Other shapes than sections have none.
+///
+/// # Errors
+/// Faults only.
+pub async fn find_stops(
+    app: &App,
+    product: &Product,
+    typed: &str,
+    reachable_from: Option<StopId>,
+    first: i64,
+) -> Result<Vec<Stop>, Fault> {
+    let needles = search::needles(typed);
+    if needles.is_empty() && !typed.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = app.db.conn().await?;
+    Ok(db::search_stops(&mut conn, product, &needles, reachable_from, first.clamp(1, MOST_STOPS)).await?)
+}
+
+/// The prices of the choice `code`, one for each term.
+pub fn rows_of(prices: &[Price], code: &str) -> Vec<Price> {
+    prices.iter().filter(|row| row.code == code).cloned().collect()
+}

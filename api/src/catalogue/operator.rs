@@ -1,0 +1,62 @@
+//! An operator: who sells and answers for passes.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use teiki_shared::ids::OperatorId;
+use teiki_shared::lang::Lang;
+use teiki_shared::sale_hours::{Deadline, SaleHours};
+
+use super::time_of_day::TimeOfDay;
+use crate::tables::operators;
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = operators, check_for_backend(diesel::pg::Pg))]
+pub struct Operator {
+    pub id: OperatorId,
+    pub slug: String,
+    pub name_ja: String,
+    pub name_en: String,
+    pub phone: String,
+    pub address: String,
+    pub contact_hours: String,
+    pub representative: String,
+    /// T + 13 digits.
+    pub invoice_number: Option<String>,
+    pub sale_opens: TimeOfDay,
+    pub sale_closes: TimeOfDay,
+    pub closing_hour: TimeOfDay,
+    /// The connected Stripe account; `None` for a single-operator installation.
+    pub stripe_account: Option<String>,
+    pub selling: bool,
+    pub fictional: bool,
+}
+
+impl Operator {
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.name_ja,
+            Lang::En => &self.name_en,
+        }
+    }
+
+    /// When a payment may be started. Hours that do not open before they close never close.
+    pub fn sale_hours(&self) -> SaleHours {
+        SaleHours::new(self.sale_opens.minutes(), self.sale_closes.minutes()).unwrap_or(SaleHours::ALL_DAY)
+    }
+
+    /// The hours whose end is the deadline on the day before a start. They close at `closing_hour`, also where payments
+    /// are taken around the clock.
+    pub fn deadline_hours(&self) -> SaleHours {
+        SaleHours::new(0, self.closing_hour.minutes()).unwrap_or(SaleHours::ALL_DAY)
+    }
+
+    /// The one deadline for review, correction and payment of a pass that starts on `start`.
+    pub fn deadline(&self, start: Date) -> Deadline {
+        self.deadline_hours().deadline(start)
+    }
+
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.sale_hours().is_open(now)
+    }
+}

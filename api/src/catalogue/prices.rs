@@ -1,0 +1,105 @@
+//! Price tables drafted from formulas. The operator's table wins: a draft only fills rows that the table lacks.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use teiki_shared::ids::{OperatorId, ProductId};
+use teiki_shared::money::Yen;
+use teiki_shared::price::{Factor, Formula, Percent, Rounding};
+use teiki_shared::product_shape::ProductShape;
+
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::tables::{fares, products};
+
+/// How all prices of a product follow from the one-way fare, as the column `products.formula` holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Formulas {
+    rides: u32,
+    discounts: Vec<Percent>,
+    rounding: Rounding,
+    /// The factor of each term that is sold, by months.
+    terms: BTreeMap<u16, Factor>,
+}
+
+impl Formulas {
+    /// The formula of each term, by months.
+    fn each(&self) -> impl Iterator<Item = Formula> {
+        self.terms.iter().map(|(&months, &factor)| Formula {
+            rides: self.rides,
+            discounts: self.discounts.clone(),
+            months,
+            factor,
+            rounding: self.rounding,
+        })
+    }
+}
+
+/// Fills the table with a row for each of the fares and terms that it lacks. Returns how many were added.
+///
+/// # Errors
+/// A formula that cannot be computed.
+pub async fn draft(
+    conn: &mut Conn,
+    (operator, product): (OperatorId, ProductId),
+    formulas: &Formulas,
+    one_way: &[Yen],
+) -> Result<usize, Fault> {
+    let (mut codes, mut months, mut prices, mut refund_fares) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for &fare in one_way {
+        for formula in formulas.each() {
+            codes.push(fare.get().to_string());
+            months.push(i32::from(formula.months));
+            prices.push(formula.price(fare).map_err(Fault::other)?);
+            refund_fares.push(fare);
+        }
+    }
+    let added = diesel::sql_query(
+        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
+         select $1, $2, new.* from unnest($3, $4, $5, $6) as new
+         on conflict do nothing",
+    )
+    .bind::<SqlUuid, _>(operator)
+    .bind::<SqlUuid, _>(product)
+    .bind::<Array<Text>, _>(codes)
+    .bind::<Array<Integer>, _>(months)
+    .bind::<Array<BigInt>, _>(prices)
+    .bind::<Array<BigInt>, _>(refund_fares)
+    .execute(conn)
+    .await?;
+    Ok(added)
+}
+
+/// Drafts the operator's section products for every distinct single fare that it has. Returns how many rows were added.
+///
+/// # Errors
+/// A stored formula that cannot be read or computed.
+pub async fn draft_sections(conn: &mut Conn, operator: OperatorId) -> Result<usize, Fault> {
+    let stored: Vec<(ProductId, Option<serde_json::Value>)> = products::table
+        .filter(products::operator_id.eq(operator).and(products::shape.eq(ProductShape::Section)))
+        .filter(products::formula.is_not_null())
+        .select((products::id, products::formula))
+        .load(conn)
+        .await?;
+    if stored.is_empty() {
+        return Ok(0);
+    }
+    let one_way: Vec<Yen> = fares::table
+        .filter(fares::operator_id.eq(operator))
+        .select(fares::yen)
+        .distinct()
+        .order(fares::yen)
+        .load(conn)
+        .await?;
+    let mut added = 0;
+    for (product, formula) in stored {
+        let formulas: Formulas = serde_json::from_value(formula.unwrap_or_default()).map_err(Fault::other)?;
+        added += draft(conn, (operator, product), &formulas, &one_way).await?;
+    }
+    Ok(added)
+}

@@ -1,0 +1,109 @@
+//! A fare product, its price table, and when a pass of it may start.
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use teiki_shared::ids::{OperatorId, ProductId};
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::product_class::ProductClass;
+use teiki_shared::product_shape::ProductShape;
+use teiki_shared::refund::RefundRule;
+use teiki_shared::sale_hours::{StartDates, StartRule};
+
+use super::operator::Operator;
+use crate::tables::{prices, products};
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = products, check_for_backend(diesel::pg::Pg))]
+pub struct Product {
+    pub operator_id: OperatorId,
+    pub id: ProductId,
+    pub slug: String,
+    /// Passes of one family exclude each other on a card on the same day.
+    pub family: String,
+    pub shape: ProductShape,
+    pub class: ProductClass,
+    pub name_ja: String,
+    pub name_en: String,
+    pub area_ja: String,
+    pub area_en: String,
+    pub notes_ja: String,
+    pub notes_en: String,
+    pub documents: Vec<String>,
+    pub lead_days: i32,
+    pub window_days: i32,
+    pub refund_rule: RefundRule,
+    pub refund_fee: Yen,
+    /// Percent, included in the price.
+    pub tax_rate: i32,
+    pub sample: bool,
+    pub on_sale: bool,
+}
+
+impl Product {
+    pub fn name(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.name_ja,
+            Lang::En => &self.name_en,
+        }
+    }
+
+    pub fn area(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.area_ja,
+            Lang::En => &self.area_en,
+        }
+    }
+
+    pub fn notes(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.notes_ja,
+            Lang::En => &self.notes_en,
+        }
+    }
+
+    /// Whether it is sold without a certificate that must be approved first.
+    pub fn is_buyable(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    pub fn start_rule(&self) -> StartRule {
+        let days = |days: i32| u16::try_from(days).unwrap_or_default();
+        StartRule { lead_days: days(self.lead_days), window_days: days(self.window_days) }
+    }
+
+    /// The days on which a pass bought now may start; `None` if there is none.
+    pub fn start_dates(&self, operator: &Operator, now: Timestamp) -> Option<StartDates> {
+        self.start_rule().start_dates(operator.deadline_hours(), now)
+    }
+
+    /// The earliest start that lead time and deadline allow, be it inside the sale window or not.
+    pub fn earliest_start(&self, operator: &Operator, now: Timestamp) -> Date {
+        let rule = self.start_rule();
+        // Past the closing hour the first day moves by one.
+        let open_ended = StartRule { window_days: rule.lead_days.saturating_add(2), ..rule };
+        let dates = open_ended.start_dates(operator.deadline_hours(), now);
+        dates.map_or(teiki_shared::jst::date(now), |dates| dates.first)
+    }
+
+    /// The last day of the sale window.
+    pub fn latest_start(&self, now: Timestamp) -> Date {
+        let days = jiff::Span::new().days(i64::from(self.start_rule().window_days));
+        teiki_shared::jst::date(now).saturating_add(days)
+    }
+}
+
+/// A row of the price table.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = prices, check_for_backend(diesel::pg::Pg))]
+pub struct Price {
+    pub operator_id: OperatorId,
+    pub product_id: ProductId,
+    /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
+    pub code: String,
+    pub months: i32,
+    pub price: Yen,
+    /// The one-way fare that refunds use.
+    pub refund_fare: Yen,
+}

@@ -1,0 +1,90 @@
+//! What a rider is told about refunds before buying, in whole sentences built from the rule and its figures.
+
+use std::collections::BTreeMap;
+
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::refund::RefundRule;
+
+/// A refund rule with the figures that are known: all of them for an order, rule and fee alone for a product.
+#[derive(Clone, Debug)]
+pub struct RefundTerms {
+    pub rule: RefundRule,
+    pub fee: Yen,
+    /// The one-way fare that days are charged at.
+    pub fare: Option<Yen>,
+    /// The pass prices that elapsed terms are charged at, by months.
+    pub prices: BTreeMap<i32, Yen>,
+}
+
+impl RefundTerms {
+    pub fn sentences(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Ja => self.japanese(),
+            Lang::En => self.english(),
+        }
+    }
+
+    fn japanese(&self) -> String {
+        let Self { rule, fee, .. } = self;
+        let fare = self.fare.map_or_else(String::new, |fare| format!("{fare}円"));
+        let terms = self.listed(|months, price| format!("{months}か月{price}円"), "、");
+        let terms = if terms.is_empty() { terms } else { format!("（{terms}）") };
+        let used = match rule {
+            RefundRule::Daily => format!("片道運賃{fare}×2×使用日数"),
+            RefundRule::TermsThenDays => {
+                format!("経過した月数分の定期券の額{terms}、残りの使用日数×片道運賃{fare}×2")
+            }
+            RefundRule::TermsThenDaysCapped => format!(
+                "経過した月数分の定期券の額{terms}、残りの使用日数×片道運賃{fare}×2（1か月に満たない分は1か月定期券の額まで）"
+            ),
+            RefundRule::RailMonths => format!("使用した月数（1か月未満は切り上げ）分の定期券の額{terms}"),
+        };
+        let mut sentences = format!(
+            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払い戻します。開始日からは、購入額から{used}と手数料{fee}円を引いた額を払い戻します。"
+        );
+        if *rule == RefundRule::RailMonths {
+            sentences.push_str(&format!(
+                "ただし、開始日から7日以内は片道運賃{fare}×2×使用日数で計算し、その後は残りが1か月以上あるときに限ります。"
+            ));
+        }
+        sentences.push_str(
+            "払い戻しを申し出た日は使用日に数えます。有効期間が終わったあとの払い戻しはありません。",
+        );
+        sentences
+    }
+
+    fn english(&self) -> String {
+        let Self { rule, fee, .. } = self;
+        let fare = self.fare.map_or_else(String::new, |fare| format!(" of {fare} yen"));
+        let terms = self.listed(|months, price| format!("{months} months {price} yen"), ", ");
+        let terms = if terms.is_empty() { terms } else { format!(" ({terms})") };
+        let used = match rule {
+            RefundRule::Daily => format!("two one-way fares{fare} for each day used"),
+            RefundRule::TermsThenDays => format!(
+                "the pass prices of the months that have passed{terms}, two one-way fares{fare} for each remaining day used"
+            ),
+            RefundRule::TermsThenDaysCapped => format!(
+                "the pass prices of the months that have passed{terms}, two one-way fares{fare} for each remaining day used (for a broken month no more than the 1-month price)"
+            ),
+            RefundRule::RailMonths => {
+                format!("the pass prices of the months used, begun months counted as whole{terms}")
+            }
+        };
+        let mut sentences = format!(
+            "Until the day before the start you get back the price less a fee of {fee} yen. From the start you get back the price less {used} and the fee of {fee} yen."
+        );
+        if *rule == RefundRule::RailMonths {
+            sentences.push_str(&format!(
+                " Within the first 7 days two one-way fares{fare} are charged for each day used; afterwards a refund is possible only while a whole month remains."
+            ));
+        }
+        sentences.push_str(" The day of the claim counts as used. Nothing is paid back after the last day.");
+        sentences
+    }
+
+    fn listed(&self, line: impl Fn(i32, Yen) -> String, between: &str) -> String {
+        let lines: Vec<String> = self.prices.iter().map(|(&months, &price)| line(months, price)).collect();
+        lines.join(between)
+    }
+}
