@@ -6,6 +6,8 @@
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
+//! | [`catalogue`] | operators, products, prices, stops; the GTFS import and the demo data |
+//! | [`drafts`] | what a rider has chosen on the way to a pass |
 //! | [`payments`] | attempts at Stripe |
 //!
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
@@ -13,9 +15,11 @@
 
 pub mod accounts;
 pub mod app;
+pub mod catalogue;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod drafts;
 pub mod error;
 pub mod graphql;
 pub mod http;

@@ -1,17 +1,19 @@
 //! The root of the GraphQL schema. Each domain adds its query and mutation objects; `MergedObject` silently keeps the last
 //! of two same-named fields, so the diff of `schema.graphql` is read with every change.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema as GraphqlSchema};
+use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema};
 
 use crate::accounts::graphql::AccountQueries;
 use crate::app::App;
+use crate::catalogue::CatalogueQuery;
+use crate::drafts::DraftMutation;
 use crate::graphql::limits;
 
 #[derive(MergedObject, Default)]
-pub struct Query(Service, AccountQueries);
+pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(EmptyMutation);
+pub struct Mutation(DraftMutation);
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

@@ -1,0 +1,246 @@
+//! Answers given to a draft. Each is held against what it refers to; a changed earlier answer clears the later ones that
+//! no longer fit.
+
+use diesel_async::AsyncConnection;
+use jiff::Timestamp;
+use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
+use teiki_shared::product_shape::ProductShape;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};
+use super::{Draft, Sight, db};
+use crate::app::App;
+use crate::catalogue;
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Verb};
+use crate::viewer::Viewer;
+
+/// The answers to set; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    pub card_id: Option<CardId>,
+    pub operator_id: Option<OperatorId>,
+    pub product_id: Option<ProductId>,
+    pub from_id: Option<StopId>,
+    pub to_id: Option<StopId>,
+    pub code: Option<String>,
+    pub months: Option<i32>,
+    pub starts_on: Option<Date>,
+}
+
+/// Changes a draft. Nothing is changed when one of the answers is refused.
+///
+/// # Errors
+/// Every refused answer at once.
+pub async fn update(
+    app: &App,
+    viewer: &Viewer,
+    id: DraftId,
+    changes: Changes,
+) -> Verb<(Draft, Sight), UpdateRefusal> {
+    let now = app.clock.now();
+    let mut conn = app.db.conn().await?;
+    conn.transaction(async |conn| {
+        let Some(mut draft) = db::lock(conn, viewer.account_id, id).await? else {
+            return Err(Failure::refuse(UpdateRefusal::NotFound));
+        };
+        if draft.order_id.is_some() {
+            return Err(Failure::refuse(UpdateRefusal::Ordered));
+        }
+        let sight = give(conn, now, &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
+        draft.updated_at = DateTime(now);
+        db::save(conn, &draft).await?;
+        Ok((draft, sight))
+    })
+    .await
+}
+
+/// Gives the answers to a draft in memory and returns how it stands then.
+///
+/// # Errors
+/// Every refused answer at once; `draft` is then not to be kept.
+pub(super) async fn give(
+    conn: &mut Conn,
+    now: Timestamp,
+    draft: &mut Draft,
+    changes: &Changes,
+) -> Verb<Sight, AnswerRefusal> {
+    let mut refusals = Vec::new();
+    if let Some(card) = changes.card_id {
+        refusals.extend(give_card(conn, draft, card).await?);
+    }
+    if let Some(operator) = changes.operator_id {
+        refusals.extend(give_operator(conn, draft, operator).await?);
+    }
+    if let Some(product) = changes.product_id {
+        refusals.extend(give_product(conn, draft, product).await?);
+    }
+    // Sections, terms and days mean nothing where the product was refused.
+    if !refusals.is_empty() {
+        return Err(Failure::Refused(refusals));
+    }
+    draft.from_stop = changes.from_id.or(draft.from_stop);
+    draft.to_stop = changes.to_id.or(draft.to_stop);
+    draft.code = changes.code.clone().or(draft.code.take());
+    draft.months = changes.months.or(draft.months);
+    draft.starts_on = changes.starts_on.or(draft.starts_on);
+
+    let sight = Sight::of(conn, now, draft).await?;
+    let before = draft.clone();
+    fit_section(conn, &sight, draft, changes, &mut refusals).await?;
+    fit_term(&sight, draft, changes, &mut refusals);
+    fit_start(&sight, draft, changes, &mut refusals);
+    if !refusals.is_empty() {
+        return Err(Failure::Refused(refusals));
+    }
+    if *draft == before { Ok(sight) } else { Ok(Sight::of(conn, now, draft).await?) }
+}
+
+async fn give_card(conn: &mut Conn, draft: &mut Draft, card: CardId) -> Result<Option<AnswerRefusal>, Fault> {
+    if db::bearer(conn, draft.account_id, card).await?.is_none() {
+        return Ok(Some(AnswerRefusal::CardNotFound));
+    }
+    if draft.card_id.replace(card) != Some(card) {
+        draft.renews = None;
+    }
+    Ok(None)
+}
+
+async fn give_operator(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    id: OperatorId,
+) -> Result<Option<AnswerRefusal>, Fault> {
+    let found = catalogue::db::operators(conn, &[id]).await?;
+    if !found.iter().any(|operator| operator.selling) {
+        return Ok(Some(AnswerRefusal::OperatorNotFound));
+    }
+    if draft.operator_id != Some(id) {
+        draft.operator_id = Some(id);
+        clear_from_product(draft);
+    }
+    Ok(None)
+}
+
+/// The product must be one of the draft's operator.
+async fn give_product(
+    conn: &mut Conn,
+    draft: &mut Draft,
+    id: ProductId,
+) -> Result<Option<AnswerRefusal>, Fault> {
+    let Some(of) = draft.operator_id else { return Ok(Some(AnswerRefusal::ProductNotFound)) };
+    let found = catalogue::db::products(conn, &[(of, id)]).await?.pop();
+    let Some(product) = found.filter(|product| product.on_sale) else {
+        return Ok(Some(AnswerRefusal::ProductNotFound));
+    };
+    if !product.is_buyable() {
+        let issuer = catalogue::db::operators(conn, &[of]).await?.pop();
+        let counter = issuer.map(|operator| AnswerRefusal::NeedsCertificate(Counter::of(&operator)));
+        return Ok(Some(counter.unwrap_or(AnswerRefusal::ProductNotFound)));
+    }
+    if draft.product_id != Some(id) {
+        draft.product_id = Some(id);
+        draft.code = None;
+        draft.renews = None;
+        // An area product has one area: there is nothing to ask.
+        if product.shape == ProductShape::Area {
+            let prices = catalogue::db::prices(conn, &[(of, id)]).await?;
+            draft.code = prices.first().map(|row| row.code.clone());
+        }
+    }
+    Ok(None)
+}
+
+/// The days are kept: whether they still fit is judged with the next product. Another card or product continues no pass.
+fn clear_from_product(draft: &mut Draft) {
+    draft.renews = None;
+    draft.product_id = None;
+    draft.from_stop = None;
+    draft.to_stop = None;
+    draft.code = None;
+    draft.months = None;
+}
+
+/// Refuses stops, fares and areas that were given now, and clears kept ones that do not fit.
+async fn fit_section(
+    conn: &mut Conn,
+    sight: &Sight,
+    draft: &mut Draft,
+    given: &Changes,
+    refusals: &mut Vec<AnswerRefusal>,
+) -> Result<(), Fault> {
+    let shape = sight.product.as_ref().map(|product| product.shape);
+    if shape != Some(ProductShape::Section) {
+        if given.from_id.is_some() || given.to_id.is_some() {
+            refusals.push(AnswerRefusal::StopNotFound { field: &["fromId"] });
+        }
+        (draft.from_stop, draft.to_stop) = (None, None);
+        if draft.code.is_some() && sight.rows(draft).is_empty() {
+            match given.code {
+                Some(_) => refusals.push(AnswerRefusal::CodeNotSold),
+                None => draft.code = None,
+            }
+        }
+        return Ok(());
+    }
+    if given.code.is_some() {
+        refusals.push(AnswerRefusal::CodeNotSold);
+    }
+    draft.code = None;
+    fit_stops(conn, sight, draft, given, refusals).await
+}
+
+async fn fit_stops(
+    conn: &mut Conn,
+    sight: &Sight,
+    draft: &mut Draft,
+    given: &Changes,
+    refusals: &mut Vec<AnswerRefusal>,
+) -> Result<(), Fault> {
+    let of = sight.product.as_ref().map(|product| product.operator_id);
+    for (stop, field) in [(given.from_id, &["fromId"]), (given.to_id, &["toId"])] {
+        let (Some(of), Some(stop)) = (of, stop) else { continue };
+        if catalogue::db::stops(conn, &[(of, stop)]).await?.is_empty() {
+            refusals.push(AnswerRefusal::StopNotFound { field });
+        }
+    }
+    if !refusals.is_empty() {
+        return Ok(());
+    }
+    match (draft.from_stop, draft.to_stop) {
+        (Some(from), Some(to)) if sight.rows(draft).is_empty() => match (given.from_id, given.to_id) {
+            // A new first stop, with a second one left over that does not go with it.
+            (Some(_), None) => draft.to_stop = None,
+            (None, None) => (draft.from_stop, draft.to_stop) = (None, None),
+            _ if from == to => refusals.push(AnswerRefusal::SameStop),
+            _ => refusals.push(AnswerRefusal::NoFare),
+        },
+        _ => {}
+    }
+    Ok(())
+}
+
+fn fit_term(sight: &Sight, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    let sold = draft.months.is_none() || sight.row(draft).is_some();
+    match (sold, given.months) {
+        (true, _) => {}
+        (false, Some(_)) => refusals.push(AnswerRefusal::TermNotSold),
+        // Before the section is chosen again, a term that the product has at all may still fit.
+        (false, None) => {
+            let kept = sight.rows(draft).is_empty()
+                && sight.prices.iter().any(|row| Some(row.months) == draft.months);
+            draft.months = draft.months.filter(|_| kept);
+        }
+    }
+}
+
+fn fit_start(sight: &Sight, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    let dates = sight.start_dates(draft);
+    let fits = |day: &Date| dates.is_some_and(|dates| dates.contains(day.0));
+    match given.starts_on {
+        Some(day) if !fits(&day) => refusals.push(AnswerRefusal::StartNotPossible(sight.start_window(draft))),
+        // Without a product there is nothing to hold it against yet.
+        _ if sight.product.is_some() => draft.starts_on = draft.starts_on.filter(fits),
+        _ => {}
+    }
+}

@@ -1,0 +1,213 @@
+//! Reads and writes of drafts, always of one account. Each function sends one statement.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::{
+    AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId,
+};
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::Draft;
+use crate::db::Conn;
+use crate::tables::{cards, drafts, orders, passes, riders};
+
+type Rows<T> = Result<T, diesel::result::Error>;
+
+/// Drafts that an account keeps; older ones make room for new ones.
+pub const MOST_DRAFTS: i64 = 5;
+
+pub async fn find(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
+    drafts::table
+        .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)))
+        .select(Draft::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The draft, locked until the transaction ends: two tabs that order it follow one another.
+pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
+    drafts::table
+        .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)))
+        .for_update()
+        .select(Draft::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The drafts that were not ordered, newest first.
+pub async fn open(conn: &mut Conn, of: AccountId) -> Rows<Vec<Draft>> {
+    drafts::table
+        .filter(drafts::account_id.eq(of).and(drafts::order_id.is_null()))
+        .order((drafts::updated_at.desc(), drafts::id.desc()))
+        .limit(MOST_DRAFTS)
+        .select(Draft::as_select())
+        .load(conn)
+        .await
+}
+
+/// The open draft that already continues a pass, locked.
+pub async fn renewing(conn: &mut Conn, of: AccountId, pass: PassId) -> Rows<Option<Draft>> {
+    drafts::table
+        .filter(drafts::account_id.eq(of).and(drafts::renews.eq(pass)).and(drafts::order_id.is_null()))
+        .order(drafts::created_at)
+        .for_update()
+        .select(Draft::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn insert(conn: &mut Conn, draft: &Draft) -> Rows<()> {
+    diesel::insert_into(drafts::table).values(draft).execute(conn).await.map(|_| ())
+}
+
+/// Writes every answer and the time of the change.
+pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
+    diesel::update(drafts::table.find(draft.id))
+        .set((
+            drafts::card_id.eq(draft.card_id),
+            drafts::operator_id.eq(draft.operator_id),
+            drafts::product_id.eq(draft.product_id),
+            drafts::from_stop.eq(draft.from_stop),
+            drafts::to_stop.eq(draft.to_stop),
+            drafts::code.eq(draft.code.as_deref()),
+            drafts::months.eq(draft.months),
+            drafts::starts_on.eq(draft.starts_on),
+            drafts::renews.eq(draft.renews),
+            drafts::updated_at.eq(draft.updated_at),
+        ))
+        .execute(conn)
+        .await
+        .map(|_| ())
+}
+
+/// Marks a draft as ordered.
+pub async fn set_order(conn: &mut Conn, id: DraftId, order: OrderId, now: DateTime) -> Rows<()> {
+    diesel::update(drafts::table.find(id))
+        .set((drafts::order_id.eq(order), drafts::updated_at.eq(now)))
+        .execute(conn)
+        .await
+        .map(|_| ())
+}
+
+/// Deletes an open draft; whether there was one.
+pub async fn delete(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<bool> {
+    let mine = drafts::table
+        .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)).and(drafts::order_id.is_null()));
+    Ok(diesel::delete(mine).execute(conn).await? > 0)
+}
+
+/// Deletes the account's open drafts but the newest [`MOST_DRAFTS`].
+pub async fn prune(conn: &mut Conn, of: AccountId) -> Rows<()> {
+    let open = drafts::table.filter(drafts::account_id.eq(of).and(drafts::order_id.is_null()));
+    let old: Vec<DraftId> = open
+        .order((drafts::updated_at.desc(), drafts::id.desc()))
+        .offset(MOST_DRAFTS)
+        .select(drafts::id)
+        .load(conn)
+        .await?;
+    if !old.is_empty() {
+        diesel::delete(drafts::table.filter(drafts::id.eq_any(old))).execute(conn).await?;
+    }
+    Ok(())
+}
+
+/// A live card with the person who rides with it.
+#[derive(Clone, Debug, Queryable)]
+pub struct Bearer {
+    pub card_id: CardId,
+    pub number: String,
+    pub rider_id: RiderId,
+    pub family_name: String,
+    pub given_name: String,
+    pub family_kana: String,
+    pub given_kana: String,
+}
+
+/// The account's live card of that id.
+pub async fn bearer(conn: &mut Conn, of: AccountId, card: CardId) -> Rows<Option<Bearer>> {
+    cards::table
+        .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
+        .filter(cards::id.eq(card).and(cards::state.eq("live")).and(riders::account_id.eq(of)))
+        .select((
+            cards::id,
+            cards::number,
+            riders::id,
+            riders::family_name,
+            riders::given_name,
+            riders::family_kana,
+            riders::given_kana,
+        ))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A pass with what its order froze.
+#[derive(Clone, Debug, Queryable)]
+pub struct OldPass {
+    pub id: PassId,
+    pub operator_id: OperatorId,
+    pub card_id: CardId,
+    pub state: String,
+    pub starts_on: Date,
+    pub ends_on: Date,
+    pub product_id: ProductId,
+    pub from_stop: Option<StopId>,
+    pub to_stop: Option<StopId>,
+    pub code: String,
+    pub months: i32,
+}
+
+/// A pass of the account.
+pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<OldPass>> {
+    passes::table
+        .inner_join(
+            orders::table
+                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
+        )
+        .filter(passes::id.eq(id).and(orders::account_id.eq(of)))
+        .select((
+            passes::id,
+            passes::operator_id,
+            passes::card_id,
+            passes::state,
+            passes::starts_on,
+            passes::ends_on,
+            orders::product_id,
+            orders::from_stop,
+            orders::to_stop,
+            orders::code,
+            orders::months,
+        ))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The earliest reserved or live pass of that family on the card that shares a day with `[starts_on, ends_on]`: its
+/// dates and the names it was sold under.
+pub async fn overlapping(
+    conn: &mut Conn,
+    operator: OperatorId,
+    card: CardId,
+    family: &str,
+    starts_on: Date,
+    ends_on: Date,
+) -> Rows<Option<(Date, Date, serde_json::Value)>> {
+    passes::table
+        .inner_join(
+            orders::table
+                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
+        )
+        .filter(passes::operator_id.eq(operator).and(passes::card_id.eq(card)).and(passes::family.eq(family)))
+        .filter(passes::state.eq_any(["reserved", "live"]))
+        .filter(passes::starts_on.le(ends_on).and(passes::ends_on.ge(starts_on)))
+        .order(passes::starts_on)
+        .select((passes::starts_on, passes::ends_on, orders::names))
+        .first(conn)
+        .await
+        .optional()
+}

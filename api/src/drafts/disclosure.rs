@@ -1,0 +1,130 @@
+//! What the last screen before paying must state: quantity and term, total, when and how payment is made, when use starts,
+//! cancellation and refund, and the deadline (特定商取引法 12条の6). Built from what the order will freeze.
+
+use jiff::Timestamp;
+use teiki_shared::jst;
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::sale_hours::SaleHours;
+
+use super::{Complete, wording};
+use crate::catalogue::Operator;
+use crate::catalogue::terms::RefundTerms;
+
+pub struct Disclosure {
+    pub quantity: String,
+    /// Tax included; nothing else is charged.
+    pub total: Yen,
+    pub payment: String,
+    pub delivery: String,
+    pub cancellation: String,
+    pub deadline: Timestamp,
+    pub seller: Operator,
+}
+
+impl Disclosure {
+    pub fn of(complete: &Complete, lang: Lang) -> Self {
+        Self {
+            quantity: quantity(complete, lang),
+            total: complete.price,
+            payment: payment(complete, lang),
+            delivery: delivery(complete, lang),
+            cancellation: cancellation(complete, lang),
+            deadline: complete.deadline.at(),
+            seller: complete.operator.clone(),
+        }
+    }
+}
+
+fn quantity(complete: &Complete, lang: Lang) -> String {
+    let term = wording::term(lang, complete.months);
+    let first = wording::date(lang, complete.validity.start());
+    let last = wording::date(lang, complete.validity.end());
+    let (product, section) = match lang {
+        Lang::Ja => (&complete.product_ja, &complete.section_ja),
+        Lang::En => (&complete.product_en, &complete.section_en),
+    };
+    match lang {
+        Lang::Ja => {
+            format!("{product} 1枚（{section}）。有効期間は{term}、{first}から{last}まで。")
+        }
+        Lang::En => {
+            format!("1 pass: {product} ({section}). Valid for {term}, from {first} to {last}.")
+        }
+    }
+}
+
+fn payment(complete: &Complete, lang: Lang) -> String {
+    let hours = complete.operator.sale_hours();
+    let (opens, closes) = (complete.operator.sale_opens, complete.operator.sale_closes);
+    let deadline = moment(complete.deadline.at(), lang);
+    let rate = complete.tax_rate;
+    match (lang, hours == SaleHours::ALL_DAY) {
+        (Lang::Ja, true) => format!(
+            "クレジットカードで、お支払いの手続きをしたときに一括で引き落とします（消費税{rate}%込み、ほかの費用なし）。お支払いの手続きは24時間、期限は{deadline}です。"
+        ),
+        (Lang::Ja, false) => format!(
+            "クレジットカードで、お支払いの手続きをしたときに一括で引き落とします（消費税{rate}%込み、ほかの費用なし）。お支払いの手続きは毎日{opens}から{closes}まで、期限は{deadline}です。"
+        ),
+        (Lang::En, true) => format!(
+            "By credit card, charged once when you pay ({rate}% tax included, no other charges). You can pay at any hour, until {deadline}."
+        ),
+        (Lang::En, false) => format!(
+            "By credit card, charged once when you pay ({rate}% tax included, no other charges). You can pay daily from {opens} to {closes} (Japan time), until {deadline}."
+        ),
+    }
+}
+
+fn delivery(complete: &Complete, lang: Lang) -> String {
+    let first = wording::date(lang, complete.validity.start());
+    match lang {
+        Lang::Ja => {
+            let honoured = &complete.honoured_ja;
+            format!(
+                "{first}の始発から、登録したICOCAを{honoured}の車内の読取機にタッチして使えます。お届けや受け取りの手続きはありません。"
+            )
+        }
+        Lang::En => {
+            let honoured = &complete.honoured_en;
+            format!(
+                "Usable from the first service on {first}: touch the registered ICOCA to the readers on the vehicles of {honoured}. Nothing is sent or collected."
+            )
+        }
+    }
+}
+
+fn cancellation(complete: &Complete, lang: Lang) -> String {
+    let terms = RefundTerms {
+        rule: complete.refund_rule,
+        fee: complete.refund_fee,
+        fare: Some(complete.refund_fare),
+        prices: complete.refund_prices.clone(),
+    };
+    let (terms, phone) = (terms.sentences(lang), &complete.operator.phone);
+    let name = complete.operator.name(lang);
+    match lang {
+        Lang::Ja => {
+            format!(
+                "お支払いの前なら、マイページでいつでも費用なしで取り消せます。お支払いのあとは払い戻しになります。{terms}払い戻しは{name}（電話 {phone}）へお申し出ください。"
+            )
+        }
+        Lang::En => {
+            format!(
+                "Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. {terms} Ask {name} (phone {phone}) for a refund."
+            )
+        }
+    }
+}
+
+/// `2026年4月7日 22:00`, `22:00 on 7 April 2026 (Japan time)`. A deadline at midnight is the end of the day before.
+fn moment(at: Timestamp, lang: Lang) -> String {
+    let (date, minute) = match (jst::date(at), jst::minute_of_day(at)) {
+        (date, 0) => (date.yesterday().unwrap_or(date), jst::DAY_MINUTES),
+        other => other,
+    };
+    let (date, time) = (wording::date(lang, date), format!("{:02}:{:02}", minute / 60, minute % 60));
+    match lang {
+        Lang::Ja => format!("{date} {time}"),
+        Lang::En => format!("{time} on {date} (Japan time)"),
+    }
+}

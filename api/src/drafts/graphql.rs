@@ -1,0 +1,278 @@
+//! Drafts as GraphQL shows them.
+
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::{Date, DateTime};
+use tokio::sync::OnceCell;
+
+use super::refusal::{
+    DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
+    UpdateRefusal,
+};
+use super::{Changes, Draft, DraftProblemCode, DraftStep, Sight, Start, db, disclosure, wording};
+use crate::accounts::graphql::ViewerObject;
+use crate::catalogue::{Operator, Price, Product, Stop};
+use crate::error::Refusal;
+use crate::graphql::guard::SignedIn;
+use crate::graphql::{Ask, OrFault, payload};
+use crate::payload;
+use crate::viewer::Viewer;
+
+/// A draft, and what it refers to once a field asks for it.
+pub struct DraftNode {
+    draft: Draft,
+    sight: OnceCell<Sight>,
+}
+
+impl From<Draft> for DraftNode {
+    fn from(draft: Draft) -> Self {
+        Self { draft, sight: OnceCell::new() }
+    }
+}
+
+impl From<(Draft, Sight)> for DraftNode {
+    fn from((draft, sight): (Draft, Sight)) -> Self {
+        Self { draft, sight: OnceCell::from(sight) }
+    }
+}
+
+impl DraftNode {
+    async fn sight(&self, ctx: &Context<'_>) -> Result<&Sight> {
+        let app = ctx.app();
+        let read = async || {
+            let mut conn = app.db.conn().await?;
+            Sight::of(&mut conn, app.clock.now(), &self.draft).await
+        };
+        self.sight.get_or_try_init(read).await.or_fault(ctx)
+    }
+}
+
+/// What a rider has chosen so far.
+#[Object(name = "Draft")]
+impl DraftNode {
+    async fn id(&self) -> DraftId {
+        self.draft.id
+    }
+    async fn operator(&self, ctx: &Context<'_>) -> Result<Option<Operator>> {
+        Ok(self.sight(ctx).await?.operator.clone())
+    }
+    async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
+        Ok(self.sight(ctx).await?.product.clone())
+    }
+    async fn from(&self, ctx: &Context<'_>) -> Result<Option<Stop>> {
+        Ok(self.sight(ctx).await?.stop(self.draft.from_stop).cloned())
+    }
+    async fn to(&self, ctx: &Context<'_>) -> Result<Option<Stop>> {
+        Ok(self.sight(ctx).await?.stop(self.draft.to_stop).cloned())
+    }
+    /// The chosen row of the price table: a fare or an area.
+    async fn code(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.sight(ctx).await?.code(&self.draft))
+    }
+    async fn months(&self) -> Option<i32> {
+        self.draft.months
+    }
+    async fn starts_on(&self) -> Option<Date> {
+        self.draft.starts_on
+    }
+    async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.sight(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
+    }
+    /// What it covers: `松江駅 ⇄ 県立大学前`, `240円区間`, an area.
+    async fn section(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let sight = self.sight(ctx).await?;
+        let Some(product) = &sight.product else { return Ok(None) };
+        let ends = sight.ends(&self.draft);
+        Ok(wording::section(ctx.lang(), product, ends, sight.code(&self.draft).as_deref()))
+    }
+    /// The prices of the chosen section, fare or area, one for each term.
+    async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
+        Ok(self.sight(ctx).await?.rows(&self.draft))
+    }
+    async fn price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
+        Ok(self.sight(ctx).await?.row(&self.draft).map(|row| row.price))
+    }
+    /// The days that may be chosen now.
+    async fn start_dates(&self, ctx: &Context<'_>) -> Result<Vec<Date>> {
+        let dates = self.sight(ctx).await?.start_dates(&self.draft);
+        Ok(dates.map_or_else(Vec::new, |dates| dates.days().map(Date).collect()))
+    }
+    /// The first question that is unanswered or whose answer no longer holds.
+    async fn next(&self, ctx: &Context<'_>) -> Result<DraftStep> {
+        Ok(self.sight(ctx).await?.next(&self.draft))
+    }
+    /// What is wrong with the answers given so far.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<UserError>> {
+        let mut problems = self.sight(ctx).await?.problems(&self.draft);
+        problems.retain(|problem| problem.code() != DraftProblemCode::Missing);
+        let errors = problems.iter().map(|problem| UserError {
+            field: payload::path(problem),
+            message: problem.sentence(ctx.lang()),
+            code: problem.code(),
+        });
+        Ok(errors.collect())
+    }
+    /// A pass that the chosen card already holds on one of the chosen days.
+    async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
+        let clash = self.sight(ctx).await?.clash.as_ref();
+        Ok(clash.map(|clash| Clash {
+            starts_on: Date(clash.starts_on),
+            ends_on: Date(clash.ends_on),
+            product_name: clash.names.product(ctx.lang()).to_owned(),
+        }))
+    }
+    /// What must be shown before paying; null while a question is open.
+    async fn disclosure(&self, ctx: &Context<'_>) -> Result<Option<Disclosure>> {
+        let complete = self.sight(ctx).await?.frozen(&self.draft);
+        Ok(complete.map(|complete| disclosure::Disclosure::of(&complete, ctx.lang()).into()))
+    }
+}
+
+/// Something about a draft to mend, in the language of the request.
+#[derive(SimpleObject)]
+pub struct UserError {
+    pub field: Option<Vec<String>>,
+    pub message: String,
+    pub code: DraftProblemCode,
+}
+
+/// A pass in the way.
+#[derive(SimpleObject)]
+pub struct Clash {
+    pub starts_on: Date,
+    pub ends_on: Date,
+    pub product_name: String,
+}
+
+/// What the Act on Specified Commercial Transactions asks the last screen before paying to state.
+#[derive(SimpleObject)]
+pub struct Disclosure {
+    pub quantity: String,
+    pub total: Yen,
+    pub payment: String,
+    pub delivery: String,
+    pub cancellation: String,
+    pub deadline: DateTime,
+    pub seller: Operator,
+}
+
+impl From<disclosure::Disclosure> for Disclosure {
+    fn from(told: disclosure::Disclosure) -> Self {
+        let disclosure::Disclosure { quantity, total, payment, delivery, cancellation, deadline, seller } =
+            told;
+        Self { quantity, total, payment, delivery, cancellation, deadline: DateTime(deadline), seller }
+    }
+}
+
+/// What `viewer` has of drafts.
+pub struct DraftPart(pub Viewer);
+
+#[Object]
+impl DraftPart {
+    async fn draft(&self, ctx: &Context<'_>, id: DraftId) -> Result<Option<DraftNode>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        Ok(db::find(&mut conn, self.0.account_id, id).await.or_fault(ctx)?.map(Into::into))
+    }
+    /// The drafts that were not ordered, newest first, at most five.
+    async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<DraftNode>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        let open = db::open(&mut conn, self.0.account_id).await.or_fault(ctx)?;
+        Ok(open.into_iter().map(Into::into).collect())
+    }
+}
+
+#[derive(InputObject)]
+pub struct DraftStartInput {
+    pub card_id: Option<CardId>,
+    /// The pass to continue without a gap.
+    pub renew_pass_id: Option<PassId>,
+    pub operator_slug: Option<String>,
+    pub product_slug: Option<String>,
+}
+
+#[derive(InputObject)]
+pub struct DraftUpdateInput {
+    pub id: DraftId,
+    pub card_id: Option<CardId>,
+    pub operator_id: Option<OperatorId>,
+    pub product_id: Option<ProductId>,
+    pub from_id: Option<StopId>,
+    pub to_id: Option<StopId>,
+    pub code: Option<String>,
+    pub months: Option<i32>,
+    pub starts_on: Option<Date>,
+}
+
+#[derive(InputObject)]
+pub struct DraftDiscardInput {
+    pub id: DraftId,
+}
+
+payload! {
+    /// The new draft.
+    pub DraftStartPayload { draft: DraftNode }, DraftStartUserError(StartRefusal, DraftStartErrorCode)
+}
+payload! {
+    /// The draft with the answers given.
+    pub DraftUpdatePayload { draft: DraftNode }, DraftUpdateUserError(UpdateRefusal, DraftUpdateErrorCode)
+}
+payload! {
+    /// The rider without the draft.
+    pub DraftDiscardPayload { viewer: ViewerObject }, DraftDiscardUserError(DiscardRefusal, DraftDiscardErrorCode)
+}
+
+#[derive(Default)]
+pub struct DraftMutation;
+
+#[Object]
+impl DraftMutation {
+    /// Starts choosing a pass; with `renewPassId` everything is carried over from that pass.
+    #[graphql(guard = "SignedIn")]
+    async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {
+        let DraftStartInput { card_id, renew_pass_id, operator_slug, product_slug } = input;
+        let start = Start { card_id, renew_pass_id, operator_slug, product_slug };
+        let answer = super::start(ctx.app(), ctx.viewer()?, start).await;
+        DraftStartPayload::answer(ctx, answer, |started| DraftStartPayload {
+            draft: Some(started.into()),
+            ..Default::default()
+        })
+    }
+
+    /// Gives answers; what is left out stays. A changed earlier answer clears the later ones that no longer fit.
+    #[graphql(guard = "SignedIn")]
+    async fn draft_update(&self, ctx: &Context<'_>, input: DraftUpdateInput) -> Result<DraftUpdatePayload> {
+        let DraftUpdateInput {
+            id,
+            card_id,
+            operator_id,
+            product_id,
+            from_id,
+            to_id,
+            code,
+            months,
+            starts_on,
+        } = input;
+        let changes = Changes { card_id, operator_id, product_id, from_id, to_id, code, months, starts_on };
+        let answer = super::update(ctx.app(), ctx.viewer()?, id, changes).await;
+        DraftUpdatePayload::answer(ctx, answer, |updated| DraftUpdatePayload {
+            draft: Some(updated.into()),
+            ..Default::default()
+        })
+    }
+
+    /// Throws a draft away.
+    #[graphql(guard = "SignedIn")]
+    async fn draft_discard(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftDiscardInput,
+    ) -> Result<DraftDiscardPayload> {
+        let viewer = ctx.viewer()?;
+        let answer = super::discard(ctx.app(), viewer, input.id).await;
+        DraftDiscardPayload::answer(ctx, answer, |()| DraftDiscardPayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
+        })
+    }
+}

@@ -1,0 +1,210 @@
+//! What a draft still lacks, what is in its way, and what an order freezes of it. Pure but for `complete`.
+
+use std::collections::BTreeMap;
+
+use async_graphql::Enum;
+use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, RiderId, StopId};
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::product_class::ProductClass;
+use teiki_shared::product_shape::ProductShape;
+use teiki_shared::refund::RefundRule;
+use teiki_shared::sale_hours::Deadline;
+use teiki_shared::validity::Validity;
+
+use super::refusal::{Counter, Problem, StartWindow};
+use super::{Draft, Sight, wording};
+use crate::catalogue::Operator;
+use crate::clock::Clock;
+use crate::db::Conn;
+use crate::error::{Failure, Verb};
+
+/// The questions on the way to a pass, in their order.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DraftStep {
+    Card,
+    Operator,
+    Product,
+    Section,
+    Term,
+    Start,
+    Check,
+}
+
+/// Everything that an order freezes: later changes of the catalogue touch no placed order.
+#[derive(Clone, Debug)]
+pub struct Complete {
+    pub draft_id: DraftId,
+    pub renews: Option<PassId>,
+    pub card_id: CardId,
+    pub rider_id: RiderId,
+    /// Family name, given name.
+    pub rider_name: String,
+    pub rider_kana: String,
+    pub operator: Operator,
+    pub operator_id: OperatorId,
+    pub product_id: ProductId,
+    pub family: String,
+    pub class: ProductClass,
+    pub from_stop: Option<StopId>,
+    pub to_stop: Option<StopId>,
+    pub code: String,
+    pub months: i32,
+    pub validity: Validity,
+    pub deadline: Deadline,
+    pub price: Yen,
+    pub refund_rule: RefundRule,
+    pub refund_fee: Yen,
+    pub refund_fare: Yen,
+    /// The prices of every term of the section, by months.
+    pub refund_prices: BTreeMap<i32, Yen>,
+    pub tax_rate: i32,
+    pub product_ja: String,
+    pub product_en: String,
+    pub section_ja: String,
+    pub section_en: String,
+    pub honoured_ja: String,
+    pub honoured_en: String,
+}
+
+/// Judges a locked draft for an order, in the transaction that places it.
+///
+/// # Errors
+/// Every problem at once.
+pub async fn complete(conn: &mut Conn, clock: &Clock, draft: &Draft) -> Verb<Complete, Problem> {
+    let sight = Sight::of(conn, clock.now(), draft).await?;
+    let problems = sight.problems(draft);
+    match sight.frozen(draft) {
+        Some(complete) if problems.is_empty() => Ok(complete),
+        _ => Err(Failure::Refused(problems)),
+    }
+}
+
+impl Sight {
+    /// The first question that is unanswered or whose answer no longer holds.
+    pub fn next(&self, draft: &Draft) -> DraftStep {
+        self.answers(draft).first().map_or(DraftStep::Check, |(step, _)| *step)
+    }
+
+    /// All that stops the draft from being ordered now.
+    pub fn problems(&self, draft: &Draft) -> Vec<Problem> {
+        if draft.order_id.is_some() {
+            return vec![Problem::Ordered];
+        }
+        let clash = self.clash.iter().map(|clash| Problem::Clash(clash.clone()));
+        self.answers(draft).into_iter().map(|(_, problem)| problem).chain(clash).collect()
+    }
+
+    /// What is wrong with each answer, in the order of the questions. A question behind an open one is not judged unless
+    /// it was answered.
+    fn answers(&self, draft: &Draft) -> Vec<(DraftStep, Problem)> {
+        let checks = [
+            (DraftStep::Card, draft.card_id.is_some(), self.card()),
+            (DraftStep::Operator, draft.operator_id.is_some(), self.operator()),
+            (DraftStep::Product, draft.product_id.is_some(), self.product()),
+            (DraftStep::Section, self.section_answered(draft), self.section(draft)),
+            (DraftStep::Term, draft.months.is_some(), self.term(draft)),
+            (DraftStep::Start, draft.starts_on.is_some(), self.start(draft)),
+        ];
+        let judged = checks.into_iter().filter_map(|(step, answered, problem)| {
+            let problem = if answered { problem? } else { Problem::Missing(step) };
+            Some((step, problem))
+        });
+        judged.collect()
+    }
+
+    fn card(&self) -> Option<Problem> {
+        self.bearer.is_none().then_some(Problem::CardGone)
+    }
+
+    fn operator(&self) -> Option<Problem> {
+        let sells = self.operator.as_ref().is_some_and(|operator| operator.selling);
+        (!sells).then_some(Problem::NotOnSale)
+    }
+
+    fn product(&self) -> Option<Problem> {
+        match (&self.product, &self.operator) {
+            (Some(product), Some(operator)) if product.on_sale && !product.is_buyable() => {
+                Some(Problem::NeedsCertificate(Counter::of(operator)))
+            }
+            (Some(product), Some(_)) if product.on_sale => None,
+            _ => Some(Problem::NotOnSale),
+        }
+    }
+
+    fn section_answered(&self, draft: &Draft) -> bool {
+        match self.product.as_ref().map(|product| product.shape) {
+            Some(ProductShape::Section) => draft.from_stop.is_some() && draft.to_stop.is_some(),
+            Some(ProductShape::Fare | ProductShape::Area) => draft.code.is_some(),
+            None => false,
+        }
+    }
+
+    fn section(&self, draft: &Draft) -> Option<Problem> {
+        self.rows(draft).is_empty().then_some(Problem::SectionGone)
+    }
+
+    /// Without a section there is no telling.
+    fn term(&self, draft: &Draft) -> Option<Problem> {
+        (!self.rows(draft).is_empty() && self.row(draft).is_none()).then_some(Problem::TermGone)
+    }
+
+    fn start(&self, draft: &Draft) -> Option<Problem> {
+        self.product.as_ref()?;
+        let dates = self.start_dates(draft);
+        let possible = draft.starts_on.is_some_and(|day| dates.is_some_and(|dates| dates.contains(day.0)));
+        (!possible).then(|| Problem::StartGone(self.start_window(draft)))
+    }
+
+    /// The days to choose from, for the sentence about them.
+    pub fn start_window(&self, draft: &Draft) -> StartWindow {
+        StartWindow(self.start_dates(draft).map(|dates| (dates.first, dates.last)))
+    }
+
+    /// What an order would freeze; `None` while an answer is missing. A clash does not matter here.
+    pub fn frozen(&self, draft: &Draft) -> Option<Complete> {
+        if self.next(draft) != DraftStep::Check {
+            return None;
+        }
+        let (bearer, operator, product) =
+            (self.bearer.as_ref()?, self.operator.as_ref()?, self.product.as_ref()?);
+        let (row, validity) = (self.row(draft)?, self.validity(draft)?);
+        let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
+        let section = |lang| wording::section(lang, product, ends, Some(row.code.as_str()));
+        let honoured = |lang: Lang, between| {
+            let names: Vec<&str> = self.honoured.iter().map(|operator| operator.name(lang)).collect();
+            names.join(between)
+        };
+        Some(Complete {
+            draft_id: draft.id,
+            renews: draft.renews,
+            card_id: bearer.card_id,
+            rider_id: bearer.rider_id,
+            rider_name: format!("{} {}", bearer.family_name, bearer.given_name),
+            rider_kana: format!("{} {}", bearer.family_kana, bearer.given_kana),
+            operator: operator.clone(),
+            operator_id: operator.id,
+            product_id: product.id,
+            family: product.family.clone(),
+            class: product.class,
+            from_stop: ends.map(|ends| ends.0.id),
+            to_stop: ends.map(|ends| ends.1.id),
+            months: row.months,
+            validity,
+            deadline: operator.deadline(validity.start()),
+            price: row.price,
+            refund_rule: product.refund_rule,
+            refund_fee: product.refund_fee,
+            refund_fare: row.refund_fare,
+            refund_prices: self.terms(draft),
+            tax_rate: product.tax_rate,
+            product_ja: product.name_ja.clone(),
+            product_en: product.name_en.clone(),
+            section_ja: section(Lang::Ja)?,
+            section_en: section(Lang::En)?,
+            honoured_ja: honoured(Lang::Ja, "・"),
+            honoured_en: honoured(Lang::En, ", "),
+            code: row.code,
+        })
+    }
+}

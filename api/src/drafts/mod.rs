@@ -1,0 +1,53 @@
+//! What a rider has chosen so far on the way to a pass. A draft survives a closed browser, belongs to one account, and is
+//! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
+//!
+//! `answers` changes it, `sight` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
+//! an order, `renewal` starts one from a pass.
+
+mod answers;
+pub mod db;
+mod disclosure;
+mod graphql;
+mod judge;
+mod names;
+mod refusal;
+mod renewal;
+mod sight;
+mod start;
+mod wording;
+
+pub use answers::{Changes, update};
+pub use graphql::{DraftMutation, DraftNode, DraftPart};
+pub use judge::{Complete, DraftStep, complete};
+pub use refusal::{DraftProblemCode, Problem};
+pub use renewal::{RENEWAL_DAYS, opens_on};
+pub use sight::{Clash, Sight};
+pub use start::{Start, discard, start};
+pub use wording::{date as date_in_words, section as section_in_words, term as term_in_words};
+
+use diesel::prelude::*;
+use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
+use teiki_shared::scalars::{Date, DateTime};
+
+use crate::tables::drafts;
+
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = drafts, check_for_backend(diesel::pg::Pg))]
+pub struct Draft {
+    pub id: DraftId,
+    pub account_id: AccountId,
+    pub card_id: Option<CardId>,
+    pub operator_id: Option<OperatorId>,
+    pub product_id: Option<ProductId>,
+    pub from_stop: Option<StopId>,
+    pub to_stop: Option<StopId>,
+    /// The chosen fare or area; for sections it follows from the stops.
+    pub code: Option<String>,
+    pub months: Option<i32>,
+    pub starts_on: Option<Date>,
+    /// The pass that this one continues.
+    pub renews: Option<PassId>,
+    pub order_id: Option<OrderId>,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+}

@@ -1,0 +1,167 @@
+//! What a draft refers to, as it stands now.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use teiki_shared::ids::{OperatorId, ProductId, StopId};
+use teiki_shared::money::Yen;
+use teiki_shared::product_shape::ProductShape;
+use teiki_shared::sale_hours::StartDates;
+use teiki_shared::validity::{Validity, term_end};
+
+use super::names::Names;
+use super::{Draft, db, renewal};
+use crate::catalogue::{self, Operator, Price, Product, Stop};
+use crate::db::Conn;
+use crate::error::Fault;
+
+/// A pass that the chosen card already holds on one of the chosen days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    pub starts_on: Date,
+    pub ends_on: Date,
+    /// What that pass was sold under.
+    pub names: Names,
+}
+
+/// The rows that the answers of a draft name, and the moment at which they were read.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    pub now: Timestamp,
+    /// `None` also where the card is no longer live.
+    pub bearer: Option<db::Bearer>,
+    pub operator: Option<Operator>,
+    pub product: Option<Product>,
+    pub honoured: Vec<Operator>,
+    /// The product's whole table.
+    pub prices: Vec<Price>,
+    /// The stops that were chosen.
+    pub stops: Vec<Stop>,
+    /// The single fare between them.
+    pub fare: Option<Yen>,
+    /// The last day of the pass that is renewed.
+    pub renewed_until: Option<Date>,
+    pub clash: Option<Clash>,
+}
+
+impl Sight {
+    /// Reads what `draft` names: at most nine statements, whatever it holds.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub async fn of(conn: &mut Conn, now: Timestamp, draft: &Draft) -> Result<Self, Fault> {
+        let mut sight = Self {
+            now,
+            bearer: None,
+            operator: None,
+            product: None,
+            honoured: Vec::new(),
+            prices: Vec::new(),
+            stops: Vec::new(),
+            fare: None,
+            renewed_until: None,
+            clash: None,
+        };
+        if let Some(card) = draft.card_id {
+            sight.bearer = db::bearer(conn, draft.account_id, card).await?;
+        }
+        if let Some(pass) = draft.renews {
+            sight.renewed_until = db::pass(conn, draft.account_id, pass).await?.map(|pass| pass.ends_on.0);
+        }
+        if let Some(operator) = draft.operator_id {
+            sight.operator = catalogue::db::operators(conn, &[operator]).await?.pop();
+            if let Some(product) = draft.product_id {
+                sight.read_product(conn, draft, (operator, product)).await?;
+            }
+        }
+        sight.read_clash(conn, draft).await?;
+        Ok(sight)
+    }
+
+    async fn read_product(
+        &mut self,
+        conn: &mut Conn,
+        draft: &Draft,
+        key: (OperatorId, ProductId),
+    ) -> Result<(), Fault> {
+        self.product = catalogue::db::products(conn, &[key]).await?.pop();
+        self.prices = catalogue::db::prices(conn, &[key]).await?;
+        self.honoured = catalogue::db::honoured_by(conn, &[key]).await?.remove(&key.1).unwrap_or_default();
+        let chosen: Vec<_> =
+            draft.from_stop.into_iter().chain(draft.to_stop).map(|stop| (key.0, stop)).collect();
+        if !chosen.is_empty() {
+            self.stops = catalogue::db::stops(conn, &chosen).await?;
+        }
+        if let (Some(from), Some(to)) = (draft.from_stop, draft.to_stop) {
+            self.fare = catalogue::db::fare(conn, key.0, from, to).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_clash(&mut self, conn: &mut Conn, draft: &Draft) -> Result<(), Fault> {
+        let (Some(card), Some(product), Some(validity)) =
+            (draft.card_id, &self.product, self.validity(draft))
+        else {
+            return Ok(());
+        };
+        let (first, last) = (validity.start().into(), validity.end().into());
+        let found = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
+        // What its own order reserved is no clash.
+        if let (Some((starts_on, ends_on, names)), None) = (found, draft.order_id) {
+            let names = serde_json::from_value(names).map_err(Fault::other)?;
+            self.clash = Some(Clash { starts_on: starts_on.0, ends_on: ends_on.0, names });
+        }
+        Ok(())
+    }
+
+    pub fn stop(&self, id: Option<StopId>) -> Option<&Stop> {
+        self.stops.iter().find(|stop| Some(stop.id) == id)
+    }
+
+    /// The two stops of a section.
+    pub fn ends(&self, draft: &Draft) -> Option<(&Stop, &Stop)> {
+        self.stop(draft.from_stop).zip(self.stop(draft.to_stop))
+    }
+
+    /// The code of the price rows that were chosen. A section's follows from the fare as it is today.
+    pub fn code(&self, draft: &Draft) -> Option<String> {
+        match self.product.as_ref()?.shape {
+            ProductShape::Section => self.fare.map(|fare| fare.get().to_string()),
+            ProductShape::Fare | ProductShape::Area => draft.code.clone(),
+        }
+    }
+
+    /// The prices of the chosen section, fare or area, one for each term.
+    pub fn rows(&self, draft: &Draft) -> Vec<Price> {
+        self.code(draft).map_or_else(Vec::new, |code| catalogue::rows_of(&self.prices, &code))
+    }
+
+    /// The row of the chosen term.
+    pub fn row(&self, draft: &Draft) -> Option<Price> {
+        self.rows(draft).into_iter().find(|row| Some(row.months) == draft.months)
+    }
+
+    /// The prices of the chosen section by months.
+    pub fn terms(&self, draft: &Draft) -> BTreeMap<i32, Yen> {
+        self.rows(draft).into_iter().map(|row| (row.months, row.price)).collect()
+    }
+
+    /// The chosen days.
+    pub fn validity(&self, draft: &Draft) -> Option<Validity> {
+        let start = draft.starts_on?.0;
+        let end = term_end(start, u16::try_from(draft.months?).ok()?)?;
+        Validity::new(start, end).ok()
+    }
+
+    /// The days on which the pass may start. A renewal reaches to the day after the old pass, which may lie just behind
+    /// the sale window.
+    pub fn start_dates(&self, draft: &Draft) -> Option<StartDates> {
+        let (operator, product) = (self.operator.as_ref()?, self.product.as_ref()?);
+        let mut rule = product.start_rule();
+        if draft.renews.is_some() {
+            rule.window_days = rule.window_days.max(renewal::LATEST_START_DAYS);
+        }
+        rule.start_dates(operator.deadline_hours(), self.now)
+    }
+}

@@ -1,0 +1,151 @@
+//! A new draft, empty or from a pass that ends soon, and its end.
+
+use diesel_async::AsyncConnection;
+use jiff::Timestamp;
+use teiki_shared::ids::{AccountId, CardId, DraftId, PassId};
+use teiki_shared::jst;
+use teiki_shared::scalars::DateTime;
+
+use super::answers::{Changes, give};
+use super::refusal::{AnswerRefusal, DiscardRefusal, StartRefusal};
+use super::renewal::{self, NotNow};
+use super::{Draft, Sight, db};
+use crate::app::App;
+use crate::catalogue;
+use crate::clock::Clock;
+use crate::db::Conn;
+use crate::error::{Failure, Verb};
+use crate::random;
+use crate::viewer::Viewer;
+
+/// What is known before the first question.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    pub card_id: Option<CardId>,
+    /// The pass to continue: its card, product, section and term are carried over, and the new one starts the day after.
+    pub renew_pass_id: Option<PassId>,
+    pub operator_slug: Option<String>,
+    pub product_slug: Option<String>,
+}
+
+/// Starts a draft. The account's oldest drafts beyond five make room.
+///
+/// # Errors
+/// What is not to be had, or a pass that cannot be renewed now.
+pub async fn start(app: &App, viewer: &Viewer, input: Start) -> Verb<(Draft, Sight), StartRefusal> {
+    let mut conn = app.db.conn().await?;
+    conn.transaction(async |conn| {
+        let started = match input.renew_pass_id {
+            Some(pass) => renew(conn, &app.clock, viewer.account_id, pass).await?,
+            None => begin(conn, &app.clock, viewer.account_id, &input).await?,
+        };
+        db::prune(conn, viewer.account_id).await?;
+        Ok(started)
+    })
+    .await
+}
+
+fn empty(clock: &Clock, account_id: AccountId) -> Draft {
+    let now = DateTime(clock.now());
+    Draft {
+        id: DraftId::new(random::id(clock)),
+        account_id,
+        card_id: None,
+        operator_id: None,
+        product_id: None,
+        from_stop: None,
+        to_stop: None,
+        code: None,
+        months: None,
+        starts_on: None,
+        renews: None,
+        order_id: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+async fn begin(
+    conn: &mut Conn,
+    clock: &Clock,
+    of: AccountId,
+    input: &Start,
+) -> Verb<(Draft, Sight), StartRefusal> {
+    let mut changes = Changes { card_id: input.card_id, ..Changes::default() };
+    if let Some(slug) = &input.operator_slug {
+        let Some(operator) = catalogue::db::selling_operator(conn, slug).await? else {
+            return Err(Failure::refuse(AnswerRefusal::OperatorNotFound.into()));
+        };
+        changes.operator_id = Some(operator.id);
+    }
+    if let Some(slug) = &input.product_slug {
+        let product = match changes.operator_id {
+            Some(of) => catalogue::db::product_on_sale(conn, of, slug).await?,
+            None => None,
+        };
+        let Some(product) = product else {
+            return Err(Failure::refuse(AnswerRefusal::ProductNotFound.into()));
+        };
+        changes.product_id = Some(product.id);
+    }
+    let mut draft = empty(clock, of);
+    let sight =
+        give(conn, clock.now(), &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
+    db::insert(conn, &draft).await?;
+    Ok((draft, sight))
+}
+
+/// Carries a pass over. A second tap finds the draft of the first.
+async fn renew(
+    conn: &mut Conn,
+    clock: &Clock,
+    of: AccountId,
+    pass: PassId,
+) -> Verb<(Draft, Sight), StartRefusal> {
+    let now: Timestamp = clock.now();
+    let Some(old) = db::pass(conn, of, pass).await? else {
+        return Err(Failure::refuse(StartRefusal::PassNotFound));
+    };
+    let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
+        Failure::refuse(match reason {
+            NotNow::TooEarly { from } => StartRefusal::TooEarlyToRenew { from },
+            NotNow::Ended => StartRefusal::PassEnded,
+            NotNow::NotLive => StartRefusal::PassNotFound,
+        })
+    })?;
+    let known = db::renewing(conn, of, pass).await?;
+    let is_new = known.is_none();
+    let mut draft = known.unwrap_or_else(|| empty(clock, of));
+    draft.card_id = Some(old.card_id);
+    draft.operator_id = Some(old.operator_id);
+    draft.product_id = Some(old.product_id);
+    draft.from_stop = old.from_stop;
+    draft.to_stop = old.to_stop;
+    draft.code = Some(old.code);
+    draft.months = Some(old.months);
+    draft.starts_on = Some(starts_on);
+    draft.renews = Some(pass);
+    draft.updated_at = DateTime(now);
+    // What is no longer sold, or a start whose deadline has passed, is cleared and asked for again.
+    let sight =
+        give(conn, now, &mut draft, &Changes::default()).await.map_err(|failure| failure.map(Into::into))?;
+    if is_new {
+        db::insert(conn, &draft).await?;
+    } else {
+        db::save(conn, &draft).await?;
+    }
+    Ok((draft, sight))
+}
+
+/// Throws an open draft away.
+///
+/// # Errors
+/// Another's draft, or one that was ordered, is not found.
+pub async fn discard(app: &App, viewer: &Viewer, id: DraftId) -> Verb<(), DiscardRefusal> {
+    let mut conn = app.db.conn().await?;
+    if db::delete(&mut conn, viewer.account_id, id).await? {
+        Ok(())
+    } else {
+        Err(Failure::refuse(DiscardRefusal::NotFound))
+    }
+}
