@@ -1,6 +1,7 @@
 //! The command line. A subcommand is a file with its `run`; one with options has its clap `Args` there too.
 
 mod migrate;
+mod quote;
 mod sdl;
 mod serve;
 mod start;
@@ -28,6 +29,8 @@ enum Command {
     Migrate,
     /// Print the schema of the API.
     Sdl,
+    /// Ask a rule for its answer, as JSON.
+    Quote(quote::Quote),
 }
 
 /// Why a command ended early, as the sentence that stands on stderr.
@@ -48,6 +51,7 @@ pub async fn run() -> ExitCode {
         Command::Work => work::run().await,
         Command::Migrate => migrate::run().await,
         Command::Sdl => sdl::run(),
+        Command::Quote(quote) => quote::run(quote),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
