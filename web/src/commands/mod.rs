@@ -2,6 +2,7 @@
 
 mod import;
 mod migrate;
+mod quote;
 mod sdl;
 mod seed;
 mod serve;
@@ -35,6 +36,8 @@ enum Command {
     Import(import::Import),
     /// Print the schema of the API.
     Sdl,
+    /// Ask a rule for its answer, as JSON.
+    Quote(quote::Quote),
 }
 
 /// Why a command ended early, as the sentence that stands on stderr.
@@ -57,6 +60,7 @@ pub async fn run() -> ExitCode {
         Command::Seed => seed::run().await,
         Command::Import(what) => import::run(what).await,
         Command::Sdl => sdl::run(),
+        Command::Quote(quote) => quote::run(quote),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
