@@ -13,7 +13,7 @@ take_target() {
 
 # Runs COMMAND in the clone's top folder while no other clone builds.
 in_target() { (
-  cd "$ROOT"
+  cd "$ROOT" || exit
   mkdir -p "$CARGO_TARGET_DIR"
   exec 8>"$CARGO_TARGET_DIR/.clone.lock"
   if command -v flock >/dev/null; then flock 8; fi
