@@ -3,7 +3,7 @@
 //! | subject | modules |
 //! |---|---|
 //! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
-//! | cards | [`card_number`], [`card_kind`] |
+//! | cards | [`card_number`], [`card_kind`], [`card_life`] |
 //! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
 //! | orders | [`order_state`], [`ids`] |
 //! | what people type | [`width`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
@@ -16,6 +16,7 @@ mod checked_text;
 mod text_enum;
 
 pub mod card_kind;
+pub mod card_life;
 pub mod card_number;
 pub mod email;
 pub mod ids;

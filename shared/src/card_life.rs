@@ -1,0 +1,28 @@
+//! What becomes of a registered card number.
+
+text_enum! {
+    /// Where a registered number stands.
+    pub enum CardState as "CardState" {
+        /// In use.
+        Live => "live",
+        /// Replaced by another number; never usable again, by anybody.
+        Retired => "retired",
+        /// Taken off by the rider.
+        Removed => "removed",
+        /// Freed by staff after a wrong entry.
+        Released => "released",
+    }
+}
+
+text_enum! {
+    /// Why a card's number changes.
+    pub enum CardChangeReason as "CardChangeReason" {
+        /// The card or the phone is gone.
+        Lost => "lost",
+        /// The issuer gave a new card for the old one.
+        Reissued => "reissued",
+        /// The ICOCA moved to another phone and got a number there.
+        NewPhone => "new_phone",
+        Other => "other",
+    }
+}
