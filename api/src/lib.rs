@@ -5,9 +5,11 @@
 //! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`mail`] | what every verb is handed |
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
+//! | [`audit`] | who did what to whom, outside orders |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
 //! | [`catalogue`] | operators, products, prices, stops; the GTFS import and the demo data |
 //! | [`drafts`] | what a rider has chosen on the way to a pass |
+//! | [`cards`] | registered ICOCA numbers: registering, renaming, removing, changing, releasing |
 //! | [`payments`] | attempts at Stripe |
 //!
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
@@ -15,6 +17,8 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
+pub mod cards;
 pub mod catalogue;
 pub mod clock;
 pub mod config;

@@ -5,6 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema};
 
 use crate::accounts::graphql::AccountQueries;
 use crate::app::App;
+use crate::cards::graphql::CardMutation;
 use crate::catalogue::CatalogueQuery;
 use crate::drafts::DraftMutation;
 use crate::graphql::limits;
@@ -13,7 +14,7 @@ use crate::graphql::limits;
 pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(DraftMutation);
+pub struct Mutation(CardMutation, DraftMutation);
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

@@ -4,8 +4,10 @@ pub mod queue;
 pub mod worker;
 
 use serde::{Deserialize, Serialize};
+use teiki_shared::ids::CardId;
 
 use crate::app::App;
+use crate::cards;
 use crate::error::Fault;
 
 /// Every job there is. A job names what to look at, never what was true when it was enqueued, and holds no secret.
@@ -14,6 +16,8 @@ use crate::error::Fault;
 pub enum Job {
     /// Looks for work that no signal announced: deadlines passed, attempts idle or without an answer.
     Sweep,
+    /// Tells a rider that the number of a card was changed.
+    CardChanged { card_id: CardId },
 }
 
 impl Job {
@@ -21,6 +25,7 @@ impl Job {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Sweep => "sweep",
+            Self::CardChanged { .. } => "card_changed",
         }
     }
 
@@ -28,12 +33,14 @@ impl Job {
     fn dedupe(&self) -> Option<String> {
         match self {
             Self::Sweep => Some("sweep".into()),
+            Self::CardChanged { .. } => None,
         }
     }
 
-    async fn run(&self, _app: &App) -> Result<(), Fault> {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
         match self {
             Self::Sweep => Ok(()),
+            Self::CardChanged { card_id } => cards::jobs::tell_change(app, *card_id).await,
         }
     }
 }

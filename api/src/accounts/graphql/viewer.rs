@@ -6,6 +6,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use crate::accounts::sessions;
+use crate::cards::graphql::CardPart;
 use crate::drafts::DraftPart;
 use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
@@ -14,11 +15,11 @@ use crate::viewer::Viewer;
 /// and to [`ViewerObject::new`]; no two parts may have a field of one name.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(AccountPart, DraftPart);
+pub struct ViewerObject(AccountPart, CardPart, DraftPart);
 
 impl ViewerObject {
     pub fn new(viewer: Viewer) -> Self {
-        Self(AccountPart(viewer.clone()), DraftPart(viewer))
+        Self(AccountPart(viewer.clone()), CardPart(viewer.clone()), DraftPart(viewer))
     }
 }
 

@@ -1,0 +1,284 @@
+//! The rows of `cards`. Functions take a connection and never commit.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Date as SqlDate, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff::civil::Date as Day;
+use teiki_shared::card_kind::CardKind;
+use teiki_shared::card_life::CardState;
+use teiki_shared::card_number::CardNumber;
+use teiki_shared::ids::{AccountId, CardId, RiderId};
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::Counter;
+use crate::db::Conn;
+
+/// A registered number, with the account that it stands on.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Card {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: CardId,
+    #[diesel(sql_type = SqlUuid)]
+    pub account_id: AccountId,
+    #[diesel(sql_type = SqlUuid)]
+    pub rider_id: RiderId,
+    #[diesel(sql_type = Text)]
+    pub number: CardNumber,
+    #[diesel(sql_type = Text)]
+    pub kind: CardKind,
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// Issued to a person: its balance is protected when it is lost.
+    #[diesel(sql_type = Bool)]
+    pub named: bool,
+    #[diesel(sql_type = Text)]
+    pub state: CardState,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub replaced_by: Option<CardId>,
+    #[diesel(sql_type = Timestamptz)]
+    pub registered_at: DateTime,
+}
+
+/// `{}` is what follows `from cards join riders`.
+fn query(rest: &str) -> String {
+    format!(
+        "select cards.id, riders.account_id, cards.rider_id, cards.number, cards.kind, cards.name, cards.named,
+            cards.state, cards.replaced_by, cards.registered_at
+         from cards join riders on riders.id = cards.rider_id {rest}"
+    )
+}
+
+fn uuids(ids: &[CardId]) -> Vec<uuid::Uuid> {
+    ids.iter().map(|id| id.uuid()).collect()
+}
+
+/// One card of an account, in any state.
+///
+/// # Errors
+/// Those of the database, as all below.
+pub async fn find(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
+    diesel::sql_query(query("where cards.id = $1 and riders.account_id = $2"))
+        .bind::<SqlUuid, _>(id)
+        .bind::<SqlUuid, _>(account)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Cards by their ids, whoever they belong to.
+pub async fn by_ids(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
+    diesel::sql_query(query("where cards.id = any($1)"))
+        .bind::<Array<SqlUuid>, _>(uuids(ids))
+        .load(conn)
+        .await
+}
+
+/// An account's cards in one state; live ones by their registration, others by their end, the newest first.
+pub async fn in_state(conn: &mut Conn, account: AccountId, state: CardState) -> QueryResult<Vec<Card>> {
+    diesel::sql_query(query(
+        "where riders.account_id = $1 and cards.state = $2
+         order by cards.ended_at desc, cards.registered_at desc, cards.id desc",
+    ))
+    .bind::<SqlUuid, _>(account)
+    .bind::<Text, _>(state)
+    .load(conn)
+    .await
+}
+
+/// The card that holds a number now or retired it. There is at most one.
+pub async fn by_number(conn: &mut Conn, number: &CardNumber) -> QueryResult<Option<Card>> {
+    diesel::sql_query(query("where cards.number = $1 and cards.state in ('live', 'retired')"))
+        .bind::<Text, _>(number)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// Locks card rows in the order of their ids and reads them. Whoever places an order on one of them waits: the new row's
+/// foreign key asks for a share of this lock.
+pub async fn lock(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
+    diesel::sql_query(query("where cards.id = any($1) order by cards.id for update of cards"))
+        .bind::<Array<SqlUuid>, _>(uuids(ids))
+        .load(conn)
+        .await
+}
+
+/// Keeps a card of an account live until the caller's transaction ends: for verbs that put an order or a pass on it. None
+/// when the account has no such live card.
+pub async fn hold(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
+    diesel::sql_query(query(
+        "where cards.id = $1 and riders.account_id = $2 and cards.state = 'live' for key share of cards",
+    ))
+    .bind::<SqlUuid, _>(id)
+    .bind::<SqlUuid, _>(account)
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+#[derive(QueryableByName)]
+struct RiderRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: RiderId,
+}
+
+/// The account's first rider, locked, so that two registrations count its cards one after the other. None until the
+/// rider's details are given.
+pub async fn lock_rider(conn: &mut Conn, account: AccountId) -> QueryResult<Option<RiderId>> {
+    let row: Option<RiderRow> = diesel::sql_query(
+        "select id from riders where account_id = $1 and erased_at is null order by created_at, id limit 1
+         for no key update",
+    )
+    .bind::<SqlUuid, _>(account)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| row.id))
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many live cards an account has.
+pub async fn count_live(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
+    diesel::sql_query(
+        "select count(*) from cards join riders on riders.id = cards.rider_id
+         where riders.account_id = $1 and cards.state = 'live'",
+    )
+    .bind::<SqlUuid, _>(account)
+    .get_result(conn)
+    .await
+    .map(|row: Count| row.count)
+}
+
+/// Adds a live card.
+///
+/// # Errors
+/// A violation of `cards_number` when the number was taken in the meantime.
+pub async fn insert(conn: &mut Conn, card: &Card) -> QueryResult<()> {
+    diesel::sql_query(
+        "insert into cards (id, rider_id, number, kind, name, named, state, registered_at)
+         values ($1, $2, $3, $4, $5, $6, 'live', $7)",
+    )
+    .bind::<SqlUuid, _>(card.id)
+    .bind::<SqlUuid, _>(card.rider_id)
+    .bind::<Text, _>(&card.number)
+    .bind::<Text, _>(card.kind)
+    .bind::<Text, _>(&card.name)
+    .bind::<Bool, _>(card.named)
+    .bind::<Timestamptz, _>(card.registered_at)
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn rename(conn: &mut Conn, id: CardId, name: &str, named: bool) -> QueryResult<()> {
+    diesel::sql_query("update cards set name = $2, named = $3 where id = $1 and state = 'live'")
+        .bind::<SqlUuid, _>(id)
+        .bind::<Text, _>(name)
+        .bind::<Bool, _>(named)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Ends a live card: retired with the card that replaces it, removed or released without.
+pub async fn end(
+    conn: &mut Conn,
+    id: CardId,
+    state: CardState,
+    replaced_by: Option<CardId>,
+    at: Timestamp,
+) -> QueryResult<()> {
+    diesel::sql_query(
+        "update cards set state = $2, replaced_by = $3, ended_at = $4 where id = $1 and state = 'live'",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Text, _>(state)
+    .bind::<Nullable<SqlUuid>, _>(replaced_by)
+    .bind::<Timestamptz, _>(DateTime(at))
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+pub async fn delete(conn: &mut Conn, id: CardId) -> QueryResult<()> {
+    diesel::sql_query("delete from cards where id = $1").bind::<SqlUuid, _>(id).execute(conn).await.map(drop)
+}
+
+/// Takes a card out of the drafts that chose it; of all of them when its row is about to go.
+pub async fn clear_drafts(conn: &mut Conn, id: CardId, ordered_too: bool) -> QueryResult<()> {
+    diesel::sql_query("update drafts set card_id = null where card_id = $1 and (order_id is null or $2)")
+        .bind::<SqlUuid, _>(id)
+        .bind::<Bool, _>(ordered_too)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: CardId,
+}
+
+/// Those of the cards that an open order, or a reserved or live pass that has not ended by `today`, stands on.
+pub async fn in_use(conn: &mut Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
+    let rows: Vec<IdRow> = diesel::sql_query(
+        "select card_id as id from passes
+            where card_id = any($1) and state in ('reserved', 'live') and ends_on >= $2
+         union
+         select card_id from orders
+            where card_id = any($1) and state in ('in_review', 'returned', 'awaiting_payment', 'paying')",
+    )
+    .bind::<Array<SqlUuid>, _>(uuids(ids))
+    .bind::<SqlDate, _>(Date(today))
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
+}
+
+/// Whether an order, a pass or a replaced number points at the card.
+pub async fn has_history(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+    diesel::sql_query(
+        "select exists (select 1 from orders where card_id = $1)
+            or exists (select 1 from passes where card_id = $1)
+            or exists (select 1 from cards where replaced_by = $1) as yes",
+    )
+    .bind::<SqlUuid, _>(id)
+    .get_result(conn)
+    .await
+    .map(|row: Answer| row.yes)
+}
+
+#[derive(QueryableByName)]
+struct CounterRow {
+    #[diesel(sql_type = Text)]
+    name_ja: String,
+    #[diesel(sql_type = Text)]
+    name_en: String,
+    #[diesel(sql_type = Text)]
+    phone: String,
+}
+
+/// The first three selling operators that can be called.
+pub async fn counters(conn: &mut Conn) -> QueryResult<Vec<Counter>> {
+    let rows: Vec<CounterRow> = diesel::sql_query(
+        "select name_ja, name_en, phone from operators where selling and not fictional and phone <> ''
+         order by sort, slug limit 3",
+    )
+    .load(conn)
+    .await?;
+    let named = |row: CounterRow| Counter { name_ja: row.name_ja, name_en: row.name_en, phone: row.phone };
+    Ok(rows.into_iter().map(named).collect())
+}

@@ -1,0 +1,270 @@
+//! The cards' part of the schema.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, InputObject, Object};
+use teiki_shared::card_kind::CardKind;
+use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::ids::CardId;
+use teiki_shared::scalars::DateTime;
+
+use super::change::CardChangeNumberErrorCode;
+use super::register::CardRegisterErrorCode;
+use super::remove::CardRemoveErrorCode;
+use super::update::CardUpdateErrorCode;
+use super::{
+    Card, Change, ChangeRefusal, Register, RegisterRefusal, RemoveRefusal, Update, UpdateRefusal,
+    change_number, db, register, remove, update,
+};
+use crate::accounts::graphql::ViewerObject;
+use crate::graphql::guard::SignedIn;
+use crate::graphql::load::{Load, LoadFault, loader};
+use crate::graphql::{Ask, OrFault};
+use crate::payload;
+use crate::viewer::Viewer;
+
+/// Asks for a card by its id, whoever it belongs to: for objects that stand on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CardKey(pub CardId);
+
+impl Loader<CardKey> for Load {
+    type Value = Card;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[CardKey]) -> Result<HashMap<CardKey, Card>, LoadFault> {
+        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
+        let mut conn = self.0.db.conn().await?;
+        let cards = db::by_ids(&mut conn, &ids).await?;
+        Ok(cards.into_iter().map(|card| (CardKey(card.id), card)).collect())
+    }
+}
+
+/// Asks whether a pass or an order stands on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct InUse(CardId);
+
+impl Loader<InUse> for Load {
+    type Value = bool;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[InUse]) -> Result<HashMap<InUse, bool>, LoadFault> {
+        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
+        let mut conn = self.0.db.conn().await?;
+        let used = db::in_use(&mut conn, &ids, self.0.clock.today()).await?;
+        Ok(ids.into_iter().map(|id| (InUse(id), used.contains(&id))).collect())
+    }
+}
+
+/// A registered ICOCA number.
+#[Object]
+impl Card {
+    async fn id(&self) -> CardId {
+        self.id
+    }
+
+    /// `JW123 •••• •••• 2345`
+    async fn masked(&self) -> String {
+        self.number.masked()
+    }
+
+    /// The whole number in groups, for its owner; masked for everybody else.
+    async fn number(&self, ctx: &Context<'_>) -> String {
+        match &ctx.caller().viewer {
+            Some(viewer) if viewer.account_id == self.account_id => self.number.full(),
+            _ => self.number.masked(),
+        }
+    }
+
+    /// The last four characters.
+    async fn last4(&self) -> String {
+        let number = self.number.as_str();
+        number.get(number.len().saturating_sub(4)..).unwrap_or_default().to_owned()
+    }
+
+    async fn kind(&self) -> CardKind {
+        self.kind
+    }
+
+    async fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Issued to a person: the balance of an anonymous card is not protected when it is lost.
+    async fn named(&self) -> bool {
+        self.named
+    }
+
+    async fn registered_at(&self) -> DateTime {
+        self.registered_at
+    }
+
+    /// Whether the number is out of use.
+    async fn retired(&self) -> bool {
+        self.state != CardState::Live
+    }
+
+    /// The card that took the place of a retired one.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Card>> {
+        let Some(id) = self.replaced_by else { return Ok(None) };
+        loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
+    }
+
+    /// Whether no pass that has not ended and no open order stands on it.
+    async fn can_remove(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        if self.state != CardState::Live {
+            return Ok(false);
+        }
+        let used = loader(ctx).load_one(InUse(self.id)).await.or_fault(ctx)?;
+        Ok(used == Some(false))
+    }
+}
+
+/// The viewer's cards.
+pub struct CardPart(pub Viewer);
+
+impl CardPart {
+    async fn in_state(&self, ctx: &Context<'_>, state: CardState) -> async_graphql::Result<Vec<Card>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        db::in_state(&mut conn, self.0.account_id, state).await.or_fault(ctx)
+    }
+}
+
+#[Object]
+impl CardPart {
+    /// Live cards, the newest first.
+    async fn cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
+        self.in_state(ctx, CardState::Live).await
+    }
+
+    /// A live card, or one whose number was changed.
+    async fn card(&self, ctx: &Context<'_>, id: CardId) -> async_graphql::Result<Option<Card>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        let card = db::find(&mut conn, self.0.account_id, id).await.or_fault(ctx)?;
+        Ok(card.filter(|card| matches!(card.state, CardState::Live | CardState::Retired)))
+    }
+
+    /// Cards whose number was changed, the latest first.
+    async fn retired_cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
+        self.in_state(ctx, CardState::Retired).await
+    }
+}
+
+#[derive(InputObject)]
+struct CardRegisterInput {
+    /// As typed or pasted.
+    number: String,
+    kind: CardKind,
+    /// A name of one's own; the kind's when it is empty.
+    name: Option<String>,
+    named: bool,
+}
+
+#[derive(InputObject)]
+struct CardUpdateInput {
+    id: CardId,
+    name: Option<String>,
+    named: Option<bool>,
+}
+
+#[derive(InputObject)]
+struct CardRemoveInput {
+    id: CardId,
+}
+
+#[derive(InputObject)]
+struct CardChangeNumberInput {
+    /// The card whose number changes.
+    id: CardId,
+    /// The new number as typed or pasted: a fresh one, or that of another card of the account.
+    number: String,
+    kind: CardKind,
+    reason: CardChangeReason,
+}
+
+payload! {
+    /// What `cardRegister` answers.
+    pub CardRegisterPayload { card: Card }, CardRegisterUserError(RegisterRefusal, CardRegisterErrorCode)
+}
+payload! {
+    /// What `cardUpdate` answers.
+    pub CardUpdatePayload { card: Card }, CardUpdateUserError(UpdateRefusal, CardUpdateErrorCode)
+}
+payload! {
+    /// What `cardRemove` answers.
+    pub CardRemovePayload { viewer: ViewerObject }, CardRemoveUserError(RemoveRefusal, CardRemoveErrorCode)
+}
+payload! {
+    /// What `cardChangeNumber` answers: the card that carries everything now, and how many passes moved to it.
+    pub CardChangeNumberPayload { card: Card, moved_passes: i32 },
+    CardChangeNumberUserError(ChangeRefusal, CardChangeNumberErrorCode)
+}
+
+#[derive(Default)]
+pub struct CardMutation;
+
+#[Object]
+impl CardMutation {
+    /// Registers an ICOCA number.
+    #[graphql(guard = "SignedIn")]
+    async fn card_register(
+        &self,
+        ctx: &Context<'_>,
+        input: CardRegisterInput,
+    ) -> async_graphql::Result<CardRegisterPayload> {
+        let CardRegisterInput { number, kind, name, named } = input;
+        let input = Register { number, kind, name, named };
+        let answer = register(ctx.app(), ctx.viewer()?, ctx.lang(), input).await;
+        CardRegisterPayload::answer(ctx, answer, |card| CardRegisterPayload {
+            card: Some(card),
+            ..Default::default()
+        })
+    }
+
+    /// Gives a card another name, or marks it named or anonymous; what is not given stays.
+    #[graphql(guard = "SignedIn")]
+    async fn card_update(
+        &self,
+        ctx: &Context<'_>,
+        input: CardUpdateInput,
+    ) -> async_graphql::Result<CardUpdatePayload> {
+        let CardUpdateInput { id, name, named } = input;
+        let answer = update(ctx.app(), ctx.viewer()?, ctx.lang(), Update { id, name, named }).await;
+        CardUpdatePayload::answer(ctx, answer, |card| CardUpdatePayload {
+            card: Some(card),
+            ..Default::default()
+        })
+    }
+
+    /// Takes a card off the account.
+    #[graphql(guard = "SignedIn")]
+    async fn card_remove(
+        &self,
+        ctx: &Context<'_>,
+        input: CardRemoveInput,
+    ) -> async_graphql::Result<CardRemovePayload> {
+        let viewer = ctx.viewer()?;
+        let answer = remove(ctx.app(), viewer, input.id).await;
+        CardRemovePayload::answer(ctx, answer, |()| CardRemovePayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
+        })
+    }
+
+    /// Moves everything still to be used to another number; the old one retires for good.
+    #[graphql(guard = "SignedIn")]
+    async fn card_change_number(
+        &self,
+        ctx: &Context<'_>,
+        input: CardChangeNumberInput,
+    ) -> async_graphql::Result<CardChangeNumberPayload> {
+        let CardChangeNumberInput { id, number, kind, reason } = input;
+        let input = Change { id, number, kind, reason };
+        let answer = change_number(ctx.app(), ctx.viewer()?, ctx.lang(), &input).await;
+        CardChangeNumberPayload::answer(ctx, answer, |changed| CardChangeNumberPayload {
+            card: Some(changed.card),
+            moved_passes: Some(changed.moved_passes),
+            ..Default::default()
+        })
+    }
+}

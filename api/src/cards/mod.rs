@@ -1,0 +1,206 @@
+//! Registered ICOCA numbers. Nothing proves at registration whose a number is, so one number is live on one account
+//! only, whoever is locked out is told to call, and staff can release it.
+//!
+//! | verb | file |
+//! |---|---|
+//! | register, update | `register.rs`, `update.rs` |
+//! | remove | `remove.rs` |
+//! | change the number | `change.rs`, its SQL `moving.rs` |
+//! | release (staff) | `release.rs` |
+//!
+//! Only these verbs change rows of `cards`. They lock card rows before anything else (cards, orders, payments, passes).
+
+mod change;
+pub mod db;
+pub mod graphql;
+pub mod jobs;
+mod moving;
+mod register;
+mod release;
+mod remove;
+mod update;
+
+use teiki_shared::card_kind::CardKind;
+use teiki_shared::card_number::{self, LENGTH};
+use teiki_shared::lang::Lang;
+
+pub use change::{Change, ChangeRefusal, Changed, change_number};
+pub use db::Card;
+pub use moving::Clash;
+pub use register::{Register, RegisterRefusal, register};
+pub use release::{ReleaseRefusal, release};
+pub use remove::{RemoveRefusal, remove};
+pub use update::{Update, UpdateRefusal, update};
+
+/// Live cards that one account may hold.
+pub const MOST: i64 = 20;
+/// Characters of a card's name.
+pub const NAME_LENGTH: usize = 20;
+
+/// The name of a card that its owner gave none.
+pub const fn default_name(kind: CardKind, lang: Lang) -> &'static str {
+    match (kind, lang) {
+        (CardKind::Card, _) => "ICOCA",
+        (CardKind::Smart, _) => "SMART ICOCA",
+        (CardKind::Mobile, Lang::Ja) => "モバイルICOCA",
+        (CardKind::Mobile, Lang::En) => "Mobile ICOCA",
+        (CardKind::ApplePay, Lang::Ja) => "Apple PayのICOCA",
+        (CardKind::ApplePay, Lang::En) => "ICOCA in Apple Pay",
+    }
+}
+
+/// Whether the owner left the name to us.
+fn is_default_name(name: &str, kind: CardKind) -> bool {
+    Lang::ALL.iter().any(|lang| default_name(kind, *lang) == name)
+}
+
+/// A name has this many characters too many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameTooLong {
+    pub found: usize,
+}
+
+impl NameTooLong {
+    fn sentence(&self, lang: Lang) -> String {
+        let found = self.found;
+        match lang {
+            Lang::Ja => {
+                format!("カードの名前は{NAME_LENGTH}文字以内で入力してください（今は{found}文字です）。")
+            }
+            Lang::En => {
+                format!("Give the card a name of at most {NAME_LENGTH} characters; this one has {found}.")
+            }
+        }
+    }
+}
+
+/// A name as it is kept: one line, single spaces, the default of the kind where nothing was typed.
+fn read_name(typed: Option<&str>, kind: CardKind, lang: Lang) -> Result<String, NameTooLong> {
+    let words: Vec<String> = typed
+        .unwrap_or_default()
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let name = words.join(" ");
+    match name.chars().count() {
+        0 => Ok(default_name(kind, lang).to_owned()),
+        found if found > NAME_LENGTH => Err(NameTooLong { found }),
+        _ => Ok(name),
+    }
+}
+
+/// Whom to call when a number cannot be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    pub name_ja: String,
+    pub name_en: String,
+    pub phone: String,
+}
+
+/// Why a typed number cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberRefusal {
+    /// It is no number of an ICOCA.
+    Written(card_number::Refusal),
+    /// Live on another account; whose is told to nobody.
+    Taken(Vec<Counter>),
+    /// Live on this account.
+    Yours,
+    /// Replaced by another number at some time.
+    Retired,
+}
+
+impl NumberRefusal {
+    fn sentence(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Written(refusal), _) => written(refusal, lang),
+            (Self::Taken(counters), Lang::Ja) => format!(
+                "この番号はすでに登録されているため、使えません。番号をもう一度確かめてください。正しいときは、お電話でご連絡ください。{}",
+                phones(counters, lang)
+            ),
+            (Self::Taken(counters), Lang::En) => format!(
+                "This number is already registered. Check it once more; if it is right, please call. {}",
+                phones(counters, lang)
+            ),
+            (Self::Yours, Lang::Ja) => {
+                "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。".into()
+            }
+            (Self::Yours, Lang::En) => {
+                "You have already registered this number. Choose it from your list of cards.".into()
+            }
+            (Self::Retired, Lang::Ja) => {
+                "この番号は新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。".into()
+            }
+            (Self::Retired, Lang::En) => {
+                "This number was replaced by a new one and can never be used again. Enter the number of the card you have now.".into()
+            }
+        }
+    }
+}
+
+/// The counters to call, in one line.
+fn phones(counters: &[Counter], lang: Lang) -> String {
+    let named: Vec<String> = counters
+        .iter()
+        .map(|counter| match lang {
+            Lang::Ja => format!("{} {}", counter.name_ja, counter.phone),
+            Lang::En => format!("{} {}", counter.name_en, counter.phone),
+        })
+        .collect();
+    named.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
+/// What is wrong with a number as it was written, and what to do.
+pub fn written(refusal: &card_number::Refusal, lang: Lang) -> String {
+    use card_number::Refusal::{BadCharacter, Empty, OtherBrand, UnknownBrand, WrongLength};
+    match (refusal, lang) {
+        (Empty, Lang::Ja) => format!("ICOCAの番号（JWで始まる{LENGTH}文字）を入力してください。"),
+        (Empty, Lang::En) => format!("Enter the ICOCA number: {LENGTH} characters, beginning with JW."),
+        (OtherBrand(brand), Lang::Ja) => format!(
+            "{}（{}…）は使えません。ICOCA（JW…）の番号を入力してください。",
+            brand.name(),
+            brand.prefix()
+        ),
+        (OtherBrand(brand), Lang::En) => {
+            format!(
+                "{} ({}…) cannot be used. Enter the number of an ICOCA (JW…).",
+                brand.name(),
+                brand.prefix()
+            )
+        }
+        (UnknownBrand { prefix }, Lang::Ja) => {
+            format!("{prefix}で始まる番号は使えません。ICOCA（JW…）の番号を入力してください。")
+        }
+        (UnknownBrand { prefix }, Lang::En) => {
+            format!("Numbers beginning with {prefix} cannot be used. Enter the number of an ICOCA (JW…).")
+        }
+        (WrongLength { found }, Lang::Ja) => format!(
+            "ICOCAの番号は{LENGTH}文字です。入力された番号は{found}文字なので、もう一度確かめてください。"
+        ),
+        (WrongLength { found }, Lang::En) => format!(
+            "An ICOCA number has {LENGTH} characters; the one you entered has {found}. Check it once more."
+        ),
+        (BadCharacter { found }, Lang::Ja) => {
+            format!("ICOCAの番号は英字と数字だけです。「{found}」を除いて入力してください。")
+        }
+        (BadCharacter { found }, Lang::En) => {
+            format!("An ICOCA number has only letters A to Z and digits. Enter it without \"{found}\".")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_of_at_most_20_characters() {
+        let read = |typed| read_name(typed, CardKind::Mobile, Lang::Ja);
+        assert_eq!(read(Some(" 仕事\n用\u{3000} ")), Ok("仕事 用".to_owned()));
+        assert_eq!(read(None), Ok("モバイルICOCA".to_owned()));
+        assert_eq!(read(Some("　")), Ok("モバイルICOCA".to_owned()));
+        assert_eq!(read(Some(&"あ".repeat(20))), Ok("あ".repeat(20)));
+        assert_eq!(read(Some(&"あ".repeat(21))), Err(NameTooLong { found: 21 }));
+    }
+}

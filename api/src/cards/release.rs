@@ -1,0 +1,84 @@
+//! Freeing a number that stands on an account by a wrong entry: done by staff, after its holder has called.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+use teiki_shared::card_life::CardState;
+use teiki_shared::card_number::{self, CardNumber};
+use teiki_shared::lang::Lang;
+
+use super::{Card, db, written};
+use crate::app::App;
+use crate::audit;
+use crate::error::{Failure, Refusal, Verb};
+
+/// Why a number was not released.
+#[derive(Debug)]
+pub enum ReleaseRefusal {
+    Number(card_number::Refusal),
+    /// The number is live on no account.
+    NotLive,
+    /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
+    InUse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReleaseErrorCode {
+    Number,
+    NotLive,
+    InUse,
+}
+
+impl Refusal for ReleaseRefusal {
+    type Code = ReleaseErrorCode;
+
+    fn code(&self) -> Self::Code {
+        match self {
+            Self::Number(_) => ReleaseErrorCode::Number,
+            Self::NotLive => ReleaseErrorCode::NotLive,
+            Self::InUse => ReleaseErrorCode::InUse,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        &["number"]
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Number(refusal), _) => written(refusal, lang),
+            (Self::NotLive, Lang::Ja) => {
+                "この番号は、どのアカウントでも使われていません。番号を確かめてください。".into()
+            }
+            (Self::NotLive, Lang::En) => "This number is in use on no account. Check it once more.".into(),
+            (Self::InUse, Lang::Ja) => "この番号には有効な定期券か申し込みがあるため、解放できません。先に登録者に連絡し、払い戻すか番号を変更してもらってください。".into(),
+            (Self::InUse, Lang::En) => "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.".into(),
+        }
+    }
+}
+
+/// Frees the number typed. `actor` is whoever did it, for the audit log (`staff:NAME`).
+///
+/// # Errors
+/// [`ReleaseRefusal`].
+pub async fn release(app: &App, actor: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
+    let number =
+        CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
+        let not_live = || Failure::refuse(ReleaseRefusal::NotLive);
+        let found = db::by_number(conn, &number).await?.ok_or_else(not_live)?;
+        let locked = db::lock(conn, &[found.id]).await?;
+        let is_live = |card: &Card| card.state == CardState::Live;
+        let mut card = locked.into_iter().find(is_live).ok_or_else(not_live)?;
+        if !db::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
+            return Err(Failure::refuse(ReleaseRefusal::InUse));
+        }
+        db::clear_drafts(conn, card.id, false).await?;
+        db::end(conn, card.id, CardState::Released, None, app.clock.now()).await?;
+        let detail = json!({ "number": card.number.masked() });
+        audit::log(conn, &app.clock, actor, "card.released", card.id, detail).await?;
+        card.state = CardState::Released;
+        Ok(card)
+    })
+    .await
+}

@@ -1,0 +1,88 @@
+//! A card's own name, and whether it is issued to a person.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::card_life::CardState;
+use teiki_shared::ids::CardId;
+use teiki_shared::lang::Lang;
+
+use super::{Card, NameTooLong, db, read_name};
+use crate::app::App;
+use crate::error::{Failure, Refusal, Verb};
+use crate::viewer::Viewer;
+
+/// What to change; what is not given stays. An empty name becomes the default of the card's kind.
+pub struct Update {
+    pub id: CardId,
+    pub name: Option<String>,
+    pub named: Option<bool>,
+}
+
+/// Why a card was not changed.
+#[derive(Debug)]
+pub enum UpdateRefusal {
+    Name(NameTooLong),
+    /// No live card of this account has the id.
+    NotFound,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
+pub enum CardUpdateErrorCode {
+    NameTooLong,
+    NotFound,
+}
+
+impl Refusal for UpdateRefusal {
+    type Code = CardUpdateErrorCode;
+
+    fn code(&self) -> Self::Code {
+        match self {
+            Self::Name(_) => CardUpdateErrorCode::NameTooLong,
+            Self::NotFound => CardUpdateErrorCode::NotFound,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        match self {
+            Self::Name(_) => &["name"],
+            Self::NotFound => &[],
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Self::Name(refusal) => refusal.sentence(lang),
+            Self::NotFound => not_found(lang),
+        }
+    }
+}
+
+/// The sentence about a card that is not on the account's list any more.
+pub(super) fn not_found(lang: Lang) -> String {
+    match lang {
+        Lang::Ja => "このカードは登録されていません。カードの一覧を開き直してください。".into(),
+        Lang::En => "This card is not registered. Open your list of cards again.".into(),
+    }
+}
+
+/// Renames a card, or marks it named or anonymous.
+///
+/// # Errors
+/// [`UpdateRefusal`].
+pub async fn update(app: &App, viewer: &Viewer, lang: Lang, input: Update) -> Verb<Card, UpdateRefusal> {
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Failure<UpdateRefusal>, _>(async |conn| {
+        let locked = db::lock(conn, &[input.id]).await?;
+        let mine = |card: &Card| card.account_id == viewer.account_id && card.state == CardState::Live;
+        let Some(mut card) = locked.into_iter().find(mine) else {
+            return Err(Failure::refuse(UpdateRefusal::NotFound));
+        };
+        if let Some(typed) = &input.name {
+            card.name = read_name(Some(typed), card.kind, lang)
+                .map_err(|refusal| Failure::refuse(UpdateRefusal::Name(refusal)))?;
+        }
+        card.named = input.named.unwrap_or(card.named);
+        db::rename(conn, card.id, &card.name, card.named).await?;
+        Ok(card)
+    })
+    .await
+}
