@@ -51,6 +51,12 @@ impl Browser {
         Self { client, address: address.to_owned(), lang: "ja" }
     }
 
+    /// A browser that holds cookies already.
+    pub fn with_cookies(address: &str, jar: std::sync::Arc<reqwest::cookie::Jar>) -> Self {
+        let client = reqwest::Client::builder().cookie_provider(jar).build().unwrap();
+        Self { client, ..Self::new(address) }
+    }
+
     /// The same kind of browser in English.
     pub fn english(mut self) -> Self {
         self.lang = "en";

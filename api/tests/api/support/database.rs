@@ -2,7 +2,7 @@
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use teiki_api::db;
 
 use super::variable;
@@ -63,6 +63,11 @@ impl Database {
 
     pub async fn texts(&self, query: &str) -> Vec<String> {
         texts(&mut connect(&self.url).await, query).await
+    }
+
+    /// Runs statements, separated by semicolons, as one transaction.
+    pub async fn run(&self, statements: &str) -> Result<(), diesel::result::Error> {
+        connect(&self.url).await.batch_execute(statements).await
     }
 
     pub async fn remove(&self) {

@@ -17,6 +17,7 @@
 mod browser;
 mod database;
 mod outside;
+mod person;
 
 use std::net::TcpListener;
 
@@ -26,7 +27,8 @@ use teiki_api::jobs::worker;
 use teiki_api::{App, Config, Schema, http, schema};
 
 pub use browser::{Answer, Browser};
-pub use outside::{Letter, Outside};
+pub use outside::Outside;
+pub use person::{Bought, OPERATOR, Person, messages};
 
 /// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.
 pub const NOON: &str = "2026-10-05T03:00:00Z";

@@ -1,0 +1,144 @@
+//! People and orders made by SQL: for tests of what comes after signing up and buying.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use teiki_api::accounts::sessions;
+use teiki_api::http::Cookie;
+use teiki_shared::ids::AccountId;
+use uuid::Uuid;
+
+use super::{Browser, TestApp};
+
+/// A signed-in account with one rider.
+pub struct Person {
+    pub browser: Browser,
+    pub account_id: Uuid,
+    pub rider_id: Uuid,
+    pub email: String,
+}
+
+impl std::ops::Deref for Person {
+    type Target = Browser;
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Person {
+    /// Registers a number and returns the card's id.
+    pub async fn card(&self, number: &str) -> String {
+        let input = json!({ "number": number, "kind": "CARD", "named": true });
+        let answer = self.mutate("cardRegister", "card { id }", input).await;
+        answer.done()["card"]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// An order with its pass, as the tables hold them.
+pub struct Bought<'a> {
+    pub card: &'a str,
+    pub order: &'a str,
+    pub pass: &'a str,
+    pub family: &'a str,
+    pub from: &'a str,
+    pub to: &'a str,
+}
+
+impl<'a> Bought<'a> {
+    /// A paid pass of the family `bus`.
+    pub fn live(card: &'a str, from: &'a str, to: &'a str) -> Self {
+        Self { card, order: "paid", pass: "live", family: "bus", from, to }
+    }
+
+    /// An order in a state before payment, its pass reserved.
+    pub fn open(card: &'a str, order: &'a str, from: &'a str, to: &'a str) -> Self {
+        Self { card, order, pass: "reserved", family: "bus", from, to }
+    }
+}
+
+/// The operator that `TestApp::bought` sells for.
+pub const OPERATOR: &str = "00000000-0000-4000-8000-00000000aaaa";
+const PRODUCT: &str = "00000000-0000-4000-8000-00000000bbbb";
+
+impl TestApp {
+    /// A signed-in rider in Japanese.
+    pub async fn person(&self, name: &str) -> Person {
+        let (account_id, rider_id) = (Uuid::new_v4(), Uuid::new_v4());
+        let email = self.outside.address(name);
+        self.run(&format!(
+            "insert into accounts (id, email, password_hash, created_at, sessions_valid_from)
+                values ('{account_id}', '{email}', '-', '2026-01-01', '2026-01-01');
+             insert into riders (id, account_id, family_name, given_name, family_kana, given_kana, phone,
+                postal_code, address, created_at, updated_at)
+                values ('{rider_id}', '{account_id}', '松江', '{name}', 'マツエ', 'カナ', '09000000000',
+                '6900001', '島根県松江市', '2026-01-01', '2026-01-01')"
+        ))
+        .await;
+        let browser = self.signed_in(account_id).await;
+        Person { browser, account_id, rider_id, email }
+    }
+
+    /// One more browser of an account.
+    pub async fn signed_in(&self, account_id: Uuid) -> Browser {
+        let started = sessions::start(&self.app, AccountId::from(account_id), "test".into()).await.unwrap();
+        let jar = Arc::new(reqwest::cookie::Jar::default());
+        let cookie = format!("{}={}", Cookie::Session.full_name(&self.app.config), started.token);
+        jar.add_cookie_str(&cookie, &self.address.parse().unwrap());
+        Browser::with_cookies(&self.address, jar)
+    }
+
+    /// Runs SQL statements, separated by semicolons.
+    pub async fn run(&self, statements: &str) {
+        self.database.run(statements).await.unwrap();
+    }
+
+    /// Runs SQL statements that the database must refuse; returns its sentence.
+    pub async fn refused(&self, statements: &str) -> String {
+        self.database.run(statements).await.expect_err("the database took it").to_string()
+    }
+
+    /// An operator and a product of the tests' own.
+    pub async fn seller(&self) {
+        self.run(&format!(
+            "insert into operators (id, slug, name_ja, name_en, phone, invoice_number, selling, sort)
+                values ('{OPERATOR}', 'test-bus', '試験バス', 'Test Bus', '0852-00-0000', 'T7123456789012', true, -1)
+                on conflict do nothing;
+             insert into products (operator_id, id, slug, family, shape, class, name_ja, name_en, lead_days,
+                window_days, refund_rule, refund_fee)
+                values ('{OPERATOR}', '{PRODUCT}', 'test-pass', 'bus', 'fare', 'commuter', '試験定期', 'Test pass',
+                1, 14, 'daily', 520) on conflict do nothing"
+        ))
+        .await;
+    }
+
+    /// An order and its pass; returns the order's id.
+    pub async fn bought(&self, bought: &Bought<'_>) -> String {
+        self.seller().await;
+        let (order, pass) = (Uuid::new_v4(), Uuid::new_v4());
+        let Bought { card, order: state, pass: pass_state, family, from, to } = bought;
+        let names = json!({
+            "ja": { "product": "試験定期", "section": "240円区間", "operator": "試験バス", "honoured_by": "試験バス" },
+            "en": { "product": "Test pass", "section": "240-yen fare", "operator": "Test Bus", "honoured_by": "Test Bus" },
+        });
+        self.run(&format!(
+            "insert into orders (operator_id, id, number, account_id, rider_id, card_id, product_id, idempotency_key,
+                state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
+                refund_fare, refund_prices, tax_rate, family, names, rider_name, rider_kana)
+             select '{OPERATOR}', '{order}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
+                '{order}', '{state}', '2026-10-01', date '{from}' - time '02:00', '{from}', '{to}', 1, '240', 10080,
+                'daily', 520, 240, '{{}}', 10, '{family}', '{names}', '松江 花子', 'マツエ ハナコ'
+             from cards join riders on riders.id = cards.rider_id where cards.id = '{card}';
+             insert into passes (operator_id, id, order_id, card_id, family, starts_on, ends_on, state, freed_as)
+                values ('{OPERATOR}', '{pass}', '{order}', '{card}', '{family}', '{from}', '{to}', '{pass_state}',
+                case '{pass_state}' when 'freed' then 'cancelled' end)"
+        ))
+        .await;
+        order.to_string()
+    }
+}
+
+/// The messages of the user errors.
+pub fn messages(payload: &Value) -> Vec<String> {
+    let errors = payload["userErrors"].as_array().cloned().unwrap_or_default();
+    errors.iter().map(|error| error["message"].as_str().unwrap_or_default().to_owned()).collect()
+}
