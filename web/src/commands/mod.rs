@@ -6,6 +6,7 @@ mod quote;
 mod sdl;
 mod seed;
 mod serve;
+mod staff;
 mod start;
 mod work;
 
@@ -34,6 +35,9 @@ enum Command {
     /// Bring data of operators in.
     #[command(subcommand)]
     Import(import::Import),
+    /// Work that staff do by hand.
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Print the schema of the API.
     Sdl,
     /// Ask a rule for its answer, as JSON.
@@ -59,6 +63,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate => migrate::run().await,
         Command::Seed => seed::run().await,
         Command::Import(what) => import::run(what).await,
+        Command::Staff(what) => staff::run(what).await,
         Command::Sdl => sdl::run(),
         Command::Quote(quote) => quote::run(quote),
     };
