@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::graphql::limits;
 use crate::graphql::load::Load;
+use crate::payments::webhook;
 use crate::random;
 use crate::schema::Schema;
 use crate::viewer::Caller;
@@ -25,6 +26,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
                 .app_data(web::JsonConfig::default().limit(limits::BODY))
                 .route(web::post().to(graphql)),
         )
+        .route("/stripe/webhook", web::post().to(webhook::receive))
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
 }

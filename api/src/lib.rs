@@ -10,7 +10,9 @@
 //! | [`catalogue`] | operators, products, prices, stops; the GTFS import and the demo data |
 //! | [`drafts`] | what a rider has chosen on the way to a pass |
 //! | [`cards`] | registered ICOCA numbers: registering, renaming, removing, changing, releasing |
-//! | [`payments`] | attempts at Stripe |
+//! | [`orders`] | orders, passes, and the one function that moves them |
+//! | [`payments`] | attempts at Stripe, and money sent back |
+//! | [`ledger`] | double entry |
 //!
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
 //! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.
@@ -28,7 +30,9 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
+pub mod ledger;
 pub mod mail;
+pub mod orders;
 pub mod payments;
 pub mod random;
 pub mod schema;

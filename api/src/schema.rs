@@ -9,12 +9,14 @@ use crate::cards::graphql::CardMutation;
 use crate::catalogue::CatalogueQuery;
 use crate::drafts::DraftMutation;
 use crate::graphql::limits;
+use crate::orders::graphql::OrderMutation;
+use crate::payments::graphql::PaymentMutation;
 
 #[derive(MergedObject, Default)]
 pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(CardMutation, DraftMutation);
+pub struct Mutation(CardMutation, DraftMutation, OrderMutation, PaymentMutation);
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

@@ -155,7 +155,6 @@ diesel::table! {
         rider_id -> Uuid,
         card_id -> Uuid,
         product_id -> Uuid,
-        draft_id -> Nullable<Uuid>,
         renews -> Nullable<Uuid>,
         idempotency_key -> Text,
         state -> Text,
@@ -175,6 +174,7 @@ diesel::table! {
         refund_prices -> Jsonb,
         tax_rate -> Integer,
         family -> Text,
+        class -> Text,
         names -> Jsonb,
         rider_name -> Text,
         rider_kana -> Text,
@@ -214,7 +214,9 @@ diesel::table! {
         card_funding -> Nullable<Text>,
         started_at -> Timestamptz,
         touched_at -> Timestamptz,
+        look_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        idempotency_key -> Text,
     }
 }
 
@@ -317,6 +319,7 @@ diesel::table! {
         key_n -> Integer,
         failure -> Nullable<Text>,
         asked_at -> Timestamptz,
+        look_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
     }
 }

@@ -8,7 +8,6 @@ create table orders (
     rider_id uuid not null references riders,
     card_id uuid not null references cards,
     product_id uuid not null,
-    draft_id uuid,
     renews uuid,
     idempotency_key text not null,
     state text not null check (state in
@@ -32,6 +31,7 @@ create table orders (
     refund_prices jsonb not null,
     tax_rate integer not null,
     family text not null,
+    class text not null,
     -- Names as sold, by language: {"ja": {"product", "section", "operator", "honoured_by"}, "en": {…}}.
     names jsonb not null,
     rider_name text not null,

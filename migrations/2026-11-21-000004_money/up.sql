@@ -22,16 +22,19 @@ create table payments (
     started_at timestamptz not null,
     -- The last sign of the payer: idle attempts are cancelled after 30 minutes.
     touched_at timestamptz not null,
+    -- When the timed reconciliation reads it at Stripe again, if no signal came before.
+    look_at timestamptz not null,
     ended_at timestamptz,
+    idempotency_key text not null,
     primary key (operator_id, id),
+    unique (operator_id, order_id, idempotency_key),
     foreign key (operator_id, order_id) references orders,
     check ((state in ('succeeded', 'cancelled')) = (ended_at is not null)),
     check (state = 'starting' or state = 'cancelled' or intent is not null)
 );
 create unique index payments_one_live on payments (operator_id, order_id)
     where state in ('starting', 'open', 'cancelling');
-create unique index payments_one_success on payments (operator_id, order_id) where state = 'succeeded';
-create index payments_unsettled on payments (touched_at) where state in ('starting', 'open', 'cancelling');
+create index payments_unsettled on payments (look_at) where state in ('starting', 'open', 'cancelling');
 
 create table refunds (
     operator_id uuid not null,
@@ -45,6 +48,7 @@ create table refunds (
     key_n integer not null default 1,
     failure text,
     asked_at timestamptz not null,
+    look_at timestamptz not null,
     ended_at timestamptz,
     primary key (operator_id, id),
     foreign key (operator_id, payment_id) references payments

@@ -5,7 +5,7 @@
 //! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
 //! | cards | [`card_number`], [`card_kind`], [`card_life`] |
 //! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
-//! | orders | [`order_state`], [`ids`] |
+//! | orders | [`order_state`], [`payment_state`], [`ids`] |
 //! | what people type | [`width`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
@@ -26,6 +26,7 @@ pub mod kana;
 pub mod lang;
 pub mod money;
 pub mod order_state;
+pub mod payment_state;
 pub mod person_name;
 pub mod phone;
 pub mod postal_code;

@@ -13,8 +13,6 @@ use diesel::sql_types;
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
-use crate::jst;
-
 /// PostgreSQL counts days and microseconds from here.
 const POSTGRES_EPOCH: civil::Date = civil::date(2000, 1, 1);
 /// 2000-01-01T00:00:00Z in microseconds since 1970.
@@ -74,9 +72,9 @@ wrapper!(DateTime, Timestamp);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => jst::read_date(text)
+            Value::String(text) => civil::Date::strptime("%Y-%m-%d", text)
                 .map(Self)
-                .ok_or_else(|| InputValueError::custom("Give a date as yyyy-mm-dd.")),
+                .map_err(|_| InputValueError::custom("Give a date as yyyy-mm-dd.")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }

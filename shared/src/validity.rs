@@ -90,6 +90,11 @@ impl Validity {
     }
 
     /// The first day.
+    /// The days from the earlier to the later of two dates that are known to be in order, as rows of the database are.
+    pub fn ordered(a: Date, b: Date) -> Self {
+        Self { start: a.min(b), end: a.max(b) }
+    }
+
     pub const fn start(self) -> Date {
         self.start
     }

@@ -21,6 +21,7 @@ use crate::accounts::graphql::ViewerObject;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::{Load, LoadFault, loader};
 use crate::graphql::{Ask, OrFault};
+use crate::orders::{Pass, PassesOn};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -108,6 +109,11 @@ impl Card {
     async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Card>> {
         let Some(id) = self.replaced_by else { return Ok(None) };
         loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
+    }
+
+    /// The upcoming and active passes on it, the one that ends first at the top.
+    async fn passes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pass>> {
+        Ok(loader(ctx).load_one(PassesOn(self.id)).await.or_fault(ctx)?.unwrap_or_default())
     }
 
     /// Whether no pass that has not ended and no open order stands on it.

@@ -3,6 +3,7 @@
 pub mod guard;
 pub mod limits;
 pub mod load;
+pub mod page;
 pub mod payload;
 
 use async_graphql::Context;

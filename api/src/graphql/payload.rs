@@ -40,12 +40,12 @@ pub fn parts<R: Refusal>(refusal: &R, lang: Lang) -> (Option<Vec<String>>, Strin
 macro_rules! payload {
     (
         $(#[$doc:meta])*
-        pub $payload:ident { $($field:ident: $type:ty),+ $(,)? }, $error:ident($refusal:ty, $code:ty)
+        pub $payload:ident { $($(#[$about:meta])* $field:ident: $type:ty),+ $(,)? }, $error:ident($refusal:ty, $code:ty)
     ) => {
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject, Default)]
         pub struct $payload {
-            $(pub $field: Option<$type>,)+
+            $($(#[$about])* pub $field: Option<$type>,)+
             /// What the person can mend; empty when the work is done.
             pub user_errors: Vec<$error>,
         }

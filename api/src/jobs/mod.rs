@@ -4,11 +4,12 @@ pub mod queue;
 pub mod worker;
 
 use serde::{Deserialize, Serialize};
-use teiki_shared::ids::CardId;
+use teiki_shared::ids::{CardId, OperatorId, OrderId, RefundId};
 
 use crate::app::App;
-use crate::cards;
 use crate::error::Fault;
+use crate::orders::mail::OrderLetter;
+use crate::{cards, orders, payments};
 
 /// Every job there is. A job names what to look at, never what was true when it was enqueued, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,14 @@ pub enum Job {
     Sweep,
     /// Tells a rider that the number of a card was changed.
     CardChanged { card_id: CardId },
+    /// Brings an order's attempt into line with Stripe.
+    SettleOrder { operator: OperatorId, order: OrderId },
+    /// Ends an order whose deadline is over.
+    LapseOrder { operator: OperatorId, order: OrderId },
+    /// Asks Stripe for a refund, or how it stands.
+    SendRefund { operator: OperatorId, refund: RefundId },
+    /// A letter to the rider about an order.
+    OrderMail { operator: OperatorId, order: OrderId, letter: OrderLetter },
 }
 
 impl Job {
@@ -26,6 +35,10 @@ impl Job {
         match self {
             Self::Sweep => "sweep",
             Self::CardChanged { .. } => "card_changed",
+            Self::SettleOrder { .. } => "settle_order",
+            Self::LapseOrder { .. } => "lapse_order",
+            Self::SendRefund { .. } => "send_refund",
+            Self::OrderMail { .. } => "order_mail",
         }
     }
 
@@ -34,13 +47,25 @@ impl Job {
         match self {
             Self::Sweep => Some("sweep".into()),
             Self::CardChanged { .. } => None,
+            Self::SettleOrder { order, .. } => Some(format!("settle_order {order}")),
+            Self::LapseOrder { order, .. } => Some(format!("lapse_order {order}")),
+            Self::SendRefund { refund, .. } => Some(format!("send_refund {refund}")),
+            Self::OrderMail { .. } => None,
         }
     }
 
     async fn run(&self, app: &App) -> Result<(), Fault> {
-        match self {
-            Self::Sweep => Ok(()),
-            Self::CardChanged { card_id } => cards::jobs::tell_change(app, *card_id).await,
+        match *self {
+            Self::CardChanged { card_id } => cards::jobs::tell_change(app, card_id).await,
+            Self::Sweep => payments::sweep::sweep(app).await,
+            Self::SettleOrder { operator, order } => {
+                payments::settle::settle_order(app, operator, order).await
+            }
+            Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).await,
+            Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).await,
+            Self::OrderMail { operator, order, letter } => {
+                orders::mail::send(app, operator, order, letter).await
+            }
         }
     }
 }

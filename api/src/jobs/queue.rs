@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use teiki_shared::scalars::DateTime;
@@ -18,6 +19,11 @@ use crate::tables::jobs;
 const HOLD: SignedDuration = SignedDuration::from_mins(5);
 /// Tries before a job is left for staff to look at: with the waits below, about a day.
 const TRIES: i32 = 12;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn least(a: Timestamptz, b: Timestamptz) -> Timestamptz;
+}
 
 /// A job in a worker's hands.
 #[derive(QueryableByName)]
@@ -46,7 +52,7 @@ pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<(
     enqueue_at(conn, clock, job, clock.now()).await
 }
 
-/// Enqueues a job for a moment. Where one with the same key waits already, nothing is added.
+/// Enqueues a job for a moment. Where one with the same key waits already, that one runs at the earlier moment.
 ///
 /// # Errors
 /// Those of the database.
@@ -63,7 +69,8 @@ pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Times
             jobs::dedupe.eq(job.dedupe()),
         ))
         .on_conflict(jobs::dedupe)
-        .do_nothing()
+        .do_update()
+        .set(jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))))
         .execute(conn)
         .await
         .map(drop)

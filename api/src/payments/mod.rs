@@ -1,3 +1,25 @@
 //! Attempts to pay an order at Stripe.
+//!
+//! Every step may run twice or stop anywhere. An attempt is recorded before Stripe is called (`start`), Stripe is called
+//! with no transaction open and a key made of the attempt's id (`intents`), and one function records what Stripe said
+//! (`outcome`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`).
+//!
+//! Deliberately absent: any path on which our clock alone ends an attempt, and any second intent while a first may still
+//! be paid.
 
+pub mod customers;
+pub mod db;
+pub mod declines;
+pub mod graphql;
+mod intents;
+pub mod outcome;
+mod refund_back;
+pub mod row;
+pub mod settle;
+pub mod start;
 pub mod stripe;
+pub mod sweep;
+pub mod webhook;
+
+pub use refund_back::send as send_refund;
+pub use row::{Payment, Refund};

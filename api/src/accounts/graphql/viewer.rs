@@ -9,17 +9,27 @@ use crate::accounts::sessions;
 use crate::cards::graphql::CardPart;
 use crate::drafts::DraftPart;
 use crate::graphql::{Ask, OrFault};
+use crate::orders::graphql::OrdersPart;
+use crate::orders::pass_graphql::PassesPart;
+use crate::payments::graphql::PaymentsPart;
 use crate::viewer::Viewer;
 
 /// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
 /// and to [`ViewerObject::new`]; no two parts may have a field of one name.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(AccountPart, CardPart, DraftPart);
+pub struct ViewerObject(AccountPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
 
 impl ViewerObject {
     pub fn new(viewer: Viewer) -> Self {
-        Self(AccountPart(viewer.clone()), CardPart(viewer.clone()), DraftPart(viewer))
+        Self(
+            AccountPart(viewer.clone()),
+            CardPart(viewer.clone()),
+            DraftPart(viewer.clone()),
+            OrdersPart(viewer.clone()),
+            PassesPart(viewer.clone()),
+            PaymentsPart(viewer),
+        )
     }
 }
 

@@ -15,6 +15,7 @@
 #![allow(dead_code, reason = "not every test uses every helper")]
 
 mod browser;
+pub mod buying;
 mod database;
 mod outside;
 mod person;
@@ -102,6 +103,34 @@ impl TestApp {
     /// Rows of a query with one text column, for what no verb shows.
     pub async fn sql(&self, query: &str) -> Vec<String> {
         self.database.texts(query).await
+    }
+
+    /// What the worker's timer does, and the jobs that come of it.
+    pub async fn sweep(&self) {
+        let mut conn = self.app.db.conn().await.unwrap();
+        teiki_api::jobs::queue::enqueue(&mut conn, &self.clock, &teiki_api::jobs::Job::Sweep).await.unwrap();
+        drop(conn);
+        self.run_jobs().await;
+    }
+
+    /// Delivers every event of this test's Stripe account, signed now; the status of the last answer.
+    pub async fn webhooks(&self) -> u16 {
+        let events = self.outside.stripe("events?limit=100").await;
+        let mut status = 0;
+        for event in events["data"].as_array().unwrap() {
+            status = self.deliver(event, &self.outside.webhook_secret(), 0).await;
+        }
+        status
+    }
+
+    /// Delivers one event, signed with `secret` so many seconds from now.
+    pub async fn deliver(&self, event: &serde_json::Value, secret: &str, seconds: i64) -> u16 {
+        let time = self.clock.now().as_second() + seconds;
+        let body = event.to_string();
+        let url = format!("{}/stripe/webhook", self.address);
+        let signature = outside::sign(secret, time, &body);
+        let request = reqwest::Client::new().post(url).header("stripe-signature", signature).body(body);
+        request.send().await.unwrap().status().as_u16()
     }
 
     /// Ends the test: what is left in the queue is run, and nothing may fail.

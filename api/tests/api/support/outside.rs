@@ -1,7 +1,9 @@
 //! The world outside: the Stripe sandbox, with a state of this test's own, and the mailbox.
 
+use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use serde_json::Value;
+use sha2::Sha256;
 
 use super::variable;
 
@@ -64,9 +66,22 @@ impl Outside {
         response.json().await.unwrap_or(Value::Null)
     }
 
+    /// Makes coming calls to Stripe fail.
+    pub async fn fault(&self, mut fault: Value) {
+        fault["key"] = self.secret_key().into();
+        self.control("faults", fault).await;
+    }
+
     /// Reads from Stripe as the server would.
     pub async fn stripe(&self, path: &str) -> Value {
         let url = format!("{}/v1/{path}", variable("SANDBOX_URL"));
         self.client.get(url).bearer_auth(self.secret_key()).send().await.unwrap().json().await.unwrap()
     }
+}
+
+/// Stripe's signature header.
+pub fn sign(secret: &str, time: i64, body: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{time}.{body}").as_bytes());
+    format!("t={time},v1={}", hex::encode(mac.finalize().into_bytes()))
 }

@@ -1,0 +1,73 @@
+//! Pages of long lists: Relay connections with keyset cursors.
+
+use std::fmt;
+
+use async_graphql::connection::CursorType;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// The most that one page holds.
+const MOST: usize = 100;
+
+/// The size of a page, as SQL takes it.
+pub fn size(first: Option<usize>) -> i64 {
+    i64::try_from(first.unwrap_or(20).clamp(1, MOST)).unwrap_or(20)
+}
+
+/// Where a page begins: behind the row with this sort key and id. Opaque to clients.
+pub struct Cursor {
+    key: String,
+    pub id: Uuid,
+}
+
+/// A cursor that is none of ours.
+#[derive(Debug)]
+pub struct Malformed;
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("This cursor is none of ours; ask for the list from its beginning.")
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl Cursor {
+    pub fn new(key: String, id: Uuid) -> Self {
+        Self { key, id }
+    }
+
+    /// The sort key as a moment.
+    ///
+    /// # Errors
+    /// A cursor of another list.
+    pub fn moment(&self) -> Result<Timestamp, Malformed> {
+        self.key.parse().map_err(|_| Malformed)
+    }
+
+    /// The sort key as a date.
+    ///
+    /// # Errors
+    /// A cursor of another list.
+    pub fn date(&self) -> Result<Date, Malformed> {
+        self.key.parse().map_err(|_| Malformed)
+    }
+}
+
+impl CursorType for Cursor {
+    type Error = Malformed;
+
+    fn decode_cursor(text: &str) -> Result<Self, Malformed> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Malformed)?;
+        let text = String::from_utf8(bytes).map_err(|_| Malformed)?;
+        let (key, id) = text.split_once('|').ok_or(Malformed)?;
+        Ok(Self { key: key.to_owned(), id: id.parse().map_err(|_| Malformed)? })
+    }
+
+    fn encode_cursor(&self) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(format!("{}|{}", self.key, self.id))
+    }
+}

@@ -1,0 +1,119 @@
+//! The rider gives an unpaid order up.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::ids::{AccountId, OrderId};
+use teiki_shared::lang::Lang;
+use teiki_shared::order_state::{self, Event, State};
+
+use super::advance::{Note, Stuck, advance, ask_to_close};
+use super::events::{Actor, Happening};
+use super::mail::OrderLetter;
+use super::{Order, db};
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::{Failure, Refusal, Verb};
+use crate::jobs::{Job, queue};
+use crate::payments;
+
+/// Why an order was not cancelled.
+#[derive(Clone, Copy, Debug)]
+pub enum CancelRefusal {
+    NotFound,
+    /// It is paid: what remains is a refund.
+    Paid,
+    Over,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderCancelErrorCode {
+    NotFound,
+    Paid,
+    Over,
+}
+
+impl Refusal for CancelRefusal {
+    type Code = OrderCancelErrorCode;
+
+    fn code(&self) -> OrderCancelErrorCode {
+        match self {
+            Self::NotFound => OrderCancelErrorCode::NotFound,
+            Self::Paid => OrderCancelErrorCode::Paid,
+            Self::Over => OrderCancelErrorCode::Over,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        &["id"]
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        let (ja, en) = match self {
+            Self::NotFound => (
+                "申し込みが見つかりません。一覧から選び直してください。",
+                "This order was not found. Choose it from the list.",
+            ),
+            Self::Paid => (
+                "この申し込みは支払いが済んでいるため、取り消せません。",
+                "This order is paid and cannot be cancelled.",
+            ),
+            Self::Over => ("この申し込みはすでに終了しています。", "This order is over already."),
+        };
+        match lang {
+            Lang::Ja => ja.into(),
+            Lang::En => en.into(),
+        }
+    }
+}
+
+/// Cancels an order that is not paid. While an attempt is open, Stripe is asked first; the order that is answered may then
+/// still be `paying`, on its way to where Stripe's answer leads. Cancelling a cancelled order is no error.
+///
+/// # Errors
+/// A paid or lapsed order is refused.
+pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> Verb<Order, CancelRefusal> {
+    let mut conn = app.db.conn().await?;
+    let order = conn.transaction(async |conn| cancel_in(app, conn, account, id).await).await?;
+    drop(conn);
+    if order.state != State::Paying {
+        return Ok(order);
+    }
+    // The job does the same if this does not get through.
+    if let Err(fault) = payments::settle::settle_order(app, order.operator_id, order.id).await {
+        tracing::warn!(%fault, order = %order.id, "stripe has not confirmed a cancellation yet");
+    }
+    let mut conn = app.db.conn().await?;
+    db::find(&mut conn, order.operator_id, id).await?.ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
+}
+
+async fn cancel_in(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    id: OrderId,
+) -> Verb<Order, CancelRefusal> {
+    let Some(mut order) = db::lock_of(conn, account, id).await? else {
+        return Err(Failure::refuse(CancelRefusal::NotFound));
+    };
+    if order.state == State::Cancelled {
+        return Ok(order);
+    }
+    let note = Note::new(Actor::Rider, Happening::Cancelled);
+    match advance(conn, &app.clock, &mut order, Event::Cancel, note).await {
+        Ok(()) => {
+            let letter = OrderLetter::Cancelled;
+            let mail = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
+            queue::enqueue(conn, &app.clock, &mail).await?;
+            Ok(order)
+        }
+        Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {
+            ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider).await?;
+            payments::db::mark_cancelling(conn, &order).await?;
+            let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
+            queue::enqueue(conn, &app.clock, &job).await?;
+            Ok(order)
+        }
+        Err(Stuck::Refused(_)) if order.state == State::Paid => Err(Failure::refuse(CancelRefusal::Paid)),
+        Err(Stuck::Refused(_)) => Err(Failure::refuse(CancelRefusal::Over)),
+        Err(Stuck::Fault(fault)) => Err(Failure::Fault(fault)),
+    }
+}

@@ -1,0 +1,173 @@
+//! The SQL of orders and passes. Functions take a connection and never commit.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PassHold;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::{Order, Pass};
+use crate::db::Conn;
+use crate::tables::{orders, passes};
+
+/// An order of the account, locked until the transaction ends.
+pub async fn lock_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::account_id.eq(account).and(orders::id.eq(id)))
+        .for_update()
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// An order, locked until the transaction ends.
+pub async fn lock(conn: &mut Conn, operator: OperatorId, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find((operator, id)).for_update().select(Order::as_select()).first(conn).await.optional()
+}
+
+pub async fn find(conn: &mut Conn, operator: OperatorId, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find((operator, id)).select(Order::as_select()).first(conn).await.optional()
+}
+
+/// An order of the account.
+pub async fn find_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::account_id.eq(account).and(orders::id.eq(id)))
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The order that a key of this account placed before.
+pub async fn by_key(conn: &mut Conn, account: AccountId, key: &str) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::account_id.eq(account).and(orders::idempotency_key.eq(key)))
+        .select(Order::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// A page of the account's orders, newest first, after the keyset cursor.
+pub async fn page_of(
+    conn: &mut Conn,
+    account: AccountId,
+    after: Option<(DateTime, OrderId)>,
+    limit: i64,
+) -> QueryResult<Vec<Order>> {
+    let mut query = orders::table.filter(orders::account_id.eq(account)).into_boxed();
+    if let Some((at, id)) = after {
+        query = query.filter(orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id))));
+    }
+    query
+        .order((orders::placed_at.desc(), orders::id.desc()))
+        .limit(limit)
+        .select(Order::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn by_ids(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+    orders::table.filter(orders::id.eq_any(ids)).select(Order::as_select()).load(conn).await
+}
+
+pub async fn insert(conn: &mut Conn, order: &Order, pass: &Pass) -> QueryResult<()> {
+    diesel::insert_into(orders::table).values(order).execute(conn).await?;
+    diesel::insert_into(passes::table).values(pass).execute(conn).await.map(drop)
+}
+
+pub async fn set_closing(conn: &mut Conn, order: &Order, as_state: State) -> QueryResult<()> {
+    diesel::update(orders::table.find((order.operator_id, order.id)))
+        .set(orders::closing_as.eq(as_state))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Open orders whose deadline is over and that nobody has asked to end yet.
+pub async fn past_deadline(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<(OperatorId, OrderId)>> {
+    orders::table
+        .filter(orders::deadline.le(DateTime(now)))
+        .filter(orders::state.eq_any([
+            State::InReview,
+            State::Returned,
+            State::AwaitingPayment,
+            State::Paying,
+        ]))
+        .filter(orders::closing_as.is_null())
+        .order(orders::deadline)
+        .limit(limit)
+        .select((orders::operator_id, orders::id))
+        .load(conn)
+        .await
+}
+
+/// Which passes a list holds.
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassFilter {
+    /// Upcoming and active, the one that ends first at the top.
+    Current,
+    /// Ended, the latest first.
+    Past,
+}
+
+/// A page of the account's live passes after the keyset cursor.
+pub async fn passes_of(
+    conn: &mut Conn,
+    account: AccountId,
+    which: PassFilter,
+    today: jiff::civil::Date,
+    after: Option<(Date, PassId)>,
+    limit: i64,
+) -> QueryResult<Vec<Pass>> {
+    let mut query = passes::table
+        .inner_join(
+            orders::table
+                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
+        )
+        .filter(orders::account_id.eq(account).and(passes::state.eq(PassHold::Live)))
+        .select(Pass::as_select())
+        .limit(limit)
+        .into_boxed();
+    query = match which {
+        PassFilter::Current => {
+            query.filter(passes::ends_on.ge(Date(today))).order((passes::ends_on.asc(), passes::id.asc()))
+        }
+        PassFilter::Past => {
+            query.filter(passes::ends_on.lt(Date(today))).order((passes::ends_on.desc(), passes::id.desc()))
+        }
+    };
+    if let Some((ends, id)) = after {
+        query = match which {
+            PassFilter::Current => {
+                query.filter(passes::ends_on.gt(ends).or(passes::ends_on.eq(ends).and(passes::id.gt(id))))
+            }
+            PassFilter::Past => {
+                query.filter(passes::ends_on.lt(ends).or(passes::ends_on.eq(ends).and(passes::id.lt(id))))
+            }
+        };
+    }
+    query.load(conn).await
+}
+
+/// A pass of the account, whatever its state.
+pub async fn pass_of(conn: &mut Conn, account: AccountId, id: PassId) -> QueryResult<Option<Pass>> {
+    passes::table
+        .inner_join(
+            orders::table
+                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
+        )
+        .filter(orders::account_id.eq(account).and(passes::id.eq(id)))
+        .select(Pass::as_select())
+        .first(conn)
+        .await
+        .optional()
+}

@@ -1,0 +1,167 @@
+//! The history of an order: every acknowledged verb, in order.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::lang::Lang;
+use teiki_shared::order_state::State;
+use teiki_shared::scalars::DateTime;
+
+use super::Order;
+use crate::clock::Clock;
+use crate::db::Conn;
+use crate::tables::order_events;
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Rider,
+    Stripe,
+    Clock,
+}
+
+impl Actor {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rider => "rider",
+            Self::Stripe => "stripe",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// What happened, as the history names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    Placed,
+    PaymentStarted,
+    /// Cancelling was asked while an attempt was open.
+    CloseAsked,
+    Declined,
+    Paid,
+    PaidTooLate,
+    PaymentClosed,
+    Cancelled,
+    Lapsed,
+    /// Money arrived that the order cannot take.
+    MoneySentBack,
+    Refunded,
+    CardChanged,
+}
+
+impl Happening {
+    pub const ALL: &'static [Self] = &[
+        Self::Placed,
+        Self::PaymentStarted,
+        Self::CloseAsked,
+        Self::Declined,
+        Self::Paid,
+        Self::PaidTooLate,
+        Self::PaymentClosed,
+        Self::Cancelled,
+        Self::Lapsed,
+        Self::MoneySentBack,
+        Self::Refunded,
+        Self::CardChanged,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::PaymentStarted => "payment_started",
+            Self::CloseAsked => "close_asked",
+            Self::Declined => "declined",
+            Self::Paid => "paid",
+            Self::PaidTooLate => "paid_too_late",
+            Self::PaymentClosed => "payment_closed",
+            Self::Cancelled => "cancelled",
+            Self::Lapsed => "lapsed",
+            Self::MoneySentBack => "money_sent_back",
+            Self::Refunded => "refunded",
+            Self::CardChanged => "card_changed",
+        }
+    }
+
+    /// What the rider reads in the history.
+    pub const fn label(self, lang: Lang) -> &'static str {
+        let (ja, en) = match self {
+            Self::Placed => ("申し込みました", "Ordered"),
+            Self::PaymentStarted => ("支払いを始めました", "Payment started"),
+            Self::CloseAsked => ("取り消しを申し出ました", "Cancelling was asked for"),
+            Self::Declined => ("カードが承認されませんでした", "The card was declined"),
+            Self::Paid => ("支払いが完了しました", "Paid"),
+            Self::PaidTooLate => {
+                ("開始日までに間に合わなかったため返金します", "Paid too late; the money goes back")
+            }
+            Self::PaymentClosed => ("支払いを中止しました", "The payment was stopped"),
+            Self::Cancelled => ("申し込みを取り消しました", "Cancelled"),
+            Self::Lapsed => ("支払い期限が過ぎました", "The deadline passed"),
+            Self::MoneySentBack => ("届いた代金をお返しします", "The money goes back"),
+            Self::Refunded => ("返金しました", "Refunded"),
+            Self::CardChanged => ("ICOCA番号を変更しました", "The ICOCA number was changed"),
+        };
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+}
+
+/// A line of the history.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = order_events, check_for_backend(diesel::pg::Pg))]
+pub struct Event {
+    pub order_id: OrderId,
+    pub at: DateTime,
+    pub event: String,
+}
+
+impl Event {
+    /// What happened; a word of a later release has no label here.
+    pub fn happening(&self) -> Option<Happening> {
+        Happening::ALL.iter().copied().find(|happening| happening.as_str() == self.event)
+    }
+}
+
+/// Appends a line to the history, in the transaction of what it tells.
+///
+/// # Errors
+/// Those of the database.
+pub async fn append(
+    conn: &mut Conn,
+    clock: &Clock,
+    order: &Order,
+    actor: Actor,
+    happening: Happening,
+    from: Option<State>,
+    detail: serde_json::Value,
+) -> QueryResult<()> {
+    diesel::insert_into(order_events::table)
+        .values((
+            order_events::operator_id.eq(order.operator_id),
+            order_events::order_id.eq(order.id),
+            order_events::at.eq(DateTime(clock.now())),
+            order_events::actor.eq(actor.as_str()),
+            order_events::event.eq(happening.as_str()),
+            order_events::from_state.eq(from.map(State::as_str)),
+            order_events::to_state.eq(order.state.as_str()),
+            order_events::detail.eq(detail),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The histories of some orders, each from its beginning.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of(conn: &mut Conn, orders: &[(OperatorId, OrderId)]) -> QueryResult<Vec<Event>> {
+    let ids: Vec<OrderId> = orders.iter().map(|(_, id)| *id).collect();
+    order_events::table
+        .filter(order_events::order_id.eq_any(ids))
+        .order(order_events::id)
+        .select(Event::as_select())
+        .load(conn)
+        .await
+}

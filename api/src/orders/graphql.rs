@@ -1,0 +1,220 @@
+//! Orders as GraphQL shows them.
+
+use async_graphql::connection::{Connection, Edge, query};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use teiki_shared::ids::{DraftId, OrderId};
+use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
+use super::load::{EventsOf, PaymentOf, RefundOf};
+use super::place::{OrderPlaceErrorCode, PlaceRefusal, place};
+use super::{Order, Pass, PassOf, db};
+use crate::cards::Card;
+use crate::cards::graphql::CardKey;
+use crate::catalogue::Operator;
+use crate::error::Fault;
+use crate::graphql::guard::SignedIn;
+use crate::graphql::load::loader;
+use crate::graphql::page::{Cursor, size};
+use crate::graphql::{Ask, OrFault};
+use crate::payload;
+use crate::payments::{Payment, Refund};
+use crate::viewer::Viewer;
+
+/// A line of an order's history.
+#[derive(SimpleObject)]
+pub struct OrderEvent {
+    at: DateTime,
+    /// One word: placed, payment_started, declined, paid, cancelled, lapsed …
+    event: String,
+    /// What the rider reads.
+    label: String,
+}
+
+/// The application for one pass.
+#[Object]
+impl Order {
+    async fn id(&self) -> OrderId {
+        self.id
+    }
+    /// What people read out on the phone.
+    async fn number(&self) -> &str {
+        &self.number
+    }
+    async fn state(&self) -> State {
+        self.state
+    }
+    /// Whether Stripe was asked to cancel the open attempt and has not answered yet.
+    async fn closing(&self) -> bool {
+        self.closing_as.is_some()
+    }
+    pub async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        let found = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
+        found.ok_or_else(|| Fault::other("an order without its operator")).or_fault(ctx)
+    }
+    async fn product_name(&self, ctx: &Context<'_>) -> &str {
+        &self.names.of(ctx.lang()).product
+    }
+    /// The stops, the fare or the area.
+    async fn section(&self, ctx: &Context<'_>) -> &str {
+        &self.names.of(ctx.lang()).section
+    }
+    /// The operators on whose vehicles the pass is good.
+    async fn honoured_by(&self, ctx: &Context<'_>) -> &str {
+        &self.names.of(ctx.lang()).honoured_by
+    }
+    async fn card(&self, ctx: &Context<'_>) -> Result<Card> {
+        let found = loader(ctx).load_one(CardKey(self.card_id)).await.or_fault(ctx)?;
+        found.ok_or_else(|| Fault::other("an order without its card")).or_fault(ctx)
+    }
+    async fn starts_on(&self) -> Date {
+        self.starts_on
+    }
+    async fn ends_on(&self) -> Date {
+        self.ends_on
+    }
+    async fn months(&self) -> i32 {
+        self.months
+    }
+    /// Yen, tax included.
+    async fn price(&self) -> Yen {
+        self.price
+    }
+    /// Percent.
+    async fn tax_rate(&self) -> i32 {
+        self.tax_rate
+    }
+    async fn refund_terms(&self, ctx: &Context<'_>) -> String {
+        self.frozen_refund_terms().sentences(ctx.lang())
+    }
+    async fn placed_at(&self) -> DateTime {
+        self.placed_at
+    }
+    /// Until when it can be paid.
+    async fn deadline(&self) -> DateTime {
+        self.deadline
+    }
+    async fn rider_name(&self) -> &str {
+        &self.rider_name
+    }
+    async fn pass(&self, ctx: &Context<'_>) -> Result<Option<Pass>> {
+        loader(ctx).load_one(PassOf(self.id)).await.or_fault(ctx)
+    }
+    /// The latest attempt to pay.
+    async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
+        loader(ctx).load_one(PaymentOf(self.id)).await.or_fault(ctx)
+    }
+    /// Money on its way back.
+    async fn refund(&self, ctx: &Context<'_>) -> Result<Option<Refund>> {
+        loader(ctx).load_one(RefundOf(self.id)).await.or_fault(ctx)
+    }
+    /// From the beginning.
+    async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
+        let found = loader(ctx).load_one(EventsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        let line = |event: super::events::Event| {
+            let label = event.happening()?.label(ctx.lang()).to_owned();
+            Some(OrderEvent { at: event.at, event: event.event, label })
+        };
+        Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())
+    }
+    /// Whether a payment may be started or taken up now, sale hours aside.
+    async fn can_pay(&self, ctx: &Context<'_>) -> bool {
+        let open = matches!(self.state, State::AwaitingPayment | State::Paying) && self.closing_as.is_none();
+        open && !self.is_past_deadline(ctx.app().clock.now())
+    }
+    async fn can_cancel(&self) -> bool {
+        self.state.is_open() && self.closing_as.is_none()
+    }
+    /// When sales open, if they are closed now.
+    async fn pay_opens_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        let operator = self.operator(ctx).await?;
+        Ok(operator.sale_hours().next_opening(ctx.app().clock.now()).map(DateTime))
+    }
+}
+
+/// The orders' part of `Viewer`.
+pub struct OrdersPart(pub Viewer);
+
+#[Object]
+impl OrdersPart {
+    /// Newest first; `first` at most 100.
+    async fn orders(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<Cursor, Order>> {
+        query(after, None, Some(first), None, async |after: Option<Cursor>, _, first, _| {
+            let size = size(first);
+            let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+            let after = match after {
+                Some(cursor) => Some((DateTime(cursor.moment()?), OrderId::from(cursor.id))),
+                None => None,
+            };
+            let rows = db::page_of(&mut conn, self.0.account_id, after, size + 1).await.or_fault(ctx)?;
+            let mut connection = Connection::new(after.is_some(), rows.len() as i64 > size);
+            connection.edges.extend(
+                rows.into_iter()
+                    .take(size as usize)
+                    .map(|order| Edge::new(Cursor::new(order.placed_at.to_string(), order.id.into()), order)),
+            );
+            Ok::<_, async_graphql::Error>(connection)
+        })
+        .await
+    }
+
+    async fn order(&self, ctx: &Context<'_>, id: OrderId) -> Result<Option<Order>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        db::find_of(&mut conn, self.0.account_id, id).await.or_fault(ctx)
+    }
+}
+
+#[derive(InputObject)]
+pub struct OrderPlaceInput {
+    draft_id: DraftId,
+    /// Made by the page once; the same key places one order.
+    idempotency_key: String,
+}
+
+#[derive(InputObject)]
+pub struct OrderCancelInput {
+    id: OrderId,
+}
+
+payload! {
+    /// The placed order: payable until its deadline, its pass reserved.
+    pub OrderPlacePayload { order: Order }, OrderPlaceUserError(PlaceRefusal, OrderPlaceErrorCode)
+}
+
+payload! {
+    /// The order; while Stripe has not confirmed it is still `PAYING` with `closing`.
+    pub OrderCancelPayload { order: Order }, OrderCancelUserError(CancelRefusal, OrderCancelErrorCode)
+}
+
+#[derive(Default)]
+pub struct OrderMutation;
+
+#[Object]
+impl OrderMutation {
+    #[graphql(guard = "SignedIn")]
+    async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
+        let account = ctx.viewer()?.account_id;
+        let answer = place(ctx.app(), account, input.draft_id, &input.idempotency_key).await;
+        OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
+            order: Some(order),
+            user_errors: Vec::new(),
+        })
+    }
+
+    #[graphql(guard = "SignedIn")]
+    async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
+        let account = ctx.viewer()?.account_id;
+        let answer = cancel(ctx.app(), account, input.id).await;
+        OrderCancelPayload::answer(ctx, answer, |order| OrderCancelPayload {
+            order: Some(order),
+            user_errors: Vec::new(),
+        })
+    }
+}

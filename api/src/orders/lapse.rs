@@ -1,0 +1,49 @@
+//! The one deadline: an order that is not paid by then lapses. An open attempt is asked back from Stripe first.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::order_state::{self, Event, State};
+
+use super::advance::{Note, Stuck, advance, ask_to_close};
+use super::db;
+use super::events::{Actor, Happening};
+use super::mail::OrderLetter;
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::jobs::{Job, queue};
+use crate::payments;
+
+/// Ends one order whose deadline is over. Called again, or too early, it changes nothing.
+///
+/// # Errors
+/// Faults only.
+pub async fn lapse(app: &App, operator: OperatorId, id: OrderId) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    let must_settle = conn.transaction(async |conn| lapse_in(app, conn, operator, id).await).await?;
+    drop(conn);
+    if must_settle { payments::settle::settle_order(app, operator, id).await } else { Ok(()) }
+}
+
+/// Whether Stripe is to be asked.
+async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId) -> Result<bool, Fault> {
+    let Some(mut order) = db::lock(conn, operator, id).await? else { return Ok(false) };
+    if !order.is_past_deadline(app.clock.now()) || !order.state.is_open() {
+        return Ok(false);
+    }
+    let note = Note::new(Actor::Clock, Happening::Lapsed);
+    match advance(conn, &app.clock, &mut order, Event::DeadlinePassed, note).await {
+        Ok(()) => {
+            let mail = Job::OrderMail { operator, order: id, letter: OrderLetter::Lapsed };
+            queue::enqueue(conn, &app.clock, &mail).await?;
+            Ok(false)
+        }
+        Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {
+            ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
+            payments::db::mark_cancelling(conn, &order).await?;
+            Ok(true)
+        }
+        Err(Stuck::Refused(_)) => Ok(false),
+        Err(Stuck::Fault(fault)) => Err(fault),
+    }
+}

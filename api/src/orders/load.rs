@@ -1,0 +1,137 @@
+//! What object-to-object fields load of orders and passes, a list at a time.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::{CardId, OperatorId, OrderId};
+use teiki_shared::payment_state::PassHold;
+use teiki_shared::scalars::Date;
+
+use super::events::{self, Event};
+use super::{Order, Pass, db};
+use crate::graphql::load::{Load, LoadFault};
+use crate::payments::{self, Payment, Refund};
+use crate::tables::passes;
+
+/// Asks for an order, whoever it belongs to: for objects that stand on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OrderKey(pub OrderId);
+
+/// Asks for the pass of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PassOf(pub OrderId);
+
+/// Asks for the upcoming and active passes on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PassesOn(pub CardId);
+
+/// Asks for the history of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EventsOf(pub OperatorId, pub OrderId);
+
+/// Asks for the latest attempt to pay an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PaymentOf(pub OrderId);
+
+/// Asks for the latest refund of an order's payments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefundOf(pub OrderId);
+
+impl Loader<OrderKey> for Load {
+    type Value = Order;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[OrderKey]) -> Result<HashMap<OrderKey, Order>, LoadFault> {
+        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let found = db::by_ids(&mut *self.0.db.conn().await?, &ids).await?;
+        Ok(found.into_iter().map(|order| (OrderKey(order.id), order)).collect())
+    }
+}
+
+impl Loader<PassOf> for Load {
+    type Value = Pass;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PassOf]) -> Result<HashMap<PassOf, Pass>, LoadFault> {
+        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let found: Vec<Pass> = passes::table
+            .filter(passes::order_id.eq_any(ids))
+            .select(Pass::as_select())
+            .load(&mut *self.0.db.conn().await?)
+            .await?;
+        Ok(found.into_iter().map(|pass| (PassOf(pass.order_id), pass)).collect())
+    }
+}
+
+impl Loader<PassesOn> for Load {
+    type Value = Vec<Pass>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PassesOn]) -> Result<HashMap<PassesOn, Vec<Pass>>, LoadFault> {
+        let cards: Vec<CardId> = keys.iter().map(|key| key.0).collect();
+        let found: Vec<Pass> = passes::table
+            .filter(passes::card_id.eq_any(cards).and(passes::state.eq(PassHold::Live)))
+            .filter(passes::ends_on.ge(Date(self.0.clock.today())))
+            .order((passes::ends_on, passes::id))
+            .select(Pass::as_select())
+            .load(&mut *self.0.db.conn().await?)
+            .await?;
+        let mut groups: HashMap<PassesOn, Vec<Pass>> = HashMap::new();
+        for pass in found {
+            groups.entry(PassesOn(pass.card_id)).or_default().push(pass);
+        }
+        Ok(groups)
+    }
+}
+
+impl Loader<EventsOf> for Load {
+    type Value = Vec<Event>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Vec<Event>>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = events::of(&mut *self.0.db.conn().await?, &pairs).await?;
+        let mut groups: HashMap<OrderId, Vec<Event>> = HashMap::new();
+        for event in found {
+            groups.entry(event.order_id).or_default().push(event);
+        }
+        Ok(keys.iter().filter_map(|key| Some((*key, groups.remove(&key.1)?))).collect())
+    }
+}
+
+impl Loader<PaymentOf> for Load {
+    type Value = Payment;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, LoadFault> {
+        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let newest_first = payments::db::of_orders(&mut *self.0.db.conn().await?, &ids).await?;
+        let mut latest = HashMap::new();
+        for payment in newest_first {
+            latest.entry(PaymentOf(payment.order_id)).or_insert(payment);
+        }
+        Ok(latest)
+    }
+}
+
+impl Loader<RefundOf> for Load {
+    type Value = Refund;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[RefundOf]) -> Result<HashMap<RefundOf, Refund>, LoadFault> {
+        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let mut conn = self.0.db.conn().await?;
+        let attempts = payments::db::of_orders(&mut conn, &ids).await?;
+        let of: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
+        let newest_first = payments::db::refunds_of(&mut conn, &of).await?;
+        let mut latest = HashMap::new();
+        for refund in newest_first {
+            if let Some(payment) = attempts.iter().find(|payment| payment.id == refund.payment_id) {
+                latest.entry(RefundOf(payment.order_id)).or_insert(refund);
+            }
+        }
+        Ok(latest)
+    }
+}

@@ -1,0 +1,175 @@
+//! The letters about an order. A job names the order and the letter; the text is written when it is sent.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::lang::Lang;
+
+use super::{Order, db};
+use crate::app::App;
+use crate::drafts::date_in_words;
+use crate::error::Fault;
+use crate::mail::frame::Letter;
+use crate::tables::accounts;
+
+/// Which letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderLetter {
+    Placed,
+    Paid,
+    PaidTooLate,
+    Cancelled,
+    Lapsed,
+}
+
+/// Writes and sends a letter in the account's language. An account that was closed meanwhile gets none.
+///
+/// # Errors
+/// The mail server or a store of ours is away; the job comes back.
+pub async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    let Some(order) = db::find(&mut conn, operator, id).await? else { return Ok(()) };
+    let (address, lang): (Option<String>, Lang) = accounts::table
+        .find(order.account_id)
+        .select((accounts::email, accounts::lang))
+        .first(&mut conn)
+        .await?;
+    drop(conn);
+    let Some(address) = address else { return Ok(()) };
+    app.mailer.send(letter(app, &order, which, lang).to(&app.config, address)).await
+}
+
+fn letter(app: &App, order: &Order, which: OrderLetter, lang: Lang) -> Letter {
+    let (subject, text, label, path) = match which {
+        OrderLetter::Placed => placed(order, lang),
+        OrderLetter::Paid => paid(order, lang),
+        OrderLetter::PaidTooLate => paid_too_late(order, lang),
+        OrderLetter::Cancelled => cancelled(order, lang),
+        OrderLetter::Lapsed => lapsed(order, lang),
+    };
+    Letter::new(lang, subject).paragraph(text).rows(rows(order, lang)).link(label, app.config.page(&path))
+}
+
+/// Subject, what happened and what to do, the name of the link and its path.
+type Content = (String, String, &'static str, String);
+
+fn page(order: &Order) -> String {
+    format!("/orders/{}", order.id)
+}
+
+fn placed(order: &Order, lang: Lang) -> Content {
+    let deadline = order.deadline.to_zoned(crate::clock::jst());
+    let (day, hour, minute) = (date_in_words(lang, deadline.date()), deadline.hour(), deadline.minute());
+    let path = format!("{}/pay", page(order));
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】定期券の申し込みを受け付けました（{}）", order.number),
+            format!(
+                "まだお支払いは終わっていません。{day} {hour}:{minute:02} までにお支払いください。過ぎると申し込みは取り消されます。"
+            ),
+            "支払う",
+            path,
+        ),
+        Lang::En => (
+            format!("[Teiki] We received your order ({})", order.number),
+            format!(
+                "It is not paid yet. Please pay by {hour}:{minute:02} (Japan time) on {day}; after that the order lapses."
+            ),
+            "Pay",
+            path,
+        ),
+    }
+}
+
+fn paid(order: &Order, lang: Lang) -> Content {
+    let start = date_in_words(lang, *order.starts_on);
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】お支払いが完了しました（{}）", order.number),
+            format!(
+                "{start}の始発から、登録したICOCAをタッチしてご乗車いただけます。領収書は下のページで表示・印刷できます。"
+            ),
+            "定期券と領収書を見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] Your payment is complete ({})", order.number),
+            format!(
+                "Touch your registered ICOCA from the first bus or train of {start}. The page below shows and prints the receipt."
+            ),
+            "See the pass and the receipt",
+            page(order),
+        ),
+    }
+}
+
+fn paid_too_late(order: &Order, lang: Lang) -> Content {
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】お支払いが間に合わなかったため返金します（{}）", order.number),
+            "お支払いが開始日までに完了しなかったため、定期券は有効になりません。お支払いいただいた全額を、同じカードへお返しします。カード会社によりますが、5〜10営業日ほどで反映されます。".into(),
+            "申し込みを見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] Your payment came too late and is refunded ({})", order.number),
+            "The payment was not complete before the pass was to start, so the pass is not valid. The whole amount goes back to the same card; banks usually show it within 5 to 10 business days.".into(),
+            "See the order",
+            page(order),
+        ),
+    }
+}
+
+fn cancelled(order: &Order, lang: Lang) -> Content {
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】申し込みを取り消しました（{}）", order.number),
+            "代金はいただいていません。もう一度お求めになるときは、いつでも申し込めます。".into(),
+            "申し込みを見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] Your order is cancelled ({})", order.number),
+            "Nothing was charged. You can buy the pass again at any time.".into(),
+            "See the order",
+            page(order),
+        ),
+    }
+}
+
+fn lapsed(order: &Order, lang: Lang) -> Content {
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】支払い期限が過ぎました（{}）", order.number),
+            "期限までにお支払いがなかったため、申し込みは終了しました。代金はいただいていません。開始日を選び直して、もう一度お求めください。".into(),
+            "新しく買う",
+            "/buy".into(),
+        ),
+        Lang::En => (
+            format!("[Teiki] The deadline for paying has passed ({})", order.number),
+            "The order was not paid in time and has ended. Nothing was charged. Choose another start date and buy again.".into(),
+            "Buy a pass",
+            "/buy".into(),
+        ),
+    }
+}
+
+fn rows(order: &Order, lang: Lang) -> Vec<(String, String)> {
+    let names = order.names.of(lang);
+    let (from, to) = (date_in_words(lang, *order.starts_on), date_in_words(lang, *order.ends_on));
+    let row = |ja: &str, en: &str, value: String| (if lang == Lang::Ja { ja } else { en }.to_owned(), value);
+    vec![
+        row("申込番号", "Order", order.number.clone()),
+        row("定期券", "Pass", names.product.clone()),
+        row("区間", "Section", names.section.clone()),
+        row("期間", "Validity", format!("{from} 〜 {to}")),
+        row(
+            "金額",
+            "Price",
+            if lang == Lang::Ja { format!("{}円", order.price) } else { format!("{} yen", order.price) },
+        ),
+        row("販売", "Sold by", names.operator.clone()),
+    ]
+}

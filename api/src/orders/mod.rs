@@ -1,0 +1,26 @@
+//! Orders and their passes.
+//!
+//! **Which code may change which row.** `place` inserts an order and its pass. Only [`advance`] changes an order's state; it
+//! takes the step of `teiki_shared::order_state::next`, keeps the pass in step, and appends the event. `payments` calls it
+//! with what Stripe said, `cancel` and `lapse` with what the rider and the clock said. Nothing else writes these tables,
+//! but for the card's id, which `cards::change` moves.
+//!
+//! Rows are locked in one order everywhere: order, payment, pass, refund.
+
+pub mod advance;
+pub mod cancel;
+pub mod db;
+pub mod events;
+pub mod graphql;
+pub mod lapse;
+mod load;
+pub mod mail;
+pub mod names;
+pub mod pass;
+pub mod pass_graphql;
+pub mod place;
+pub mod row;
+
+pub use load::{OrderKey, PassOf, PassesOn};
+pub use pass::Pass;
+pub use row::Order;

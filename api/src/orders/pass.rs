@@ -1,0 +1,55 @@
+//! A pass: what the rider holds, and what a reader judges.
+
+use diesel::prelude::*;
+use jiff::civil::Date as CivilDate;
+use teiki_shared::ids::{CardId, OperatorId, OrderId, PassId};
+use teiki_shared::payment_state::PassHold;
+use teiki_shared::scalars::Date;
+use teiki_shared::validity::{Phase, Validity};
+
+use crate::tables::passes;
+
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = passes, check_for_backend(diesel::pg::Pg))]
+pub struct Pass {
+    pub operator_id: OperatorId,
+    pub id: PassId,
+    pub order_id: OrderId,
+    pub card_id: CardId,
+    pub family: String,
+    pub starts_on: Date,
+    pub ends_on: Date,
+    pub state: PassHold,
+    /// Why it was freed: cancelled, lapsed, rejected, refunded.
+    pub freed_as: Option<String>,
+}
+
+/// Where a pass stands today.
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassState {
+    /// Its order is not paid yet.
+    Reserved,
+    Upcoming,
+    Active,
+    Expired,
+    /// Its order ended otherwise, or it was refunded.
+    Freed,
+}
+
+impl Pass {
+    pub fn validity(&self) -> Validity {
+        Validity::ordered(*self.starts_on, *self.ends_on)
+    }
+
+    pub fn state(&self, today: CivilDate) -> PassState {
+        match self.state {
+            PassHold::Reserved => PassState::Reserved,
+            PassHold::Freed => PassState::Freed,
+            PassHold::Live => match self.validity().phase(today) {
+                Phase::Upcoming => PassState::Upcoming,
+                Phase::Active => PassState::Active,
+                Phase::Expired => PassState::Expired,
+            },
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Placing an order: the draft is judged once more, everything it is sold under is frozen, and its pass is reserved.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::ids::{AccountId, DraftId, OrderId, PassId};
+use teiki_shared::lang::Lang;
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PassHold;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::events::{self, Actor, Happening};
+use super::mail::OrderLetter;
+use super::names::{FrozenNames, Names};
+use super::{Order, Pass, db};
+use crate::app::App;
+use crate::db::Conn;
+use crate::drafts::{self, Complete, Problem};
+use crate::error::{Failure, Refusal, Verb, violates};
+use crate::jobs::{Job, queue};
+use crate::random;
+
+/// Why an order was not placed.
+#[derive(Clone, Debug)]
+pub enum PlaceRefusal {
+    DraftNotFound,
+    KeyTaken,
+    Draft(Problem),
+    /// Another order took the place on the card a moment ago.
+    ClashNow,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderPlaceErrorCode {
+    DraftNotFound,
+    KeyTaken,
+    Incomplete,
+    NeedsCertificate,
+    NotOnSale,
+    StartGone,
+    Clash,
+}
+
+impl Refusal for PlaceRefusal {
+    type Code = OrderPlaceErrorCode;
+
+    fn code(&self) -> OrderPlaceErrorCode {
+        match self {
+            Self::DraftNotFound => OrderPlaceErrorCode::DraftNotFound,
+            Self::KeyTaken => OrderPlaceErrorCode::KeyTaken,
+            Self::ClashNow | Self::Draft(Problem::Clash(_)) => OrderPlaceErrorCode::Clash,
+            Self::Draft(Problem::StartGone(_)) => OrderPlaceErrorCode::StartGone,
+            Self::Draft(Problem::NotOnSale) => OrderPlaceErrorCode::NotOnSale,
+            Self::Draft(Problem::NeedsCertificate(_)) => OrderPlaceErrorCode::NeedsCertificate,
+            Self::Draft(
+                Problem::Ordered
+                | Problem::Missing(_)
+                | Problem::CardGone
+                | Problem::SectionGone
+                | Problem::TermGone,
+            ) => OrderPlaceErrorCode::Incomplete,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        match self {
+            Self::DraftNotFound => &["draftId"],
+            Self::KeyTaken => &["idempotencyKey"],
+            Self::Draft(problem) => problem.field(),
+            Self::ClashNow => &["startsOn"],
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        let (ja, en) = match self {
+            Self::Draft(problem) => return problem.sentence(lang),
+            Self::DraftNotFound => (
+                "購入の途中の内容が見つかりません。最初から選び直してください。",
+                "What you had chosen was not found. Start again.",
+            ),
+            Self::KeyTaken => (
+                "別の内容の申し込みと重なりました。ページを読み込み直してください。",
+                "This collided with another order of yours. Reload the page.",
+            ),
+            Self::ClashNow => (
+                "このICOCAには、同じ期間の定期券が申し込まれたところです。開始日か別のICOCAを選んでください。",
+                "A pass for these days was just ordered on this ICOCA. Choose another start date or another ICOCA.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja.into(),
+            Lang::En => en.into(),
+        }
+    }
+}
+
+/// Places the order of a draft. The same key, or the same draft ordered again, answers the order that is there already.
+///
+/// # Errors
+/// Every problem of the draft; a clash with the dates of the pass in the way.
+pub async fn place(app: &App, account: AccountId, draft_id: DraftId, key: &str) -> Verb<Order, PlaceRefusal> {
+    let mut conn = app.db.conn().await?;
+    let placed = conn.transaction(async |conn| place_in(app, conn, account, draft_id, key).await).await;
+    match placed {
+        Err(Failure::Fault(crate::error::Fault::Database(fault))) => {
+            if violates(&fault, "passes_no_overlap") {
+                return Err(Failure::refuse(PlaceRefusal::ClashNow));
+            }
+            // The same request ran beside this one and was first.
+            if violates(&fault, "orders_account_id_idempotency_key_key")
+                && let Some(order) = db::by_key(&mut conn, account, key).await?
+            {
+                return Ok(order);
+            }
+            Err(fault.into())
+        }
+        answer => answer,
+    }
+}
+
+async fn place_in(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    draft_id: DraftId,
+    key: &str,
+) -> Verb<Order, PlaceRefusal> {
+    let Some(draft) = drafts::db::lock(conn, account, draft_id).await? else {
+        return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
+    };
+    if let Some(order_id) = draft.order_id {
+        let order = db::find_of(conn, account, order_id).await?;
+        return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
+    }
+    if db::by_key(conn, account, key).await?.is_some() {
+        return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+    }
+    let complete = drafts::complete(conn, &app.clock, &draft)
+        .await
+        .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
+    let order = freeze(app, account, key, complete);
+    let pass = reserve(app, &order);
+    db::insert(conn, &order, &pass).await?;
+    drafts::db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
+    events::append(conn, &app.clock, &order, Actor::Rider, Happening::Placed, None, serde_json::json!({}))
+        .await?;
+    let letter = Job::OrderMail { operator: order.operator_id, order: order.id, letter: OrderLetter::Placed };
+    queue::enqueue(conn, &app.clock, &letter).await?;
+    Ok(order)
+}
+
+/// What the order is sold under, as the draft was judged a moment ago.
+fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Order {
+    let names = |product, section, operator: &str, honoured_by| Names {
+        product,
+        section,
+        operator: operator.to_owned(),
+        honoured_by,
+    };
+    Order {
+        operator_id: complete.operator_id,
+        id: OrderId::from(random::id(&app.clock)),
+        number: order_number(),
+        account_id,
+        rider_id: complete.rider_id,
+        card_id: complete.card_id,
+        product_id: complete.product_id,
+        renews: complete.renews,
+        idempotency_key: key.to_owned(),
+        // Products that need a certificate are refused by the draft's judge.
+        state: State::first(false),
+        closing_as: None,
+        placed_at: DateTime(app.clock.now()),
+        deadline: DateTime(complete.deadline.at()),
+        starts_on: Date(complete.validity.start()),
+        ends_on: Date(complete.validity.end()),
+        months: complete.months,
+        from_stop: complete.from_stop,
+        to_stop: complete.to_stop,
+        code: complete.code,
+        price: complete.price,
+        refund_rule: complete.refund_rule,
+        refund_fee: complete.refund_fee,
+        refund_fare: complete.refund_fare,
+        refund_prices: serde_json::json!(complete.refund_prices),
+        tax_rate: complete.tax_rate,
+        family: complete.family,
+        class: complete.class,
+        names: FrozenNames {
+            ja: names(
+                complete.product_ja,
+                complete.section_ja,
+                complete.operator.name(Lang::Ja),
+                complete.honoured_ja,
+            ),
+            en: names(
+                complete.product_en,
+                complete.section_en,
+                complete.operator.name(Lang::En),
+                complete.honoured_en,
+            ),
+        },
+        rider_name: complete.rider_name,
+        rider_kana: complete.rider_kana,
+    }
+}
+
+/// Ten characters that are not mistaken for one another on the phone: 32^10 of them.
+fn order_number() -> String {
+    let drawn = random::readable(10);
+    format!("{}-{}", &drawn[..5], &drawn[5..])
+}
+
+fn reserve(app: &App, order: &Order) -> Pass {
+    Pass {
+        operator_id: order.operator_id,
+        id: PassId::from(random::id(&app.clock)),
+        order_id: order.id,
+        card_id: order.card_id,
+        family: order.family.clone(),
+        starts_on: order.starts_on,
+        ends_on: order.ends_on,
+        state: PassHold::Reserved,
+        freed_as: None,
+    }
+}

@@ -1,0 +1,82 @@
+//! An order as the database holds it.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use jiff::Timestamp;
+use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId};
+use teiki_shared::money::Yen;
+use teiki_shared::order_state::{State, Then};
+use teiki_shared::product_class::ProductClass;
+use teiki_shared::refund::RefundRule;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::names::FrozenNames;
+use crate::catalogue::terms::RefundTerms;
+use crate::tables::orders;
+
+/// The application for one pass. What it was sold under never changes after it was placed.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = orders, check_for_backend(diesel::pg::Pg))]
+pub struct Order {
+    pub operator_id: OperatorId,
+    pub id: OrderId,
+    /// What people read out on the phone.
+    pub number: String,
+    pub account_id: AccountId,
+    pub rider_id: RiderId,
+    pub card_id: CardId,
+    pub product_id: ProductId,
+    /// The pass that it continues.
+    pub renews: Option<PassId>,
+    pub idempotency_key: String,
+    pub state: State,
+    /// What was asked while an attempt was open at Stripe.
+    pub closing_as: Option<State>,
+    pub placed_at: DateTime,
+    pub deadline: DateTime,
+    pub starts_on: Date,
+    pub ends_on: Date,
+    pub months: i32,
+    pub from_stop: Option<StopId>,
+    pub to_stop: Option<StopId>,
+    pub code: String,
+    /// Yen, tax included.
+    pub price: Yen,
+    pub refund_rule: RefundRule,
+    pub refund_fee: Yen,
+    pub refund_fare: Yen,
+    /// Pass prices by months, as the refund rule needs them.
+    pub refund_prices: serde_json::Value,
+    /// Percent.
+    pub tax_rate: i32,
+    pub family: String,
+    pub class: ProductClass,
+    pub names: FrozenNames,
+    pub rider_name: String,
+    pub rider_kana: String,
+}
+
+impl Order {
+    /// Whether the one deadline is over.
+    pub fn is_past_deadline(&self, now: Timestamp) -> bool {
+        now >= *self.deadline
+    }
+
+    /// Where the order goes when its attempt ends without money: what was asked meanwhile, or what the clock says.
+    pub fn then(&self, now: Timestamp) -> Then {
+        match self.closing_as {
+            Some(State::Cancelled) => Then::Cancelled,
+            Some(State::Lapsed) => Then::Lapsed,
+            _ if self.is_past_deadline(now) => Then::Lapsed,
+            _ => Then::AwaitingPayment,
+        }
+    }
+
+    /// The refund rule with every figure it was sold under.
+    pub fn frozen_refund_terms(&self) -> RefundTerms {
+        let prices: BTreeMap<i32, Yen> =
+            serde_json::from_value(self.refund_prices.clone()).unwrap_or_default();
+        RefundTerms { rule: self.refund_rule, fee: self.refund_fee, fare: Some(self.refund_fare), prices }
+    }
+}

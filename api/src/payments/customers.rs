@@ -1,0 +1,116 @@
+//! A rider's customer at a seller's Stripe account, and the cards it keeps. Customers belong to that account alone.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::AccountId;
+use teiki_shared::lang::Lang;
+
+use super::stripe::PaymentMethod;
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Refusal, Verb};
+use crate::tables::accounts;
+
+/// The key of the map in `accounts.stripe_customers`.
+fn at(account: Option<&str>) -> &str {
+    account.unwrap_or("platform")
+}
+
+async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<serde_json::Value> {
+    accounts::table.find(rider).select(accounts::stripe_customers).first(conn).await
+}
+
+/// The rider's customer, made on the first payment to this seller. Two requests at once make one: the key is the rider's.
+///
+/// # Errors
+/// Stripe gave no answer.
+pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<String, Fault> {
+    let mut conn = app.db.conn().await?;
+    if let Some(customer) = known(&mut conn, rider).await?.get(at(account)).and_then(|id| id.as_str()) {
+        return Ok(customer.to_owned());
+    }
+    drop(conn);
+    let ours = rider.to_string();
+    let made = app.stripe.create_customer(account, &format!("customer.{ours}"), &ours).await?;
+    let mut conn = app.db.conn().await?;
+    diesel::sql_query(
+        "update accounts set stripe_customers = jsonb_build_object($2, $3) || stripe_customers where id = $1",
+    )
+    .bind::<SqlUuid, _>(rider)
+    .bind::<Text, _>(at(account))
+    .bind::<Text, _>(&made)
+    .execute(&mut conn)
+    .await?;
+    // Whoever wrote first stands.
+    let kept = known(&mut conn, rider).await?;
+    Ok(kept.get(at(account)).and_then(|id| id.as_str()).unwrap_or(&made).to_owned())
+}
+
+/// A card that a rider let a seller keep.
+pub struct SavedCard {
+    pub account: Option<String>,
+    pub card: PaymentMethod,
+}
+
+/// Every saved card of a rider, by seller.
+///
+/// # Errors
+/// Stripe gave no answer.
+pub async fn saved_cards(app: &App, rider: AccountId) -> Result<Vec<SavedCard>, Fault> {
+    let mut conn = app.db.conn().await?;
+    let customers = known(&mut conn, rider).await?;
+    drop(conn);
+    let mut cards = Vec::new();
+    for (place, customer) in customers.as_object().into_iter().flatten() {
+        let account = (place != "platform").then(|| place.clone());
+        let Some(customer) = customer.as_str() else { continue };
+        for card in app.stripe.saved_cards(account.as_deref(), customer).await? {
+            cards.push(SavedCard { account: account.clone(), card });
+        }
+    }
+    Ok(cards)
+}
+
+/// Why a saved card was not removed.
+#[derive(Clone, Copy, Debug)]
+pub enum RemoveRefusal {
+    NotFound,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SavedCardRemoveErrorCode {
+    NotFound,
+}
+
+impl Refusal for RemoveRefusal {
+    type Code = SavedCardRemoveErrorCode;
+
+    fn code(&self) -> SavedCardRemoveErrorCode {
+        SavedCardRemoveErrorCode::NotFound
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        &["id"]
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Ja => "このカードは保存されていません。一覧を読み込み直してください。".into(),
+            Lang::En => "This card is not saved. Reload the list.".into(),
+        }
+    }
+}
+
+/// Forgets one of the rider's saved cards.
+///
+/// # Errors
+/// A card that is not the rider's is not found.
+pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> Verb<(), RemoveRefusal> {
+    let mine = saved_cards(app, rider).await?;
+    let Some(found) = mine.into_iter().find(|saved| saved.card.id.as_str() == card) else {
+        return Err(Failure::refuse(RemoveRefusal::NotFound));
+    };
+    app.stripe.detach_card(found.account.as_deref(), card).await.map_err(Fault::from)?;
+    Ok(())
+}

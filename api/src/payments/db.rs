@@ -1,0 +1,229 @@
+//! The SQL of attempts and refunds. Functions take a connection and never commit. Rows are locked after their order.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
+use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::scalars::DateTime;
+
+use super::{Payment, Refund};
+use crate::db::Conn;
+use crate::orders::Order;
+use crate::tables::{payments, refunds};
+
+const LIVE: [PaymentState; 3] = [PaymentState::Starting, PaymentState::Open, PaymentState::Cancelling];
+
+/// The order's attempt that may still bring money, locked.
+pub async fn lock_live(conn: &mut Conn, order: &Order) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+        .filter(payments::state.eq_any(LIVE))
+        .for_update()
+        .select(Payment::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The order's attempt that may still bring money.
+pub async fn live(conn: &mut Conn, operator: OperatorId, order: OrderId) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::operator_id.eq(operator).and(payments::order_id.eq(order)))
+        .filter(payments::state.eq_any(LIVE))
+        .select(Payment::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn lock(conn: &mut Conn, operator: OperatorId, id: PaymentId) -> QueryResult<Option<Payment>> {
+    payments::table
+        .find((operator, id))
+        .for_update()
+        .select(Payment::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+pub async fn find(conn: &mut Conn, operator: OperatorId, id: PaymentId) -> QueryResult<Option<Payment>> {
+    payments::table.find((operator, id)).select(Payment::as_select()).first(conn).await.optional()
+}
+
+/// The attempt that a key of this order opened before, ended or not.
+pub async fn by_key(conn: &mut Conn, order: &Order, key: &str) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+        .filter(payments::idempotency_key.eq(key))
+        .select(Payment::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The attempt behind Stripe's intent, or behind our own id where the intent is not recorded yet.
+pub async fn by_intent(
+    conn: &mut Conn,
+    intent: &str,
+    ours: Option<PaymentId>,
+) -> QueryResult<Option<Payment>> {
+    let mut query = payments::table.select(Payment::as_select()).into_boxed();
+    query = match ours {
+        Some(id) => query.filter(payments::intent.eq(intent).or(payments::id.eq(id))),
+        None => query.filter(payments::intent.eq(intent)),
+    };
+    query.first(conn).await.optional()
+}
+
+pub async fn insert(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
+    diesel::insert_into(payments::table).values(payment).execute(conn).await.map(drop)
+}
+
+/// Writes what Stripe said of an attempt.
+pub async fn save(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
+    diesel::update(payments::table.find((payment.operator_id, payment.id)))
+        .set((
+            payments::state.eq(payment.state),
+            payments::intent.eq(&payment.intent),
+            payments::key_n.eq(payment.key_n),
+            payments::save_card.eq(payment.save_card),
+            payments::decline_code.eq(&payment.decline_code),
+            payments::card_brand.eq(&payment.card_brand),
+            payments::card_last4.eq(&payment.card_last4),
+            payments::card_funding.eq(&payment.card_funding),
+            payments::touched_at.eq(payment.touched_at),
+            payments::look_at.eq(payment.look_at),
+            payments::ended_at.eq(payment.ended_at),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The next key of an attempt, once Stripe is known to hold nothing under the last.
+pub async fn raise_key(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
+    diesel::update(payments::table.find((payment.operator_id, payment.id)))
+        .filter(payments::key_n.eq(payment.key_n).and(payments::intent.is_null()))
+        .set(payments::key_n.eq(payment.key_n + 1))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The order's open attempt is to be cancelled; one that is still starting is cancelled once its intent is known.
+pub async fn mark_cancelling(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    diesel::update(payments::table)
+        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+        .filter(payments::state.eq(PaymentState::Open))
+        .set(payments::state.eq(PaymentState::Cancelling))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Attempts that the timed reconciliation is to read at Stripe.
+pub async fn to_look_at(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<(OperatorId, OrderId)>> {
+    payments::table
+        .filter(payments::state.eq_any(LIVE).and(payments::look_at.le(DateTime(now))))
+        .order(payments::look_at)
+        .limit(limit)
+        .select((payments::operator_id, payments::order_id))
+        .load(conn)
+        .await
+}
+
+/// When the reconciliation looks again.
+pub async fn set_look_at(conn: &mut Conn, payment: &Payment, at: Timestamp) -> QueryResult<()> {
+    diesel::update(payments::table.find((payment.operator_id, payment.id)))
+        .set(payments::look_at.eq(DateTime(at)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The latest attempts of some orders, the newest of each first.
+pub async fn of_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Payment>> {
+    payments::table
+        .filter(payments::order_id.eq_any(orders))
+        .order(payments::started_at.desc())
+        .select(Payment::as_select())
+        .load(conn)
+        .await
+}
+
+pub async fn insert_refund(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
+    diesel::insert_into(refunds::table).values(refund).execute(conn).await.map(drop)
+}
+
+pub async fn find_refund(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryResult<Option<Refund>> {
+    refunds::table.find((operator, id)).select(Refund::as_select()).first(conn).await.optional()
+}
+
+pub async fn lock_refund(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryResult<Option<Refund>> {
+    refunds::table.find((operator, id)).for_update().select(Refund::as_select()).first(conn).await.optional()
+}
+
+/// Writes what Stripe said of a refund.
+pub async fn save_refund(
+    conn: &mut Conn,
+    refund: &Refund,
+    failure: Option<&str>,
+    ended_at: Option<DateTime>,
+) -> QueryResult<()> {
+    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+        .set((
+            refunds::state.eq(refund.state),
+            refunds::stripe_refund.eq(&refund.stripe_refund),
+            refunds::key_n.eq(refund.key_n),
+            refunds::look_at.eq(refund.look_at),
+            refunds::failure.eq(failure),
+            refunds::ended_at.eq(ended_at),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Refunds that Stripe has not finished, due for another look.
+pub async fn refunds_to_look_at(
+    conn: &mut Conn,
+    now: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<(OperatorId, RefundId)>> {
+    refunds::table
+        .filter(refunds::state.eq_any([RefundState::Starting, RefundState::Pending]))
+        .filter(refunds::look_at.le(DateTime(now)))
+        .order(refunds::look_at)
+        .limit(limit)
+        .select((refunds::operator_id, refunds::id))
+        .load(conn)
+        .await
+}
+
+/// The refund behind Stripe's id of it.
+pub async fn refund_by_stripe(
+    conn: &mut Conn,
+    stripe_refund: &str,
+) -> QueryResult<Option<(OperatorId, RefundId)>> {
+    refunds::table
+        .filter(refunds::stripe_refund.eq(stripe_refund))
+        .select((refunds::operator_id, refunds::id))
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The refunds of some payments.
+pub async fn refunds_of(conn: &mut Conn, of: &[PaymentId]) -> QueryResult<Vec<Refund>> {
+    refunds::table
+        .filter(refunds::payment_id.eq_any(of))
+        .order(refunds::asked_at.desc())
+        .select(Refund::as_select())
+        .load(conn)
+        .await
+}

@@ -1,0 +1,251 @@
+//! Payments as GraphQL shows them.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::scalars::DateTime;
+
+use super::customers::{self, RemoveRefusal, SavedCardRemoveErrorCode};
+use super::start::{PaymentStartErrorCode, StartRefusal, start};
+use super::{Payment, Refund, declines, settle};
+use crate::accounts::graphql::ViewerObject;
+use crate::catalogue;
+use crate::error::{Failure, Refusal};
+use crate::graphql::guard::SignedIn;
+use crate::graphql::{Ask, OrFault};
+use crate::orders::{self, Order};
+use crate::payload;
+use crate::viewer::Viewer;
+
+/// One attempt to pay an order.
+#[Object]
+impl Payment {
+    async fn id(&self) -> PaymentId {
+        self.id
+    }
+    async fn state(&self) -> PaymentState {
+        self.state
+    }
+    /// Why the card was declined last, and what to do.
+    async fn decline_message(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        self.decline_code.as_deref().map(|code| declines::sentence(code, ctx.lang()))
+    }
+    /// visa, mastercard, jcb …
+    async fn card_brand(&self) -> Option<&str> {
+        self.card_brand.as_deref()
+    }
+    async fn card_last4(&self) -> Option<&str> {
+        self.card_last4.as_deref()
+    }
+    /// credit, debit, prepaid or unknown.
+    async fn card_funding(&self) -> Option<&str> {
+        self.card_funding.as_deref()
+    }
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.ended_at
+    }
+}
+
+/// Money on its way back to the card that paid.
+#[Object]
+impl Refund {
+    async fn id(&self) -> RefundId {
+        self.id
+    }
+    async fn amount(&self) -> Yen {
+        self.amount
+    }
+    async fn state(&self) -> RefundState {
+        self.state
+    }
+    /// One word: late_success.
+    async fn reason(&self) -> &str {
+        &self.reason
+    }
+    async fn asked_at(&self) -> DateTime {
+        self.asked_at
+    }
+}
+
+/// A card that the rider let a seller keep for next time. The number is Stripe's alone.
+pub struct SavedCard {
+    card: super::stripe::PaymentMethod,
+    operators: Vec<OperatorId>,
+}
+
+#[Object]
+impl SavedCard {
+    async fn id(&self) -> ID {
+        ID(self.card.id.to_string())
+    }
+    /// The sellers at which it can be used.
+    async fn operator_ids(&self) -> &[OperatorId] {
+        &self.operators
+    }
+    async fn brand(&self) -> String {
+        self.card.card.as_ref().map(|card| card.brand.to_string()).unwrap_or_default()
+    }
+    async fn last4(&self) -> &str {
+        self.card.card.as_ref().map(|card| card.last4.as_str()).unwrap_or_default()
+    }
+    async fn exp_month(&self) -> i64 {
+        self.card.card.as_ref().map(|card| card.exp_month).unwrap_or_default()
+    }
+    async fn exp_year(&self) -> i64 {
+        self.card.card.as_ref().map(|card| card.exp_year).unwrap_or_default()
+    }
+}
+
+/// The payments' part of `Viewer`.
+pub struct PaymentsPart(pub Viewer);
+
+#[Object]
+impl PaymentsPart {
+    /// Cards saved for next time, read from Stripe.
+    async fn saved_cards(&self, ctx: &Context<'_>) -> Result<Vec<SavedCard>> {
+        let saved = customers::saved_cards(ctx.app(), self.0.account_id).await.or_fault(ctx)?;
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        let sellers = catalogue::db::selling_operators(&mut conn).await.or_fault(ctx)?;
+        let of = |account: &Option<String>| {
+            sellers
+                .iter()
+                .filter(|seller| seller.stripe_account == *account)
+                .map(|seller| seller.id)
+                .collect()
+        };
+        Ok(saved
+            .into_iter()
+            .map(|saved| SavedCard { operators: of(&saved.account), card: saved.card })
+            .collect())
+    }
+}
+
+#[derive(InputObject)]
+pub struct PaymentStartInput {
+    order_id: OrderId,
+    /// Made by the page once per attempt.
+    idempotency_key: String,
+    /// Keep the card for next time.
+    save_card: bool,
+}
+
+#[derive(InputObject)]
+pub struct PaymentSyncInput {
+    order_id: OrderId,
+}
+
+#[derive(InputObject)]
+pub struct SavedCardRemoveInput {
+    id: ID,
+}
+
+/// Why an order was not synced.
+#[derive(Clone, Copy, Debug)]
+pub enum SyncRefusal {
+    NotFound,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentSyncErrorCode {
+    NotFound,
+}
+
+impl Refusal for SyncRefusal {
+    type Code = PaymentSyncErrorCode;
+
+    fn code(&self) -> PaymentSyncErrorCode {
+        PaymentSyncErrorCode::NotFound
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        &["orderId"]
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        StartRefusal::NotFound.sentence(lang)
+    }
+}
+
+payload! {
+    /// An attempt that is ready for Stripe's payment fields.
+    pub PaymentStartPayload {
+        payment: Payment,
+        order: Order,
+        /// Stripe's secret of this attempt, for the payer's browser alone.
+        client_secret: String,
+        publishable_key: String,
+        /// The connected account to name to Stripe.js; null for a single-operator installation.
+        stripe_account: String,
+    }, PaymentStartUserError(StartRefusal, PaymentStartErrorCode)
+}
+
+payload! {
+    /// The order as Stripe tells it now.
+    pub PaymentSyncPayload { order: Order }, PaymentSyncUserError(SyncRefusal, PaymentSyncErrorCode)
+}
+
+payload! {
+    /// The person without the card.
+    pub SavedCardRemovePayload { viewer: ViewerObject },
+    SavedCardRemoveUserError(RemoveRefusal, SavedCardRemoveErrorCode)
+}
+
+#[derive(Default)]
+pub struct PaymentMutation;
+
+#[Object]
+impl PaymentMutation {
+    /// Opens an attempt to pay an order, or takes up the one that is open.
+    #[graphql(guard = "SignedIn")]
+    async fn payment_start(
+        &self,
+        ctx: &Context<'_>,
+        input: PaymentStartInput,
+    ) -> Result<PaymentStartPayload> {
+        let app = ctx.app();
+        let account = ctx.viewer()?.account_id;
+        let answer = start(app, account, input.order_id, &input.idempotency_key, input.save_card).await;
+        PaymentStartPayload::answer(ctx, answer, |started| PaymentStartPayload {
+            stripe_account: started.payment.stripe_account.clone(),
+            payment: Some(started.payment),
+            order: Some(started.order),
+            client_secret: Some(started.client_secret),
+            publishable_key: Some(app.stripe.publishable_key.clone()),
+            user_errors: Vec::new(),
+        })
+    }
+
+    /// Reads the order's attempt at Stripe now: for the page that the payer comes back to.
+    #[graphql(guard = "SignedIn")]
+    async fn payment_sync(&self, ctx: &Context<'_>, input: PaymentSyncInput) -> Result<PaymentSyncPayload> {
+        let app = ctx.app();
+        let account = ctx.viewer()?.account_id;
+        let mut conn = app.db.conn().await.or_fault(ctx)?;
+        let found = orders::db::find_of(&mut conn, account, input.order_id).await.or_fault(ctx)?;
+        drop(conn);
+        let answer = match found {
+            Some(order) => settle::sync(app, &order).await.map_err(Failure::Fault),
+            None => Err(Failure::refuse(SyncRefusal::NotFound)),
+        };
+        PaymentSyncPayload::answer(ctx, answer, |order| PaymentSyncPayload {
+            order: Some(order),
+            user_errors: Vec::new(),
+        })
+    }
+
+    #[graphql(guard = "SignedIn")]
+    async fn saved_card_remove(
+        &self,
+        ctx: &Context<'_>,
+        input: SavedCardRemoveInput,
+    ) -> Result<SavedCardRemovePayload> {
+        let viewer: &Viewer = ctx.viewer()?;
+        let answer = customers::remove_saved_card(ctx.app(), viewer.account_id, &input.id).await;
+        SavedCardRemovePayload::answer(ctx, answer, |()| SavedCardRemovePayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            user_errors: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! The intent of an attempt: made once, found again when an answer was lost.
+
+use jiff::SignedDuration;
+use teiki_shared::order_state::State;
+
+use super::stripe::{Answer, NewIntent, PaymentIntent, PaymentIntentStatus};
+use super::{Payment, db, outcome, start};
+use crate::app::App;
+use crate::error::Fault;
+use crate::orders::Order;
+
+/// Stripe forgets keys after a day; after this long an attempt's intent is looked up instead of asked for.
+const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
+/// The machines' clocks may differ by this much when intents are listed by their age.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
+
+/// An attempt after Stripe was asked.
+pub(super) enum Ready {
+    Open {
+        payment: Box<Payment>,
+        client_secret: String,
+    },
+    /// The order has moved on.
+    Ended(State),
+    Unknown,
+}
+
+/// Makes sure that the attempt has an intent which can be paid, and gives its secret.
+pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<Ready, Fault> {
+    let wants_saving = payment.save_card;
+    let intent = match ensure(app, order, &payment).await {
+        Ok(intent) => intent,
+        Err(Answer::Unknown(why)) => {
+            tracing::warn!(payment = %payment.id, why, "stripe gave no intent yet");
+            return Ok(Ready::Unknown);
+        }
+        Err(refused @ Answer::Refused { .. }) => {
+            outcome::record_refused(app, &payment).await?;
+            return Err(refused.into());
+        }
+    };
+    let recorded = outcome::record(app, payment.operator_id, payment.id, &intent).await?;
+    if !recorded.payment.state.is_live() {
+        return Ok(Ready::Ended(recorded.order.state));
+    }
+    if wants_saving && intent.setup_future_usage.is_none() {
+        // An intent that cannot be changed any more is about to end; paying goes on without saving.
+        if let Err(Answer::Unknown(why)) =
+            app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str()).await
+        {
+            tracing::warn!(payment = %payment.id, why, "the card may not be saved");
+        }
+    }
+    match intent.client_secret {
+        Some(client_secret) => Ok(Ready::Open { payment: Box::new(recorded.payment), client_secret }),
+        None => Ok(Ready::Unknown),
+    }
+}
+
+/// Stripe's intent of an attempt: read if it is known, made or found if it is not.
+pub(super) async fn ensure(app: &App, order: &Order, payment: &Payment) -> Result<PaymentIntent, Answer> {
+    let account = payment.stripe_account.as_deref();
+    if let Some(intent) = &payment.intent {
+        return app.stripe.intent(account, intent).await;
+    }
+    if app.clock.now().duration_since(*payment.started_at) >= KEY_LIFE {
+        return find_or_raise(app, payment).await;
+    }
+    let customer =
+        start::customer(app, order, payment).await.map_err(|fault| Answer::Unknown(fault.to_string()))?;
+    let new = NewIntent {
+        attempt: &payment.id.to_string(),
+        amount: payment.amount.get(),
+        description: &order.number,
+        customer: Some(&customer),
+        save_card: payment.save_card,
+    };
+    match app.stripe.create_intent(account, &payment.stripe_key(), &new).await {
+        // A fault that Stripe remembers under the key would be replayed for a day.
+        Err(Answer::Unknown(_)) => find_or_raise(app, payment).await,
+        // The same key with another wish to save the card: the intent is there, as it was asked for first.
+        Err(Answer::Refused { code, .. }) if code == "idempotency_key_in_use" || code.is_empty() => {
+            find_or_raise(app, payment).await
+        }
+        answer => answer,
+    }
+}
+
+/// Adopts the intent that carries the attempt's id; if there is none, the next try uses a new key.
+async fn find_or_raise(app: &App, payment: &Payment) -> Result<PaymentIntent, Answer> {
+    if let Some(found) = find(app, payment).await? {
+        return Ok(found);
+    }
+    let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
+    let mut conn = app.db.conn().await.map_err(unknown)?;
+    db::raise_key(&mut conn, payment).await.map_err(|fault| unknown(fault.into()))?;
+    Err(Answer::Unknown("the intent was not made; the next try uses a new key".into()))
+}
+
+/// The attempt's intent among those that Stripe holds.
+pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, Answer> {
+    let since = *payment.started_at - CLOCK_SKEW;
+    app.stripe.find_intent(payment.stripe_account.as_deref(), &payment.id.to_string(), since).await
+}
+
+/// Whether the payer may still do something with it.
+pub(super) fn is_open(intent: &PaymentIntent) -> bool {
+    !matches!(intent.status, PaymentIntentStatus::Succeeded | PaymentIntentStatus::Canceled)
+}

@@ -1,0 +1,251 @@
+//! Transaction B: what Stripe said is recorded, whoever asked. Recording the same answer again changes nothing.
+
+use diesel_async::AsyncConnection;
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::ids::{OperatorId, PaymentId, RefundId};
+use teiki_shared::order_state::{Event, Then};
+use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::sale_hours::success_is_too_late;
+use teiki_shared::scalars::DateTime;
+
+use super::stripe::{PaymentIntent, PaymentIntentStatus};
+use super::{Payment, Refund, db};
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::jobs::{Job, queue};
+use crate::orders::advance::{Note, Stuck, advance};
+use crate::orders::events::{self, Actor, Happening};
+use crate::orders::mail::OrderLetter;
+use crate::orders::{self, Order};
+use crate::{ledger, random};
+
+/// The rows after an answer was recorded.
+pub struct Recorded {
+    pub order: Order,
+    pub payment: Payment,
+}
+
+/// Records what Stripe says of an attempt's intent.
+///
+/// # Errors
+/// Faults only; nothing is half-done.
+pub async fn record(
+    app: &App,
+    operator: OperatorId,
+    payment: PaymentId,
+    intent: &PaymentIntent,
+) -> Result<Recorded, Fault> {
+    let mut conn = app.db.conn().await?;
+    conn.transaction(async |conn| {
+        let (mut order, mut payment) = lock(conn, operator, payment).await?;
+        match intent.status {
+            PaymentIntentStatus::Succeeded => succeeded(app, conn, &mut order, &mut payment, intent).await?,
+            PaymentIntentStatus::Canceled => {
+                cancelled(app, conn, &mut order, &mut payment, Some(intent)).await?
+            }
+            _ => still_open(app, conn, &order, &mut payment, intent).await?,
+        }
+        Ok(Recorded { order, payment })
+    })
+    .await
+}
+
+/// Records that Stripe refused to make an intent: no money can come of this attempt.
+///
+/// # Errors
+/// Faults only.
+pub async fn record_refused(app: &App, payment: &Payment) -> Result<Recorded, Fault> {
+    let (operator, id) = (payment.operator_id, payment.id);
+    let mut conn = app.db.conn().await?;
+    conn.transaction(async |conn| {
+        let (mut order, mut payment) = lock(conn, operator, id).await?;
+        if payment.intent.is_none() {
+            cancelled(app, conn, &mut order, &mut payment, None).await?;
+        }
+        Ok(Recorded { order, payment })
+    })
+    .await
+}
+
+/// The order first, then its payment.
+async fn lock(conn: &mut Conn, operator: OperatorId, id: PaymentId) -> Result<(Order, Payment), Fault> {
+    let gone = || Fault::other("an attempt without its rows");
+    let order_id = db::find(conn, operator, id).await?.ok_or_else(gone)?.order_id;
+    let order = orders::db::lock(conn, operator, order_id).await?.ok_or_else(gone)?;
+    let payment = db::lock(conn, operator, id).await?.ok_or_else(gone)?;
+    Ok((order, payment))
+}
+
+async fn succeeded(
+    app: &App,
+    conn: &mut Conn,
+    order: &mut Order,
+    payment: &mut Payment,
+    intent: &PaymentIntent,
+) -> Result<(), Fault> {
+    if payment.state == PaymentState::Succeeded {
+        return Ok(());
+    }
+    if intent.amount_received != payment.amount.get() {
+        return Err(Fault::Stripe("an intent was paid with another amount than its order".into()));
+    }
+    let now = app.clock.now();
+    adopt(payment, intent);
+    describe_card(payment, intent);
+    payment.state = PaymentState::Succeeded;
+    payment.decline_code = None;
+    payment.ended_at = Some(DateTime(now));
+    db::save(conn, payment).await?;
+    ledger::post_capture(conn, &app.clock, order, payment).await?;
+    let late = success_is_too_late(*order.starts_on, paid_at(intent, now));
+    let (event, happening) = if late {
+        (Event::PaymentSucceededTooLate, Happening::PaidTooLate)
+    } else {
+        (Event::PaymentSucceeded, Happening::Paid)
+    };
+    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
+        Ok(()) if late => send_back(app, conn, order, payment, OrderLetter::PaidTooLate).await,
+        Ok(()) => mail(app, conn, order, OrderLetter::Paid).await,
+        // The order has ended otherwise: the money is recorded and goes back.
+        Err(Stuck::Refused(_)) => {
+            let detail = serde_json::json!({ "payment": payment.id });
+            events::append(
+                conn,
+                &app.clock,
+                order,
+                Actor::Stripe,
+                Happening::MoneySentBack,
+                Some(order.state),
+                detail,
+            )
+            .await?;
+            send_back(app, conn, order, payment, OrderLetter::PaidTooLate).await
+        }
+        Err(Stuck::Fault(fault)) => Err(fault),
+    }
+}
+
+/// The whole amount goes back to the card; the job asks Stripe.
+async fn send_back(
+    app: &App,
+    conn: &mut Conn,
+    order: &Order,
+    payment: &Payment,
+    letter: OrderLetter,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let refund = Refund {
+        operator_id: payment.operator_id,
+        id: RefundId::from(random::id(&app.clock)),
+        payment_id: payment.id,
+        amount: payment.amount,
+        reason: "late_success".into(),
+        state: RefundState::Starting,
+        stripe_refund: None,
+        key_n: 1,
+        asked_at: DateTime(now),
+        look_at: DateTime(now + SignedDuration::from_mins(2)),
+    };
+    db::insert_refund(conn, &refund).await?;
+    let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
+    queue::enqueue(conn, &app.clock, &job).await?;
+    mail(app, conn, order, letter).await
+}
+
+async fn cancelled(
+    app: &App,
+    conn: &mut Conn,
+    order: &mut Order,
+    payment: &mut Payment,
+    intent: Option<&PaymentIntent>,
+) -> Result<(), Fault> {
+    if !payment.state.is_live() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    if let Some(intent) = intent {
+        adopt(payment, intent);
+    }
+    payment.state = PaymentState::Cancelled;
+    payment.ended_at = Some(DateTime(now));
+    db::save(conn, payment).await?;
+    let then = order.then(now);
+    let (happening, letter) = match then {
+        Then::AwaitingPayment => (Happening::PaymentClosed, None),
+        Then::Cancelled => (Happening::Cancelled, Some(OrderLetter::Cancelled)),
+        Then::Lapsed => (Happening::Lapsed, Some(OrderLetter::Lapsed)),
+    };
+    let event = Event::PaymentCancelled { then };
+    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
+        Ok(()) => match letter {
+            Some(letter) => mail(app, conn, order, letter).await,
+            None => Ok(()),
+        },
+        // The order has moved on without this attempt.
+        Err(Stuck::Refused(_)) => Ok(()),
+        Err(Stuck::Fault(fault)) => Err(fault),
+    }
+}
+
+/// The intent waits for its payer: a decline is remembered, and told once.
+async fn still_open(
+    app: &App,
+    conn: &mut Conn,
+    order: &Order,
+    payment: &mut Payment,
+    intent: &PaymentIntent,
+) -> Result<(), Fault> {
+    if !payment.state.is_live() {
+        return Ok(());
+    }
+    let before = payment.decline_code.clone();
+    adopt(payment, intent);
+    if payment.state == PaymentState::Starting {
+        payment.state =
+            if order.closing_as.is_some() { PaymentState::Cancelling } else { PaymentState::Open };
+    }
+    payment.decline_code = intent.last_payment_error.as_deref().map(super::declines::code_of);
+    db::save(conn, payment).await?;
+    if payment.decline_code.is_some() && payment.decline_code != before {
+        let detail = serde_json::json!({ "code": payment.decline_code });
+        events::append(
+            conn,
+            &app.clock,
+            order,
+            Actor::Stripe,
+            Happening::Declined,
+            Some(order.state),
+            detail,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// When the money was captured: what Stripe says, never later than now. A success that we learn of after midnight was in
+/// time if the payer was.
+fn paid_at(intent: &PaymentIntent, now: Timestamp) -> Timestamp {
+    let Some(stripe_types::Expandable::Object(charge)) = &intent.latest_charge else { return now };
+    Timestamp::from_second(charge.created).map_or(now, |captured| captured.min(now))
+}
+
+fn adopt(payment: &mut Payment, intent: &PaymentIntent) {
+    payment.intent = Some(intent.id.to_string());
+}
+
+/// What the receipt and My Page say of the card: its brand, the last four digits, credit or debit.
+fn describe_card(payment: &mut Payment, intent: &PaymentIntent) {
+    let Some(stripe_types::Expandable::Object(charge)) = &intent.latest_charge else { return };
+    let Some(card) = charge.payment_method_details.as_ref().and_then(|details| details.card.as_ref()) else {
+        return;
+    };
+    payment.card_brand = card.brand.as_ref().map(ToString::to_string);
+    payment.card_last4.clone_from(&card.last4);
+    payment.card_funding = card.funding.as_ref().map(ToString::to_string);
+}
+
+async fn mail(app: &App, conn: &mut Conn, order: &Order, letter: OrderLetter) -> Result<(), Fault> {
+    let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
+    Ok(queue::enqueue(conn, &app.clock, &job).await?)
+}

@@ -1,0 +1,68 @@
+//! Attempts and refunds as the database holds them.
+
+use diesel::prelude::*;
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
+use teiki_shared::money::Yen;
+use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::scalars::DateTime;
+
+use crate::tables::{payments, refunds};
+
+/// One attempt to pay an order. A decline reuses it; it ends only by Stripe's word.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = payments, check_for_backend(diesel::pg::Pg))]
+pub struct Payment {
+    pub operator_id: OperatorId,
+    pub id: PaymentId,
+    pub order_id: OrderId,
+    pub amount: Yen,
+    pub state: PaymentState,
+    pub stripe_account: Option<String>,
+    /// Stripe's id of the intent; none until Stripe answered.
+    pub intent: Option<String>,
+    /// n of the idempotency key.
+    pub key_n: i32,
+    pub save_card: bool,
+    pub decline_code: Option<String>,
+    pub card_brand: Option<String>,
+    pub card_last4: Option<String>,
+    /// credit, debit, prepaid or unknown.
+    pub card_funding: Option<String>,
+    pub started_at: DateTime,
+    /// The last sign of the payer.
+    pub touched_at: DateTime,
+    pub look_at: DateTime,
+    pub ended_at: Option<DateTime>,
+    pub idempotency_key: String,
+}
+
+impl Payment {
+    /// The key under which Stripe makes this attempt's intent once, however often it is asked.
+    pub fn stripe_key(&self) -> String {
+        format!("{}.{}", self.id, self.key_n)
+    }
+}
+
+/// Money on its way back to the card that paid.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = refunds, check_for_backend(diesel::pg::Pg))]
+pub struct Refund {
+    pub operator_id: OperatorId,
+    pub id: RefundId,
+    pub payment_id: PaymentId,
+    pub amount: Yen,
+    /// late_success: the money arrived when the pass could no longer be used.
+    pub reason: String,
+    pub state: RefundState,
+    pub stripe_refund: Option<String>,
+    pub key_n: i32,
+    pub asked_at: DateTime,
+    pub look_at: DateTime,
+}
+
+impl Refund {
+    /// The key under which Stripe sends this refund once.
+    pub fn stripe_key(&self) -> String {
+        format!("{}.{}", self.id, self.key_n)
+    }
+}

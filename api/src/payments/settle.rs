@@ -1,0 +1,111 @@
+//! Brings an order's attempt into line with Stripe: reads it, records it, and asks for its end when that is wanted. Signals
+//! (webhooks, the return page) and the timed sweep run this same function.
+
+use diesel_async::AsyncConnection;
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PaymentState;
+
+use super::stripe::{Answer, PaymentIntentStatus};
+use super::{Payment, db, intents, outcome};
+use crate::app::App;
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::orders::advance::ask_to_close;
+use crate::orders::events::Actor;
+use crate::orders::{self, Order};
+
+/// A card payment left alone for this long is stopped; the order can be paid anew.
+const IDLE: SignedDuration = SignedDuration::from_mins(30);
+const SHORTEST_LOOK: SignedDuration = SignedDuration::from_secs(30);
+const LONGEST_LOOK: SignedDuration = SignedDuration::from_hours(1);
+
+/// Settles the live attempt of an order, if it has one.
+///
+/// # Errors
+/// Stripe or a store of ours is away; the sweep comes back.
+pub async fn settle_order(app: &App, operator: OperatorId, order: OrderId) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    let Some(payment) = db::live(&mut conn, operator, order).await? else { return Ok(()) };
+    let Some(order) = orders::db::find(&mut conn, operator, order).await? else { return Ok(()) };
+    db::set_look_at(&mut conn, &payment, next_look(&payment, app.clock.now())).await?;
+    drop(conn);
+    if payment.intent.is_none() && order.closing_as.is_some() {
+        return close_unmade(app, payment).await;
+    }
+    let intent = intents::ensure(app, &order, &payment).await.map_err(Fault::from)?;
+    let recorded = outcome::record(app, operator, payment.id, &intent).await?;
+    if !intents::is_open(&intent) || !recorded.payment.state.is_live() {
+        return Ok(());
+    }
+    // Money on its way cannot be stopped; its end is told by Stripe.
+    if intent.status == PaymentIntentStatus::Processing {
+        return Ok(());
+    }
+    let mut conn = app.db.conn().await?;
+    let wants_end = conn.transaction(async |conn| wants_end(app, conn, &recorded.payment).await).await?;
+    drop(conn);
+    if wants_end { cancel(app, &recorded.payment).await } else { Ok(()) }
+}
+
+/// Whether the attempt is to end now: it was asked to, the deadline is over, or the payer has left.
+async fn wants_end(app: &App, conn: &mut Conn, payment: &Payment) -> Result<bool, Fault> {
+    let now = app.clock.now();
+    let Some(mut order) = orders::db::lock(conn, payment.operator_id, payment.order_id).await? else {
+        return Ok(false);
+    };
+    let Some(payment) = db::lock(conn, payment.operator_id, payment.id).await? else { return Ok(false) };
+    if payment.state == PaymentState::Cancelling || order.closing_as.is_some() {
+        db::mark_cancelling(conn, &order).await?;
+        return Ok(payment.state.is_live());
+    }
+    if order.is_past_deadline(now) {
+        ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
+    } else if now.duration_since(*payment.touched_at) >= IDLE {
+        ask_to_close(conn, &app.clock, &mut order, State::AwaitingPayment, Actor::Clock).await?;
+    } else {
+        return Ok(false);
+    }
+    db::mark_cancelling(conn, &order).await?;
+    Ok(true)
+}
+
+/// Asks Stripe to cancel, and records its answer. A payer who was faster wins: the success is recorded instead.
+async fn cancel(app: &App, payment: &Payment) -> Result<(), Fault> {
+    let Some(intent) = &payment.intent else { return Ok(()) };
+    let account = payment.stripe_account.as_deref();
+    let answer = match app.stripe.cancel_intent(account, intent).await {
+        Ok(intent) => intent,
+        Err(Answer::Refused { .. }) => app.stripe.intent(account, intent).await?,
+        Err(unknown) => return Err(unknown.into()),
+    };
+    outcome::record(app, payment.operator_id, payment.id, &answer).await.map(drop)
+}
+
+/// An attempt whose intent we never learned is to end: it is looked for, and adopted if it is there. If it is not, nobody
+/// holds its secret, so that nothing can be paid even if a late request of ours should still make one.
+async fn close_unmade(app: &App, payment: Payment) -> Result<(), Fault> {
+    let Some(intent) = intents::find(app, &payment).await? else {
+        return outcome::record_refused(app, &payment).await.map(drop);
+    };
+    let recorded = outcome::record(app, payment.operator_id, payment.id, &intent).await?;
+    if intents::is_open(&intent) { cancel(app, &recorded.payment).await } else { Ok(()) }
+}
+
+/// Looks grow rarer with the attempt's age.
+fn next_look(payment: &Payment, now: Timestamp) -> Timestamp {
+    let age = now.duration_since(*payment.touched_at);
+    now + (age / 2).clamp(SHORTEST_LOOK, LONGEST_LOOK)
+}
+
+/// The order of the account after Stripe was asked: for the page that the payer comes back to.
+///
+/// # Errors
+/// None for an order of another account; faults when Stripe is away.
+pub async fn sync(app: &App, order: &Order) -> Result<Order, Fault> {
+    settle_order(app, order.operator_id, order.id).await?;
+    let mut conn = app.db.conn().await?;
+    let found = orders::db::find(&mut conn, order.operator_id, order.id).await?;
+    found.ok_or_else(|| Fault::other("an order vanished"))
+}

@@ -1,0 +1,269 @@
+//! Starting to pay: the attempt is recorded first, then Stripe is asked for its intent.
+
+use diesel_async::AsyncConnection;
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::ids::{AccountId, OrderId, PaymentId};
+use teiki_shared::lang::Lang;
+use teiki_shared::order_state::{Event, State};
+use teiki_shared::payment_state::PaymentState;
+use teiki_shared::scalars::DateTime;
+
+use super::{Payment, customers, db, intents};
+use crate::app::App;
+use crate::catalogue::{self, Operator};
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Refusal, Verb};
+use crate::jobs::{Job, queue};
+use crate::orders::advance::{Note, Stuck, advance};
+use crate::orders::events::{Actor, Happening};
+use crate::orders::{self, Order};
+use crate::random;
+
+/// When the reconciliation first looks at a new attempt that brought no signal.
+const FIRST_LOOK: SignedDuration = SignedDuration::from_mins(1);
+
+/// Why no payment was started.
+#[derive(Clone, Debug)]
+pub enum StartRefusal {
+    NotFound,
+    AlreadyPaid,
+    Over,
+    DeadlinePassed,
+    /// Outside the operator's sale hours; the moment they open.
+    Closed {
+        opens_at: Option<Timestamp>,
+    },
+    /// The attempt is being cancelled.
+    Closing,
+    /// The key belongs to an attempt that has ended.
+    KeyUsed,
+    /// Stripe gives no answer at the moment.
+    TryAgain,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentStartErrorCode {
+    NotFound,
+    AlreadyPaid,
+    Over,
+    DeadlinePassed,
+    Closed,
+    Closing,
+    KeyUsed,
+    TryAgain,
+}
+
+impl Refusal for StartRefusal {
+    type Code = PaymentStartErrorCode;
+
+    fn code(&self) -> PaymentStartErrorCode {
+        match self {
+            Self::NotFound => PaymentStartErrorCode::NotFound,
+            Self::AlreadyPaid => PaymentStartErrorCode::AlreadyPaid,
+            Self::Over => PaymentStartErrorCode::Over,
+            Self::DeadlinePassed => PaymentStartErrorCode::DeadlinePassed,
+            Self::Closed { .. } => PaymentStartErrorCode::Closed,
+            Self::Closing => PaymentStartErrorCode::Closing,
+            Self::KeyUsed => PaymentStartErrorCode::KeyUsed,
+            Self::TryAgain => PaymentStartErrorCode::TryAgain,
+        }
+    }
+
+    fn retry_after(&self) -> Option<i32> {
+        matches!(self, Self::TryAgain | Self::Closing).then_some(10)
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        let (ja, en) = match self {
+            Self::Closed { opens_at } => return closed(*opens_at, lang),
+            Self::NotFound => (
+                "申し込みが見つかりません。一覧から選び直してください。",
+                "This order was not found. Choose it from the list.",
+            ),
+            Self::AlreadyPaid => ("この申し込みは支払いが済んでいます。", "This order is paid already."),
+            Self::Over => (
+                "この申し込みは終了しています。もう一度お買い求めください。",
+                "This order is over. Please buy the pass again.",
+            ),
+            Self::DeadlinePassed => (
+                "支払い期限が過ぎました。開始日を選び直してお買い求めください。",
+                "The deadline for paying has passed. Choose another start date and buy again.",
+            ),
+            Self::Closing => (
+                "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
+                "An earlier payment is being stopped. Wait a moment and try again.",
+            ),
+            Self::KeyUsed => (
+                "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
+                "This payment has ended. Reload the page and start again.",
+            ),
+            Self::TryAgain => (
+                "決済サービスにつながりません。代金は引き落とされていません。少し待ってからもう一度お試しください。",
+                "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja.into(),
+            Lang::En => en.into(),
+        }
+    }
+}
+
+fn closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
+    let Some(opens_at) = opens_at else {
+        return match lang {
+            Lang::Ja => "いまは販売時間外です。".into(),
+            Lang::En => "Sales are closed now.".into(),
+        };
+    };
+    let opens = opens_at.to_zoned(crate::clock::jst());
+    let (month, day, hour, minute) = (opens.month(), opens.day(), opens.hour(), opens.minute());
+    match lang {
+        Lang::Ja => format!(
+            "いまは販売時間外です。{month}月{day}日 {hour}:{minute:02} から支払えます。申し込みの内容はそのまま残っています。"
+        ),
+        Lang::En => format!(
+            "Sales are closed now. You can pay from {hour}:{minute:02} (Japan time) on {}. Your order is kept.",
+            opens.strftime("%-d %B")
+        ),
+    }
+}
+
+/// An attempt that is ready for the payment fields.
+pub struct Started {
+    pub order: Order,
+    pub payment: Payment,
+    /// Stripe's secret for the browser; never stored, never logged.
+    pub client_secret: String,
+}
+
+/// Opens an attempt to pay, or takes up the one that is open: at any moment an order has one, and a decline reuses it.
+///
+/// # Errors
+/// Outside sale hours, after the deadline, for orders that are paid or over; `TryAgain` when Stripe gave no answer (the
+/// attempt is kept, and the same intent is asked for next time).
+pub async fn start(
+    app: &App,
+    account: AccountId,
+    id: OrderId,
+    key: &str,
+    save_card: bool,
+) -> Verb<Started, StartRefusal> {
+    let mut conn = app.db.conn().await?;
+    let (order, payment) =
+        conn.transaction(async |conn| begin(app, conn, account, id, key, save_card).await).await?;
+    drop(conn);
+    match intents::ready(app, &order, payment).await? {
+        intents::Ready::Open { payment, client_secret } => Ok(Started { order, payment: *payment, client_secret }),
+        intents::Ready::Ended(State::Paid) => Err(Failure::refuse(StartRefusal::AlreadyPaid)),
+        intents::Ready::Ended(_) => Err(Failure::refuse(StartRefusal::Over)),
+        intents::Ready::Unknown => Err(Failure::refuse(StartRefusal::TryAgain)),
+    }
+}
+
+/// Transaction A: the order moves to `paying` with a new attempt, or its live attempt is touched.
+async fn begin(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    id: OrderId,
+    key: &str,
+    save_card: bool,
+) -> Verb<(Order, Payment), StartRefusal> {
+    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
+        return Err(Failure::refuse(StartRefusal::NotFound));
+    };
+    let now = app.clock.now();
+    if let Some(mut live) = db::lock_live(conn, &order).await? {
+        if order.closing_as.is_some() || live.state == PaymentState::Cancelling {
+            return Err(Failure::refuse(StartRefusal::Closing));
+        }
+        live.touched_at = DateTime(now);
+        live.save_card = save_card;
+        db::save(conn, &live).await?;
+        return Ok((order, live));
+    }
+    let operator = operator_of(conn, &order).await?;
+    refuse_unless_payable(conn, &order, &operator, key, now).await?;
+    let note = Note::new(Actor::Rider, Happening::PaymentStarted);
+    match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
+        Ok(()) => {}
+        Err(Stuck::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),
+        Err(Stuck::Fault(fault)) => return Err(Failure::Fault(fault)),
+    }
+    let payment = new_attempt(app, &order, operator.stripe_account, key, save_card);
+    db::insert(conn, &payment).await?;
+    let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
+    queue::enqueue_at(conn, &app.clock, &job, now + FIRST_LOOK).await?;
+    Ok((order, payment))
+}
+
+async fn operator_of(conn: &mut Conn, order: &Order) -> Result<Operator, Fault> {
+    let found = catalogue::db::operators(conn, &[order.operator_id]).await?;
+    found.into_iter().next().ok_or_else(|| Fault::other("an order without its operator"))
+}
+
+async fn refuse_unless_payable(
+    conn: &mut Conn,
+    order: &Order,
+    operator: &Operator,
+    key: &str,
+    now: Timestamp,
+) -> Verb<(), StartRefusal> {
+    let refuse = |refusal| Err(Failure::refuse(refusal));
+    match order.state {
+        State::Paid => return refuse(StartRefusal::AlreadyPaid),
+        State::AwaitingPayment => {}
+        _ => return refuse(StartRefusal::Over),
+    }
+    if order.is_past_deadline(now) {
+        return refuse(StartRefusal::DeadlinePassed);
+    }
+    let hours = operator.sale_hours();
+    if !hours.is_open(now) {
+        return refuse(StartRefusal::Closed { opens_at: hours.next_opening(now) });
+    }
+    // A request of an old tab, sent again after its attempt ended, must not open another.
+    if db::by_key(conn, order, key).await?.is_some() {
+        return refuse(StartRefusal::KeyUsed);
+    }
+    Ok(())
+}
+
+fn new_attempt(
+    app: &App,
+    order: &Order,
+    stripe_account: Option<String>,
+    key: &str,
+    save_card: bool,
+) -> Payment {
+    let now = app.clock.now();
+    Payment {
+        operator_id: order.operator_id,
+        id: PaymentId::from(random::id(&app.clock)),
+        order_id: order.id,
+        amount: order.price,
+        state: PaymentState::Starting,
+        stripe_account,
+        intent: None,
+        key_n: 1,
+        save_card,
+        decline_code: None,
+        card_brand: None,
+        card_last4: None,
+        card_funding: None,
+        started_at: DateTime(now),
+        touched_at: DateTime(now),
+        look_at: DateTime(now + FIRST_LOOK),
+        ended_at: None,
+        idempotency_key: key.to_owned(),
+    }
+}
+
+/// The rider's customer at the seller's Stripe account, made on the first payment.
+///
+/// # Errors
+/// Stripe gave no answer.
+pub(super) async fn customer(app: &App, order: &Order, payment: &Payment) -> Result<String, Fault> {
+    customers::of(app, order.account_id, payment.stripe_account.as_deref()).await
+}

@@ -1,0 +1,28 @@
+//! The timed reconciliation: finds what no signal announced and enqueues a job for each.
+
+use crate::app::App;
+use crate::error::Fault;
+use crate::jobs::{Job, queue};
+use crate::orders;
+
+/// Orders and attempts taken up by one sweep; the next comes in seconds.
+const BATCH: i64 = 500;
+
+/// Enqueues deadlines that passed, attempts and refunds to look at. Running twice finds the same or less.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sweep(app: &App) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let mut conn = app.db.conn().await?;
+    for (operator, order) in orders::db::past_deadline(&mut conn, now, BATCH).await? {
+        queue::enqueue(&mut conn, &app.clock, &Job::LapseOrder { operator, order }).await?;
+    }
+    for (operator, order) in super::db::to_look_at(&mut conn, now, BATCH).await? {
+        queue::enqueue(&mut conn, &app.clock, &Job::SettleOrder { operator, order }).await?;
+    }
+    for (operator, refund) in super::db::refunds_to_look_at(&mut conn, now, BATCH).await? {
+        queue::enqueue(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
+    }
+    Ok(())
+}

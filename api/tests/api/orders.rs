@@ -1,0 +1,129 @@
+//! `orderPlace`, `orderCancel`, and the deadline.
+
+use serde_json::json;
+
+use crate::support::TestApp;
+use crate::support::buying::{self, card, draft, id, look, order};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn placing_freezes_the_price_and_reserves_the_pass() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let placed = order(&rider, &card, "2026-10-10").await;
+    let before = look(&rider, &placed).await;
+    assert_eq!(before["state"], "AWAITING_PAYMENT");
+    assert_eq!(before["pass"]["state"], "RESERVED");
+    assert_eq!(before["endsOn"], "2026-11-09");
+    app.sql("update prices set price = price + 1000 returning ''").await;
+    assert_eq!(
+        look(&rider, &placed).await["price"],
+        before["price"],
+        "a later price touches no placed order"
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_double_tap_places_one_order() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let draft = draft(&rider, &card, "2026-10-10").await;
+    let input = json!({ "draftId": draft, "idempotencyKey": "one" });
+    let taps = (0..8).map(|_| rider.mutate("orderPlace", "order { id }", input.clone()));
+    let ids: Vec<String> =
+        futures::future::join_all(taps).await.iter().map(|tap| id(&tap.done()["order"])).collect();
+    assert!(ids.iter().all(|one| *one == ids[0]), "{ids:?}");
+    assert_eq!(app.sql("select count(*) from orders").await, ["1"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_of_the_same_family_on_the_same_days_is_refused_with_the_dates() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let second = draft(&rider, &card, "2026-10-20").await;
+    order(&rider, &card, "2026-10-10").await;
+    let input = json!({ "draftId": second, "idempotencyKey": "second" });
+    let refused = rider.mutate("orderPlace", "order { id }", input).await;
+    assert_eq!(refused.codes(), ["CLASH"]);
+    let sentence = refused.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned();
+    assert!(sentence.contains("10月10日") && sentence.contains("11月9日"), "{sentence}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_orders_for_the_same_days_at_once_one_is_placed() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let mut drafts = Vec::new();
+    for day in ["2026-10-10", "2026-10-11", "2026-10-12", "2026-10-13"] {
+        drafts.push(draft(&rider, &card, day).await);
+    }
+    let places = drafts.iter().map(|draft| {
+        rider.mutate("orderPlace", "order { id }", json!({ "draftId": draft, "idempotencyKey": draft }))
+    });
+    let answers = futures::future::join_all(places).await;
+    let refused: Vec<_> = answers.iter().flat_map(|answer| answer.codes()).collect();
+    assert_eq!(refused, ["CLASH"; 3]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_riders_order_is_not_found() {
+    let app = TestApp::start().await;
+    let (taro, hana) = (app.rider("taro").await, app.rider("hana").await);
+    let card = card(&taro, 1).await;
+    let placed = order(&taro, &card, "2026-10-10").await;
+    assert_eq!(look(&hana, &placed).await, serde_json::Value::Null);
+    assert_eq!(
+        hana.mutate("orderCancel", "order { id }", json!({ "id": placed })).await.codes(),
+        ["NOT_FOUND"]
+    );
+    let start = json!({ "orderId": placed, "idempotencyKey": "x", "saveCard": false });
+    assert_eq!(hana.mutate("paymentStart", "order { id }", start).await.codes(), ["NOT_FOUND"]);
+    assert_eq!(
+        hana.mutate("paymentSync", "order { id }", json!({ "orderId": placed })).await.codes(),
+        ["NOT_FOUND"]
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_order_frees_the_days_and_cancelling_again_is_no_error() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let first = order(&rider, &card, "2026-10-10").await;
+    for _ in 0..2 {
+        let answer = rider.mutate("orderCancel", buying::ORDER, json!({ "id": first })).await;
+        assert_eq!(answer.done()["order"]["state"], "CANCELLED");
+        assert_eq!(answer.done()["order"]["pass"]["state"], "FREED");
+    }
+    order(&rider, &card, "2026-10-10").await;
+    app.run_jobs().await;
+    let subjects: Vec<String> =
+        app.outside.letters(&rider.email).await.into_iter().map(|letter| letter.subject).collect();
+    assert!(subjects.iter().any(|subject| subject.contains("取り消しました")), "{subjects:?}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unpaid_order_lapses_at_the_deadline_and_not_before() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let placed = order(&rider, &card, "2026-10-10").await;
+    // 22:00 JST on the day before the start.
+    app.clock.set("2026-10-09T12:59:59Z".parse().unwrap());
+    app.sweep().await;
+    assert_eq!(look(&rider, &placed).await["state"], "AWAITING_PAYMENT");
+    app.clock.set("2026-10-09T13:00:00Z".parse().unwrap());
+    app.sweep().await;
+    let lapsed = look(&rider, &placed).await;
+    assert_eq!((&lapsed["state"], &lapsed["pass"]["state"]), (&json!("LAPSED"), &json!("FREED")));
+    app.done().await;
+}
