@@ -1,10 +1,27 @@
 //! The headers that bind a browser: what a page may load, where its forms may go, who may frame it.
 
+use actix_web::middleware::DefaultHeaders;
+use teiki_api::Config;
 use url::Url;
 
+/// What every answer carries; a page says more, and its own word stands.
+pub fn headers(config: &Config) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
+        .add(("x-content-type-options", "nosniff"))
+        .add(("referrer-policy", "same-origin"))
+        .add(("permissions-policy", PERMISSIONS))
+        .add(("cross-origin-opener-policy", "same-origin"))
+        .add(("cross-origin-resource-policy", "same-origin"))
+        .add(("content-security-policy", "default-src 'none'; frame-ancestors 'none'"));
+    // For two years, as the preload list asks.
+    if config.is_https() { headers.add(("strict-transport-security", "max-age=63072000")) } else { headers }
+}
+
 /// The `Permissions-Policy` of every page but the paying one.
-pub const PERMISSIONS: &str =
-    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
+
+/// The paying page's: card fields may use the browser's wallet.
+pub const PAYING_PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()";
 
 /// What the paying page may reach at Stripe (or at the sandbox that plays it), as sources of a policy.
 pub struct Origins {

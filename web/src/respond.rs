@@ -125,10 +125,7 @@ fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: Strin
     if let Scripts::Paying { .. } = scripts {
         // 3-D Secure of some banks opens a window and talks to it.
         response.insert_header(("cross-origin-opener-policy", "same-origin-allow-popups"));
-        response.insert_header((
-            "permissions-policy",
-            "camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()",
-        ));
+        response.insert_header(("permissions-policy", policy::PAYING_PERMISSIONS));
     }
     // What a signed-in person saw, or typed, is not found again in a cache after signing out.
     let cache = if visit.is_signed_in() || !status.is_success() { "no-store" } else { "private, no-cache" };

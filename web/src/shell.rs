@@ -47,8 +47,8 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
             </head>
             <body>
                 <a class="skip" href="#main">{w.shell.skip}</a>
-                {demo}
                 <header class="top">
+                    {demo}
                     <div>
                         <a class="mark" href="/"><Mark />{w.shell.mark}</a>
                         <nav aria-label=w.shell.nav>{language(w, &around.here)} {nav}</nav>

@@ -1,8 +1,10 @@
 //! What every page is handed.
 
+use actix_web::web;
 use teiki_api::{App, Schema};
 
-use crate::assets::Assets;
+use crate::assets::{self, Assets};
+use crate::pages;
 use crate::policy::Origins;
 
 /// The running site: the API behind the pages, and the files before them.
@@ -18,5 +20,20 @@ impl Site {
     pub fn new(app: App, schema: Schema, assets: Assets) -> Self {
         let stripe = Origins::of(&app.config.stripe.js_url, &app.config.stripe.api_url);
         Self { app, schema, assets, stripe }
+    }
+}
+
+/// Everything that is answered: the API, the assets, and last the pages, which take every other path.
+pub fn mount(site: &web::Data<Site>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
+    let site = site.clone();
+    move |service| {
+        let is_demo = !site.app.config.is_production();
+        service
+            .app_data(web::Data::new(site.app.clone()))
+            .app_data(web::Data::new(site.schema.clone()))
+            .app_data(site)
+            .configure(teiki_api::http::configure)
+            .configure(assets::configure)
+            .configure(pages::configure(is_demo));
     }
 }

@@ -5,15 +5,13 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
-use actix_web::{App as ActixApp, HttpServer, web};
-use teiki_api::{App, Config};
+use actix_web::middleware::{Compress, Next, from_fn};
+use actix_web::{App, HttpServer, web};
 
 use super::{Stop, start};
-use crate::assets::{self, Assets};
-use crate::pages;
+use crate::assets::Assets;
 use crate::policy;
-use crate::site::Site;
+use crate::site::{self, Site};
 
 /// Requests under way get this long to end.
 const GRACE: u64 = 20;
@@ -28,11 +26,11 @@ pub async fn run() -> Result<(), Stop> {
     let address = app.config.site_url.to_string();
     let site = web::Data::new(Site::new(app, schema, assets));
     let server = HttpServer::new(move || {
-        ActixApp::new()
+        App::new()
             .wrap(from_fn(log))
-            .wrap(security_headers(&site.app.config))
+            .wrap(policy::headers(&site.app.config))
             .wrap(Compress::default())
-            .configure(mount(&site))
+            .configure(site::mount(&site))
     })
     .tcp_nodelay(true)
     .keep_alive(Duration::from_secs(75))
@@ -46,34 +44,6 @@ pub async fn run() -> Result<(), Stop> {
     server.await.map_err(Stop::because)?;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// Everything that is answered: the API, the assets, and last the pages, which take every other path.
-fn mount(site: &web::Data<Site>) -> impl FnOnce(&mut web::ServiceConfig) + use<> {
-    let site = site.clone();
-    move |service| {
-        let is_demo = !site.app.config.is_production();
-        service
-            .app_data(web::Data::<App>::new(site.app.clone()))
-            .app_data(web::Data::new(site.schema.clone()))
-            .app_data(site)
-            .configure(teiki_api::http::configure)
-            .configure(assets::configure)
-            .configure(pages::configure(is_demo));
-    }
-}
-
-/// What every answer carries; a page says more, and its own word stands.
-fn security_headers(config: &Config) -> DefaultHeaders {
-    let headers = DefaultHeaders::new()
-        .add(("x-content-type-options", "nosniff"))
-        .add(("referrer-policy", "same-origin"))
-        .add(("permissions-policy", policy::PERMISSIONS))
-        .add(("cross-origin-opener-policy", "same-origin"))
-        .add(("cross-origin-resource-policy", "same-origin"))
-        .add(("content-security-policy", "default-src 'none'; frame-ancestors 'none'"));
-    // For two years, as the preload list asks.
-    if config.is_https() { headers.add(("strict-transport-security", "max-age=63072000")) } else { headers }
 }
 
 /// One line for each request. The route's pattern, not the path: a path may hold what nobody else should read.

@@ -41,9 +41,9 @@ pub fn PassCard(pass: PassFace) -> impl IntoView {
     let state = match (pass.left, pass.state) {
         (Some((left, _)), _) => {
             let (before, after) = w.days_left;
-            view! { <span class="left">{before} <b>{left}</b> {after}</span> }.into_any()
+            view! { <span class="left">{before}<b>{left}</b>{after}</span> }.into_any()
         }
-        (None, Some(state)) => view! { <span>{state}</span> }.into_any(),
+        (None, Some(state)) => view! { <span class="left">{state}</span> }.into_any(),
         (None, None) => ().into_any(),
     };
     view! {

@@ -13,7 +13,7 @@ pub const COMMON: Common = Common {
     errors: "There is something to correct",
     error_prefix: "Error: ",
     step: |at, of| format!("Step {at} of {of}"),
-    days_left: ("", "days left"),
+    days_left: ("", " days left"),
     yen: |yen| format!("¥{}", grouped(yen)),
     months: |months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
     date,

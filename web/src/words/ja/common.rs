@@ -13,7 +13,7 @@ pub const COMMON: Common = Common {
     errors: "次のところを直してください",
     error_prefix: "エラー：",
     step: |at, of| format!("{of}つのうち{at}つ目"),
-    days_left: ("あと", "日"),
+    days_left: ("あと ", " 日"),
     yen: |yen| format!("{}円", grouped(yen)),
     months: |months| format!("{months}か月"),
     date,
