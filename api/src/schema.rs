@@ -20,7 +20,8 @@ pub struct Mutation(CardMutation, DraftMutation, OrderMutation, PaymentMutation)
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+/// The bare schema, for what asks about its shape alone.
+pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
     GraphqlSchema::build(Query::default(), Mutation::default(), EmptySubscription)
 }
 

@@ -3,11 +3,30 @@
 use actix_web::{HttpResponse, web};
 use jiff::civil::date;
 use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::components::{LinkButton, PassCard, PassFace};
+use crate::graphql::Document;
 use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 use crate::words::Words;
+
+static OPERATORS: Document = Document::new("query { operators { name phone contactHours fictional } }");
+
+#[derive(Deserialize)]
+struct Selling {
+    operators: Vec<Operator>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    name: String,
+    phone: String,
+    contact_hours: String,
+    fictional: bool,
+}
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/").get(show));
@@ -17,10 +36,16 @@ async fn show(visit: Visit) -> Answer {
     if visit.is_signed_in() {
         return Ok(visit.see_other("/home"));
     }
-    Ok(draw(&visit))
+    // The first page stands without them: while the database is away it still says what Teiki is.
+    let selling = visit
+        .ask::<Selling>(&OPERATORS, json!({}))
+        .await
+        .map(|selling| selling.operators)
+        .unwrap_or_default();
+    Ok(draw(&visit, selling))
 }
 
-fn draw(visit: &Visit) -> HttpResponse {
+fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     let w = &visit.words.landing;
     let steps = w.steps.map(|(title, line)| view! { <li><b>{title}</b> {line}</li> }).collect_view();
     let facts = w.facts.map(|(title, line)| view! { <h3>{title}</h3> <p>{line}</p> }).collect_view();
@@ -37,8 +62,40 @@ fn draw(visit: &Visit) -> HttpResponse {
             <ol class="how">{steps}</ol>
             <h2>{w.good_to_know}</h2>
             <div class="sheet">{facts}</div>
+            {(!selling.is_empty()).then(|| operators(visit.words, selling))}
         }
     })
+}
+
+/// Who sells here, and the counter's telephone for whoever cannot wait.
+fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
+    let w = &w.landing;
+    let rows = selling
+        .into_iter()
+        .map(|operator| {
+            let label = format!("{} {}", w.phone, operator.phone);
+            let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
+            view! {
+                <li>
+                    <div>
+                        <b>{operator.name}</b>
+                        {operator.fictional.then(|| view! { <span class="hint">{w.fictional}</span> })}
+                    </div>
+                    <div class="phone">
+                        <a href=format!("tel:{number}") aria-label=label>
+                            {operator.phone}
+                        </a>
+                        <span class="hint">{operator.contact_hours}</span>
+                    </div>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <h2>{w.operators}</h2>
+        <p>{w.operators_lead}</p>
+        <ul class="list ends" role="list">{rows}</ul>
+    }
 }
 
 /// A picture of a pass: everybody's first question is what they will get.

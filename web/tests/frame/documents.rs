@@ -1,0 +1,101 @@
+//! Every GraphQL document in the pages' sources is held against the schema: a field that the API lacks fails here, not in
+//! front of a rider.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation};
+use async_graphql::{Response, ServerError, ValidationResult};
+use teiki_api::graphql::limits;
+
+/// Stops after validation: no resolver runs.
+struct OnlyValidate;
+
+impl ExtensionFactory for OnlyValidate {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for OnlyValidate {
+    async fn validation(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        next.run(ctx).await
+    }
+
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
+    }
+}
+
+#[actix_web::test]
+async fn every_document_fits_the_schema() {
+    let schema = teiki_api::schema::builder()
+        .limit_depth(limits::DEPTH)
+        .limit_complexity(limits::COMPLEXITY)
+        .extension(limits::Aliases)
+        .extension(OnlyValidate)
+        .finish();
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages")) {
+        let source = std::fs::read_to_string(&path).unwrap();
+        for document in documents(&source) {
+            seen += 1;
+            let answer = schema.execute(document.as_str()).await;
+            wrong.extend(
+                answer
+                    .errors
+                    .into_iter()
+                    .map(|error| format!("{}: {}\n{document}", path.display(), error.message)),
+            );
+        }
+    }
+    assert!(seen > 0, "no document was found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The literals of `Document::new(…)`, plain or raw.
+fn documents(source: &str) -> Vec<String> {
+    let calls = source.split("Document::new(").skip(1);
+    calls
+        .map(|rest| {
+            let rest = rest.trim_start();
+            match rest.strip_prefix('r') {
+                Some(raw) => {
+                    let hashes: String = raw.chars().take_while(|&letter| letter == '#').collect();
+                    let body = &raw[hashes.len() + 1..];
+                    body[..body.find(&format!("\"{hashes}")).unwrap()].to_owned()
+                }
+                None => {
+                    let body = rest.strip_prefix('"').expect("a literal: the test reads it from the source");
+                    // Documents hold no escapes but line ends, which mean nothing to GraphQL.
+                    body[..body.find('"').unwrap()].replace("\\\n", "\n")
+                }
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn documents_are_found_however_they_are_written() {
+    let source = "Document::new(\"query { a }\"); Document::new(\n    r#\"query { b(c: \"d\") }\"#,\n); Document::new(\"query \\\n { e }\")";
+    assert_eq!(documents(source), ["query { a }", "query { b(c: \"d\") }", "query \n { e }"]);
+}
