@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 say "Building the release (minutes the first time)"
 build_release
-build_assets
 export BIN=$RUN/release
+build_assets
 # shellcheck disable=SC2016 # the inner shell expands it
 exec "$here/test-site.sh" bash -c 'for measure in "$1"/bench/*.sh; do "$measure" || exit 1; done' bash "$here"

@@ -38,24 +38,19 @@ finish() {
 stage_lint() {
   stage "Lint"
   step "rustfmt" cargo fmt --all --check
-  step "clippy for the server" cargo clippy --workspace --all-targets -- -D warnings
-  step "clippy for the browser" cargo clippy --package teiki-web --lib --no-default-features --features browser \
+  step "clippy for the server" in_target cargo clippy --workspace --all-targets -- -D warnings
+  step "clippy for the browser" in_target cargo clippy --package teiki-web --lib --no-default-features --features browser \
     --target wasm32-unknown-unknown -- -D warnings
 }
 
-# One build for every stage: programs and tests with the same features, so that nothing is compiled twice.
+# One build for every stage.
 built() {
   if [[ -z $BUILT ]]; then
     stage "Build"
-    step "programs and tests" build_tested_programs
+    step "programs and tests" build_tests
     BUILT=$STEP_OK
   fi
   [[ $BUILT -eq 1 ]]
-}
-
-build_tested_programs() {
-  cargo build --workspace --all-targets
-  keep_programs
 }
 
 stage_unit() {
@@ -65,9 +60,9 @@ stage_unit() {
   step "schema unchanged" schema_unchanged
   sandbox_up "$LOGS/sandbox.log"
   if cargo nextest --version >/dev/null 2>&1; then
-    step "unit and API tests" cargo nextest run --workspace --no-fail-fast
+    step "unit and API tests" in_target cargo nextest run --workspace --no-fail-fast
   else
-    step "unit and API tests" cargo test --workspace --lib --bins --tests --no-fail-fast
+    step "unit and API tests" in_target cargo test --workspace --lib --bins --tests --no-fail-fast
   fi
 }
 

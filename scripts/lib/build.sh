@@ -1,6 +1,8 @@
 # shellcheck shell=bash
-# Builds, and puts copies of what was built into .run/: several clones may share one CARGO_TARGET_DIR,
-# and a running program is not disturbed by the next build.
+# Builds, and puts copies of what was built into .run/, where neither the next build nor another clone disturbs them.
+
+# shellcheck source=target.sh
+. "$ROOT/scripts/lib/target.sh"
 
 BIN=${BIN:-$RUN/bin}
 export ASSETS_DIR=$RUN/assets
@@ -15,23 +17,27 @@ keep() { # FILE...
   done
 }
 
-keep_programs() { keep "$CARGO_TARGET_DIR"/debug/{teiki,teiki-sandbox,teiki-bundle}; }
-
-build_programs() {
-  (cd "$ROOT" && cargo build --workspace --bins) || return 1
-  keep_programs
+# cargo build ..., then the programs in FOLDER of the target are kept in PLACE.
+cargo_build() { # FOLDER PLACE ARGUMENTS...
+  local folder=$CARGO_TARGET_DIR/$1 place=$2
+  shift 2
+  cargo build "$@" || return 1
+  BIN=$place keep "$folder"/{teiki,teiki-sandbox,teiki-bundle}
 }
+
+build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --bins; }
+
+# The programs and every test with the same features, so that nothing is compiled twice.
+build_tests() { in_target cargo_build debug "$RUN/bin" --workspace --all-targets; }
+
+# As production runs them.
+build_release() { in_target cargo_build release "$RUN/release" --workspace --bins --release; }
 
 # The islands for the browser, then the hashed and compressed files that the server hands out.
-build_assets() {
-  (cd "$ROOT" && cargo build --package teiki-web --lib --no-default-features --features browser \
-    --target wasm32-unknown-unknown --profile wasm) || return 1
-  "$BIN/teiki-bundle" "$ASSETS_DIR"
-}
+build_assets() { in_target make_assets; }
 
-# The server as production runs it, into .run/release.
-build_release() {
-  (cd "$ROOT" && cargo build --workspace --bins --release) || return 1
-  BIN=$RUN/release keep "$CARGO_TARGET_DIR"/release/{teiki,teiki-sandbox}
-  build_programs
+make_assets() {
+  cargo build --package teiki-web --lib --no-default-features --features browser \
+    --target wasm32-unknown-unknown --profile wasm || return 1
+  "$BIN/teiki-bundle" "$ASSETS_DIR"
 }

@@ -19,6 +19,11 @@ pub fn date(at: Timestamp) -> Date {
     OFFSET.to_datetime(at).date()
 }
 
+/// Reads `yyyy-mm-dd`, exactly so. `None` for any other form and for a day that the calendar lacks.
+pub fn read_date(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|date| date.to_string() == text)
+}
+
 /// Minutes since midnight in Japan, seconds dropped.
 pub fn minute_of_day(at: Timestamp) -> u16 {
     let time = OFFSET.to_datetime(at).time();
@@ -49,6 +54,16 @@ mod tests {
         assert_eq!((super::date(after), minute_of_day(after)), (date(2026, 5, 1), 0));
         assert_eq!(at_minute(date(2026, 4, 30), DAY_MINUTES), after);
         assert_eq!(at_minute(date(2026, 5, 1), 0), after);
+    }
+
+    #[test]
+    fn dates_are_read_in_one_form_only() {
+        assert_eq!(read_date("2026-04-01"), Some(date(2026, 4, 1)));
+        for text in
+            ["2026-02-29", "2026-4-1", "20260401", "2026-04-01T00:00", "+002026-04-01", "2026-04-01 ", ""]
+        {
+            assert_eq!(read_date(text), None, "{text}");
+        }
     }
 
     #[test]

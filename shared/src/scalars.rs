@@ -13,6 +13,8 @@ use diesel::sql_types;
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::{Deserialize, Serialize};
 
+use crate::jst;
+
 /// PostgreSQL counts days and microseconds from here.
 const POSTGRES_EPOCH: civil::Date = civil::date(2000, 1, 1);
 /// 2000-01-01T00:00:00Z in microseconds since 1970.
@@ -72,9 +74,9 @@ wrapper!(DateTime, Timestamp);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => civil::Date::strptime("%Y-%m-%d", text)
+            Value::String(text) => jst::read_date(text)
                 .map(Self)
-                .map_err(|_| InputValueError::custom("Give a date as yyyy-mm-dd.")),
+                .ok_or_else(|| InputValueError::custom("Give a date as yyyy-mm-dd.")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }

@@ -89,12 +89,12 @@ impl Validity {
         if start <= end { Ok(Self { start, end }) } else { Err(EndsBeforeStart { start, end }) }
     }
 
-    /// The first day.
     /// The days from the earlier to the later of two dates that are known to be in order, as rows of the database are.
     pub fn ordered(a: Date, b: Date) -> Self {
         Self { start: a.min(b), end: a.max(b) }
     }
 
+    /// The first day.
     pub const fn start(self) -> Date {
         self.start
     }

@@ -196,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line_of_at_most_20_characters() {
-        let read = |typed| read_name(typed, CardKind::Mobile, Lang::Ja);
+        fn read(typed: Option<&str>) -> Result<String, NameTooLong> {
+            read_name(typed, CardKind::Mobile, Lang::Ja)
+        }
         assert_eq!(read(Some(" 仕事\n用\u{3000} ")), Ok("仕事 用".to_owned()));
         assert_eq!(read(None), Ok("モバイルICOCA".to_owned()));
         assert_eq!(read(Some("　")), Ok("モバイルICOCA".to_owned()));

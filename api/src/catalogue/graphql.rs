@@ -158,7 +158,8 @@ impl Product {
         self.table(ctx).await
     }
     /// The lowest price.
-    async fn from_price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
+    #[graphql(name = "fromPrice")]
+    async fn lowest_price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
         Ok(self.table(ctx).await?.iter().map(|row| row.price).min())
     }
     async fn refund_fee(&self) -> Yen {

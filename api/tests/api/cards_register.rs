@@ -76,6 +76,7 @@ async fn every_kind_has_a_name_of_its_own_and_the_owner_may_give_another() {
             json!({ "number": format!("JW00000000000000{n}"), "kind": kind, "name": " ", "named": false });
         let answer = ann.mutate("cardRegister", "card { id name named }", input).await;
         assert_eq!(answer.done()["card"]["name"], name);
+        app.clock.advance(jiff::SignedDuration::from_secs(1));
         ids.push(answer.done()["card"]["id"].clone());
     }
     let input = json!({ "id": ids[2], "name": "仕事用", "named": true });

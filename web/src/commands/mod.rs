@@ -1,8 +1,12 @@
 //! The command line. A subcommand is a file with its `run`; one with options has its clap `Args` there too.
 
+mod import;
 mod migrate;
+mod quote;
 mod sdl;
+mod seed;
 mod serve;
+mod staff;
 mod start;
 mod work;
 
@@ -26,8 +30,18 @@ enum Command {
     Work,
     /// Bring the database to this version.
     Migrate,
+    /// Load the demo catalogue.
+    Seed,
+    /// Bring data of operators in.
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Work that staff do by hand.
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Print the schema of the API.
     Sdl,
+    /// Ask a rule for its answer, as JSON.
+    Quote(quote::Quote),
 }
 
 /// Why a command ended early, as the sentence that stands on stderr.
@@ -47,7 +61,11 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Work => work::run().await,
         Command::Migrate => migrate::run().await,
+        Command::Seed => seed::run().await,
+        Command::Import(what) => import::run(what).await,
+        Command::Staff(what) => staff::run(what).await,
         Command::Sdl => sdl::run(),
+        Command::Quote(quote) => quote::run(quote),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,3 +12,6 @@ mod report;
 pub use import::{ImportError, Target, import, import_into};
 pub use read::{Feed, ReadError, Source};
 pub use report::{Reason, Remark, Report};
+
+#[cfg(test)]
+mod tests;

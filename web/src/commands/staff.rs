@@ -1,0 +1,39 @@
+//! `teiki staff`: what staff do until their screens exist. Everything is written to the audit log.
+
+use std::io::Write;
+
+use clap::{Args, Subcommand};
+use teiki_api::cards;
+use teiki_api::error::{Failure, Refusal};
+use teiki_shared::lang::Lang;
+
+use super::{Stop, start};
+
+#[derive(Subcommand)]
+pub enum Staff {
+    /// Free a card number that stands on an account by a wrong entry.
+    ReleaseCard(ReleaseCard),
+}
+
+#[derive(Args)]
+pub struct ReleaseCard {
+    /// The ICOCA number that its holder cannot register.
+    number: String,
+    /// Who does it, for the audit log.
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
+pub async fn run(what: Staff) -> Result<(), Stop> {
+    let Staff::ReleaseCard(ReleaseCard { number, by }) = what;
+    let app = start::app(start::config()?)?;
+    let card =
+        cards::release(&app, &format!("staff:{by}"), &number).await.map_err(|failure| match failure {
+            Failure::Refused(refusals) => {
+                Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
+            }
+            Failure::Fault(fault) => Stop::because(fault),
+        })?;
+    writeln!(std::io::stdout(), "{} is free to be registered again.", card.number.masked())
+        .map_err(Stop::because)
+}
