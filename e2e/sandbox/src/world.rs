@@ -20,6 +20,8 @@ pub struct World {
 /// What belongs to one secret key.
 #[derive(Default)]
 pub struct Realm {
+    /// What follows `sk_test_`.
+    pub name: String,
     /// The key's own account is `None`; connected accounts are named by `Stripe-Account`.
     accounts: HashMap<Option<String>, Account>,
     pub faults: Faults,
@@ -63,7 +65,8 @@ impl World {
     }
 
     pub fn realm(&self, name: &str) -> Arc<Mutex<Realm>> {
-        lock(&self.realms).entry(name.to_owned()).or_default().clone()
+        let new = || Arc::new(Mutex::new(Realm { name: name.to_owned(), ..Realm::default() }));
+        lock(&self.realms).entry(name.to_owned()).or_insert_with(new).clone()
     }
 
     /// Forgets all that belongs to one key.

@@ -180,6 +180,7 @@ pub fn settle_refunds_later(world: &Arc<World>, realm: &Arc<Mutex<Realm>>, accou
 pub fn background(realm: &Realm, account: &Option<String>) -> Context {
     Context {
         caller: Caller::Server,
+        realm: realm.name.clone(),
         now: realm.now(),
         origin: String::new(),
         account: account.clone(),

@@ -40,6 +40,8 @@ pub struct Call<'a> {
 #[derive(Debug, Clone)]
 pub struct Context {
     pub caller: Caller,
+    /// What follows `sk_test_` in the key.
+    pub realm: String,
     /// Seconds, by the clock of the key.
     pub now: i64,
     /// Scheme, host and port under which the caller reached the emulator.

@@ -272,7 +272,7 @@ fn start(call: &mut Call, id: &str, return_url: Option<String>, in_place: bool) 
         Need::Nothing => finish(call, id)?,
         Need::Authenticate { challenge } => {
             let return_url = return_url.as_deref().filter(|_| !in_place);
-            intent.pending = Some(Pending::new(&call.context.origin, &intent.secret, challenge, return_url));
+            intent.pending = Some(Pending::new(call.context, &intent.secret, challenge, return_url));
             intent.status = Status::RequiresAction;
             let json = store(call, intent);
             call.emit("setup_intent.requires_action", json);

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::ledger::Context;
+
 /// How a card takes part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Support {
@@ -51,14 +53,21 @@ pub struct Pending {
 
 impl Pending {
     /// `return_url` is where a plain redirect comes back to; without one the browser's script acts in place.
-    pub fn new(origin: &str, client_secret: &str, challenge: bool, return_url: Option<&str>) -> Self {
+    pub fn new(context: &Context, client_secret: &str, challenge: bool, return_url: Option<&str>) -> Self {
         let source = crate::random::id("payatt");
+        let mut page = format!(
+            "{}/3ds/{source}?key=pk_test_{}&client_secret={client_secret}",
+            context.origin, context.realm
+        );
+        if let Some(account) = &context.account {
+            page = format!("{page}&account={account}");
+        }
         let next_action = match return_url {
             Some(return_url) => json!({
                 "type": "redirect_to_url",
                 "redirect_to_url": {
                     "return_url": return_url,
-                    "url": format!("{origin}/3ds/{source}?client_secret={client_secret}"),
+                    "url": page,
                 },
             }),
             None => json!({
@@ -66,7 +75,7 @@ impl Pending {
                 "use_stripe_sdk": {
                     "type": "stripe_3ds2_fingerprint",
                     "three_d_secure_2_source": source,
-                    "stripe_js": format!("{origin}/3ds/{source}?client_secret={client_secret}"),
+                    "stripe_js": page,
                 },
             }),
         };

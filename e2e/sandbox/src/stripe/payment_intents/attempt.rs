@@ -38,7 +38,7 @@ pub fn start(call: &mut Call, id: &str, wish: &Wish) -> Result<(), StripeError> 
 
 fn ask_for_authentication(call: &mut Call, mut intent: PaymentIntent, challenge: bool, wish: &Wish) {
     let return_url = wish.return_url.as_deref().filter(|_| !wish.use_stripe_sdk);
-    intent.pending = Some(Pending::new(&call.context.origin, &intent.secret, challenge, return_url));
+    intent.pending = Some(Pending::new(call.context, &intent.secret, challenge, return_url));
     intent.status = Status::RequiresAction;
     let json = store(call, intent);
     call.emit("payment_intent.requires_action", json);
