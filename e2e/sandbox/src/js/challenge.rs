@@ -66,7 +66,10 @@ pub async fn ask(request: HttpRequest, source: Path<String>, question: Query<Que
         format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value))
     };
     let hidden: String = hidden.into_iter().map(input).collect();
-    let values: Vec<_> = [texts, &[("source", &source), ("hidden", &hidden)]].concat();
+    // The page around a frame has a main landmark of its own.
+    let landmark = if question.frame.is_some() { "div" } else { "main" };
+    let values: Vec<_> =
+        [texts, &[("landmark", landmark), ("source", &source), ("hidden", &hidden)]].concat();
     framed(fill(include_str!("challenge.html"), &values))
 }
 
@@ -138,7 +141,8 @@ mod tests {
     #[test]
     fn no_text_is_missing_in_either_language() {
         for texts in [JAPANESE, ENGLISH] {
-            let values: Vec<_> = [texts, &[("source", "payatt_1"), ("hidden", "")]].concat();
+            let values: Vec<_> =
+                [texts, &[("landmark", "main"), ("source", "payatt_1"), ("hidden", "")]].concat();
             assert!(!fill(include_str!("challenge.html"), &values).contains(['{', '}']));
         }
     }

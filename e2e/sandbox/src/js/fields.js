@@ -7,14 +7,14 @@ const TEXTS = {
     wrongNumber: "Check the card number.",
     expiry: "Enter the expiry date as month and year.",
     past: "The card has expired. Check the date or use another card.",
-    cvc: "Enter the security code: 3 digits on the back, or 4 on the front of American Express.",
+    cvc: "Enter the 3 digits on the back (4 on the front of American Express).",
   },
   ja: {
     number: "カード番号を最後まで入力してください。",
     wrongNumber: "カード番号を確かめてください。",
     expiry: "有効期限を月・年の順に入力してください。",
     past: "有効期限が切れています。日付を確かめるか、別のカードを使ってください。",
-    cvc: "セキュリティコードを入力してください（裏面の3桁。American Expressは表面の4桁）。",
+    cvc: "裏面の3桁（American Expressは表面の4桁）を入力してください。",
   },
 };
 const TEXT = TEXTS[document.documentElement.lang] || TEXTS.en;
