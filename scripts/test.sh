@@ -66,7 +66,7 @@ stage_unit() {
   fi
 }
 
-schema_unchanged() { "$BIN/teiki" sdl | diff -u "$ROOT/api/schema.graphql" -; }
+schema_unchanged() { "$BIN/teiki" sdl >"$LOGS/schema.graphql" && diff -u "$ROOT/api/schema.graphql" "$LOGS/schema.graphql"; }
 
 stage_contract() {
   built || { skip "sandbox contract" "the build failed" && return; }
