@@ -72,6 +72,12 @@ impl Outside {
         self.control("faults", fault).await;
     }
 
+    /// Stripe is well again.
+    pub async fn forget_faults(&self) {
+        let url = format!("{}/control/faults", variable("SANDBOX_URL"));
+        self.client.delete(url).query(&[("key", self.secret_key())]).send().await.unwrap();
+    }
+
     /// Reads from Stripe as the server would.
     pub async fn stripe(&self, path: &str) -> Value {
         let url = format!("{}/v1/{path}", variable("SANDBOX_URL"));
