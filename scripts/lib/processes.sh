@@ -15,11 +15,11 @@ launch() {
   STARTED+=("$LAUNCHED")
 }
 
-# Ends one group: asked first, made to after 20 seconds.
+# Ends one group: asked first, made to after 25 seconds: the server gives open requests 20.
 end_group() {
   local pid=$1
   kill -TERM -- "-$pid" 2>/dev/null || return 0
-  for _ in {1..200}; do
+  for _ in {1..250}; do
     kill -0 -- "-$pid" 2>/dev/null || return 0
     sleep 0.1
   done
