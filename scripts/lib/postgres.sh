@@ -44,6 +44,12 @@ pg_place() {
     else
       away=/var/tmp/teiki-$(printf %s "$dir" | sha256sum | cut -c1-12)
       [[ ! -e $away || -O $away ]] || die "$away belongs to somebody else; remove it"
+      # Left by a .run/ that was deleted by hand, and its password with it.
+      if [[ -d $away ]]; then
+        ln -sfn "$away/postgres" "$dir/postgres"
+        pg_down "$dir"
+        pg_wipe "$dir"
+      fi
       install -d -m 0711 "$away"
       install -d -m 0700 -o postgres "$away/postgres"
       ln -sfn "$away/postgres" "$dir/postgres"
