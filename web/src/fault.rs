@@ -128,5 +128,5 @@ fn sign_in_first(visit: &Visit, method: &Method) -> HttpResponse {
         return visit.see_other("/signin");
     }
     let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
-    visit.see_other(&format!("/signin?next={back}"))
+    visit.see_other(&format!("/signin?back={back}"))
 }

@@ -60,6 +60,13 @@ impl Visit {
         thing.ok_or(Fault::NotFound)
     }
 
+    /// A value of the page's query.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.here.split_once('?')?;
+        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned())
+    }
+
     /// Lets a cookie travel on the response of this visit.
     pub fn set_cookie(&self, cookie: &str) {
         match HeaderValue::from_str(cookie) {

@@ -9,7 +9,7 @@ use crate::form::FormField;
 type Text = Oco<'static, str>;
 
 /// The ids that an input is described by.
-fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
+pub fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     match (has_hint, has_error) {
         (true, true) => Some(format!("{name}-hint {name}-error")),
         (true, false) => Some(format!("{name}-hint")),

@@ -4,11 +4,13 @@ mod fields;
 mod lists;
 mod notes;
 mod pass;
+mod password;
 
-pub use fields::{Choice, Choices, Field, Input, Select, Tick};
+pub use fields::{Choice, Choices, Field, Input, Select, Tick, described_by};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};
+pub use password::Password;
 
 use leptos::prelude::*;
 

@@ -8,7 +8,8 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::visit::{Answer, Visit, local_path};
 
-const YEAR: i64 = 365 * 24 * 60 * 60;
+/// Seconds.
+pub const YEAR: i64 = 365 * 24 * 60 * 60;
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/lang").get(by_link).post(by_form));

@@ -1,8 +1,17 @@
 //! The URLs of the site. Every subject has a file (or a folder) with its own `configure`.
 
+mod account;
+mod cards;
+mod code_step;
+mod details;
 pub mod errors;
+mod forgot;
 mod landing;
 mod language;
+mod legal;
+mod payment_cards;
+mod sign_in;
+mod sign_up;
 mod styleguide;
 
 use actix_web::middleware::from_fn;
@@ -14,8 +23,18 @@ use crate::fault::dress;
 /// `is_demo` adds what is only for development.
 pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
     move |service| {
-        let pages =
-            web::scope("").wrap(from_fn(dress)).configure(landing::configure).configure(language::configure);
+        let pages = web::scope("")
+            .wrap(from_fn(dress))
+            .configure(landing::configure)
+            .configure(language::configure)
+            .configure(sign_up::configure)
+            .configure(details::configure)
+            .configure(sign_in::configure)
+            .configure(forgot::configure)
+            .configure(account::configure)
+            .configure(cards::configure)
+            .configure(payment_cards::configure)
+            .configure(legal::configure);
         service.service(if is_demo { pages.configure(styleguide::configure) } else { pages });
     }
 }

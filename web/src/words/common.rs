@@ -1,5 +1,6 @@
 //! What every area says.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub struct Common {
@@ -23,6 +24,8 @@ pub struct Common {
     pub months: fn(months: u32) -> String,
     /// A date with its weekday.
     pub date: fn(Date) -> String,
+    /// A moment, told in Japan's time.
+    pub moment: fn(Timestamp) -> String,
     /// The first day of a term, before its last.
     pub from: fn(Date) -> String,
     /// The last day of a term, after its first.

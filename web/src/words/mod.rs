@@ -3,18 +3,26 @@
 //! A field of [`Words`] is an area of the site. Its struct stands in `words/<area>.rs`, its sentences in `words/ja/<area>.rs`
 //! and `words/en/<area>.rs`. A sentence that one language lacks does not compile.
 
+pub mod account;
+pub mod cards;
 pub mod common;
 pub mod en;
+pub mod entry;
 pub mod errors;
 pub mod ja;
 pub mod landing;
+pub mod legal;
 pub mod shell;
 
 use teiki_shared::lang::Lang;
 
+use account::Account;
+use cards::Cards;
 use common::Common;
+use entry::Entry;
 use errors::Errors;
 use landing::Landing;
+use legal::Legal;
 use shell::Shell;
 
 /// The sentences of one language. Constants are texts; sentences with a number or a date in them are functions.
@@ -23,6 +31,10 @@ pub struct Words {
     pub common: Common,
     pub shell: Shell,
     pub landing: Landing,
+    pub entry: Entry,
+    pub account: Account,
+    pub cards: Cards,
+    pub legal: Legal,
     pub errors: Errors,
 }
 

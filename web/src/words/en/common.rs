@@ -1,4 +1,6 @@
+use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::jst;
 
 use crate::words::common::{Common, grouped};
 
@@ -17,10 +19,16 @@ pub const COMMON: Common = Common {
     yen: |yen| format!("¥{}", grouped(yen)),
     months: |months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
     date,
+    moment,
     from: |day| format!("from {}", date(day)),
     until: |day| format!("to {}", date(day)),
 };
 
 fn date(day: Date) -> String {
     day.strftime("%a %-d %b %Y").to_string()
+}
+
+fn moment(at: Timestamp) -> String {
+    let local = jst::OFFSET.to_datetime(at);
+    format!("{}, {} JST", date(local.date()), local.strftime("%H:%M"))
 }

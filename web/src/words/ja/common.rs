@@ -1,4 +1,6 @@
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
+use teiki_shared::jst;
 
 use crate::words::common::{Common, grouped};
 
@@ -17,6 +19,7 @@ pub const COMMON: Common = Common {
     yen: |yen| format!("{}円", grouped(yen)),
     months: |months| format!("{months}か月"),
     date,
+    moment,
     from: |day| format!("{}から", date(day)),
     until: |day| format!("{}まで", date(day)),
 };
@@ -32,4 +35,9 @@ fn date(day: Date) -> String {
         Weekday::Sunday => '日',
     };
     format!("{}年{}月{}日（{weekday}）", day.year(), day.month(), day.day())
+}
+
+fn moment(at: Timestamp) -> String {
+    let local = jst::OFFSET.to_datetime(at);
+    format!("{}{}", date(local.date()), local.strftime(" %H:%M"))
 }

@@ -1,8 +1,12 @@
 //! Japanese.
 
+mod account;
+mod cards;
 mod common;
+mod entry;
 mod errors;
 mod landing;
+mod legal;
 mod shell;
 
 use teiki_shared::lang::Lang;
@@ -14,5 +18,9 @@ pub static JA: Words = Words {
     common: common::COMMON,
     shell: shell::SHELL,
     landing: landing::LANDING,
+    entry: entry::ENTRY,
+    account: account::ACCOUNT,
+    cards: cards::CARDS,
+    legal: legal::LEGAL,
     errors: errors::ERRORS,
 };

@@ -1,0 +1,32 @@
+// The browser journeys: a phone, once with scripts and once without. BASE_URL is the running site, SANDBOX_URL the outside
+// world that it talks to; scripts/test-site.sh starts both and sets them.
+import { defineConfig } from '@playwright/test';
+
+const phone = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+export default defineConfig({
+  testDir: 'journeys',
+  outputDir: 'test-results/runs',
+  fullyParallel: true,
+  // One wrong journey tells enough; the rest of the suite still runs.
+  retries: 0,
+  workers: Number(process.env.JOURNEY_WORKERS ?? 2),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['html', { open: 'never', outputFolder: 'test-results/report' }]],
+  use: {
+    baseURL: process.env.BASE_URL,
+    locale: 'ja-JP',
+    timezoneId: 'Asia/Tokyo',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
+  },
+  projects: [
+    { name: 'phone', use: { ...phone } },
+    // Everything but paying works without scripts.
+    { name: 'plain', use: { ...phone, javaScriptEnabled: false }, grepInvert: /@scripts/ },
+  ],
+});

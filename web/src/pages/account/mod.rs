@@ -1,0 +1,118 @@
+//! `/account`: what is known of a person, with the ways to change it.
+
+mod close;
+mod email;
+mod language;
+mod password;
+mod sessions;
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::scalars::Date;
+
+use crate::components::{Item, Note, SummaryList, Tile, Tiles, Tone};
+use crate::fault::Fault;
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+use crate::words::account::Account;
+
+static OVERVIEW: Document = Document::new(
+    "{ viewer { email sessions { id } \
+       rider { familyName givenName familyKana givenKana birthDate phone postalCode address } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .service(web::resource("/account").get(show))
+        .configure(email::configure)
+        .configure(password::configure)
+        .configure(sessions::configure)
+        .configure(language::configure)
+        .configure(close::configure);
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    viewer: Option<Person>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    email: String,
+    sessions: Vec<Session>,
+    rider: Option<Rider>,
+}
+
+#[derive(Deserialize)]
+struct Session {}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rider {
+    family_name: String,
+    given_name: String,
+    family_kana: String,
+    given_kana: String,
+    birth_date: Date,
+    phone: String,
+    postal_code: String,
+    address: String,
+}
+
+async fn show(visit: Visit) -> Answer {
+    let asked: Asked = visit.ask(&OVERVIEW, json!({})).await?;
+    let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
+    Ok(match person.rider {
+        Some(rider) => draw(&visit, &person.email, person.sessions.len(), rider),
+        None => visit.see_other("/signup/details"),
+    })
+}
+
+/// What was done on the page before.
+fn saved(visit: &Visit, w: &'static Account) -> Option<&'static str> {
+    match visit.query("saved")?.as_str() {
+        "details" => Some(w.saved.details),
+        "email" => Some(w.saved.email),
+        "password" => Some(w.saved.password),
+        "language" => Some(w.saved.language),
+        _ => None,
+    }
+}
+
+fn draw(visit: &Visit, email: &str, sessions: usize, rider: Rider) -> HttpResponse {
+    let w = &visit.words.account;
+    let details = || "/account/details";
+    let who = vec![
+        Item::new(w.name, format!("{} {}", rider.family_name, rider.given_name))
+            .line(format!("{} {}", rider.family_kana, rider.given_kana))
+            .quiet()
+            .change(details()),
+        Item::new(w.birth, (visit.words.common.date)(rider.birth_date.0)).change(details()),
+        Item::new(w.phone, rider.phone).change(details()),
+        Item::new(w.address, format!("〒{}", rider.postal_code)).line(rider.address).change(details()),
+    ];
+    let entering = vec![
+        Item::new(w.email, email).change("/account/email"),
+        Item::new(w.password, w.password_set).change("/account/password"),
+        Item::new(w.sessions, (w.sessions_count)(sessions)).change("/account/sessions"),
+        Item::new(w.language, language::name(visit)).change("/account/language"),
+    ];
+    Page::new(w.title).draw(visit, || {
+        view! {
+            <h1>{w.title}</h1>
+            {saved(visit, w).map(|title| view! { <Note tone=Tone::Good title=title /> })}
+            <h2>{w.who}</h2>
+            <SummaryList items=who />
+            <h2>{w.entering}</h2>
+            <SummaryList items=entering />
+            <h2>{w.more}</h2>
+            <Tiles tiles=vec![
+                Tile::new("/payment-cards", w.payment_cards, w.payment_cards_hint),
+                Tile::new("/account/close", w.close, w.close_hint),
+            ] />
+        }
+    })
+}

@@ -1,0 +1,161 @@
+//! Registering an ICOCA: its kind, its number, a name, and whether it is a named card.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::kind::{self, Kind};
+use crate::components::{Button, Choice, Choices, Field, Note, Tone};
+use crate::fault::Fault;
+use crate::form::{Form, FormField};
+use crate::graphql::{Document, Outcome};
+use crate::respond::Page;
+use crate::visit::{Answer, Visit, local_path};
+
+static RIDER: Document = Document::new("{ viewer { rider { id } } }");
+static REGISTER: Document = Document::new(
+    "mutation($input: CardRegisterInput!) { result: cardRegister(input: $input) { card { id } userErrors { field message } } }",
+);
+
+/// What is typed, at most: a pasted number may have text around it.
+pub const NUMBER_MAX: u32 = 120;
+/// Characters of a name.
+pub const NAME_MAX: u32 = 20;
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/cards/new").get(show).post(register));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    viewer: Option<Person>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    rider: Option<Known>,
+}
+
+#[derive(Deserialize)]
+struct Known {}
+
+#[derive(Deserialize)]
+struct Registered {
+    card: Option<Fresh>,
+}
+
+#[derive(Deserialize)]
+struct Fresh {
+    id: String,
+}
+
+async fn show(visit: Visit) -> Answer {
+    let asked: Asked = visit.ask(&RIDER, json!({})).await?;
+    match asked.viewer.ok_or(Fault::NotSignedIn)?.rider {
+        Some(_) => Ok(draw(&visit, &Form::default())),
+        None => Ok(visit.see_other("/signup/details")),
+    }
+}
+
+async fn register(visit: Visit, mut form: Form) -> Answer {
+    visit.signed_in()?;
+    let w = &visit.words.cards.ask;
+    let kind = Kind::chosen(&form);
+    let named = is_named(&form, kind);
+    if kind.is_none() {
+        form.wrong("kind", w.kind_missing);
+    }
+    if named.is_none() {
+        form.wrong("named", w.named_missing);
+    }
+    let (Some(kind), Some(named)) = (kind, named) else { return Ok(draw(&visit, &form)) };
+    let input = json!({
+        "number": form.value("number"), "kind": kind.value(), "name": form.given("name"), "named": named,
+    });
+    let outcome: Outcome<Registered> = visit.act_for(&REGISTER, json!({ "input": input })).await?;
+    form.reject(outcome.user_errors);
+    match outcome.done.card {
+        Some(card) => Ok(visit.see_other(&after(&visit, &card.id))),
+        None => Ok(draw(&visit, &form)),
+    }
+}
+
+/// Back to whoever sent the person here, or to the new card.
+fn after(visit: &Visit, id: &str) -> String {
+    let back = visit.query("back");
+    let back = back.as_deref().and_then(local_path);
+    back.map_or_else(|| format!("/cards/{id}?done=registered"), str::to_owned)
+}
+
+/// Only a plastic ICOCA may be anonymous; the other kinds belong to a person.
+fn is_named(form: &Form, kind: Option<Kind>) -> Option<bool> {
+    match (kind, form.value("named")) {
+        (Some(Kind::Smart | Kind::Mobile | Kind::ApplePay), _) => Some(true),
+        (_, "yes") => Some(true),
+        (_, "no") => Some(false),
+        // Nothing is missed before it is known that it matters.
+        (None, _) => Some(true),
+        (Some(Kind::Card), _) => None,
+    }
+}
+
+/// The question that is put to plastic cards alone, with what an anonymous one means.
+pub fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> {
+    let w = &visit.words.cards.ask;
+    let choices = [("yes", w.named_choice), ("no", w.anonymous_choice)];
+    let choices = choices.map(|(value, (label, hint))| Choice {
+        value: value.into(),
+        label: label.into(),
+        hint: Some(hint.into()),
+        ..Choice::default()
+    });
+    view! {
+        <div class="plastic">
+            <Choices field label=w.named choices=choices.to_vec() />
+            <Note tone=Tone::Care title=w.unprotected><p>{w.unprotected_what}</p></Note>
+        </div>
+    }
+}
+
+fn draw(visit: &Visit, form: &Form) -> HttpResponse {
+    let w = &visit.words.cards.ask;
+    Page::new(w.title).form(form).back("/cards").draw(visit, || {
+        view! {
+            <h1>{w.title}</h1>
+            <form method="post" class="kinds" novalidate>
+                {kind::question(visit, form.field("kind"), w.kind)}
+                <Field
+                    field=form.field("number")
+                    label=w.number
+                    hint=w.number_hint
+                    class="wide-code"
+                    max=NUMBER_MAX
+                    verbatim=true
+                    auto="off"
+                />
+                {named_question(visit, form.field("named"))}
+                <Field field=form.field("name") label=w.name hint=w.name_hint optional=true max=NAME_MAX class="short" />
+                <Button label=w.button />
+            </form>
+            <div class="after">
+                <Note title=w.others><p>{w.others_what}</p></Note>
+            </div>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plastic_cards_are_asked_whether_they_are_named() {
+        let form = Form::of([("named", "")]);
+        assert_eq!(is_named(&form, Some(Kind::Card)), None);
+        assert_eq!(is_named(&form, Some(Kind::Mobile)), Some(true));
+        let form = Form::of([("named", "no")]);
+        assert_eq!(is_named(&form, Some(Kind::Card)), Some(false));
+        assert_eq!(is_named(&form, Some(Kind::Smart)), Some(true));
+    }
+}

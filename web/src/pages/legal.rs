@@ -1,0 +1,251 @@
+//! `/terms`, `/privacy`, and `/legal`: what the law on specified commercial transactions asks each seller to show.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::scalars::Date;
+
+use crate::components::{Item, Note, SummaryList, Tag, Tile, Tiles};
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+static TEXT: Document = Document::new(
+    "query($kind: DocumentKind!) { document(kind: $kind) { version title body { heading paragraphs } } }",
+);
+static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
+static SELLER: Document = Document::new(
+    "query($slug: String!) { operator(slug: $slug) { name phone address contactHours representative invoiceNumber \
+       saleOpens saleCloses fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
+       prices { months price } refundTerms taxRate sample onSale earliestStart latestStart } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .service(web::resource("/terms").get(terms))
+        .service(web::resource("/privacy").get(privacy))
+        .service(web::resource("/legal").get(sellers))
+        .service(web::resource("/legal/{operator}").get(seller));
+}
+
+#[derive(Deserialize)]
+struct Read {
+    document: Text,
+}
+
+#[derive(Deserialize)]
+struct Text {
+    version: String,
+    title: String,
+    body: Vec<Section>,
+}
+
+#[derive(Deserialize)]
+struct Section {
+    heading: String,
+    paragraphs: Vec<String>,
+}
+
+async fn terms(visit: Visit) -> Answer {
+    text(&visit, "TERMS").await
+}
+
+async fn privacy(visit: Visit) -> Answer {
+    text(&visit, "PRIVACY").await
+}
+
+async fn text(visit: &Visit, kind: &str) -> Answer {
+    let read: Read = visit.ask(&TEXT, json!({ "kind": kind })).await?;
+    let text = read.document;
+    Ok(Page::new(text.title.clone()).draw(visit, || {
+        let sections = text
+            .body
+            .into_iter()
+            .map(|section| {
+                let paragraphs =
+                    section.paragraphs.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+                view! { <h2>{section.heading}</h2> {paragraphs} }
+            })
+            .collect_view();
+        view! {
+            <article class="text">
+                <h1>{text.title}</h1>
+                <p class="soft">{(visit.words.legal.version)(&text.version)}</p>
+                {sections}
+            </article>
+        }
+    }))
+}
+
+#[derive(Deserialize)]
+struct Sellers {
+    operators: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    slug: String,
+    name: String,
+    fictional: bool,
+}
+
+async fn sellers(visit: Visit) -> Answer {
+    let w = &visit.words.legal;
+    let sellers: Sellers = visit.ask(&OPERATORS, json!({})).await?;
+    let tiles = sellers.operators.into_iter().map(|operator| {
+        let hint = if operator.fictional { w.fictional } else { "" };
+        Tile::new(format!("/legal/{}", operator.slug), operator.name, hint)
+    });
+    let tiles: Vec<Tile> = tiles.collect();
+    Ok(Page::new(w.title).draw(&visit, || view! { <h1>{w.title}</h1> <p>{w.lead}</p> <Tiles tiles /> }))
+}
+
+#[derive(Deserialize)]
+struct Found {
+    operator: Option<Operator>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    name: String,
+    phone: String,
+    address: String,
+    contact_hours: String,
+    representative: String,
+    invoice_number: Option<String>,
+    sale_opens: String,
+    sale_closes: String,
+    fictional: bool,
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    name: String,
+    area: String,
+    buyable: bool,
+    documents: Vec<String>,
+    honoured_by: Vec<HonouredBy>,
+    lead_days: i32,
+    window_days: i32,
+    prices: Vec<Price>,
+    refund_terms: String,
+    tax_rate: i32,
+    sample: bool,
+    on_sale: bool,
+    earliest_start: Date,
+    latest_start: Date,
+}
+
+#[derive(Deserialize)]
+struct HonouredBy {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Price {
+    months: u32,
+    price: i64,
+}
+
+async fn seller(visit: Visit, slug: web::Path<String>) -> Answer {
+    let found: Found = visit.ask(&SELLER, json!({ "slug": *slug })).await?;
+    Ok(draw(&visit, visit.found(found.operator)?))
+}
+
+fn draw(visit: &Visit, operator: Operator) -> HttpResponse {
+    let w = &visit.words.legal;
+    Page::new(format!("{} — {}", w.title, operator.name)).back("/legal").draw(visit, || {
+        let products = operator
+            .products
+            .iter()
+            .filter(|product| product.on_sale)
+            .map(|product| draw_product(visit, product))
+            .collect_view();
+        view! {
+            <h1>{w.title}</h1>
+            {operator.fictional.then(|| view! { <Note title=w.fictional /> })}
+            <SummaryList items=facts(visit, &operator) />
+            <h2>{w.products}</h2>
+            {products}
+        }
+    })
+}
+
+/// What holds for everything that the operator sells.
+fn facts(visit: &Visit, operator: &Operator) -> Vec<Item> {
+    let w = &visit.words.legal;
+    let mut items = vec![
+        Item::new(w.seller, operator.name.clone()),
+        Item::new(w.representative, operator.representative.clone()),
+        Item::new(w.address, operator.address.clone()),
+        Item::new(w.contact, operator.phone.clone()).line(operator.contact_hours.clone()),
+    ];
+    if let Some(number) = &operator.invoice_number {
+        items.push(Item::new(w.invoice_number, number.clone()));
+    }
+    items.extend([
+        Item::new(w.payment, w.payment_what),
+        Item::new(w.payment_when, (w.payment_when_what)(&operator.sale_opens, &operator.sale_closes)),
+        Item::new(w.deadline, (w.deadline_what)(&operator.sale_closes)),
+        Item::new(w.costs, w.costs_what),
+        Item::new(w.delivery, w.delivery_what),
+        Item::new(w.cancelling, w.cancelling_what),
+    ]);
+    items
+}
+
+fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
+    let w = &visit.words.legal;
+    let honoured: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
+    let joint = if visit.words.lang == teiki_shared::lang::Lang::Ja { "・" } else { ", " };
+    let mut price = Item::new(w.price, "");
+    price.lines = prices(visit, &product.prices);
+    price = price.line((w.tax)(product.tax_rate));
+    let start = Item::new(w.start, (w.start_of)(product.lead_days, product.window_days));
+    let start = if product.buyable {
+        start.line((w.start_dates)(product.earliest_start.0, product.latest_start.0)).quiet()
+    } else {
+        start
+    };
+    let items = vec![
+        Item::new(w.honoured, honoured.join(joint)),
+        price,
+        start,
+        Item::new(w.refund, product.refund_terms.clone()),
+    ];
+    let area = (!product.area.is_empty()).then(|| product.area.clone());
+    let counter = (!product.buyable).then(|| (w.counter_what)(&product.documents.join(joint)));
+    view! {
+        <section>
+            <h3>{product.name.clone()}</h3>
+            {area.map(|area| view! { <p class="soft">{area}</p> })}
+            {product.sample.then(|| view! { <p><Tag label=w.sample /></p> })}
+            {counter.map(|why| view! { <Note title=w.counter><p>{why}</p></Note> })}
+            <SummaryList items />
+        </section>
+    }
+}
+
+/// A line for each term: the price, or the lowest and the highest where it depends on the section.
+fn prices(visit: &Visit, prices: &[Price]) -> Vec<String> {
+    let (w, yen) = (visit.words, visit.words.common.yen);
+    let mut terms: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
+    for Price { months, price } in prices {
+        let (low, high) = terms.entry(*months).or_insert((*price, *price));
+        *low = (*low).min(*price);
+        *high = (*high).max(*price);
+    }
+    terms
+        .into_iter()
+        .map(|(months, (low, high))| {
+            let to = (low != high).then(|| yen(high));
+            (w.legal.price_of)(&(w.common.months)(months), &yen(low), to.as_deref())
+        })
+        .collect()
+}

@@ -1,0 +1,105 @@
+//! `/payment-cards`: the credit cards that a person chose to keep for paying.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::components::{Note, Tone};
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+static SAVED: Document =
+    Document::new("{ viewer { savedCards { id operator { name } brand last4 expMonth expYear } } }");
+static REMOVE: Document = Document::new(
+    "mutation($input: SavedCardRemoveInput!) { result: savedCardRemove(input: $input) { userErrors { field message } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/payment-cards").get(show).post(remove));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    viewer: Option<Person>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Person {
+    saved_cards: Vec<SavedCard>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SavedCard {
+    id: String,
+    operator: Operator,
+    brand: String,
+    last4: String,
+    exp_month: i32,
+    exp_year: i32,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    name: String,
+}
+
+async fn show(visit: Visit) -> Answer {
+    list(&visit, &Form::default()).await
+}
+
+async fn remove(visit: Visit, mut form: Form) -> Answer {
+    let input = json!({ "input": { "id": form.value("id") } });
+    form.reject(visit.act(&REMOVE, input).await?.user_errors);
+    if form.is_good() {
+        return Ok(visit.see_other("/payment-cards?removed=1"));
+    }
+    list(&visit, &form).await
+}
+
+async fn list(visit: &Visit, form: &Form) -> Answer {
+    let asked: Asked = visit.ask(&SAVED, json!({})).await?;
+    Ok(draw(visit, asked.viewer.ok_or(Fault::NotSignedIn)?.saved_cards, form))
+}
+
+fn draw(visit: &Visit, cards: Vec<SavedCard>, form: &Form) -> HttpResponse {
+    let w = &visit.words.account.saved_cards;
+    let is_removed = visit.query("removed").is_some() && form.is_good();
+    Page::new(w.title).form(form).back("/account").draw(visit, || {
+        let body = if cards.is_empty() {
+            view! { <Note title=w.none><p>{w.none_what}</p></Note> }.into_any()
+        } else {
+            let rows = cards.into_iter().map(|card| row(visit, card)).collect_view();
+            view! { <p>{w.lead}</p> <ul class="sheets" role="list">{rows}</ul> }.into_any()
+        };
+        view! {
+            <h1>{w.title}</h1>
+            {is_removed.then(|| view! { <Note tone=Tone::Good title=w.removed /> })}
+            {body}
+        }
+    })
+}
+
+fn row(visit: &Visit, card: SavedCard) -> impl IntoView + use<> {
+    let w = &visit.words.account.saved_cards;
+    let number = (w.number)(&card.brand, &card.last4);
+    view! {
+        <li class="sheet">
+            <b class="num">{number.clone()}</b>
+            <p class="soft">
+                {(w.expiry)(card.exp_month, card.exp_year)}<br />{(w.for_operator)(&card.operator.name)}
+            </p>
+            <form method="post" action="/payment-cards">
+                <input type="hidden" name="id" value=card.id />
+                <button class="button plain">
+                    {w.remove}<span class="hide">{(visit.words.common.change_what)(&number)}</span>
+                </button>
+            </form>
+        </li>
+    }
+}

@@ -1,0 +1,258 @@
+//! `/signup`: consents and address, then the code, then the password; the details follow in `details`. Every step looks at how
+//! far the sign-up is and leads there, so that the back button and a second tab never end nowhere.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::code_step::{self, CodeProgress};
+use crate::components::{Button, Field, Note, Password, Steps, Tick, Tone};
+use crate::fault::Fault;
+use crate::form::{Form, FormField};
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+/// Steps of the whole way, the details included.
+pub const STEPS: usize = 4;
+
+static STANDING: Document = Document::new(
+    "{ viewer { rider { id } } signUp { email verified resendAt mailFailed } \
+       terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }",
+);
+static START: Document = Document::new(
+    "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message } } }",
+);
+static RESEND: Document =
+    Document::new("mutation { result: signUpResend(input: {}) { userErrors { field message } } }");
+static VERIFY: Document = Document::new(
+    "mutation($input: SignUpVerifyInput!) { result: signUpVerify(input: $input) { userErrors { field message } } }",
+);
+static FINISH: Document = Document::new(
+    "mutation($input: SignUpFinishInput!) { result: signUpFinish(input: $input) { userErrors { field message code } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .service(web::resource("/signup").get(start).post(begin))
+        .service(web::resource("/signup/code").get(code).post(verify))
+        .service(web::resource("/signup/password").get(password).post(finish));
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Standing {
+    viewer: Option<Person>,
+    sign_up: Option<Progress>,
+    terms: Version,
+    privacy: Version,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    rider: Option<Known>,
+}
+
+#[derive(Deserialize)]
+struct Known {}
+
+#[derive(Deserialize)]
+struct Progress {
+    verified: bool,
+    #[serde(flatten)]
+    code: CodeProgress,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: String,
+}
+
+/// How far a person is.
+enum Place {
+    Start,
+    Code(CodeProgress),
+    Password(CodeProgress),
+    Details,
+    Done,
+}
+
+impl Place {
+    fn of(standing: Standing) -> Self {
+        match (standing.viewer, standing.sign_up) {
+            (Some(Person { rider: Some(_) }), _) => Self::Done,
+            (Some(_), _) => Self::Details,
+            (None, Some(progress)) if progress.verified => Self::Password(progress.code),
+            (None, Some(progress)) => Self::Code(progress.code),
+            (None, None) => Self::Start,
+        }
+    }
+
+    fn path(&self) -> &'static str {
+        match self {
+            Self::Start => "/signup",
+            Self::Code(_) => "/signup/code",
+            Self::Password(_) => "/signup/password",
+            Self::Details => "/signup/details",
+            Self::Done => "/home",
+        }
+    }
+
+    /// To the step where the person is. Whoever was sent back to the start is told why.
+    fn lead(&self, visit: &Visit) -> HttpResponse {
+        visit.see_other(if matches!(self, Self::Start) { "/signup?over=1" } else { self.path() })
+    }
+}
+
+async fn standing(visit: &Visit) -> Result<Standing, Fault> {
+    visit.ask(&STANDING, json!({})).await
+}
+
+async fn start(visit: Visit) -> Answer {
+    let standing = standing(&visit).await?;
+    let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
+    // Whoever wants another address says so, and is not led on.
+    let is_other = visit.query("other").is_some();
+    match Place::of(standing) {
+        Place::Start => Ok(draw_start(&visit, versions, &Form::default())),
+        Place::Code(progress) | Place::Password(progress) if is_other => {
+            Ok(draw_start(&visit, versions, &Form::of([("email", progress.email)])))
+        }
+        place => Ok(visit.see_other(place.path())),
+    }
+}
+
+async fn begin(visit: Visit, mut form: Form) -> Answer {
+    let standing = standing(&visit).await?;
+    let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
+    if let place @ (Place::Details | Place::Done) = Place::of(standing) {
+        return Ok(place.lead(&visit));
+    }
+    let input = json!({
+        "email": form.value("email"),
+        "agreedTerms": form.value("agreedTerms"),
+        "agreedPrivacy": form.value("agreedPrivacy"),
+    });
+    form.reject(visit.act(&START, json!({ "input": input })).await?.user_errors);
+    if form.is_good() {
+        return Ok(visit.see_other("/signup/code"));
+    }
+    Ok(draw_start(&visit, versions, &form))
+}
+
+/// A box that posts the version it shows. One that was ticked for an older version is empty again.
+fn agreement(form: &Form, name: &str, version: &str) -> FormField {
+    let mut field = form.field(name);
+    if field.value != version {
+        field.value.clear();
+    }
+    field
+}
+
+fn draw_start(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> HttpResponse {
+    let w = &visit.words.entry.sign_up;
+    let is_over = visit.query("over").is_some() && form.is_good();
+    let agreed = [agreement(form, "agreedTerms", &terms), agreement(form, "agreedPrivacy", &privacy)];
+    let [agreed_terms, agreed_privacy] = agreed;
+    let link = |path: &'static str, (before, link, after): (&'static str, &'static str, &'static str)| {
+        view! {
+            {before}
+            <a href=path target="_blank" rel="noopener">{link}<span class="hide">{w.new_tab}</span></a>
+            {after}
+        }
+    };
+    Page::new(w.title).form(form).draw(visit, || {
+        view! {
+            <Steps at=1 of=STEPS label=w.steps[0] />
+            <h1>{w.title}</h1>
+            {is_over.then(|| view! { <Note tone=Tone::Care title=w.over><p>{w.over_what}</p></Note> })}
+            <p>{w.what}</p>
+            <form method="post" action="/signup" novalidate>
+                <Field field=form.field("email") label=w.email hint=w.email_hint kind="email" auto="email" verbatim=true />
+                <fieldset class="ticks">
+                    <legend>{w.agree}</legend>
+                    <Tick field=agreed_terms value=terms>{link("/terms", w.terms)}</Tick>
+                    <Tick field=agreed_privacy value=privacy>{link("/privacy", w.privacy)}</Tick>
+                </fieldset>
+                <Button label=w.next />
+            </form>
+            <p class="after">{w.known} " " <a class="tap" href="/signin">{visit.words.shell.sign_in}</a></p>
+        }
+    })
+}
+
+async fn code(visit: Visit) -> Answer {
+    match Place::of(standing(&visit).await?) {
+        Place::Code(progress) => Ok(draw_code(&visit, &progress, &Form::default())),
+        place => Ok(place.lead(&visit)),
+    }
+}
+
+async fn verify(visit: Visit, mut form: Form) -> Answer {
+    if code_step::is_resend(&form) {
+        form.reject(visit.act(&RESEND, json!({})).await?.user_errors);
+        if form.is_good() {
+            return Ok(visit.see_other(&code_step::sent_again(&visit)));
+        }
+    } else {
+        let input = json!({ "code": form.value("code") });
+        form.reject(visit.act(&VERIFY, json!({ "input": input })).await?.user_errors);
+    }
+    match Place::of(standing(&visit).await?) {
+        Place::Code(progress) => Ok(draw_code(&visit, &progress, &form)),
+        place => Ok(place.lead(&visit)),
+    }
+}
+
+fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpResponse {
+    let w = &visit.words.entry;
+    Page::new(w.code.title).form(form).back("/signup?other=1").draw(visit, || {
+        view! {
+            <Steps at=2 of=STEPS label=w.sign_up.steps[1] />
+            <h1>{w.code.title}</h1>
+            {code_step::notices(visit, progress)}
+            <p>{(w.code.sent)(&progress.email)}</p>
+            {code_step::questions(visit, form, progress, "/signup?other=1")}
+        }
+    })
+}
+
+async fn password(visit: Visit) -> Answer {
+    match Place::of(standing(&visit).await?) {
+        Place::Password(progress) => Ok(draw_password(&visit, &progress.email, &Form::default(), false)),
+        place => Ok(place.lead(&visit)),
+    }
+}
+
+async fn finish(visit: Visit, mut form: Form) -> Answer {
+    // Asked first: afterwards the sign-up is over.
+    let place = Place::of(standing(&visit).await?);
+    let Place::Password(progress) = place else { return Ok(place.lead(&visit)) };
+    let input = json!({ "password": form.raw("password") });
+    let outcome = visit.act(&FINISH, json!({ "input": input })).await?;
+    let is_taken = outcome.user_errors.iter().any(|error| error.code.as_deref() == Some("EMAIL_TAKEN"));
+    form.reject(outcome.user_errors);
+    if form.is_good() {
+        return Ok(visit.see_other("/signup/details"));
+    }
+    Ok(draw_password(&visit, &progress.email, &form, is_taken))
+}
+
+fn draw_password(visit: &Visit, email: &str, form: &Form, is_taken: bool) -> HttpResponse {
+    let w = &visit.words.entry;
+    let email = email.to_owned();
+    Page::new(w.password.title).form(form).draw(visit, || {
+        view! {
+            <Steps at=3 of=STEPS label=w.sign_up.steps[2] />
+            <h1>{w.password.title}</h1>
+            {is_taken.then(|| view! { <p><a class="tap" href="/signin">{w.password.taken}</a></p> })}
+            <form method="post" novalidate>
+                // So that password managers know whose password it is.
+                <input type="email" name="username" autocomplete="username" value=email hidden readonly />
+                <Password field=form.field("password") label=w.password.label is_new=true />
+                <Button label=w.password.next />
+            </form>
+        }
+    })
+}

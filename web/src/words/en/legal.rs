@@ -1,0 +1,52 @@
+use super::common::COMMON;
+use crate::words::legal::Legal;
+
+pub const LEGAL: Legal = Legal {
+    version: |version| format!("Version {version}"),
+    title: "Legal notice",
+    lead: "Passes are sold by these operators. Choose one to read its prices, means of payment and refund rules, as the law on specified commercial transactions asks.",
+    fictional: "A fictional company, for trying out",
+    seller: "Seller",
+    representative: "Responsible person",
+    address: "Address",
+    contact: "Phone and hours",
+    invoice_number: "Invoice number",
+    costs: "Other costs",
+    costs_what: "Your own connection to the internet. There are no fees and no postage.",
+    payment: "Means of payment",
+    payment_what: "Credit cards with 3-D Secure. Debit and prepaid cards are accepted too.",
+    payment_when: "When you pay",
+    payment_when_what: |opens, closes| {
+        format!(
+            "While ordering, from {opens} to {closes} Japan time. Your card company decides when the money leaves your account."
+        )
+    },
+    deadline: "Deadline",
+    deadline_what: |closes| {
+        format!("{closes} on the day before the first day of use. After that the order lapses.")
+    },
+    delivery: "Delivery",
+    delivery_what: "Once paid, touch the registered ICOCA from the first service of the day you chose. Nothing is sent to you.",
+    cancelling: "Cancelling",
+    cancelling_what: "At any time before you pay. Once paid, the refund rule below applies. There is no cooling-off period.",
+    products: "Passes on sale",
+    price: "Price with tax",
+    price_of: |term, from, to| match to {
+        Some(to) => format!("{term}: {from} to {to}"),
+        None => format!("{term}: {from}"),
+    },
+    tax: |rate| format!("Includes {rate}% consumption tax"),
+    start: "First day of use",
+    start_of: |first, last| {
+        let first = if first == 1 { "the day after".to_owned() } else { format!("{first} days after") };
+        format!("Any day from {first} you order to {last} days after")
+    },
+    start_dates: |first, last| format!("Ordered now: {} to {}", (COMMON.date)(first), (COMMON.date)(last)),
+    refund: "Refund",
+    honoured: "Honoured by",
+    counter: "Sold at the counter",
+    counter_what: |documents| {
+        format!("A certificate ({documents}) must be shown, so please buy it at the counter.")
+    },
+    sample: "Sample prices and rules",
+};

@@ -1,0 +1,52 @@
+use super::common::COMMON;
+use crate::words::legal::Legal;
+
+pub const LEGAL: Legal = Legal {
+    version: |version| format!("{version} 版"),
+    title: "特定商取引法に基づく表記",
+    lead: "定期券は、次の各社が販売します。会社を選ぶと、価格や支払い、払い戻しの決まりをご覧いただけます。",
+    fictional: "お試し用の架空の会社です",
+    seller: "販売業者",
+    representative: "運営責任者",
+    address: "所在地",
+    contact: "電話・受付時間",
+    invoice_number: "登録番号",
+    costs: "代金のほかの費用",
+    costs_what: "サイトをご覧いただくための通信料は、お客さまのご負担です。手数料や送料はかかりません。",
+    payment: "支払い方法",
+    payment_what: "クレジットカード（3Dセキュアに対応したもの）。デビットカードとプリペイドカードも使えます。",
+    payment_when: "支払いの時期",
+    payment_when_what: |opens, closes| {
+        format!(
+            "お申し込みの手続きのなかでお支払いいただきます。受付は{opens}から{closes}までです。引き落としの日は、カード会社の規約によります。"
+        )
+    },
+    deadline: "支払いの期限",
+    deadline_what: |closes| {
+        format!("使い始める日の前日の{closes}です。過ぎると、お申し込みはなかったことになります。")
+    },
+    delivery: "引き渡しの時期",
+    delivery_what: "お支払いのあと、選ばれた開始日の始発から、登録したICOCAをタッチして使えます。お届けするものはありません。",
+    cancelling: "申込の取り消し",
+    cancelling_what: "お支払いの前は、いつでも取り消せます。お支払いのあとは、下の払い戻しの決まりによります。クーリング・オフの制度は適用されません。",
+    products: "販売している定期券",
+    price: "販売価格（税込）",
+    price_of: |term, from, to| match to {
+        Some(to) => format!("{term}：{from}から{to}"),
+        None => format!("{term}：{from}"),
+    },
+    tax: |rate| format!("消費税{rate}%を含みます"),
+    start: "使い始める日",
+    start_of: |first, last| {
+        let first = if first == 1 { "翌日".to_owned() } else { format!("{first}日後") };
+        format!("お申し込みの{first}から{last}日後までの日を選べます")
+    },
+    start_dates: |first, last| {
+        format!("いまお申し込みになると、{}から{}まで", (COMMON.date)(first), (COMMON.date)(last))
+    },
+    refund: "払い戻し",
+    honoured: "使える会社",
+    counter: "窓口で販売しています",
+    counter_what: |documents| format!("証明書（{documents}）の確認が要るため、窓口でお求めください。"),
+    sample: "見本の価格・決まりです",
+};
