@@ -1,5 +1,5 @@
 // What every journey needs: a rider, their mail, and a strict look at each page.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
 
 /** The outside world: mailbox and Stripe. */
