@@ -83,7 +83,7 @@ stage_journeys() {
   [[ $STEP_OK -eq 1 ]] || { skip "browser journeys" "the islands failed" && return; }
   throwaway_up
   mkdir -p "$LOGS/site"
-  step "browser journeys" env -C "$ROOT/e2e" TEST_LOGS="$LOGS/site" "$here/test-site.sh" npx playwright test
+  step "browser journeys" env -C "$ROOT/e2e" TEST_LOGS="$LOGS/site" "$here/test-site.sh" npm run journeys
 }
 
 main() {
