@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # make bench: a release build on throwaway services, then every measure in scripts/bench/, one after the other.
-# A measure finds the site in BASE_URL, the server's pid in SITE_PID, and the seconds the server took to be ready in READY_SECONDS.
+# A measure finds the site in BASE_URL, the server's pid in SITE_PID, the milliseconds it took to be ready in READY_MILLIS,
+# and the databases in DATABASE_URL and REDIS_URL.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/install.sh" bench

@@ -39,10 +39,10 @@ end_started() {
 # await_http PORT PATH PID LOG: until the page answers 200; fails when the process ends first or 60 seconds pass.
 await_http() {
   local port=$1 path=$2 pid=$3 log=$4
-  for _ in {1..600}; do
+  for _ in {1..2000}; do
     if [[ $(http_status "$port" "$path") == 200 ]]; then return 0; fi
     kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
+    sleep 0.03
   done
   tail -n 30 "$log" >&2
   die "$path on port $port does not answer; the whole log is $log"

@@ -61,9 +61,10 @@ fresh_database() {
   export DATABASE_URL=${TEST_DATABASE_URL%/*}/$name
 }
 
-# The whole site with its demo data, on free ports and an empty database; sets BASE_URL beside the site's own variables.
+# The whole site with its demo data, on free ports and an empty database; sets BASE_URL, SITE_PID and READY_MILLIS
+# (from its start to the first answer that it is ready) beside the site's own variables.
 site_up() { # LOGS
-  local logs=$1
+  local logs=$1 begun
   throwaway_up
   fresh_database "teiki_site_$$"
   export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$
@@ -77,10 +78,12 @@ site_up() { # LOGS
   "$BIN/teiki" migrate
   "$BIN/teiki" seed
   launch "$logs/work.log" "$BIN/teiki" work
+  begun=${EPOCHREALTIME/./}
   launch "$logs/serve.log" "$BIN/teiki" serve
   SITE_PID=$LAUNCHED
   await_http "$(port_of "$LISTEN")" /readyz "$SITE_PID" "$logs/serve.log"
-  export BASE_URL=$SITE_URL SITE_PID
+  READY_MILLIS=$(((${EPOCHREALTIME/./} - begun) / 1000))
+  export BASE_URL=$SITE_URL SITE_PID READY_MILLIS
 }
 
 site_drop() {
