@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
@@ -46,6 +46,8 @@ impl Db {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         let mut setup = ManagerConfig::<Conn>::default();
+        // A closed connection is noticed without a question to Postgres before each use.
+        setup.recycling_method = RecyclingMethod::Fast;
         setup.custom_setup = Box::new(move |url| {
             let counter = counter.clone();
             let url = url.to_owned();
