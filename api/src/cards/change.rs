@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_life::{CardChangeReason, CardState};
 use teiki_shared::card_number::{self, CardNumber};
-use teiki_shared::ids::{AccountId, CardId};
+use teiki_shared::ids::{AccountId, CardId, DraftId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
@@ -193,6 +193,7 @@ async fn attempt(
 ) -> Result<Changed, Halt> {
     let known = db::by_number(conn, number).await?.filter(|card| card.account_id == account);
     let ids: Vec<CardId> = [Some(input.id), known.map(|card| card.id)].into_iter().flatten().collect();
+    let drafts = db::lock_drafts(conn, account, input.id).await?;
     let locked = db::lock(conn, &ids).await?;
     let mine = |card: &&Card| card.id == input.id && card.account_id == account;
     let old = locked.iter().find(mine).ok_or(ChangeRefusal::NotFound)?;
@@ -212,7 +213,7 @@ async fn attempt(
         Some(card) => card.clone(),
         None => fresh(app, conn, old, lang, number, input.kind).await?,
     };
-    let moved_passes = carry_over(app, conn, old, &target, input.reason).await?;
+    let moved_passes = carry_over(app, conn, old, &target, &drafts, input.reason).await?;
     retire(app, conn, old, &target, registered.is_some(), moved_passes, input.reason).await?;
     Ok(Changed { card: target, moved_passes })
 }
@@ -261,6 +262,7 @@ async fn carry_over(
     conn: &mut Conn,
     old: &Card,
     target: &Card,
+    drafts: &[DraftId],
     reason: CardChangeReason,
 ) -> Result<i32, Halt> {
     let orders = moving::lock_orders(conn, old.id, app.clock.today()).await?;
@@ -271,7 +273,7 @@ async fn carry_over(
         json!({ "from": old.number.masked(), "to": target.number.masked(), "reason": reason });
     moving::move_orders(conn, &orders, target.id, app.clock.now(), detail).await?;
     let passes = moving::move_passes(conn, &orders, target.id).await?;
-    moving::move_drafts(conn, old.id, target.id, &orders).await?;
+    moving::move_drafts(conn, drafts, target.id, &orders).await?;
     Ok(passes)
 }
 

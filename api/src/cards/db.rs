@@ -8,7 +8,7 @@ use jiff::civil::Date as Day;
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_life::CardState;
 use teiki_shared::card_number::CardNumber;
-use teiki_shared::ids::{AccountId, CardId, RiderId};
+use teiki_shared::ids::{AccountId, CardId, DraftId, RiderId};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::Counter;
@@ -210,10 +210,29 @@ pub async fn delete(conn: &mut Conn, id: CardId) -> QueryResult<()> {
     diesel::sql_query("delete from cards where id = $1").bind::<SqlUuid, _>(id).execute(conn).await.map(drop)
 }
 
-/// Takes a card out of the drafts that chose it; of all of them when its row is about to go.
-pub async fn clear_drafts(conn: &mut Conn, id: CardId, ordered_too: bool) -> QueryResult<()> {
-    diesel::sql_query("update drafts set card_id = null where card_id = $1 and (order_id is null or $2)")
-        .bind::<SqlUuid, _>(id)
+#[derive(QueryableByName)]
+struct DraftRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: DraftId,
+}
+
+/// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.
+pub async fn lock_drafts(conn: &mut Conn, account: AccountId, card: CardId) -> QueryResult<Vec<DraftId>> {
+    let rows: Vec<DraftRow> = diesel::sql_query(
+        "select id from drafts where account_id = $1 and card_id = $2 order by id for update",
+    )
+    .bind::<SqlUuid, _>(account)
+    .bind::<SqlUuid, _>(card)
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Takes a card out of drafts locked before; out of ordered ones too when its row is about to go.
+pub async fn clear_drafts(conn: &mut Conn, drafts: &[DraftId], ordered_too: bool) -> QueryResult<()> {
+    let ids: Vec<uuid::Uuid> = drafts.iter().map(|id| id.uuid()).collect();
+    diesel::sql_query("update drafts set card_id = null where id = any($1) and (order_id is null or $2)")
+        .bind::<Array<SqlUuid>, _>(ids)
         .bind::<Bool, _>(ordered_too)
         .execute(conn)
         .await
@@ -248,14 +267,17 @@ struct Answer {
     yes: bool,
 }
 
-/// Whether an order, a pass or a replaced number points at the card.
-pub async fn has_history(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+/// Whether an order, a pass, a replaced number, or a draft other than the locked ones points at the card.
+pub async fn has_history(conn: &mut Conn, id: CardId, drafts: &[DraftId]) -> QueryResult<bool> {
+    let drafts: Vec<uuid::Uuid> = drafts.iter().map(|id| id.uuid()).collect();
     diesel::sql_query(
         "select exists (select 1 from orders where card_id = $1)
             or exists (select 1 from passes where card_id = $1)
-            or exists (select 1 from cards where replaced_by = $1) as yes",
+            or exists (select 1 from cards where replaced_by = $1)
+            or exists (select 1 from drafts where card_id = $1 and id <> all($2)) as yes",
     )
     .bind::<SqlUuid, _>(id)
+    .bind::<Array<SqlUuid>, _>(drafts)
     .get_result(conn)
     .await
     .map(|row: Answer| row.yes)

@@ -8,7 +8,8 @@
 //! | change the number | `change.rs`, its SQL `moving.rs` |
 //! | release (staff) | `release.rs` |
 //!
-//! Only these verbs change rows of `cards`. They lock card rows before anything else (cards, orders, payments, passes).
+//! Only these verbs change rows of `cards`. Lock order: drafts, cards by id, orders, payments, passes. A verb that puts an
+//! order on a card holds the card first (`db::hold`) and judges it afterwards.
 
 mod change;
 pub mod db;

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date as Day;
 use serde_json::Value;
-use teiki_shared::ids::CardId;
+use teiki_shared::ids::{CardId, DraftId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
@@ -139,17 +139,18 @@ pub(super) async fn move_passes(conn: &mut Conn, orders: &[Uuid], target: CardId
     Ok(i32::try_from(moved).unwrap_or(i32::MAX))
 }
 
-/// Drafts follow: those not ordered yet, and those whose order moved.
+/// Drafts, locked before, follow: those not ordered yet, and those whose order moved.
 pub(super) async fn move_drafts(
     conn: &mut Conn,
-    card: CardId,
+    drafts: &[DraftId],
     target: CardId,
     orders: &[Uuid],
 ) -> QueryResult<()> {
+    let drafts: Vec<Uuid> = drafts.iter().map(|id| id.uuid()).collect();
     diesel::sql_query(
-        "update drafts set card_id = $2 where card_id = $1 and (order_id is null or order_id = any($3))",
+        "update drafts set card_id = $2 where id = any($1) and (order_id is null or order_id = any($3))",
     )
-    .bind::<SqlUuid, _>(card)
+    .bind::<Array<SqlUuid>, _>(drafts)
     .bind::<SqlUuid, _>(target)
     .bind::<Array<SqlUuid>, _>(orders)
     .execute(conn)

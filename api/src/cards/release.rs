@@ -67,13 +67,14 @@ pub async fn release(app: &App, actor: &str, number: &str) -> Verb<Card, Release
     conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
         let not_live = || Failure::refuse(ReleaseRefusal::NotLive);
         let found = db::by_number(conn, &number).await?.ok_or_else(not_live)?;
+        let drafts = db::lock_drafts(conn, found.account_id, found.id).await?;
         let locked = db::lock(conn, &[found.id]).await?;
         let is_live = |card: &Card| card.state == CardState::Live;
         let mut card = locked.into_iter().find(is_live).ok_or_else(not_live)?;
         if !db::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
             return Err(Failure::refuse(ReleaseRefusal::InUse));
         }
-        db::clear_drafts(conn, card.id, false).await?;
+        db::clear_drafts(conn, &drafts, false).await?;
         db::end(conn, card.id, CardState::Released, None, app.clock.now()).await?;
         let detail = json!({ "number": card.number.masked() });
         audit::log(conn, &app.clock, actor, "card.released", card.id, detail).await?;

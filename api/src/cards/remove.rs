@@ -54,6 +54,7 @@ impl Refusal for RemoveRefusal {
 pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> Verb<(), RemoveRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<RemoveRefusal>, _>(async |conn| {
+        let drafts = db::lock_drafts(conn, viewer.account_id, id).await?;
         let locked = db::lock(conn, &[id]).await?;
         let mine = |card: &Card| card.account_id == viewer.account_id;
         let card = locked.into_iter().find(mine).ok_or(Failure::refuse(RemoveRefusal::NotFound))?;
@@ -65,8 +66,8 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> Verb<(), RemoveRe
         if !db::in_use(conn, &[id], app.clock.today()).await?.is_empty() {
             return Err(Failure::refuse(RemoveRefusal::InUse));
         }
-        let history = db::has_history(conn, id).await?;
-        db::clear_drafts(conn, id, !history).await?;
+        let history = db::has_history(conn, id, &drafts).await?;
+        db::clear_drafts(conn, &drafts, !history).await?;
         if history {
             db::end(conn, id, CardState::Removed, None, app.clock.now()).await?;
         } else {

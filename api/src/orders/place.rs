@@ -12,6 +12,7 @@ use super::mail::OrderLetter;
 use super::names::{FrozenNames, Names};
 use super::{Order, Pass, db};
 use crate::app::App;
+use crate::cards;
 use crate::db::Conn;
 use crate::drafts::{self, Complete, Problem};
 use crate::error::{Failure, Refusal, Verb, violates};
@@ -132,6 +133,10 @@ async fn place_in(
     }
     if db::by_key(conn, account, key).await?.is_some() {
         return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+    }
+    // A change of the card's number waits for us, or we judge what it left.
+    if let Some(card) = draft.card_id {
+        cards::db::hold(conn, account, card).await?;
     }
     let complete = drafts::complete(conn, &app.clock, &draft)
         .await

@@ -205,9 +205,12 @@ async fn the_number_of_statements_does_not_grow_with_the_cards() {
         let card = many.card(&format!("JW0000000000000{n}")).await;
         app.bought(&Bought::live(&card, "2026-10-01", "2026-10-31")).await;
     }
-    let query = "{ viewer { cards { masked canRemove replacedBy { masked } } } }";
+    let query = "{ viewer { cards { masked canRemove replacedBy { masked } passes { id } } } }";
+    // Connections are made and checked once, before anything is counted.
+    futures::future::join_all((0..4).map(|_| many.run(query, json!({})))).await;
     let (few, statements) = app.statements(one.run(query, json!({}))).await;
     assert_eq!(few.data()["viewer"]["cards"][0]["canRemove"], Value::Bool(false));
+    assert_eq!(few.data()["viewer"]["cards"][0]["passes"].as_array().unwrap().len(), 1);
     let (answer, for_many) = app.statements(many.run(query, json!({}))).await;
     assert_eq!(answer.data()["viewer"]["cards"].as_array().unwrap().len(), 15);
     assert_eq!(for_many, statements);
