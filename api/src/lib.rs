@@ -13,6 +13,7 @@
 //! | [`orders`] | orders, passes, and the one function that moves them |
 //! | [`payments`] | attempts at Stripe, and money sent back |
 //! | [`ledger`] | double entry |
+//! | [`receipts`] | receipts with a gapless number |
 //!
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
 //! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.
@@ -35,6 +36,7 @@ pub mod mail;
 pub mod orders;
 pub mod payments;
 pub mod random;
+pub mod receipts;
 pub mod schema;
 #[rustfmt::skip]
 pub mod tables;

@@ -21,6 +21,8 @@ use crate::graphql::page::{Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::payload;
 use crate::payments::{Payment, Refund};
+use crate::receipts::Receipt;
+use crate::receipts::graphql::ReceiptOf;
 use crate::viewer::Viewer;
 
 /// A line of an order's history.
@@ -105,6 +107,10 @@ impl Order {
     /// The latest attempt to pay.
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
         loader(ctx).load_one(PaymentOf(self.id)).await.or_fault(ctx)
+    }
+    /// Issued when it was paid.
+    async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
+        loader(ctx).load_one(ReceiptOf(self.id)).await.or_fault(ctx)
     }
     /// Money on its way back.
     async fn refund(&self, ctx: &Context<'_>) -> Result<Option<Refund>> {

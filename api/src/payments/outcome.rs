@@ -18,7 +18,7 @@ use crate::orders::advance::{Note, Stuck, advance};
 use crate::orders::events::{self, Actor, Happening};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
-use crate::{ledger, random};
+use crate::{ledger, random, receipts};
 
 /// The rows after an answer was recorded.
 pub struct Recorded {
@@ -106,7 +106,10 @@ async fn succeeded(
     };
     match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
         Ok(()) if late => send_back(app, conn, order, payment, OrderLetter::PaidTooLate).await,
-        Ok(()) => mail(app, conn, order, OrderLetter::Paid).await,
+        Ok(()) => {
+            receipts::issue(conn, &app.clock, payment.operator_id, payment.id).await?;
+            mail(app, conn, order, OrderLetter::Paid).await
+        }
         // The order has ended otherwise: the money is recorded and goes back.
         Err(Stuck::Refused(_)) => {
             let detail = serde_json::json!({ "payment": payment.id });

@@ -154,7 +154,9 @@ pub async fn start(
         conn.transaction(async |conn| begin(app, conn, account, id, key, save_card).await).await?;
     drop(conn);
     match intents::ready(app, &order, payment).await? {
-        intents::Ready::Open { payment, client_secret } => Ok(Started { order, payment: *payment, client_secret }),
+        intents::Ready::Open { payment, client_secret } => {
+            Ok(Started { order, payment: *payment, client_secret })
+        }
         intents::Ready::Ended(State::Paid) => Err(Failure::refuse(StartRefusal::AlreadyPaid)),
         intents::Ready::Ended(_) => Err(Failure::refuse(StartRefusal::Over)),
         intents::Ready::Unknown => Err(Failure::refuse(StartRefusal::TryAgain)),

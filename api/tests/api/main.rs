@@ -11,4 +11,7 @@ mod cards_change;
 mod cards_register;
 mod cards_remove;
 mod door;
+mod guards;
+mod receipts;
 mod support;
+mod tables;

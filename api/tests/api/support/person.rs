@@ -92,9 +92,14 @@ impl TestApp {
         self.database.run(statements).await.unwrap();
     }
 
+    /// Runs SQL statements; the error is the database's sentence.
+    pub async fn try_sql(&self, statements: &str) -> Result<(), String> {
+        self.database.run(statements).await.map_err(|fault| fault.to_string())
+    }
+
     /// Runs SQL statements that the database must refuse; returns its sentence.
     pub async fn refused(&self, statements: &str) -> String {
-        self.database.run(statements).await.expect_err("the database took it").to_string()
+        self.try_sql(statements).await.expect_err("the database took it")
     }
 
     /// An operator and a product of the tests' own.
@@ -114,26 +119,54 @@ impl TestApp {
     /// An order and its pass; returns the order's id.
     pub async fn bought(&self, bought: &Bought<'_>) -> String {
         self.seller().await;
+        self.try_bought(bought).await.unwrap()
+    }
+
+    /// The same where the database may refuse it; `seller` must be there.
+    pub async fn try_bought(&self, bought: &Bought<'_>) -> Result<String, String> {
         let (order, pass) = (Uuid::new_v4(), Uuid::new_v4());
         let Bought { card, order: state, pass: pass_state, family, from, to } = bought;
         let names = json!({
             "ja": { "product": "試験定期", "section": "240円区間", "operator": "試験バス", "honoured_by": "試験バス" },
             "en": { "product": "Test pass", "section": "240-yen fare", "operator": "Test Bus", "honoured_by": "Test Bus" },
         });
-        self.run(&format!(
+        self.try_sql(&format!(
             "insert into orders (operator_id, id, number, account_id, rider_id, card_id, product_id, idempotency_key,
                 state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
-                refund_fare, refund_prices, tax_rate, family, names, rider_name, rider_kana)
+                refund_fare, refund_prices, tax_rate, family, class, names, rider_name, rider_kana)
              select '{OPERATOR}', '{order}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
                 '{order}', '{state}', '2026-10-01', date '{from}' - time '02:00', '{from}', '{to}', 1, '240', 10080,
-                'daily', 520, 240, '{{}}', 10, '{family}', '{names}', '松江 花子', 'マツエ ハナコ'
+                'daily', 520, 240, '{{}}', 10, '{family}', 'commuter', '{names}', '松江 花子', 'マツエ ハナコ'
              from cards join riders on riders.id = cards.rider_id where cards.id = '{card}';
              insert into passes (operator_id, id, order_id, card_id, family, starts_on, ends_on, state, freed_as)
                 values ('{OPERATOR}', '{pass}', '{order}', '{card}', '{family}', '{from}', '{to}', '{pass_state}',
                 case '{pass_state}' when 'freed' then 'cancelled' end)"
         ))
-        .await;
-        order.to_string()
+        .await?;
+        Ok(order.to_string())
+    }
+
+    /// A captured payment of an order; returns its id.
+    pub async fn captured(&self, order: &str) -> String {
+        self.payment(order, "succeeded").await
+    }
+
+    /// An attempt to pay an order, in any state; returns its id.
+    pub async fn payment(&self, order: &str, state: &str) -> String {
+        self.try_payment(order, state).await.unwrap()
+    }
+
+    /// The same where the database may refuse it.
+    pub async fn try_payment(&self, order: &str, state: &str) -> Result<String, String> {
+        let id = Uuid::new_v4();
+        self.try_sql(&format!(
+            "insert into payments (operator_id, id, order_id, amount, state, intent, started_at, touched_at,
+                look_at, idempotency_key, ended_at)
+             values ('{OPERATOR}', '{id}', '{order}', 10080, '{state}', 'pi_{id}', '2026-10-05', '2026-10-05',
+                '2026-10-06', '{id}', case when '{state}' in ('succeeded', 'cancelled') then timestamptz '2026-10-05T03:00:00Z' end)"
+        ))
+        .await?;
+        Ok(id.to_string())
     }
 }
 

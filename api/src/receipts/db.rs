@@ -1,0 +1,178 @@
+//! The rows of `receipts` and `receipt_counters`. Functions take a connection and never commit.
+
+use diesel::prelude::*;
+use diesel::sql_types::{
+    Array, BigInt, Date as SqlDate, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId, ReceiptId};
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::{Date, DateTime};
+
+use crate::db::Conn;
+use crate::tables::receipts;
+
+/// What a payment was for.
+#[derive(QueryableByName)]
+pub(super) struct Sale {
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    /// Captured, tax included.
+    #[diesel(sql_type = BigInt)]
+    pub amount: Yen,
+    /// Percent.
+    #[diesel(sql_type = Integer)]
+    pub tax_rate: i32,
+    #[diesel(sql_type = Integer)]
+    pub months: i32,
+    #[diesel(sql_type = Jsonb)]
+    pub names: serde_json::Value,
+    #[diesel(sql_type = Text)]
+    pub recipient: String,
+    #[diesel(sql_type = Text)]
+    pub issuer: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub invoice_number: Option<String>,
+}
+
+/// A receipt to be written.
+#[derive(Insertable)]
+#[diesel(table_name = receipts, check_for_backend(diesel::pg::Pg))]
+pub(super) struct New {
+    pub operator_id: OperatorId,
+    pub id: ReceiptId,
+    pub fiscal_year: i32,
+    pub order_id: OrderId,
+    pub payment_id: PaymentId,
+    pub issued_on: Date,
+    pub total: Yen,
+    pub tax_rate: i32,
+    pub tax: Yen,
+    pub issuer: String,
+    pub invoice_number: Option<String>,
+    pub content_ja: String,
+    pub content_en: String,
+    pub recipient: String,
+    pub method: String,
+}
+
+/// A receipt as issued, with the payment's moment and the days of the pass.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Receipt {
+    #[diesel(sql_type = SqlUuid)]
+    pub id: ReceiptId,
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    #[diesel(sql_type = Integer)]
+    pub fiscal_year: i32,
+    #[diesel(sql_type = Integer)]
+    pub number: i32,
+    #[diesel(sql_type = SqlDate)]
+    pub issued_on: Date,
+    #[diesel(sql_type = Timestamptz)]
+    pub paid_at: DateTime,
+    /// Tax included.
+    #[diesel(sql_type = BigInt)]
+    pub total: Yen,
+    /// Percent.
+    #[diesel(sql_type = Integer)]
+    pub tax_rate: i32,
+    /// The tax inside the total, fractions dropped once.
+    #[diesel(sql_type = BigInt)]
+    pub tax: Yen,
+    #[diesel(sql_type = Text)]
+    pub issuer: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub invoice_number: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub content_ja: String,
+    #[diesel(sql_type = Text)]
+    pub content_en: String,
+    #[diesel(sql_type = Text)]
+    pub recipient: String,
+    #[diesel(sql_type = SqlDate)]
+    pub starts_on: Date,
+    #[diesel(sql_type = SqlDate)]
+    pub ends_on: Date,
+}
+
+fn query(condition: &str) -> String {
+    format!(
+        "select receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
+            coalesce(payments.ended_at, payments.started_at) as paid_at, receipts.total, receipts.tax_rate,
+            receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
+            receipts.recipient, orders.starts_on, orders.ends_on
+         from receipts
+         join payments on payments.operator_id = receipts.operator_id and payments.id = receipts.payment_id
+         join orders on orders.operator_id = receipts.operator_id and orders.id = receipts.order_id
+         where {condition}"
+    )
+}
+
+/// Locks a captured payment and reads what it was for.
+pub(super) async fn lock_sale(
+    conn: &mut Conn,
+    operator: OperatorId,
+    payment: PaymentId,
+) -> QueryResult<Option<Sale>> {
+    diesel::sql_query(
+        "select payments.order_id, payments.amount, orders.tax_rate, orders.months, orders.names,
+            orders.rider_name as recipient, operators.name_ja as issuer, operators.invoice_number
+         from payments
+         join orders on orders.operator_id = payments.operator_id and orders.id = payments.order_id
+         join operators on operators.id = payments.operator_id
+         where payments.operator_id = $1 and payments.id = $2 and payments.state = 'succeeded'
+         for no key update of payments",
+    )
+    .bind::<SqlUuid, _>(operator)
+    .bind::<SqlUuid, _>(payment)
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+pub(super) async fn by_payment(
+    conn: &mut Conn,
+    operator: OperatorId,
+    payment: PaymentId,
+) -> QueryResult<Option<Receipt>> {
+    diesel::sql_query(query("receipts.operator_id = $1 and receipts.payment_id = $2"))
+        .bind::<SqlUuid, _>(operator)
+        .bind::<SqlUuid, _>(payment)
+        .get_result(conn)
+        .await
+        .optional()
+}
+
+/// The receipts of orders; an order is paid once.
+pub(super) async fn by_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Receipt>> {
+    let ids: Vec<uuid::Uuid> = orders.iter().map(|id| id.uuid()).collect();
+    diesel::sql_query(query("receipts.order_id = any($1)")).bind::<Array<SqlUuid>, _>(ids).load(conn).await
+}
+
+#[derive(QueryableByName)]
+struct Counter {
+    #[diesel(sql_type = Integer)]
+    last: i32,
+}
+
+/// Takes the operator's next number of the year; whoever wants the one after it waits for this transaction.
+pub(super) async fn next_number(conn: &mut Conn, operator: OperatorId, fiscal_year: i32) -> QueryResult<i32> {
+    diesel::sql_query(
+        "insert into receipt_counters (operator_id, fiscal_year, last) values ($1, $2, 1)
+         on conflict (operator_id, fiscal_year) do update set last = receipt_counters.last + 1 returning last",
+    )
+    .bind::<SqlUuid, _>(operator)
+    .bind::<Integer, _>(fiscal_year)
+    .get_result(conn)
+    .await
+    .map(|row: Counter| row.last)
+}
+
+pub(super) async fn insert(conn: &mut Conn, new: &New, number: i32) -> QueryResult<()> {
+    diesel::insert_into(receipts::table)
+        .values((new, receipts::number.eq(number)))
+        .execute(conn)
+        .await
+        .map(drop)
+}

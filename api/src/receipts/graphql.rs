@@ -1,0 +1,111 @@
+//! The receipts' part of the schema. A receipt is reached through its order.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Object};
+use teiki_shared::ids::{OrderId, ReceiptId};
+use teiki_shared::jst;
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::Date;
+
+use super::{Receipt, db};
+use crate::graphql::Ask;
+use crate::graphql::load::{Load, LoadFault};
+
+/// Asks for the receipt of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReceiptOf(pub OrderId);
+
+impl Loader<ReceiptOf> for Load {
+    type Value = Receipt;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ReceiptOf]) -> Result<HashMap<ReceiptOf, Receipt>, LoadFault> {
+        let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let mut conn = self.0.db.conn().await?;
+        let found = db::by_orders(&mut conn, &orders).await?;
+        Ok(found.into_iter().map(|receipt| (ReceiptOf(receipt.order_id), receipt)).collect())
+    }
+}
+
+/// A simplified qualified invoice, as issued.
+#[Object]
+impl Receipt {
+    async fn id(&self) -> ReceiptId {
+        self.id
+    }
+
+    /// The fiscal year and the number in it: `2026-000123`.
+    async fn number(&self) -> String {
+        format!("{}-{:06}", self.fiscal_year, self.number)
+    }
+
+    async fn issued_on(&self) -> Date {
+        self.issued_on
+    }
+
+    /// The day of the transaction, in Japan.
+    async fn paid_on(&self) -> Date {
+        Date(jst::date(*self.paid_at))
+    }
+
+    async fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The issuer's number in the qualified invoice system.
+    async fn invoice_number(&self) -> Option<&str> {
+        self.invoice_number.as_deref()
+    }
+
+    /// Product, section and term.
+    async fn content(&self, ctx: &Context<'_>) -> &str {
+        match ctx.lang() {
+            Lang::Ja => &self.content_ja,
+            Lang::En => &self.content_en,
+        }
+    }
+
+    async fn recipient(&self) -> &str {
+        &self.recipient
+    }
+
+    /// Tax included.
+    async fn total(&self) -> Yen {
+        self.total
+    }
+
+    /// Percent.
+    async fn tax_rate(&self) -> i32 {
+        self.tax_rate
+    }
+
+    /// The tax inside the total.
+    async fn tax(&self) -> Yen {
+        self.tax
+    }
+
+    /// クレジットカード利用: what makes a receipt free of stamp duty.
+    async fn method(&self, ctx: &Context<'_>) -> &str {
+        match ctx.lang() {
+            Lang::Ja => "クレジットカード利用",
+            Lang::En => "Paid by credit card (クレジットカード利用)",
+        }
+    }
+
+    /// The days of the pass that was sold.
+    async fn validity(&self, ctx: &Context<'_>) -> String {
+        match ctx.lang() {
+            Lang::Ja => format!(
+                "{}から{}まで",
+                self.starts_on.strftime("%Y年%-m月%-d日"),
+                self.ends_on.strftime("%Y年%-m月%-d日")
+            ),
+            Lang::En => {
+                format!("{} to {}", self.starts_on.strftime("%-d %B %Y"), self.ends_on.strftime("%-d %B %Y"))
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! What the database itself never lets happen, whatever the code does.
+
+use teiki_shared::order_state::{Event, State, Then, next};
+use uuid::Uuid;
+
+use crate::support::{Bought, OPERATOR, Person, TestApp};
+
+const NUMBER: &str = "JW123456789012345";
+
+/// The code's own table: every pair of states with an event between them.
+fn is_legal(from: State, to: State) -> bool {
+    let plain = [
+        Event::Approve,
+        Event::SendBack,
+        Event::Reject,
+        Event::Resubmit,
+        Event::Rescind,
+        Event::Cancel,
+        Event::DeadlinePassed,
+        Event::PaymentStarted,
+        Event::PaymentSucceeded,
+        Event::PaymentSucceededTooLate,
+    ];
+    let ended =
+        Then::ALL.iter().flat_map(|&then| [Event::PaymentFailed { then }, Event::PaymentCancelled { then }]);
+    plain.into_iter().chain(ended).any(|event| next(from, event) == Ok(to))
+}
+
+async fn rider_with_card(app: &TestApp) -> (Person, String) {
+    let ann = app.person("ann").await;
+    let card = ann.card(NUMBER).await;
+    (ann, card)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn states_move_along_the_table_of_the_code_and_no_other_way() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    for (n, state) in State::ALL.iter().enumerate() {
+        let day = format!("2026-10-{:02}", n + 6);
+        app.bought(&Bought { pass: "freed", ..Bought::open(&card, state.as_str(), &day, &day) }).await;
+    }
+    for &from in State::ALL {
+        for &to in State::ALL.iter().filter(|&&to| to != from) {
+            let attempt = format!("begin; update orders set state = '{to}' where state = '{from}'; rollback");
+            match app.try_sql(&attempt).await {
+                Ok(()) => assert!(is_legal(from, to), "the database lets an order go from {from} to {to}"),
+                Err(sentence) => {
+                    assert!(!is_legal(from, to), "the database stops {from} to {to}: {sentence}");
+                    assert!(sentence.contains("cannot go from"), "{sentence}");
+                }
+            }
+        }
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_order_was_sold_under_is_frozen() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    app.bought(&Bought::open(&card, "awaiting_payment", "2026-10-06", "2026-11-05")).await;
+    for change in [
+        "price = 1",
+        "starts_on = '2026-10-07'",
+        "ends_on = '2026-12-05'",
+        "refund_rule = 'rail_months'",
+        "refund_fee = 0",
+        "refund_fare = 0",
+        "tax_rate = 8",
+        "names = '{}'",
+    ] {
+        let sentence = app.refused(&format!("update orders set {change}")).await;
+        assert!(sentence.contains("frozen"), "{change}: {sentence}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_two_passes_of_a_family_share_a_day_on_a_card() {
+    let app = TestApp::start().await;
+    let (ann, card) = rider_with_card(&app).await;
+    let other = ann.card("JW000000000000001").await;
+    app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    for (from, to) in
+        [("2026-11-05", "2026-12-04"), ("2026-09-07", "2026-10-06"), ("2026-10-10", "2026-10-10")]
+    {
+        for clashing in [Bought::live(&card, from, to), Bought::open(&card, "awaiting_payment", from, to)] {
+            let sentence = app.try_bought(&clashing).await.expect_err("two passes share a day");
+            assert!(sentence.contains("passes_no_overlap"), "{sentence}");
+        }
+        app.bought(&Bought { pass: "freed", ..Bought::open(&card, "cancelled", from, to) }).await;
+        app.bought(&Bought { family: from, ..Bought::live(&card, from, to) }).await;
+    }
+    app.bought(&Bought::live(&other, "2026-10-06", "2026-11-05")).await;
+    app.bought(&Bought::live(&card, "2026-11-06", "2026-12-05")).await;
+    let sentence =
+        app.refused(&format!("update passes set card_id = '{card}' where card_id = '{other}'")).await;
+    assert!(sentence.contains("passes_no_overlap"), "{sentence}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_eight_reservations_at_once_one_is_kept() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    app.seller().await;
+    let wanted = Bought::open(&card, "awaiting_payment", "2026-10-06", "2026-11-05");
+    let outcomes = futures::future::join_all((0..8).map(|_| app.try_bought(&wanted))).await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_has_one_live_attempt() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    let order = app.bought(&Bought::open(&card, "paying", "2026-10-06", "2026-11-05")).await;
+    app.payment(&order, "open").await;
+    for state in ["starting", "open", "cancelling"] {
+        let sentence = app.try_payment(&order, state).await.expect_err("two live attempts");
+        assert!(sentence.contains("payments_one_live"), "{sentence}");
+    }
+    app.payment(&order, "cancelled").await;
+    app.done().await;
+}
+
+async fn refund(app: &TestApp, payment: &str, amount: i64, state: &str) -> Result<(), String> {
+    app.try_sql(&format!(
+        "insert into refunds (operator_id, id, payment_id, amount, reason, state, asked_at, look_at)
+         values ('{OPERATOR}', '{}', '{payment}', {amount}, 'claim', '{state}', '2026-10-05', '2026-10-05')",
+        Uuid::new_v4()
+    ))
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refunds_never_exceed_the_capture() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    let order = app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    let payment = app.captured(&order).await;
+    let at_once = futures::future::join_all((0..8).map(|_| refund(&app, &payment, 6_000, "pending"))).await;
+    assert_eq!(at_once.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{at_once:?}");
+    assert!(refund(&app, &payment, 4_081, "starting").await.unwrap_err().contains("exceed the capture"));
+    refund(&app, &payment, 4_080, "starting").await.unwrap();
+    assert!(app.refused("update refunds set amount = amount + 1").await.contains("exceed the capture"));
+    // What failed is with us again.
+    app.run("update refunds set state = 'failed' where amount = 6000").await;
+    refund(&app, &payment, 6_000, "starting").await.unwrap();
+    assert!(
+        app.refused("update refunds set state = 'pending' where state = 'failed'").await.contains("exceed")
+    );
+    let open = app.bought(&Bought::open(&card, "paying", "2026-12-06", "2027-01-05")).await;
+    let open = app.payment(&open, "open").await;
+    assert!(refund(&app, &open, 1, "starting").await.unwrap_err().contains("not captured"));
+    app.done().await;
+}
+
+/// Statements that book a capture with the given entries.
+fn posting(order: &str, id: Uuid, entries: &[(&str, i64, i64)]) -> String {
+    let lines: Vec<String> = entries
+        .iter()
+        .enumerate()
+        .map(|(line, (account, debit, credit))| {
+            format!(
+                "insert into entries values ('{OPERATOR}', '{id}', {line}, '{account}', {debit}, {credit})"
+            )
+        })
+        .collect();
+    format!(
+        "insert into postings values ('{OPERATOR}', '{id}', '2026-10-05', 'capture', '{order}', '{}'); {}",
+        Uuid::new_v4(),
+        lines.join("; ")
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postings_balance_and_are_never_changed() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    let order = app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    let whole = [("stripe_receivable", 110, 0), ("pass_sales", 0, 100), ("consumption_tax", 0, 10)];
+    for wrong in [&whole[..2], &whole[..1], &[]] {
+        let sentence = app.refused(&posting(&order, Uuid::new_v4(), wrong)).await;
+        assert!(sentence.contains("does not balance"), "{sentence}");
+    }
+    let id = Uuid::new_v4();
+    app.run(&posting(&order, id, &whole)).await;
+    let late = format!("insert into entries values ('{OPERATOR}', '{id}', 9, 'pass_sales', 0, 1)");
+    assert!(app.refused(&late).await.contains("does not balance"));
+    for change in
+        ["update entries set debit = debit + 1", "delete from entries", "update postings set kind = 'refund'"]
+    {
+        assert!(app.refused(change).await.contains("append only"), "{change}");
+    }
+    for nothing in ["0, 0", "5, 5", "-1, 0"] {
+        let line = format!("insert into entries values ('{OPERATOR}', '{id}', 9, 'pass_sales', {nothing})");
+        assert!(app.refused(&line).await.contains("check constraint"), "{nothing}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_orders_history_is_never_changed() {
+    let app = TestApp::start().await;
+    let (ann, card) = rider_with_card(&app).await;
+    app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    let input =
+        serde_json::json!({ "id": card, "number": "JW000000000000009", "kind": "CARD", "reason": "OTHER" });
+    ann.mutate("cardChangeNumber", "card { id }", input).await.done();
+    for change in ["update order_events set actor = 'staff'", "delete from order_events"] {
+        assert!(app.refused(change).await.contains("append only"), "{change}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_live_or_retired_once() {
+    let app = TestApp::start().await;
+    let (ann, card) = rider_with_card(&app).await;
+    let again = |state: &str, ended: &str, next: &str| {
+        format!(
+            "insert into cards (id, rider_id, number, kind, name, named, state, registered_at, ended_at, replaced_by)
+             values (gen_random_uuid(), '{}', '{NUMBER}', 'card', 'x', true, '{state}', '2026-10-01', {ended}, {next})",
+            ann.rider_id
+        )
+    };
+    let of_card = format!("'{card}'");
+    assert!(app.refused(&again("live", "null", "null")).await.contains("cards_number"));
+    assert!(app.refused(&again("retired", "'2026-10-02'", &of_card)).await.contains("cards_number"));
+    app.run(&again("removed", "'2026-10-02'", "null")).await;
+    app.run(&again("released", "'2026-10-02'", "null")).await;
+    for (state, ended, next) in [
+        ("removed", "null", "null"),
+        ("retired", "'2026-10-02'", "null"),
+        ("removed", "'2026-10-02'", of_card.as_str()),
+    ] {
+        assert!(
+            app.refused(&again(state, ended, next)).await.contains("check constraint"),
+            "{state} {ended} {next}"
+        );
+    }
+    app.done().await;
+}
