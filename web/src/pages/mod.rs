@@ -5,6 +5,7 @@ mod cards;
 mod code_step;
 mod details;
 pub mod errors;
+mod explorer;
 mod forgot;
 mod landing;
 mod language;
@@ -35,6 +36,6 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(cards::configure)
             .configure(payment_cards::configure)
             .configure(legal::configure);
-        service.service(if is_demo { pages.configure(styleguide::configure) } else { pages });
+        service.service(if is_demo { pages.configure(styleguide::configure).configure(explorer::configure) } else { pages });
     }
 }
