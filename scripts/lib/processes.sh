@@ -36,7 +36,7 @@ end_started() {
   STARTED=()
 }
 
-# await_http PORT PATH PID LOG: until the page answers 200; fails when the process ends first or 60 seconds pass.
+# await_http PORT PATH PID LOG: until the page answers 200; fails when the process ends first or about a minute passes.
 await_http() {
   local port=$1 path=$2 pid=$3 log=$4
   for _ in {1..2000}; do

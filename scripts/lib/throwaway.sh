@@ -78,11 +78,11 @@ site_up() { # LOGS
   "$BIN/teiki" migrate
   "$BIN/teiki" seed
   launch "$logs/work.log" "$BIN/teiki" work
-  begun=${EPOCHREALTIME/./}
+  begun=${EPOCHREALTIME/[.,]/}
   launch "$logs/serve.log" "$BIN/teiki" serve
   SITE_PID=$LAUNCHED
   await_http "$(port_of "$LISTEN")" /readyz "$SITE_PID" "$logs/serve.log"
-  READY_MILLIS=$(((${EPOCHREALTIME/./} - begun) / 1000))
+  READY_MILLIS=$(((${EPOCHREALTIME/[.,]/} - begun) / 1000))
   export BASE_URL=$SITE_URL SITE_PID READY_MILLIS
 }
 
