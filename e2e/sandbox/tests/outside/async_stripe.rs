@@ -1,7 +1,5 @@
 //! The Stripe client that Teiki pins, against the emulator: everything Teiki calls must parse.
 
-mod support;
-
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -19,7 +17,7 @@ use stripe_core::{PaymentIntent, PaymentIntentSetupFutureUsage, PaymentIntentSta
 use stripe_types::Currency;
 use stripe_webhook::Webhook;
 
-use support::{Sandbox, WebhookInbox};
+use crate::support::{Sandbox, WebhookInbox};
 
 fn client(sandbox: &Sandbox, key: &str) -> Client {
     // The client joins paths to its base URL: without the trailing slash it would build wrong addresses.

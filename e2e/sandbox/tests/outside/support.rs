@@ -12,6 +12,8 @@ use tokio::sync::mpsc;
 pub struct Sandbox {
     process: Child,
     pub url: String,
+    /// Address for mail.
+    pub smtp: String,
 }
 
 impl Sandbox {
@@ -25,7 +27,8 @@ impl Sandbox {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
-        Self { process, url: url.trim_end_matches('/').to_owned() }
+        let smtp = line.split_whitespace().last().unwrap();
+        Self { process, url: url.trim_end_matches('/').to_owned(), smtp: smtp.to_owned() }
     }
 
     /// Pays as a rider would; a challenge is passed.
@@ -39,9 +42,15 @@ impl Sandbox {
         endpoint["secret"].as_str().unwrap().to_owned()
     }
 
-    async fn control(&self, verb: &str, body: Value) -> Value {
+    /// `Null` when there is nothing to answer.
+    pub async fn control(&self, verb: &str, body: Value) -> Value {
         let request = reqwest::Client::new().post(format!("{}/control/{verb}", self.url)).json(&body);
-        request.send().await.unwrap().error_for_status().unwrap().json().await.unwrap()
+        let answer = request.send().await.unwrap().error_for_status().unwrap();
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default()
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        reqwest::get(format!("{}{path}", self.url)).await.unwrap().json().await.unwrap()
     }
 }
 
