@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`mail`] | what every verb is handed |
+//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`mail`], [`audit`] | what every verb is handed |
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |

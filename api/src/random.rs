@@ -18,6 +18,13 @@ pub fn token() -> String {
     hex::encode(bytes)
 }
 
+/// 128 bits that make a hash its own.
+pub fn salt() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    bytes
+}
+
 /// A fresh id: version 7, so that rows of one table lie in the order of their making.
 pub fn id(clock: &crate::clock::Clock) -> Uuid {
     let mut bytes = [0; 10];

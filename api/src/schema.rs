@@ -3,7 +3,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema};
 
-use crate::accounts::graphql::AccountQueries;
+use crate::accounts::graphql::{AccountMutations, AccountQueries};
 use crate::app::App;
 use crate::cards::graphql::CardMutation;
 use crate::catalogue::CatalogueQuery;
@@ -16,7 +16,7 @@ use crate::payments::graphql::PaymentMutation;
 pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(CardMutation, DraftMutation, OrderMutation, PaymentMutation);
+pub struct Mutation(AccountMutations, CardMutation, DraftMutation, OrderMutation, PaymentMutation);
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

@@ -1,4 +1,36 @@
 //! Accounts: signing up, signing in, and what a person holds with us.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`riders`], [`closing`] | the verbs |
+//! | [`codes`] | one-time codes, bound to a browser and a purpose |
+//! | [`sessions`], `entering`, `cookies` | who sits at a browser |
+//! | [`passwords`], `rates`, `secrets` | what keeps strangers out |
+//! | [`documents`] | what people agree to |
+//! | [`jobs`], `mails` | the letters |
+//! | `reasons` | every refusal's sentence |
 
+pub mod birth_date;
+pub mod closing;
+pub mod codes;
+mod cookies;
+pub mod credentials;
+pub mod db;
+mod device_name;
+pub mod documents;
+mod entering;
 pub mod graphql;
+pub mod jobs;
+mod mails;
+pub mod password_reset;
+pub mod passwords;
+pub mod rates;
+mod reasons;
+pub mod riders;
+mod secrets;
 pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
+
+pub use entering::Entered;

@@ -5,7 +5,10 @@ pub mod worker;
 
 use serde::{Deserialize, Serialize};
 use teiki_shared::ids::{CardId, OperatorId, OrderId, RefundId};
+use teiki_shared::lang::Lang;
 
+use crate::accounts::codes::Purpose;
+use crate::accounts::jobs::{self as accounts, Notice};
 use crate::app::App;
 use crate::error::Fault;
 use crate::orders::mail::OrderLetter;
@@ -27,6 +30,10 @@ pub enum Job {
     SendRefund { operator: OperatorId, refund: RefundId },
     /// A letter to the rider about an order.
     OrderMail { operator: OperatorId, order: OrderId, letter: OrderLetter },
+    /// Makes a one-time code and mails it. `flow` is the hash under which Redis keeps the flow.
+    SendCode { purpose: Purpose, flow: String, round: String },
+    /// Tells an account's owner of a change. The address is the one before the change, which the account no longer knows.
+    AccountNotice { to: String, lang: Lang, notice: Notice },
 }
 
 impl Job {
@@ -39,6 +46,8 @@ impl Job {
             Self::LapseOrder { .. } => "lapse_order",
             Self::SendRefund { .. } => "send_refund",
             Self::OrderMail { .. } => "order_mail",
+            Self::SendCode { .. } => "send_code",
+            Self::AccountNotice { .. } => "account_notice",
         }
     }
 
@@ -51,11 +60,19 @@ impl Job {
             Self::LapseOrder { order, .. } => Some(format!("lapse_order {order}")),
             Self::SendRefund { refund, .. } => Some(format!("send_refund {refund}")),
             Self::OrderMail { .. } => None,
+            Self::SendCode { round, .. } => Some(format!("send_code:{round}")),
+            Self::AccountNotice { .. } => None,
         }
     }
 
     async fn run(&self, app: &App) -> Result<(), Fault> {
         match *self {
+            Self::SendCode { purpose, ref flow, ref round } => {
+                accounts::send_code(app, purpose, flow, round).await
+            }
+            Self::AccountNotice { ref to, lang, notice } => {
+                accounts::send_notice(app, to, lang, notice).await
+            }
             Self::CardChanged { card_id } => cards::jobs::tell_change(app, card_id).await,
             Self::Sweep => payments::sweep::sweep(app).await,
             Self::SettleOrder { operator, order } => {

@@ -7,11 +7,22 @@
     reason = "a test fails by panicking"
 )]
 
+mod account_close;
+mod anonymous;
 mod cards_change;
 mod cards_register;
 mod cards_remove;
+mod codes;
 mod door;
+mod email_change;
 mod guards;
+mod orders;
+mod passwords;
+mod payments;
 mod receipts;
+mod rider_save;
+mod sessions;
+mod sign_in;
+mod sign_up;
 mod support;
 mod tables;

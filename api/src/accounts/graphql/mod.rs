@@ -1,12 +1,27 @@
 //! The accounts' part of the schema, and the frame of `Viewer`, which every domain adds its part to.
 
+mod settings;
+mod sign_in;
+mod sign_up;
 mod viewer;
 
+pub use settings::SettingsMutations;
+pub use sign_in::SignInMutations;
+pub use sign_up::SignUpMutations;
 pub use viewer::ViewerObject;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, MergedObject, Object};
+use teiki_shared::lang::Lang;
 
-use crate::graphql::Ask;
+use super::codes::{self, CodeProgress, Purpose};
+use super::documents::{self, DocumentKind, LegalDocument};
+use super::entering::Entered;
+use crate::error::Refusal;
+use crate::graphql::{Ask, OrFault};
+use sign_up::SignUpProgress;
+
+#[derive(MergedObject, Default)]
+pub struct AccountMutations(SignUpMutations, SignInMutations, SettingsMutations);
 
 #[derive(Default)]
 pub struct AccountQueries;
@@ -17,4 +32,68 @@ impl AccountQueries {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<ViewerObject> {
         ctx.caller().viewer.clone().map(ViewerObject::new)
     }
+
+    /// The sign-up under way in this browser.
+    async fn sign_up(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<SignUpProgress>> {
+        let flow = codes::read(ctx.app(), ctx.caller(), Purpose::SignUp).await.or_fault(ctx)?;
+        Ok(flow.map(Into::into))
+    }
+
+    /// The sign-in in a new browser, or the new password, that waits for its code; the later one when both do.
+    async fn sign_in(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CodeProgress>> {
+        let (app, caller) = (ctx.app(), ctx.caller());
+        let device = codes::read(app, caller, Purpose::NewDevice).await.or_fault(ctx)?;
+        let reset = codes::read(app, caller, Purpose::PasswordReset).await.or_fault(ctx)?;
+        Ok(device.into_iter().chain(reset).max_by_key(|flow| flow.began_at).map(Into::into))
+    }
+
+    /// What people agree to when they sign up, in the language of the request.
+    async fn document(&self, ctx: &Context<'_>, kind: DocumentKind) -> LegalDocument {
+        documents::current(kind, ctx.lang()).clone()
+    }
 }
+
+/// Hands cookies to the browser.
+fn set_cookies(ctx: &Context<'_>, cookies: Vec<String>) {
+    for cookie in cookies {
+        ctx.append_http_header("Set-Cookie", cookie);
+    }
+}
+
+/// Somebody who just came in, with the cookies on their way.
+fn entered(ctx: &Context<'_>, entered: Entered) -> ViewerObject {
+    set_cookies(ctx, entered.cookies);
+    ViewerObject::new(entered.viewer)
+}
+
+/// The code of mutations that are never refused; nobody meets it.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+pub enum NeverErrorCode {
+    Never,
+}
+
+/// The refusal that no verb gives.
+pub enum Never {}
+
+impl Refusal for Never {
+    type Code = NeverErrorCode;
+    fn code(&self) -> NeverErrorCode {
+        match *self {}
+    }
+    fn sentence(&self, _: Lang) -> String {
+        match *self {}
+    }
+}
+
+/// An input that asks nothing. GraphQL wants a field in every input type.
+macro_rules! empty_input {
+    ($name:ident) => {
+        #[derive(async_graphql::InputObject)]
+        pub struct $name {
+            /// A mark of the client's own; not looked at.
+            #[graphql(default)]
+            pub client_mutation_id: Option<String>,
+        }
+    };
+}
+use empty_input;

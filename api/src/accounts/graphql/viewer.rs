@@ -3,8 +3,11 @@
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use teiki_shared::ids::{AccountId, SessionId};
 use teiki_shared::lang::Lang;
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
+use crate::accounts::closing::{self, Blocks};
+use crate::accounts::codes::{self, CodeProgress, Purpose};
+use crate::accounts::riders::{self, Rider};
 use crate::accounts::sessions;
 use crate::cards::graphql::CardPart;
 use crate::drafts::DraftPart;
@@ -74,5 +77,35 @@ impl AccountPart {
                 last_seen_at: DateTime(session.last_seen_at),
             })
             .collect())
+    }
+
+    /// Who rides; null until the details are given.
+    async fn rider(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Rider>> {
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        riders::of(&mut conn, self.0.account_id).await.or_fault(ctx)
+    }
+
+    /// The change of address under way in this browser.
+    async fn email_change(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CodeProgress>> {
+        let flow = codes::read(ctx.app(), ctx.caller(), Purpose::EmailChange).await.or_fault(ctx)?;
+        Ok(flow.filter(|flow| flow.account == Some(self.0.account_id)).map(Into::into))
+    }
+
+    /// Whether the account may be closed: no pass is upcoming or active, and no order waits to be paid.
+    async fn can_close(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        Ok(self.blocks(ctx).await?.none())
+    }
+
+    /// The last day on which the account cannot be closed; null when it can.
+    async fn close_blocked_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
+        Ok(self.blocks(ctx).await?.until())
+    }
+}
+
+impl AccountPart {
+    async fn blocks(&self, ctx: &Context<'_>) -> async_graphql::Result<Blocks> {
+        let today = Date(ctx.app().clock.today());
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        closing::blocks(&mut conn, self.0.account_id, today).await.or_fault(ctx)
     }
 }

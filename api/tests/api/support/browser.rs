@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 pub struct Browser {
     client: reqwest::Client,
     pub address: String,
+    /// Of the account that a test signed in here; empty before.
+    pub email: String,
+    pub password: &'static str,
     lang: &'static str,
 }
 
@@ -12,6 +15,10 @@ pub struct Browser {
 pub struct Answer {
     pub status: u16,
     pub body: Value,
+    /// Seconds of the header `Retry-After`.
+    pub retry_after: Option<i64>,
+    /// The cookies set, as `name=value`.
+    pub cookies: Vec<String>,
 }
 
 impl Answer {
@@ -38,6 +45,12 @@ impl Answer {
         payload
     }
 
+    /// The value of a cookie that the answer set.
+    pub fn cookie(&self, name: &str) -> String {
+        let found = self.cookies.iter().find_map(|cookie| cookie.strip_prefix(&format!("{name}=")));
+        found.unwrap_or_else(|| panic!("no cookie {name} in {:?}", self.cookies)).to_owned()
+    }
+
     /// The codes of the user errors.
     pub fn codes(&self) -> Vec<String> {
         let errors = self.payload()["userErrors"].as_array().cloned().unwrap_or_default();
@@ -48,7 +61,7 @@ impl Answer {
 impl Browser {
     pub fn new(address: &str) -> Self {
         let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
-        Self { client, address: address.to_owned(), lang: "ja" }
+        Self { client, address: address.to_owned(), email: String::new(), password: "", lang: "ja" }
     }
 
     /// A browser that holds cookies already.
@@ -75,8 +88,16 @@ impl Browser {
             .await
             .unwrap();
         let status = response.status().as_u16();
+        let header = |name: &str| -> Vec<String> {
+            let values = response.headers().get_all(name).iter();
+            values.map(|value| value.to_str().unwrap().to_owned()).collect()
+        };
+        let retry_after = header("retry-after").first().map(|seconds| seconds.parse().unwrap());
+        let cookies = header("set-cookie");
+        let cookies = cookies.iter().map(|cookie| cookie.split(';').next().unwrap().to_owned()).collect();
         let text = response.text().await.unwrap();
-        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, body, retry_after, cookies }
     }
 
     /// Runs one mutation `name(input: Name…Input!)`, asking for `fields` and the user errors.

@@ -12,12 +12,13 @@
 //! ```
 //! Time stands still at [`NOON`] until a test moves `app.clock`.
 
-#![allow(dead_code, reason = "not every test uses every helper")]
+#![allow(dead_code, unused_imports, reason = "not every test uses every helper")]
 
 mod browser;
 pub mod buying;
 mod database;
 mod outside;
+mod people;
 mod person;
 
 use std::net::TcpListener;
@@ -28,7 +29,8 @@ use teiki_api::jobs::worker;
 use teiki_api::{App, Config, Schema, http, schema};
 
 pub use browser::{Answer, Browser};
-pub use outside::Outside;
+pub use outside::{Letter, Outside};
+pub use people::{PASSWORD, details};
 pub use person::{Bought, OPERATOR, Person, messages};
 
 /// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.

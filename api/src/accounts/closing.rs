@@ -1,0 +1,153 @@
+//! Closing an account: what the law asks to be kept is kept, the rest is erased.
+//!
+//! Kept for 7 years: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log.
+//! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Date as SqlDate, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::json;
+use teiki_shared::ids::AccountId;
+use teiki_shared::scalars::{Date, DateTime};
+use uuid::Uuid;
+
+use super::credentials::{self, Present};
+use super::db;
+use super::jobs::Notice;
+use super::reasons::refusals;
+use super::{cookies, sessions};
+use crate::app::App;
+use crate::audit;
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Verb};
+use crate::jobs::{Job, queue};
+use crate::viewer::Viewer;
+
+refusals! {
+    /// Why an account stays open.
+    pub enum AccountCloseRefusal, AccountCloseErrorCode {
+        PasswordWrong,
+        RateLimited(seconds: i32),
+        PassLive(until: Date),
+        OrderOpen,
+    }
+}
+
+/// What keeps an account open.
+#[derive(QueryableByName)]
+pub struct Blocks {
+    /// The last day of its live passes.
+    #[diesel(sql_type = Nullable<SqlDate>)]
+    pass_until: Option<Date>,
+    /// An order that may still be paid.
+    #[diesel(sql_type = Bool)]
+    order_open: bool,
+    /// The last day on which such an order may be paid.
+    #[diesel(sql_type = Nullable<SqlDate>)]
+    order_until: Option<Date>,
+}
+
+impl Blocks {
+    /// Whether nothing does.
+    pub fn none(&self) -> bool {
+        self.pass_until.is_none() && !self.order_open
+    }
+
+    /// The last day on which the account cannot be closed.
+    pub fn until(&self) -> Option<Date> {
+        self.pass_until.max(self.order_until)
+    }
+}
+
+/// What keeps the account open today.
+///
+/// # Errors
+/// Those of the database.
+pub async fn blocks(conn: &mut Conn, account: AccountId, today: Date) -> QueryResult<Blocks> {
+    diesel::sql_query(
+        "select
+            max(passes.ends_on) filter (where passes.state = 'live' and passes.ends_on >= $2) as pass_until,
+            coalesce(bool_or(orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')), false) as order_open,
+            max((orders.deadline at time zone 'Asia/Tokyo')::date)
+                filter (where orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')) as order_until
+         from orders left join passes on passes.operator_id = orders.operator_id and passes.order_id = orders.id
+         where orders.account_id = $1",
+    )
+    .bind::<SqlUuid, _>(Uuid::from(account))
+    .bind::<SqlDate, _>(today)
+    .get_result(conn)
+    .await
+}
+
+/// Closes the account. Answers the cookies to set.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away. A closed account is signed in nowhere, so a second try is not let in.
+pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<String>, AccountCloseRefusal> {
+    match credentials::present(app, viewer, password).await? {
+        Present::Right(_) => {}
+        Present::Wrong => return Err(Failure::refuse(AccountCloseRefusal::PasswordWrong)),
+        Present::TooOften(seconds) => {
+            return Err(Failure::refuse(AccountCloseRefusal::RateLimited(seconds)));
+        }
+    }
+    let today = Date(app.clock.today());
+    let mut conn = app.db.conn().await?;
+    let refusal = conn
+        .transaction::<_, Fault, _>(async |conn| {
+            // Placing an order locks the account's row too, so that none slips in.
+            let Some(account) = db::open_locked(conn, viewer.account_id).await? else { return Ok(None) };
+            let blocks = blocks(conn, account.id, today).await?;
+            if let Some(until) = blocks.pass_until {
+                return Ok(Some(AccountCloseRefusal::PassLive(until)));
+            }
+            if blocks.order_open {
+                return Ok(Some(AccountCloseRefusal::OrderOpen));
+            }
+            erase(conn, account.id, DateTime(app.clock.now())).await?;
+            audit::log(conn, &app.clock, &audit::rider(account.id), "account.closed", account.id, json!({}))
+                .await?;
+            let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
+            queue::enqueue(conn, &app.clock, &job).await?;
+            Ok(None)
+        })
+        .await?;
+    drop(conn);
+    if let Some(refusal) = refusal {
+        return Err(Failure::refuse(refusal));
+    }
+    sessions::end_others(app, viewer.account_id, None).await?;
+    Ok(vec![cookies::no_session(app)])
+}
+
+/// Each statement takes the account and the moment.
+const ERASURES: [&str; 7] = [
+    "delete from drafts where account_id = $1 and $2 is not null",
+    "delete from known_devices where account_id = $1 and $2 is not null",
+    // Cards that nothing was ever bought for, and that stand in no line of changed numbers.
+    "delete from cards where rider_id in (select id from riders where account_id = $1) and $2 is not null
+        and replaced_by is null
+        and not exists (select 1 from orders where orders.card_id = cards.id)
+        and not exists (select 1 from passes where passes.card_id = cards.id)
+        and not exists (select 1 from cards older where older.replaced_by = cards.id)",
+    "update cards set state = 'removed', ended_at = $2
+        where state = 'live' and rider_id in (select id from riders where account_id = $1)",
+    "update cards set name = ''
+        where rider_id in (select id from riders where account_id = $1) and $2 is not null",
+    "update riders set family_name = '', given_name = '', family_kana = '', given_kana = '', birth_date = null,
+        phone = '', postal_code = '', address = '', updated_at = $2, erased_at = $2
+        where account_id = $1 and erased_at is null",
+    "update accounts set email = null, password_hash = null, closed_at = $2, sessions_valid_from = $2
+        where id = $1 and closed_at is null",
+];
+
+async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
+    for erasure in ERASURES {
+        diesel::sql_query(erasure)
+            .bind::<SqlUuid, _>(Uuid::from(account))
+            .bind::<Timestamptz, _>(now)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,435 @@
+//! One-time codes: 6 digits, 10 minutes, single use, 5 tries, another after 60 s, bound to the browser and the purpose.
+//!
+//! A *flow* is one browser on its way to prove one e-mail address for one purpose. It lives in Redis alone, holds the
+//! code's keyed hash and never the code, and changes only by the scripts beside this file, each of which is one step. The
+//! request that begins a flow never looks whether the address has an account: it stores the flow and enqueues the mail,
+//! and the job finds out. So known and unknown addresses take the same time and get the same answer; for those that no
+//! code may help, the job stores a hash that nothing matches.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use async_graphql::Enum;
+use jiff::{SignedDuration, Timestamp};
+use redis::{AsyncCommands, Script};
+use serde::{Deserialize, Serialize};
+use teiki_shared::ids::AccountId;
+use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+use teiki_shared::width::bare_number;
+
+use super::cookies;
+use super::rates::{self, Rate};
+use super::reasons::refusals;
+use super::secrets;
+use crate::app::App;
+use crate::error::{Failure, Fault, Verb};
+use crate::jobs::{Job, queue};
+use crate::random;
+use crate::viewer::Caller;
+
+pub const DIGITS: usize = 6;
+const TRIES: i64 = 5;
+const CODE_LIFE: SignedDuration = SignedDuration::from_mins(10);
+const RESEND: SignedDuration = SignedDuration::from_secs(60);
+/// From the last mail asked for, and again from the moment the address is verified, to the end of the flow.
+const FLOW_LIFE: SignedDuration = SignedDuration::from_mins(60);
+
+/// What a code is for. It opens nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
+#[graphql(name = "CodePurpose")]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    SignUp,
+    NewDevice,
+    PasswordReset,
+    EmailChange,
+}
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Self::SignUp => "sign-up",
+            Self::NewDevice => "new-device",
+            Self::PasswordReset => "password-reset",
+            Self::EmailChange => "email-change",
+        }
+    }
+}
+
+/// What a flow knows.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    pub purpose: Purpose,
+    pub email: String,
+    pub lang: Lang,
+    /// The account that the code is for, where one is.
+    pub account: Option<AccountId>,
+    /// Versions of the documents agreed to, for sign-up.
+    pub terms: String,
+    pub privacy: String,
+    pub began_at: Timestamp,
+    pub resend_at: Timestamp,
+    ends_at: Timestamp,
+    pub mail_failed: bool,
+    pub verified: bool,
+    /// Names the last mail asked for.
+    pub(super) round: String,
+}
+
+impl Flow {
+    /// Whether it began before a moment, to the millisecond.
+    pub fn is_older_than(&self, moment: DateTime) -> bool {
+        self.began_at.as_millisecond() < moment.as_millisecond()
+    }
+}
+
+/// What a new flow is told.
+pub struct Start {
+    pub purpose: Purpose,
+    pub email: String,
+    pub account: Option<AccountId>,
+    pub terms: String,
+    pub privacy: String,
+}
+
+/// A flow, and the cookies that the browser is to keep.
+pub struct Begun {
+    pub flow: Flow,
+    pub cookies: Vec<String>,
+}
+
+refusals! {
+    /// Why no code is sent.
+    pub enum BeginRefusal, BeginErrorCode {
+        RateLimited(seconds: i32),
+    }
+}
+
+refusals! {
+    /// Why no other code is sent.
+    pub enum CodeResendRefusal, CodeResendErrorCode {
+        RateLimited(seconds: i32),
+        ResendTooSoon(seconds: i32),
+        CodeNotAsked,
+        AlreadyVerified,
+    }
+}
+
+refusals! {
+    /// Why a typed code does not open.
+    pub enum CodeRefusal, CodeErrorCode {
+        RateLimited(seconds: i32),
+        CodeMalformed,
+        CodeWrong(left: i32),
+        CodeExpired,
+        CodeUsedUp,
+        CodeNotAsked,
+    }
+}
+
+static BEGIN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/begin.lua")));
+static RESEND_AGAIN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/resend.lua")));
+static ARM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/arm.lua")));
+static NOTE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/note.lua")));
+static VERIFY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/verify.lua")));
+
+/// The name of a browser's flow for a purpose; what jobs carry instead of the browser's token.
+fn tag(app: &App, purpose: Purpose, browser: &str) -> String {
+    secrets::keyed(app, &["flow", purpose.name(), browser])
+}
+
+fn key(app: &App, tag: &str) -> String {
+    app.key("flow", tag)
+}
+
+/// The code's hash. It tells the flow too, so that a hash fits nowhere else.
+fn hash(app: &App, tag: &str, code: &str) -> String {
+    secrets::keyed(app, &["code", tag, code])
+}
+
+fn life() -> i64 {
+    // Redis forgets on its own clock, some time after ours has ended the flow.
+    i64::try_from((FLOW_LIFE * 2).as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Begins a flow in the caller's browser and has its code mailed. A flow to the same address that began less than a minute
+/// ago goes on instead: a double tap sends one mail.
+///
+/// # Errors
+/// `RateLimited`; Redis or Postgres away.
+pub async fn begin(app: &App, caller: &Caller, start: Start) -> Verb<Begun, BeginRefusal> {
+    let (browser, cookies) = cookies::browser(app, caller);
+    let tag = tag(app, start.purpose, &browser);
+    let now = app.clock.now();
+    if let Some(flow) = read_tag(app, start.purpose, &tag).await?
+        && flow.email == start.email
+        && flow.account == start.account
+        && !flow.verified
+        && now < flow.resend_at
+    {
+        return Ok(Begun { flow, cookies });
+    }
+    if let Some(seconds) = count_mail(app, caller, &start.email).await? {
+        return Err(Failure::refuse(BeginRefusal::RateLimited(seconds)));
+    }
+    let round = random::readable(16);
+    let fields = [
+        ("email", start.email),
+        ("account", start.account.map(|id| id.to_string()).unwrap_or_default()),
+        ("lang", caller.lang.as_str().to_owned()),
+        ("terms", start.terms),
+        ("privacy", start.privacy),
+        ("round", round.clone()),
+        ("began_at", now.as_millisecond().to_string()),
+        ("resend_at", (now + RESEND).as_millisecond().to_string()),
+        ("ends_at", (now + FLOW_LIFE).as_millisecond().to_string()),
+        ("mail_failed", "0".to_owned()),
+        ("verified", "0".to_owned()),
+        ("tries", "0".to_owned()),
+    ];
+    let mut call = BEGIN.key(key(app, &tag));
+    call.arg(now.as_millisecond()).arg(life());
+    for (name, value) in fields {
+        call.arg(name).arg(value);
+    }
+    let begun: i64 = call.invoke_async(&mut app.redis.clone()).await?;
+    if begun == 1 {
+        enqueue(app, start.purpose, &tag, round).await?;
+    }
+    let flow = read_tag(app, start.purpose, &tag).await?.ok_or_else(|| Fault::other("a flow vanished"))?;
+    Ok(Begun { flow, cookies })
+}
+
+/// Counts a mail; seconds to wait when there were too many.
+async fn count_mail(app: &App, caller: &Caller, email: &str) -> Result<Option<i32>, Fault> {
+    if let Some(seconds) = rates::take(app, Rate::MailFrom, &rates::network(caller.address)).await? {
+        return Ok(Some(seconds));
+    }
+    rates::take(app, Rate::MailTo, email).await
+}
+
+/// Enqueues the mail. When Postgres is away the flow is taken back, so that trying again is not told to wait.
+async fn enqueue(app: &App, purpose: Purpose, tag: &str, round: String) -> Result<(), Fault> {
+    let job = Job::SendCode { purpose, flow: tag.to_owned(), round };
+    let enqueued = match app.db.conn().await {
+        Ok(mut conn) => queue::enqueue(&mut conn, &app.clock, &job).await.map_err(Fault::from),
+        Err(fault) => Err(fault),
+    };
+    if enqueued.is_err() {
+        let _: () = app.redis.clone().del(key(app, tag)).await?;
+    }
+    enqueued
+}
+
+/// Has another code mailed, 60 s after the last at the earliest. The older code stops working when the newer is made.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn resend(app: &App, caller: &Caller, purpose: Purpose) -> Verb<Flow, CodeResendRefusal> {
+    let Some(browser) = &caller.browser else { return Err(Failure::refuse(CodeResendRefusal::CodeNotAsked)) };
+    let tag = tag(app, purpose, browser);
+    let now = app.clock.now();
+    let Some(flow) = read_tag(app, purpose, &tag).await?.filter(|flow| is_of(flow, caller)) else {
+        return Err(Failure::refuse(CodeResendRefusal::CodeNotAsked));
+    };
+    if !flow.verified
+        && now >= flow.resend_at
+        && let Some(seconds) = count_mail(app, caller, &flow.email).await?
+    {
+        return Err(Failure::refuse(CodeResendRefusal::RateLimited(seconds)));
+    }
+    let round = random::readable(16);
+    let answer: Vec<String> = RESEND_AGAIN
+        .key(key(app, &tag))
+        .arg(now.as_millisecond())
+        .arg(life())
+        .arg(&round)
+        .arg((now + RESEND).as_millisecond())
+        .arg((now + FLOW_LIFE).as_millisecond())
+        .invoke_async(&mut app.redis.clone())
+        .await?;
+    match answer.first().map(String::as_str) {
+        Some("ok") => enqueue(app, purpose, &tag, round).await?,
+        Some("verified") => return Err(Failure::refuse(CodeResendRefusal::AlreadyVerified)),
+        Some("wait") => {
+            let milliseconds = answer.get(1).and_then(|text| text.parse().ok()).unwrap_or(0);
+            return Err(Failure::refuse(CodeResendRefusal::ResendTooSoon(rates::seconds(milliseconds))));
+        }
+        _ => return Err(Failure::refuse(CodeResendRefusal::CodeNotAsked)),
+    }
+    match read_tag(app, purpose, &tag).await? {
+        Some(flow) => Ok(flow),
+        None => Err(Failure::refuse(CodeResendRefusal::CodeNotAsked)),
+    }
+}
+
+/// A change of address belongs to the account that asked for it; the other purposes to whoever sits at the browser.
+fn is_of(flow: &Flow, caller: &Caller) -> bool {
+    flow.purpose != Purpose::EmailChange
+        || flow.account == caller.viewer.as_ref().map(|viewer| viewer.account_id)
+}
+
+/// Checks a typed code and consumes it. A sign-up stays, verified, to be finished; every other flow ends.
+///
+/// # Errors
+/// A refusal; Redis away.
+pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -> Verb<Flow, CodeRefusal> {
+    let Some(code) = read_code(typed) else { return Err(Failure::refuse(CodeRefusal::CodeMalformed)) };
+    let Some(browser) = &caller.browser else { return Err(Failure::refuse(CodeRefusal::CodeNotAsked)) };
+    if let Some(seconds) = rates::take(app, Rate::CodeFrom, &rates::network(caller.address)).await? {
+        return Err(Failure::refuse(CodeRefusal::RateLimited(seconds)));
+    }
+    let tag = tag(app, purpose, browser);
+    let now = app.clock.now();
+    let stays = match purpose {
+        Purpose::SignUp => (now + FLOW_LIFE).as_millisecond().to_string(),
+        Purpose::NewDevice | Purpose::PasswordReset | Purpose::EmailChange => String::new(),
+    };
+    let answer: Vec<String> = VERIFY
+        .key(key(app, &tag))
+        .arg(now.as_millisecond())
+        .arg(hash(app, &tag, &code))
+        .arg(TRIES)
+        .arg(stays)
+        .invoke_async(&mut app.redis.clone())
+        .await?;
+    let refusal = match answer.first().map(String::as_str) {
+        Some("ok") => {
+            let fields = answer[1..].chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
+            let mut flow = parse(purpose, fields)?;
+            flow.verified = true;
+            return Ok(flow);
+        }
+        Some("expired") => CodeRefusal::CodeExpired,
+        Some("used_up") => CodeRefusal::CodeUsedUp,
+        Some("wrong") => {
+            CodeRefusal::CodeWrong(answer.get(1).and_then(|text| text.parse().ok()).unwrap_or(1))
+        }
+        _ => CodeRefusal::CodeNotAsked,
+    };
+    Err(Failure::refuse(refusal))
+}
+
+/// Six digits in any width, with the spaces and hyphens that a clipboard brings.
+fn read_code(typed: &str) -> Option<String> {
+    let code = bare_number(typed);
+    (code.len() == DIGITS && code.bytes().all(|digit| digit.is_ascii_digit())).then_some(code)
+}
+
+/// The caller's flow for a purpose, while it lasts.
+///
+/// # Errors
+/// Redis away.
+pub async fn read(app: &App, caller: &Caller, purpose: Purpose) -> Result<Option<Flow>, Fault> {
+    let Some(browser) = &caller.browser else { return Ok(None) };
+    let flow = read_tag(app, purpose, &tag(app, purpose, browser)).await?;
+    Ok(flow.filter(|flow| is_of(flow, caller)))
+}
+
+/// Ends the caller's flow for a purpose: its work is done.
+///
+/// # Errors
+/// Redis away.
+pub async fn end(app: &App, caller: &Caller, purpose: Purpose) -> Result<(), Fault> {
+    let Some(browser) = &caller.browser else { return Ok(()) };
+    let _: () = app.redis.clone().del(key(app, &tag(app, purpose, browser))).await?;
+    Ok(())
+}
+
+pub(super) async fn read_tag(app: &App, purpose: Purpose, tag: &str) -> Result<Option<Flow>, Fault> {
+    let fields: HashMap<String, String> = app.redis.clone().hgetall(key(app, tag)).await?;
+    if fields.is_empty() {
+        return Ok(None);
+    }
+    let flow = parse(purpose, fields)?;
+    Ok((app.clock.now() < flow.ends_at).then_some(flow))
+}
+
+fn parse(purpose: Purpose, mut fields: HashMap<String, String>) -> Result<Flow, Fault> {
+    let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+    let moment = |text: String| {
+        text.parse()
+            .ok()
+            .and_then(|milliseconds| Timestamp::from_millisecond(milliseconds).ok())
+            .ok_or_else(|| Fault::other("a flow has an unreadable moment"))
+    };
+    Ok(Flow {
+        purpose,
+        email: take("email"),
+        lang: take("lang").parse().unwrap_or_default(),
+        account: take("account").parse().ok(),
+        terms: take("terms"),
+        privacy: take("privacy"),
+        began_at: moment(take("began_at"))?,
+        resend_at: moment(take("resend_at"))?,
+        ends_at: moment(take("ends_at"))?,
+        mail_failed: take("mail_failed") == "1",
+        verified: take("verified") == "1",
+        round: take("round"),
+    })
+}
+
+/// Makes the code of a round; one that is not `open` makes a hash that no code matches. Answers the code, or nothing when
+/// the round is over.
+///
+/// # Errors
+/// Redis away.
+pub(super) async fn arm(
+    app: &App,
+    tag: &str,
+    round: &str,
+    open: bool,
+    account: Option<AccountId>,
+) -> Result<Option<String>, Fault> {
+    let code = random::code(DIGITS as u32);
+    // The same work either way; the token is a code that nobody can type.
+    let stored = hash(app, tag, if open { &code } else { "" });
+    let stored = if open { stored } else { hash(app, &stored, &random::token()) };
+    let armed: i64 = ARM
+        .key(key(app, tag))
+        .arg(round)
+        .arg(stored)
+        .arg((app.clock.now() + CODE_LIFE).as_millisecond())
+        .arg(account.map(|id| id.to_string()).unwrap_or_default())
+        .invoke_async(&mut app.redis.clone())
+        .await?;
+    Ok((armed == 1).then_some(code))
+}
+
+/// Notes whether the mail of a round went out.
+///
+/// # Errors
+/// Redis away.
+pub(super) async fn note(app: &App, tag: &str, round: &str, failed: bool) -> Result<(), Fault> {
+    let _: i64 = NOTE
+        .key(key(app, tag))
+        .arg(round)
+        .arg(if failed { "1" } else { "0" })
+        .invoke_async(&mut app.redis.clone())
+        .await?;
+    Ok(())
+}
+
+/// A code that is on its way, as pages show it.
+#[derive(async_graphql::SimpleObject, Clone, Debug)]
+pub struct CodeProgress {
+    pub purpose: Purpose,
+    /// The address as it was typed in this browser.
+    pub email: String,
+    /// From when another code may be asked for.
+    pub resend_at: DateTime,
+    /// The mail could not be sent yet; it is tried again by itself.
+    pub mail_failed: bool,
+}
+
+impl From<Flow> for CodeProgress {
+    fn from(flow: Flow) -> Self {
+        Self {
+            purpose: flow.purpose,
+            email: flow.email,
+            resend_at: DateTime(flow.resend_at),
+            mail_failed: flow.mail_failed,
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Changing the password and the e-mail address of a signed-in account. Both need the present password, end the session
+//! that asked and start a fresh one.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+use teiki_shared::email::{Email, EmailFault};
+use teiki_shared::scalars::DateTime;
+
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::db::{self, Account};
+use super::entering::{self, Entered};
+use super::jobs::Notice;
+use super::passwords::{self, Match, Password, PasswordRefusal};
+use super::rates::{self, Rate};
+use super::reasons::{passes_on, refusals};
+use super::sessions;
+use crate::app::App;
+use crate::audit;
+use crate::error::{Failure, Fault, Verb, violates};
+use crate::jobs::{Job, queue};
+use crate::viewer::{Caller, Viewer};
+
+refusals! {
+    /// Why the password stays as it is.
+    pub enum PasswordChangeRefusal, PasswordChangeErrorCode {
+        CurrentWrong,
+        RateLimited(seconds: i32),
+        PasswordTooShort,
+        PasswordTooLong,
+        PasswordTooCommon,
+        PasswordIsAddress,
+    }
+}
+passes_on!(PasswordRefusal => PasswordChangeRefusal:
+    PasswordTooShort, PasswordTooLong, PasswordTooCommon, PasswordIsAddress);
+
+refusals! {
+    /// Why no code is sent to the new address.
+    pub enum EmailChangeStartRefusal, EmailChangeStartErrorCode {
+        EmailMissing,
+        EmailUnreadable,
+        EmailSame,
+        PasswordWrong,
+        RateLimited(seconds: i32),
+    }
+}
+passes_on!(BeginRefusal => EmailChangeStartRefusal: RateLimited(seconds));
+
+refusals! {
+    /// Why the address stays as it is.
+    pub enum EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode {
+        RateLimited(seconds: i32),
+        CodeMalformed,
+        CodeWrong(left: i32),
+        CodeExpired,
+        CodeUsedUp,
+        CodeNotAsked,
+    }
+}
+passes_on!(CodeRefusal => EmailChangeVerifyRefusal:
+    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+
+/// Whether a typed present password is right.
+pub(super) enum Present {
+    Right(Account),
+    Wrong,
+    /// Seconds to wait.
+    TooOften(i32),
+}
+
+/// Compares the present password of a signed-in person, ten times in 15 minutes at most.
+///
+/// # Errors
+/// Redis or Postgres away.
+pub(super) async fn present(app: &App, viewer: &Viewer, typed: &str) -> Result<Present, Fault> {
+    let whose = viewer.account_id.to_string();
+    if let Some(seconds) = rates::take(app, Rate::Password, &whose).await? {
+        return Ok(Present::TooOften(seconds));
+    }
+    let mut conn = app.db.conn().await?;
+    let account = db::open(&mut conn, viewer.account_id).await?;
+    drop(conn);
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let matched = passwords::check(app, Password::typed(typed), stored).await?;
+    match account.filter(|_| matched != Match::No) {
+        None => Ok(Present::Wrong),
+        Some(account) => {
+            rates::forget(app, Rate::Password, &whose).await?;
+            Ok(Present::Right(account))
+        }
+    }
+}
+
+/// Keeps a new password, ends the other sessions and rotates this one.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn change_password(
+    app: &App,
+    caller: &Caller,
+    viewer: &Viewer,
+    current: &str,
+    password: &str,
+) -> Verb<Entered, PasswordChangeRefusal> {
+    let account = match present(app, viewer, current).await? {
+        Present::Right(account) => account,
+        Present::Wrong => return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong)),
+        Present::TooOften(seconds) => {
+            return Err(Failure::refuse(PasswordChangeRefusal::RateLimited(seconds)));
+        }
+    };
+    let password =
+        Password::chosen(password, &account.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
+    let hash = passwords::hash(app, password).await?;
+    let now = DateTime(app.clock.now());
+    let mut conn = app.db.conn().await?;
+    let job =
+        Job::AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
+    conn.transaction::<_, Fault, _>(async |conn| {
+        db::set_password(conn, account.id, &hash, Some(now)).await?;
+        audit::log(
+            conn,
+            &app.clock,
+            &audit::rider(account.id),
+            "account.password_changed",
+            account.id,
+            json!({}),
+        )
+        .await?;
+        queue::enqueue(conn, &app.clock, &job).await?;
+        Ok(())
+    })
+    .await?;
+    drop(conn);
+    sessions::end_others(app, account.id, None).await?;
+    Ok(entering::enter(app, caller, &account, false).await?)
+}
+
+/// Has a code mailed to the new address. Whether that address has an account is told by the mail alone.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn start_email_change(
+    app: &App,
+    caller: &Caller,
+    viewer: &Viewer,
+    email: &str,
+    password: &str,
+) -> Verb<Begun, EmailChangeStartRefusal> {
+    let email = match Email::parse(email) {
+        Ok(email) => email.key(),
+        Err(EmailFault::Empty) => return Err(Failure::refuse(EmailChangeStartRefusal::EmailMissing)),
+        Err(_) => return Err(Failure::refuse(EmailChangeStartRefusal::EmailUnreadable)),
+    };
+    if email == viewer.email {
+        return Err(Failure::refuse(EmailChangeStartRefusal::EmailSame));
+    }
+    match present(app, viewer, password).await? {
+        Present::Right(_) => {}
+        Present::Wrong => return Err(Failure::refuse(EmailChangeStartRefusal::PasswordWrong)),
+        Present::TooOften(seconds) => {
+            return Err(Failure::refuse(EmailChangeStartRefusal::RateLimited(seconds)));
+        }
+    }
+    let start = Start {
+        purpose: Purpose::EmailChange,
+        email,
+        account: Some(viewer.account_id),
+        terms: String::new(),
+        privacy: String::new(),
+    };
+    codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
+}
+
+/// Checks the code from the new address, keeps that address, tells the old one and rotates the session.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn verify_email_change(
+    app: &App,
+    caller: &Caller,
+    viewer: &Viewer,
+    code: &str,
+) -> Verb<Entered, EmailChangeVerifyRefusal> {
+    let not_asked = || Failure::refuse(EmailChangeVerifyRefusal::CodeNotAsked);
+    // A change that another account began in this browser is not this one's to finish.
+    codes::read(app, caller, Purpose::EmailChange).await?.ok_or_else(not_asked)?;
+    let flow = codes::verify(app, caller, Purpose::EmailChange, code)
+        .await
+        .map_err(|failure| failure.map(Into::into))?;
+    match replace_email(app, viewer, &flow).await {
+        Ok(Some(account)) => Ok(entering::enter(app, caller, &account, true).await?),
+        Ok(None) => Err(not_asked()),
+        // Somebody signed up with the address after the code was mailed.
+        Err(Fault::Database(fault)) if violates(&fault, "accounts_email") => Err(not_asked()),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// None when the account was closed, or its password changed, since the change began.
+async fn replace_email(app: &App, viewer: &Viewer, flow: &codes::Flow) -> Result<Option<Account>, Fault> {
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Fault, _>(async |conn| {
+        let account = db::open_locked(conn, viewer.account_id).await?;
+        let Some(mut account) = account.filter(|account| !flow.is_older_than(account.sessions_valid_from))
+        else {
+            return Ok(None);
+        };
+        let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
+        account.email = flow.email.clone();
+        db::set_email(conn, account.id, &account.email).await?;
+        audit::log(
+            conn,
+            &app.clock,
+            &audit::rider(account.id),
+            "account.email_changed",
+            account.id,
+            json!({}),
+        )
+        .await?;
+        queue::enqueue(conn, &app.clock, &job).await?;
+        Ok(Some(account))
+    })
+    .await
+}

@@ -1,0 +1,206 @@
+//! The mutations of a signed-in account about itself.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use teiki_shared::lang::Lang;
+
+use super::{Never, NeverErrorCode, ViewerObject, empty_input, entered, set_cookies};
+use crate::accounts::closing::{self, AccountCloseErrorCode, AccountCloseRefusal};
+use crate::accounts::codes::CodeProgress;
+use crate::accounts::credentials::{
+    self, EmailChangeStartErrorCode, EmailChangeStartRefusal, EmailChangeVerifyErrorCode,
+    EmailChangeVerifyRefusal, PasswordChangeErrorCode, PasswordChangeRefusal,
+};
+use crate::accounts::settings::{self, SessionRevokeErrorCode, SessionRevokeRefusal};
+use crate::error::Verb;
+use crate::graphql::Ask;
+use crate::graphql::guard::SignedIn;
+use crate::payload;
+
+#[derive(InputObject)]
+pub struct PasswordChangeInput {
+    /// The present password.
+    current: String,
+    /// The new one, 8 to 128 characters.
+    password: String,
+}
+
+#[derive(InputObject)]
+pub struct EmailChangeStartInput {
+    /// The new address.
+    email: String,
+    /// The present password.
+    password: String,
+}
+
+#[derive(InputObject)]
+pub struct EmailChangeVerifyInput {
+    /// Six digits, in any width.
+    code: String,
+}
+
+#[derive(InputObject)]
+pub struct SessionRevokeInput {
+    id: ID,
+}
+
+empty_input!(SessionRevokeOthersInput);
+
+#[derive(InputObject)]
+pub struct LangSetInput {
+    lang: Lang,
+}
+
+#[derive(InputObject)]
+pub struct AccountCloseInput {
+    /// The present password.
+    password: String,
+}
+
+payload! {
+    /// What `passwordChange` answers.
+    pub PasswordChangePayload { viewer: ViewerObject },
+    PasswordChangeUserError(PasswordChangeRefusal, PasswordChangeErrorCode)
+}
+payload! {
+    /// What `emailChangeStart` answers.
+    pub EmailChangeStartPayload { progress: CodeProgress },
+    EmailChangeStartUserError(EmailChangeStartRefusal, EmailChangeStartErrorCode)
+}
+payload! {
+    /// What `emailChangeVerify` answers.
+    pub EmailChangeVerifyPayload { viewer: ViewerObject },
+    EmailChangeVerifyUserError(EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode)
+}
+payload! {
+    /// What `sessionRevoke` answers.
+    pub SessionRevokePayload { viewer: ViewerObject },
+    SessionRevokeUserError(SessionRevokeRefusal, SessionRevokeErrorCode)
+}
+payload! {
+    /// What `sessionRevokeOthers` answers.
+    pub SessionRevokeOthersPayload { viewer: ViewerObject }, SessionRevokeOthersUserError(Never, NeverErrorCode)
+}
+payload! {
+    /// What `langSet` answers.
+    pub LangSetPayload { viewer: ViewerObject }, LangSetUserError(Never, NeverErrorCode)
+}
+payload! {
+    /// What `accountClose` answers.
+    pub AccountClosePayload { ok: bool }, AccountCloseUserError(AccountCloseRefusal, AccountCloseErrorCode)
+}
+
+#[derive(Default)]
+pub struct SettingsMutations;
+
+#[Object]
+impl SettingsMutations {
+    /// Keeps a new password, ends the other sessions and rotates this one.
+    #[graphql(guard = "SignedIn")]
+    async fn password_change(
+        &self,
+        ctx: &Context<'_>,
+        input: PasswordChangeInput,
+    ) -> async_graphql::Result<PasswordChangePayload> {
+        let viewer = ctx.viewer()?;
+        let answer =
+            credentials::change_password(ctx.app(), ctx.caller(), viewer, &input.current, &input.password)
+                .await;
+        PasswordChangePayload::answer(ctx, answer, |done| PasswordChangePayload {
+            viewer: Some(entered(ctx, done)),
+            ..Default::default()
+        })
+    }
+
+    /// Mails a code to the new address. Answers alike whether or not that address has an account.
+    #[graphql(guard = "SignedIn")]
+    async fn email_change_start(
+        &self,
+        ctx: &Context<'_>,
+        input: EmailChangeStartInput,
+    ) -> async_graphql::Result<EmailChangeStartPayload> {
+        let viewer = ctx.viewer()?;
+        let answer =
+            credentials::start_email_change(ctx.app(), ctx.caller(), viewer, &input.email, &input.password)
+                .await;
+        EmailChangeStartPayload::answer(ctx, answer, |begun| {
+            set_cookies(ctx, begun.cookies);
+            EmailChangeStartPayload { progress: Some(begun.flow.into()), ..Default::default() }
+        })
+    }
+
+    /// Checks the code from the new address, keeps that address and rotates the session.
+    #[graphql(guard = "SignedIn")]
+    async fn email_change_verify(
+        &self,
+        ctx: &Context<'_>,
+        input: EmailChangeVerifyInput,
+    ) -> async_graphql::Result<EmailChangeVerifyPayload> {
+        let viewer = ctx.viewer()?;
+        let answer = credentials::verify_email_change(ctx.app(), ctx.caller(), viewer, &input.code).await;
+        EmailChangeVerifyPayload::answer(ctx, answer, |done| EmailChangeVerifyPayload {
+            viewer: Some(entered(ctx, done)),
+            ..Default::default()
+        })
+    }
+
+    /// Ends one of the account's sessions.
+    #[graphql(guard = "SignedIn")]
+    async fn session_revoke(
+        &self,
+        ctx: &Context<'_>,
+        input: SessionRevokeInput,
+    ) -> async_graphql::Result<SessionRevokePayload> {
+        let viewer = ctx.viewer()?;
+        let answer = settings::revoke_session(ctx.app(), viewer, &input.id).await;
+        SessionRevokePayload::answer(ctx, answer, |()| SessionRevokePayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
+        })
+    }
+
+    /// Ends every session of the account but this one.
+    #[graphql(guard = "SignedIn")]
+    async fn session_revoke_others(
+        &self,
+        ctx: &Context<'_>,
+        input: SessionRevokeOthersInput,
+    ) -> async_graphql::Result<SessionRevokeOthersPayload> {
+        let _ = input;
+        let viewer = ctx.viewer()?;
+        let answer: Verb<(), Never> =
+            settings::revoke_other_sessions(ctx.app(), viewer).await.map_err(Into::into);
+        SessionRevokeOthersPayload::answer(ctx, answer, |()| SessionRevokeOthersPayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
+        })
+    }
+
+    /// Keeps the language of screens and mails.
+    #[graphql(guard = "SignedIn")]
+    async fn lang_set(
+        &self,
+        ctx: &Context<'_>,
+        input: LangSetInput,
+    ) -> async_graphql::Result<LangSetPayload> {
+        let answer: Verb<_, Never> =
+            settings::set_lang(ctx.app(), ctx.viewer()?, input.lang).await.map_err(Into::into);
+        LangSetPayload::answer(ctx, answer, |(viewer, cookies)| {
+            set_cookies(ctx, cookies);
+            LangSetPayload { viewer: Some(ViewerObject::new(viewer)), ..Default::default() }
+        })
+    }
+
+    /// Closes the account and erases what the law does not ask to be kept.
+    #[graphql(guard = "SignedIn")]
+    async fn account_close(
+        &self,
+        ctx: &Context<'_>,
+        input: AccountCloseInput,
+    ) -> async_graphql::Result<AccountClosePayload> {
+        let answer = closing::close(ctx.app(), ctx.viewer()?, &input.password).await;
+        AccountClosePayload::answer(ctx, answer, |cookies| {
+            set_cookies(ctx, cookies);
+            AccountClosePayload { ok: Some(true), ..Default::default() }
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! The mutations of signing up.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use teiki_shared::scalars::DateTime;
+
+use super::{ViewerObject, empty_input, entered, set_cookies};
+use crate::accounts::codes::Flow;
+use crate::accounts::riders::{self, RiderInput, RiderSaveErrorCode, RiderSaveRefusal};
+use crate::accounts::sign_up::{
+    self, SignUpFinishErrorCode, SignUpFinishRefusal, SignUpResendErrorCode, SignUpResendRefusal,
+    SignUpStartErrorCode, SignUpStartRefusal, SignUpVerifyErrorCode, SignUpVerifyRefusal, StartInput,
+};
+use crate::graphql::Ask;
+use crate::graphql::guard::SignedIn;
+use crate::payload;
+
+/// A sign-up under way in this browser.
+#[derive(SimpleObject)]
+pub struct SignUpProgress {
+    /// As typed, in half width and lower case.
+    email: String,
+    /// The code was right: a password is next.
+    verified: bool,
+    /// From when another code may be asked for.
+    resend_at: DateTime,
+    /// The mail could not be sent yet; it is tried again by itself.
+    mail_failed: bool,
+}
+
+impl From<Flow> for SignUpProgress {
+    fn from(flow: Flow) -> Self {
+        Self {
+            email: flow.email,
+            verified: flow.verified,
+            resend_at: DateTime(flow.resend_at),
+            mail_failed: flow.mail_failed,
+        }
+    }
+}
+
+#[derive(InputObject)]
+pub struct SignUpStartInput {
+    email: String,
+    /// The version of the terms that was shown; empty when not agreed.
+    agreed_terms: String,
+    /// The version of the privacy policy that was shown; empty when not agreed.
+    agreed_privacy: String,
+}
+
+empty_input!(SignUpResendInput);
+
+#[derive(InputObject)]
+pub struct SignUpVerifyInput {
+    /// Six digits, in any width.
+    code: String,
+}
+
+#[derive(InputObject)]
+pub struct SignUpFinishInput {
+    /// 8 to 128 characters.
+    password: String,
+}
+
+#[derive(InputObject)]
+pub struct RiderSaveInput {
+    family_name: String,
+    given_name: String,
+    /// In katakana or hiragana.
+    family_kana: String,
+    given_kana: String,
+    /// `2010-05-03`, `20100503`, `平成22年5月3日` and the like.
+    birth_date: String,
+    phone: String,
+    postal_code: String,
+    address: String,
+}
+
+payload! {
+    /// What `signUpStart` answers.
+    pub SignUpStartPayload { sign_up: SignUpProgress }, SignUpStartUserError(SignUpStartRefusal, SignUpStartErrorCode)
+}
+payload! {
+    /// What `signUpResend` answers.
+    pub SignUpResendPayload { sign_up: SignUpProgress }, SignUpResendUserError(SignUpResendRefusal, SignUpResendErrorCode)
+}
+payload! {
+    /// What `signUpVerify` answers.
+    pub SignUpVerifyPayload { sign_up: SignUpProgress }, SignUpVerifyUserError(SignUpVerifyRefusal, SignUpVerifyErrorCode)
+}
+payload! {
+    /// What `signUpFinish` answers.
+    pub SignUpFinishPayload { viewer: ViewerObject }, SignUpFinishUserError(SignUpFinishRefusal, SignUpFinishErrorCode)
+}
+payload! {
+    /// What `riderSave` answers.
+    pub RiderSavePayload { viewer: ViewerObject }, RiderSaveUserError(RiderSaveRefusal, RiderSaveErrorCode)
+}
+
+#[derive(Default)]
+pub struct SignUpMutations;
+
+#[Object]
+impl SignUpMutations {
+    /// Takes the consents and the e-mail address and mails a code. Answers alike whether or not the address has an account.
+    async fn sign_up_start(
+        &self,
+        ctx: &Context<'_>,
+        input: SignUpStartInput,
+    ) -> async_graphql::Result<SignUpStartPayload> {
+        let SignUpStartInput { email, agreed_terms, agreed_privacy } = input;
+        let input = StartInput { email, agreed_terms, agreed_privacy };
+        let answer = sign_up::start(ctx.app(), ctx.caller(), input).await;
+        SignUpStartPayload::answer(ctx, answer, |begun| {
+            set_cookies(ctx, begun.cookies);
+            SignUpStartPayload { sign_up: Some(begun.flow.into()), ..Default::default() }
+        })
+    }
+
+    /// Mails another code.
+    async fn sign_up_resend(
+        &self,
+        ctx: &Context<'_>,
+        input: SignUpResendInput,
+    ) -> async_graphql::Result<SignUpResendPayload> {
+        let _ = input;
+        let answer = sign_up::resend(ctx.app(), ctx.caller()).await;
+        SignUpResendPayload::answer(ctx, answer, |flow| SignUpResendPayload {
+            sign_up: Some(flow.into()),
+            ..Default::default()
+        })
+    }
+
+    /// Checks the mailed code.
+    async fn sign_up_verify(
+        &self,
+        ctx: &Context<'_>,
+        input: SignUpVerifyInput,
+    ) -> async_graphql::Result<SignUpVerifyPayload> {
+        let answer = sign_up::verify(ctx.app(), ctx.caller(), &input.code).await;
+        SignUpVerifyPayload::answer(ctx, answer, |flow| SignUpVerifyPayload {
+            sign_up: Some(flow.into()),
+            ..Default::default()
+        })
+    }
+
+    /// Makes the account and signs in.
+    async fn sign_up_finish(
+        &self,
+        ctx: &Context<'_>,
+        input: SignUpFinishInput,
+    ) -> async_graphql::Result<SignUpFinishPayload> {
+        let answer = sign_up::finish(ctx.app(), ctx.caller(), &input.password).await;
+        SignUpFinishPayload::answer(ctx, answer, |done| SignUpFinishPayload {
+            viewer: Some(entered(ctx, done)),
+            ..Default::default()
+        })
+    }
+
+    /// Keeps the rider's details, the first or changed ones.
+    #[graphql(guard = "SignedIn")]
+    async fn rider_save(
+        &self,
+        ctx: &Context<'_>,
+        input: RiderSaveInput,
+    ) -> async_graphql::Result<RiderSavePayload> {
+        let viewer = ctx.viewer()?;
+        let input = RiderInput {
+            family_name: input.family_name,
+            given_name: input.given_name,
+            family_kana: input.family_kana,
+            given_kana: input.given_kana,
+            birth_date: input.birth_date,
+            phone: input.phone,
+            postal_code: input.postal_code,
+            address: input.address,
+        };
+        let answer = riders::save(ctx.app(), viewer, &input).await;
+        RiderSavePayload::answer(ctx, answer, |()| RiderSavePayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
+        })
+    }
+}

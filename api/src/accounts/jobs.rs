@@ -1,0 +1,55 @@
+//! The mails of this domain, sent by jobs.
+
+use serde::{Deserialize, Serialize};
+use teiki_shared::ids::AccountId;
+use teiki_shared::lang::Lang;
+
+use super::codes::{self, Flow, Purpose};
+use super::{db, mails};
+use crate::app::App;
+use crate::error::Fault;
+
+/// Makes a code, keeps its hash and mails it. Each try makes another, so that no code rests in the queue; a round that is
+/// over (used, replaced by another, timed out) is left alone.
+///
+/// # Errors
+/// Redis, Postgres or the mail server away: the flow then says that the mail failed, and the queue tries again.
+pub async fn send_code(app: &App, purpose: Purpose, flow_tag: &str, round: &str) -> Result<(), Fault> {
+    let Some(flow) = codes::read_tag(app, purpose, flow_tag).await? else { return Ok(()) };
+    if flow.round != round || flow.verified {
+        return Ok(());
+    }
+    let (opens, account) = opens(app, &flow).await?;
+    let Some(code) = codes::arm(app, flow_tag, round, opens, account).await? else { return Ok(()) };
+    let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))).await;
+    codes::note(app, flow_tag, round, sent.is_err()).await?;
+    sent
+}
+
+/// Whether a code may open this flow, and for which account.
+async fn opens(app: &App, flow: &Flow) -> Result<(bool, Option<AccountId>), Fault> {
+    let mut conn = app.db.conn().await?;
+    let owner = db::by_email(&mut conn, &flow.email).await?.map(|account| account.id);
+    Ok(match flow.purpose {
+        Purpose::SignUp => (owner.is_none(), None),
+        Purpose::EmailChange => (owner.is_none(), flow.account),
+        Purpose::PasswordReset => (owner.is_some(), owner),
+        // The password has been right; whose account it is was known when the flow began.
+        Purpose::NewDevice => (owner.is_some() && owner == flow.account, flow.account),
+    })
+}
+
+/// What the owner of an account is told after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    PasswordChanged,
+    EmailChanged,
+    Closed,
+}
+
+/// # Errors
+/// The mail server is away.
+pub async fn send_notice(app: &App, to: &str, lang: Lang, notice: Notice) -> Result<(), Fault> {
+    app.mailer.send(mails::notice(&app.config, to, lang, notice)).await
+}

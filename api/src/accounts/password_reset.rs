@@ -1,0 +1,125 @@
+//! A forgotten password: code, then a new one. Every session of the account ends.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+use teiki_shared::email::{Email, EmailFault};
+use teiki_shared::scalars::DateTime;
+
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::db::{self, Account};
+use super::entering::{self, Entered};
+use super::jobs::Notice;
+use super::passwords::{self, Password, PasswordRefusal};
+use super::reasons::{passes_on, refusals};
+use super::sessions;
+use crate::app::App;
+use crate::audit;
+use crate::error::{Failure, Fault, Verb};
+use crate::jobs::{Job, queue};
+use crate::viewer::Caller;
+
+refusals! {
+    /// Why no code is sent.
+    pub enum PasswordForgotRefusal, PasswordForgotErrorCode {
+        EmailMissing,
+        EmailUnreadable,
+        RateLimited(seconds: i32),
+    }
+}
+passes_on!(BeginRefusal => PasswordForgotRefusal: RateLimited(seconds));
+
+refusals! {
+    /// Why the password stays as it is.
+    pub enum PasswordResetRefusal, PasswordResetErrorCode {
+        RateLimited(seconds: i32),
+        CodeMalformed,
+        CodeWrong(left: i32),
+        CodeExpired,
+        CodeUsedUp,
+        CodeNotAsked,
+        PasswordTooShort,
+        PasswordTooLong,
+        PasswordTooCommon,
+        PasswordIsAddress,
+    }
+}
+passes_on!(CodeRefusal => PasswordResetRefusal:
+    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+passes_on!(PasswordRefusal => PasswordResetRefusal:
+    PasswordTooShort, PasswordTooLong, PasswordTooCommon, PasswordIsAddress);
+
+/// Has a code mailed. The answer is the same for an address without an account; the mail then says so, and no code opens.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn forgot(app: &App, caller: &Caller, email: &str) -> Verb<Begun, PasswordForgotRefusal> {
+    let email = Email::parse(email).map_err(|fault| {
+        Failure::refuse(match fault {
+            EmailFault::Empty => PasswordForgotRefusal::EmailMissing,
+            _ => PasswordForgotRefusal::EmailUnreadable,
+        })
+    })?;
+    let start = Start {
+        purpose: Purpose::PasswordReset,
+        email: email.key(),
+        account: None,
+        terms: String::new(),
+        privacy: String::new(),
+    };
+    codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
+}
+
+/// Takes the code and the new password, and signs in. A password that is refused leaves the code unused.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn reset(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    password: &str,
+) -> Verb<Entered, PasswordResetRefusal> {
+    let Some(flow) = codes::read(app, caller, Purpose::PasswordReset).await? else {
+        return Err(Failure::refuse(PasswordResetRefusal::CodeNotAsked));
+    };
+    let password =
+        Password::chosen(password, &flow.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
+    let flow = codes::verify(app, caller, Purpose::PasswordReset, code)
+        .await
+        .map_err(|failure| failure.map(Into::into))?;
+    let hash = passwords::hash(app, password).await?;
+    let account = match flow.account {
+        Some(id) => replace(app, id, &flow.email, &hash).await?,
+        None => None,
+    };
+    let Some(account) = account else { return Err(Failure::refuse(PasswordResetRefusal::CodeNotAsked)) };
+    // The row voids every older session already; this empties the list too.
+    sessions::end_others(app, account.id, None).await?;
+    Ok(entering::enter(app, caller, &account, true).await?)
+}
+
+/// Keeps the new password; none when the account was closed or has another address by now.
+async fn replace(
+    app: &App,
+    id: teiki_shared::ids::AccountId,
+    email: &str,
+    hash: &str,
+) -> Result<Option<Account>, Fault> {
+    let now = DateTime(app.clock.now());
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Fault, _>(async |conn| {
+        let Some(account) = db::open_locked(conn, id).await?.filter(|account| account.email == email) else {
+            return Ok(None);
+        };
+        db::set_password(conn, id, hash, Some(now)).await?;
+        audit::log(conn, &app.clock, &audit::rider(id), "account.password_reset", id, json!({})).await?;
+        let job = Job::AccountNotice {
+            to: account.email.clone(),
+            lang: account.lang,
+            notice: Notice::PasswordChanged,
+        };
+        queue::enqueue(conn, &app.clock, &job).await?;
+        Ok(Some(account))
+    })
+    .await
+}

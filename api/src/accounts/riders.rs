@@ -1,0 +1,256 @@
+//! The rider of an account: who rides, as the pass and the certificate name them.
+
+use async_graphql::SimpleObject;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
+use serde_json::json;
+use teiki_shared::ids::{AccountId, RiderId};
+use teiki_shared::kana::{Kana, KanaFault};
+use teiki_shared::person_name::{NameFault, PersonName};
+use teiki_shared::phone::Phone;
+use teiki_shared::postal_code::PostalCode;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::birth_date::{self, BirthDateFault};
+use super::db;
+use super::reasons::refusals;
+use crate::app::App;
+use crate::audit;
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Verb};
+use crate::random;
+use crate::tables::riders;
+use crate::viewer::Viewer;
+
+const MOST_ADDRESS: usize = 200;
+
+refusals! {
+    /// Why the details are not kept.
+    pub enum RiderSaveRefusal, RiderSaveErrorCode {
+        FamilyNameMissing,
+        FamilyNameUnreadable,
+        GivenNameMissing,
+        GivenNameUnreadable,
+        FamilyKanaMissing,
+        FamilyKanaNotKana,
+        GivenKanaMissing,
+        GivenKanaNotKana,
+        BirthDateMissing,
+        BirthDateUnreadable,
+        BirthDateAhead,
+        BirthDateTooEarly,
+        UnderAge,
+        PhoneUnreadable,
+        PostalCodeUnreadable,
+        AddressMissing,
+        AddressUnreadable,
+    }
+}
+
+/// A rider whose details are there.
+#[derive(Clone, Queryable, Selectable, SimpleObject)]
+#[diesel(table_name = riders)]
+pub struct Rider {
+    pub id: RiderId,
+    #[graphql(skip)]
+    pub account_id: AccountId,
+    pub family_name: String,
+    pub given_name: String,
+    /// In katakana.
+    pub family_kana: String,
+    pub given_kana: String,
+    #[diesel(select_expression = riders::birth_date.assume_not_null())]
+    pub birth_date: Date,
+    /// Digits with the leading 0.
+    pub phone: String,
+    /// Seven digits.
+    pub postal_code: String,
+    pub address: String,
+}
+
+impl Rider {
+    /// 松江 花子: as the pass shows it.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.family_name, self.given_name)
+    }
+
+    /// マツエ ハナコ.
+    pub fn kana(&self) -> String {
+        format!("{} {}", self.family_kana, self.given_kana)
+    }
+}
+
+/// The account's rider; none until the details are given. Orders and cards hang off it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<Rider>> {
+    riders::table
+        .filter(riders::account_id.eq(account))
+        .filter(riders::erased_at.is_null())
+        .filter(riders::birth_date.is_not_null())
+        .order(riders::created_at)
+        .select(Rider::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// What was typed.
+pub struct RiderInput {
+    pub family_name: String,
+    pub given_name: String,
+    pub family_kana: String,
+    pub given_kana: String,
+    pub birth_date: String,
+    pub phone: String,
+    pub postal_code: String,
+    pub address: String,
+}
+
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = riders)]
+struct Details {
+    family_name: PersonName,
+    given_name: PersonName,
+    family_kana: Kana,
+    given_kana: Kana,
+    birth_date: Date,
+    phone: Phone,
+    postal_code: PostalCode,
+    address: String,
+    updated_at: DateTime,
+}
+
+/// Keeps the details, the first or changed ones. Orders placed earlier keep the name they were placed under.
+///
+/// # Errors
+/// One refusal for each field to mend; Postgres away.
+pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> Verb<(), RiderSaveRefusal> {
+    let details = read(app, input).map_err(Failure::Refused)?;
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Fault, _>(async |conn| {
+        // The lock keeps a double tap from making two riders.
+        db::open_locked(conn, viewer.account_id).await?;
+        match of(conn, viewer.account_id).await? {
+            Some(rider) => {
+                diesel::update(riders::table.filter(riders::id.eq(rider.id)))
+                    .set(&details)
+                    .execute(conn)
+                    .await?;
+                audit::log(
+                    conn,
+                    &app.clock,
+                    &audit::rider(viewer.account_id),
+                    "rider.changed",
+                    rider.id,
+                    json!({}),
+                )
+                .await?;
+            }
+            None => {
+                let id = RiderId::from(random::id(&app.clock));
+                let now = details.updated_at;
+                diesel::insert_into(riders::table)
+                    .values((
+                        &details,
+                        riders::id.eq(id),
+                        riders::account_id.eq(viewer.account_id),
+                        riders::created_at.eq(now),
+                    ))
+                    .execute(conn)
+                    .await?;
+                audit::log(
+                    conn,
+                    &app.clock,
+                    &audit::rider(viewer.account_id),
+                    "rider.entered",
+                    id,
+                    json!({}),
+                )
+                .await?;
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// Every field read, or every refusal at once.
+fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>> {
+    use RiderSaveRefusal as R;
+    let mut refusals = Vec::new();
+    let mut keep = |refusal| refusals.push(refusal);
+    let family_name =
+        name(&input.family_name, R::FamilyNameMissing, R::FamilyNameUnreadable).map_err(&mut keep);
+    let given_name = name(&input.given_name, R::GivenNameMissing, R::GivenNameUnreadable).map_err(&mut keep);
+    let family_kana = kana(&input.family_kana, R::FamilyKanaMissing, R::FamilyKanaNotKana).map_err(&mut keep);
+    let given_kana = kana(&input.given_kana, R::GivenKanaMissing, R::GivenKanaNotKana).map_err(&mut keep);
+    let birth_date = birth_date(app, &input.birth_date).map_err(&mut keep);
+    let phone = Phone::parse(&input.phone).map_err(|_| keep(R::PhoneUnreadable));
+    let postal_code = PostalCode::parse(&input.postal_code).map_err(|_| keep(R::PostalCodeUnreadable));
+    let address = address(&input.address).map_err(&mut keep);
+    match (family_name, given_name, family_kana, given_kana, birth_date, phone, postal_code, address) {
+        (
+            Ok(family_name),
+            Ok(given_name),
+            Ok(family_kana),
+            Ok(given_kana),
+            Ok(birth_date),
+            Ok(phone),
+            Ok(postal_code),
+            Ok(address),
+        ) => Ok(Details {
+            family_name,
+            given_name,
+            family_kana,
+            given_kana,
+            birth_date,
+            phone,
+            postal_code,
+            address,
+            updated_at: DateTime(app.clock.now()),
+        }),
+        _ => Err(refusals),
+    }
+}
+
+fn name(
+    text: &str,
+    missing: RiderSaveRefusal,
+    unreadable: RiderSaveRefusal,
+) -> Result<PersonName, RiderSaveRefusal> {
+    PersonName::parse(text).map_err(|fault| match fault {
+        NameFault::Empty => missing,
+        NameFault::TooLong { .. } | NameFault::Invisible => unreadable,
+    })
+}
+
+fn kana(text: &str, missing: RiderSaveRefusal, not_kana: RiderSaveRefusal) -> Result<Kana, RiderSaveRefusal> {
+    Kana::parse(text).map_err(|fault| match fault {
+        KanaFault::Empty => missing,
+        KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => not_kana,
+    })
+}
+
+fn birth_date(app: &App, text: &str) -> Result<Date, RiderSaveRefusal> {
+    let today = app.clock.today();
+    let born = birth_date::read(text, today).map_err(|fault| match fault {
+        BirthDateFault::Missing => RiderSaveRefusal::BirthDateMissing,
+        BirthDateFault::Unreadable => RiderSaveRefusal::BirthDateUnreadable,
+        BirthDateFault::Ahead => RiderSaveRefusal::BirthDateAhead,
+        BirthDateFault::TooEarly => RiderSaveRefusal::BirthDateTooEarly,
+    })?;
+    if birth_date::is_under_age(born, today) { Err(RiderSaveRefusal::UnderAge) } else { Ok(Date(born)) }
+}
+
+/// One line, as written.
+fn address(text: &str) -> Result<String, RiderSaveRefusal> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() {
+        0 => Err(RiderSaveRefusal::AddressMissing),
+        1..=MOST_ADDRESS if !line.chars().any(char::is_control) => Ok(line),
+        _ => Err(RiderSaveRefusal::AddressUnreadable),
+    }
+}

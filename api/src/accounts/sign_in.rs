@@ -1,0 +1,133 @@
+//! Signing in and out. A browser that is not known is also asked for a mailed code.
+
+use teiki_shared::email::Email;
+
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::db::{self, Account};
+use super::entering::{self, Entered};
+use super::passwords::{self, Match, Password};
+use super::rates::{self, Rate};
+use super::reasons::{passes_on, refusals};
+use super::{cookies, secrets, sessions};
+use crate::app::App;
+use crate::error::{Failure, Fault, Verb};
+use crate::viewer::Caller;
+
+refusals! {
+    /// Why nobody is signed in.
+    pub enum SignInStartRefusal, SignInStartErrorCode {
+        WrongCredentials,
+        RateLimited(seconds: i32),
+    }
+}
+passes_on!(BeginRefusal => SignInStartRefusal: RateLimited(seconds));
+
+refusals! {
+    /// Why a typed code does not sign in.
+    pub enum SignInVerifyRefusal, SignInVerifyErrorCode {
+        RateLimited(seconds: i32),
+        CodeMalformed,
+        CodeWrong(left: i32),
+        CodeExpired,
+        CodeUsedUp,
+        CodeNotAsked,
+    }
+}
+passes_on!(CodeRefusal => SignInVerifyRefusal:
+    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+
+/// What the right password leads to.
+pub enum SignIn {
+    In(Entered),
+    /// This browser is new: a code is on its way.
+    CodeNeeded(Begun),
+}
+
+/// Compares the password. Whether the address is unknown or the password wrong is not told, and takes the same time.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn start(
+    app: &App,
+    caller: &Caller,
+    email: &str,
+    password: &str,
+) -> Verb<SignIn, SignInStartRefusal> {
+    let email = Email::parse(email).map(|email| email.key()).unwrap_or_default();
+    let mut conn = app.db.conn().await?;
+    let account = db::by_email(&mut conn, &email).await?;
+    let device = caller.device.as_deref().map(cookies::device_hash).unwrap_or_default();
+    // The same statement for unknown addresses, about nobody.
+    let id = account.as_ref().map_or(uuid::Uuid::nil().into(), |account| account.id);
+    let known = db::knows_device(&mut conn, id, &device).await?;
+    drop(conn);
+    // Known browsers are counted apart: whoever tries passwords elsewhere does not lock the owner out.
+    let whose = if known { secrets::keyed(app, &[&email, &hex::encode(&device)]) } else { email.clone() };
+    let from = rates::network(caller.address);
+    for (rate, whose) in [(Rate::SignInFrom, &from), (Rate::SignInTo, &whose)] {
+        if let Some(seconds) = rates::take(app, rate, whose).await? {
+            return Err(Failure::refuse(SignInStartRefusal::RateLimited(seconds)));
+        }
+    }
+    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let matched = passwords::check(app, Password::typed(password), stored).await?;
+    let Some(account) = account.filter(|_| matched != Match::No) else {
+        return Err(Failure::refuse(SignInStartRefusal::WrongCredentials));
+    };
+    rates::forget(app, Rate::SignInTo, &whose).await?;
+    if matched == Match::YesStale {
+        rehash(app, &account, password).await?;
+    }
+    if known {
+        return Ok(SignIn::In(entering::enter(app, caller, &account, true).await?));
+    }
+    let start = Start {
+        purpose: Purpose::NewDevice,
+        email: account.email,
+        account: Some(account.id),
+        terms: String::new(),
+        privacy: String::new(),
+    };
+    let begun = codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))?;
+    Ok(SignIn::CodeNeeded(begun))
+}
+
+/// Keeps the same password under today's parameters.
+async fn rehash(app: &App, account: &Account, password: &str) -> Result<(), Fault> {
+    let Some(password) = Password::typed(password) else { return Ok(()) };
+    let hash = passwords::hash(app, password).await?;
+    let mut conn = app.db.conn().await?;
+    db::set_password(&mut conn, account.id, &hash, None).await?;
+    Ok(())
+}
+
+/// Checks the code mailed for a new browser, and signs in.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn verify(app: &App, caller: &Caller, code: &str) -> Verb<Entered, SignInVerifyRefusal> {
+    let flow = codes::verify(app, caller, Purpose::NewDevice, code)
+        .await
+        .map_err(|failure| failure.map(Into::into))?;
+    let mut conn = app.db.conn().await?;
+    let account = match flow.account {
+        Some(id) => db::open(&mut conn, id).await?,
+        None => None,
+    };
+    drop(conn);
+    // A password that was right before it was changed is right no longer.
+    let account = account.filter(|account| !flow.is_older_than(account.sessions_valid_from));
+    let Some(account) = account else { return Err(Failure::refuse(SignInVerifyRefusal::CodeNotAsked)) };
+    Ok(entering::enter(app, caller, &account, true).await?)
+}
+
+/// Ends the caller's session; ending it twice is no error. Answers the cookies to set.
+///
+/// # Errors
+/// Redis or Postgres away.
+pub async fn sign_out(app: &App, caller: &Caller) -> Result<Vec<String>, Fault> {
+    if let (Some(viewer), Some(token)) = (&caller.viewer, &caller.session_token) {
+        sessions::end(app, viewer.account_id, token).await?;
+    }
+    Ok(vec![cookies::no_session(app)])
+}

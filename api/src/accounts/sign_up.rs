@@ -1,0 +1,200 @@
+//! Signing up: consents and address, code, password. The rider's details follow in `riders`.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+use teiki_shared::email::{Email, EmailFault};
+use teiki_shared::ids::AccountId;
+use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, CodeResendRefusal, Flow, Purpose, Start};
+use super::db::{self, Account};
+use super::documents::{self, DocumentKind};
+use super::entering::{self, Entered};
+use super::passwords::{self, Password, PasswordRefusal};
+use super::reasons::{passes_on, refusals};
+use crate::app::App;
+use crate::audit;
+use crate::error::{Failure, Fault, Verb, violates};
+use crate::random;
+use crate::viewer::Caller;
+
+refusals! {
+    /// Why a sign-up does not begin.
+    pub enum SignUpStartRefusal, SignUpStartErrorCode {
+        TermsNotAgreed,
+        TermsOutdated,
+        PrivacyNotAgreed,
+        PrivacyOutdated,
+        EmailMissing,
+        EmailUnreadable,
+        RateLimited(seconds: i32),
+    }
+}
+passes_on!(BeginRefusal => SignUpStartRefusal: RateLimited(seconds));
+
+refusals! {
+    /// Why no other code is sent.
+    pub enum SignUpResendRefusal, SignUpResendErrorCode {
+        RateLimited(seconds: i32),
+        ResendTooSoon(seconds: i32),
+        CodeNotAsked,
+        AlreadyVerified,
+    }
+}
+passes_on!(CodeResendRefusal => SignUpResendRefusal:
+    RateLimited(seconds), ResendTooSoon(seconds), CodeNotAsked, AlreadyVerified);
+
+refusals! {
+    /// Why a typed code does not confirm the address.
+    pub enum SignUpVerifyRefusal, SignUpVerifyErrorCode {
+        RateLimited(seconds: i32),
+        CodeMalformed,
+        CodeWrong(left: i32),
+        CodeExpired,
+        CodeUsedUp,
+        CodeNotAsked,
+        AlreadyVerified,
+    }
+}
+passes_on!(CodeRefusal => SignUpVerifyRefusal:
+    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+
+refusals! {
+    /// Why a sign-up is not finished.
+    pub enum SignUpFinishRefusal, SignUpFinishErrorCode {
+        NotVerified,
+        EmailTaken,
+        PasswordTooShort,
+        PasswordTooLong,
+        PasswordTooCommon,
+        PasswordIsAddress,
+    }
+}
+passes_on!(PasswordRefusal => SignUpFinishRefusal:
+    PasswordTooShort, PasswordTooLong, PasswordTooCommon, PasswordIsAddress);
+
+/// What the first screen asks.
+pub struct StartInput {
+    pub email: String,
+    /// The version that was shown; empty when the box was not ticked.
+    pub agreed_terms: String,
+    pub agreed_privacy: String,
+}
+
+/// Takes the consents and the address, and has a code mailed. The answer is the same for an address that has an account;
+/// the mail then says so.
+///
+/// # Errors
+/// Every refusal at once; Redis or Postgres away.
+pub async fn start(app: &App, caller: &Caller, input: StartInput) -> Verb<Begun, SignUpStartRefusal> {
+    let mut refusals = Vec::new();
+    let email = match Email::parse(&input.email) {
+        Ok(email) => email.key(),
+        Err(fault) => {
+            refusals.push(match fault {
+                EmailFault::Empty => SignUpStartRefusal::EmailMissing,
+                _ => SignUpStartRefusal::EmailUnreadable,
+            });
+            String::new()
+        }
+    };
+    refusals.extend(consent_refusal(&input.agreed_terms, DocumentKind::Terms));
+    refusals.extend(consent_refusal(&input.agreed_privacy, DocumentKind::Privacy));
+    if !refusals.is_empty() {
+        return Err(Failure::Refused(refusals));
+    }
+    let start = Start {
+        purpose: Purpose::SignUp,
+        email,
+        account: None,
+        terms: input.agreed_terms.trim().to_owned(),
+        privacy: input.agreed_privacy.trim().to_owned(),
+    };
+    codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
+}
+
+fn consent_refusal(agreed: &str, kind: DocumentKind) -> Option<SignUpStartRefusal> {
+    let current = &documents::current(kind, Lang::Ja).version;
+    match (agreed.trim(), kind) {
+        (version, _) if version == current => None,
+        ("", DocumentKind::Terms) => Some(SignUpStartRefusal::TermsNotAgreed),
+        ("", DocumentKind::Privacy) => Some(SignUpStartRefusal::PrivacyNotAgreed),
+        (_, DocumentKind::Terms) => Some(SignUpStartRefusal::TermsOutdated),
+        (_, DocumentKind::Privacy) => Some(SignUpStartRefusal::PrivacyOutdated),
+    }
+}
+
+/// Has another code mailed.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn resend(app: &App, caller: &Caller) -> Verb<Flow, SignUpResendRefusal> {
+    codes::resend(app, caller, Purpose::SignUp).await.map_err(|failure| failure.map(Into::into))
+}
+
+/// Checks the mailed code.
+///
+/// # Errors
+/// A refusal; Redis away.
+pub async fn verify(app: &App, caller: &Caller, code: &str) -> Verb<Flow, SignUpVerifyRefusal> {
+    match codes::verify(app, caller, Purpose::SignUp, code).await {
+        Ok(flow) => Ok(flow),
+        Err(Failure::Fault(fault)) => Err(Failure::Fault(fault)),
+        // The code was used already, in another tab or by a second tap: that tab may go on.
+        Err(_) if progress(app, caller).await?.is_some_and(|flow| flow.verified) => {
+            Err(Failure::refuse(SignUpVerifyRefusal::AlreadyVerified))
+        }
+        Err(failure) => Err(failure.map(Into::into)),
+    }
+}
+
+/// The sign-up under way in this browser.
+///
+/// # Errors
+/// Redis away.
+pub async fn progress(app: &App, caller: &Caller) -> Result<Option<Flow>, Fault> {
+    codes::read(app, caller, Purpose::SignUp).await
+}
+
+/// Makes the account, with its consents, and signs in.
+///
+/// # Errors
+/// A refusal; Redis or Postgres away.
+pub async fn finish(app: &App, caller: &Caller, password: &str) -> Verb<Entered, SignUpFinishRefusal> {
+    let flow = progress(app, caller).await?.filter(|flow| flow.verified);
+    let Some(flow) = flow else { return Err(Failure::refuse(SignUpFinishRefusal::NotVerified)) };
+    let password =
+        Password::chosen(password, &flow.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
+    let now = DateTime(app.clock.now());
+    let account = Account {
+        id: AccountId::from(random::id(&app.clock)),
+        email: flow.email.clone(),
+        password_hash: passwords::hash(app, password).await?,
+        lang: caller.lang,
+        sessions_valid_from: now,
+    };
+    match insert(app, &account, &flow).await {
+        // Made from another browser in the meantime, or by a second tap. The address is proved, so this may be told.
+        Err(Fault::Database(fault)) if violates(&fault, "accounts_email") => {
+            return Err(Failure::refuse(SignUpFinishRefusal::EmailTaken));
+        }
+        made => made?,
+    }
+    codes::end(app, caller, Purpose::SignUp).await?;
+    Ok(entering::enter(app, caller, &account, true).await?)
+}
+
+async fn insert(app: &App, account: &Account, flow: &Flow) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    let agreed_at = DateTime(flow.began_at);
+    conn.transaction::<_, Fault, _>(async |conn| {
+        db::insert(conn, account, account.sessions_valid_from).await?;
+        db::consent(conn, account.id, DocumentKind::Terms.word(), &flow.terms, agreed_at).await?;
+        db::consent(conn, account.id, DocumentKind::Privacy.word(), &flow.privacy, agreed_at).await?;
+        audit::log(conn, &app.clock, &audit::rider(account.id), "account.opened", account.id, json!({}))
+            .await?;
+        Ok(())
+    })
+    .await
+}
