@@ -16,6 +16,7 @@ mod codes;
 mod door;
 mod email_change;
 mod guards;
+mod order_walk;
 mod orders;
 mod passwords;
 mod payments;

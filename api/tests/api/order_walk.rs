@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::json;
 
 use crate::support::buying::{NO_FUNDS, VISA, card, confirm, order, start_with};
-use crate::support::{Rider, TestApp};
+use crate::support::{Browser, TestApp};
 
 const WALKS: u64 = 6;
 const STEPS: usize = 14;
@@ -48,7 +48,7 @@ async fn keep_promises(app: &TestApp, story: &[String]) {
 }
 
 /// One random step; its name for the story.
-async fn step(app: &TestApp, rider: &Rider, order: &str, chance: &mut StdRng) -> String {
+async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) -> String {
     let key = format!("key-{}", chance.random_range(0..4));
     match chance.random_range(0..10) {
         0..=2 => format!("start {key}: {:?}", start_with(rider, order, &key).await.codes()),

@@ -3,7 +3,8 @@
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use teiki_api::db;
+use teiki_api::clock::Clock;
+use teiki_api::{catalogue, db};
 
 use super::variable;
 
@@ -81,5 +82,8 @@ async fn make_template(admin: &mut AsyncPgConnection, name: &str) {
     sql_query(format!("drop database if exists {draft}")).execute(admin).await.unwrap();
     sql_query(format!("create database {draft}")).execute(admin).await.unwrap();
     db::migrate(&address(&draft)).await.unwrap();
+    let mut conn = connect(&address(&draft)).await;
+    catalogue::seed_into(&mut conn, &Clock::default()).await.unwrap();
+    drop(conn);
     sql_query(format!("alter database {draft} rename to {name}")).execute(admin).await.unwrap();
 }

@@ -18,7 +18,7 @@ mod browser;
 pub mod buying;
 mod database;
 mod outside;
-mod people;
+pub mod people;
 mod person;
 
 use std::net::TcpListener;

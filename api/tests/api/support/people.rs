@@ -29,7 +29,9 @@ impl TestApp {
     /// Somebody who signed up and has not given details yet.
     pub async fn signed_up(&self, name: &str) -> Browser {
         let email = self.outside.address(name);
-        let browser = Browser { email: email.clone(), password: PASSWORD, ..self.browser() };
+        let mut browser = self.browser();
+        browser.email = email.clone();
+        browser.password = PASSWORD;
         self.verified(&browser, &email).await;
         browser.mutate("signUpFinish", "viewer { id }", json!({ "password": PASSWORD })).await.done();
         browser
