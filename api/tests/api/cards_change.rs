@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::buying;
 use crate::support::{Answer, Bought, OPERATOR, Person, TestApp, messages};
 
 const OLD: &str = "JW123456789012345";
@@ -230,6 +231,33 @@ async fn an_order_placed_meanwhile_waits_for_the_change() {
         ))
         .await;
     assert!(apart.is_empty(), "{apart:?}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn placing_and_changing_at_once_neither_part_nor_deadlock() {
+    let app = TestApp::start().await;
+    teiki_api::catalogue::seed(&app.app).await.unwrap();
+    for round in 0..8 {
+        let ann = app.person(&format!("ann{round}")).await;
+        let old = ann.card(&format!("JW11111111111111{round}")).await;
+        let draft = buying::draft(&ann, &old, "2026-10-06").await;
+        let place = json!({ "draftId": draft, "idempotencyKey": format!("key-{draft}") });
+        let new = format!("JW22222222222222{round}");
+        let (placed, changed) =
+            tokio::join!(ann.mutate("orderPlace", "order { card { id } }", place), change(&ann, &old, &new));
+        let new = id_of(&changed);
+        // Placed before the change, it moved with it; placed after, the draft had moved already.
+        placed.done();
+        let cards = app
+            .sql(&format!(
+                "select orders.card_id || ' ' || passes.card_id from orders
+                 join passes on passes.order_id = orders.id where orders.account_id = '{}'",
+                ann.account_id
+            ))
+            .await;
+        assert_eq!(cards, [format!("{new} {new}")]);
+    }
     app.done().await;
 }
 
