@@ -207,7 +207,7 @@ impl OrderMutation {
     #[graphql(guard = "SignedIn")]
     async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
         let account = ctx.viewer()?.account_id;
-        let answer = place(ctx.app(), account, input.draft_id, &input.idempotency_key).await;
+        let answer = Box::pin(place(ctx.app(), account, input.draft_id, &input.idempotency_key)).await;
         OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
             order: Some(order),
             user_errors: Vec::new(),
@@ -217,7 +217,7 @@ impl OrderMutation {
     #[graphql(guard = "SignedIn")]
     async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
         let account = ctx.viewer()?.account_id;
-        let answer = cancel(ctx.app(), account, input.id).await;
+        let answer = Box::pin(cancel(ctx.app(), account, input.id)).await;
         OrderCancelPayload::answer(ctx, answer, |order| OrderCancelPayload {
             order: Some(order),
             user_errors: Vec::new(),

@@ -206,7 +206,8 @@ impl PaymentMutation {
     ) -> Result<PaymentStartPayload> {
         let app = ctx.app();
         let account = ctx.viewer()?.account_id;
-        let answer = start(app, account, input.order_id, &input.idempotency_key, input.save_card).await;
+        let answer =
+            Box::pin(start(app, account, input.order_id, &input.idempotency_key, input.save_card)).await;
         PaymentStartPayload::answer(ctx, answer, |started| PaymentStartPayload {
             stripe_account: started.payment.stripe_account.clone(),
             payment: Some(started.payment),
@@ -226,7 +227,7 @@ impl PaymentMutation {
         let found = orders::db::find_of(&mut conn, account, input.order_id).await.or_fault(ctx)?;
         drop(conn);
         let answer = match found {
-            Some(order) => settle::sync(app, &order).await.map_err(Failure::Fault),
+            Some(order) => Box::pin(settle::sync(app, &order)).await.map_err(Failure::Fault),
             None => Err(Failure::refuse(SyncRefusal::NotFound)),
         };
         PaymentSyncPayload::answer(ctx, answer, |order| PaymentSyncPayload {

@@ -28,7 +28,7 @@ pub(super) enum Ready {
 /// Makes sure that the attempt has an intent which can be paid, and gives its secret.
 pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<Ready, Fault> {
     let wants_saving = payment.save_card;
-    let intent = match ensure(app, order, &payment).await {
+    let intent = match Box::pin(ensure(app, order, &payment)).await {
         Ok(intent) => intent,
         Err(Answer::Unknown(why)) => {
             tracing::warn!(payment = %payment.id, why, "stripe gave no intent yet");
@@ -39,7 +39,7 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
             return Err(refused.into());
         }
     };
-    let recorded = outcome::record(app, payment.operator_id, payment.id, &intent).await?;
+    let recorded = Box::pin(outcome::record(app, payment.operator_id, payment.id, &intent)).await?;
     if !recorded.payment.state.is_live() {
         return Ok(Ready::Ended(recorded.order.state));
     }
@@ -58,10 +58,14 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
 }
 
 /// Stripe's intent of an attempt: read if it is known, made or found if it is not.
-pub(super) async fn ensure(app: &App, order: &Order, payment: &Payment) -> Result<PaymentIntent, Answer> {
+pub(super) async fn ensure(
+    app: &App,
+    order: &Order,
+    payment: &Payment,
+) -> Result<Box<PaymentIntent>, Answer> {
     let account = payment.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
-        return app.stripe.intent(account, intent).await;
+        return app.stripe.intent(account, intent).await.map(Box::new);
     }
     if app.clock.now().duration_since(*payment.started_at) >= KEY_LIFE {
         return find_or_raise(app, payment).await;
@@ -75,21 +79,21 @@ pub(super) async fn ensure(app: &App, order: &Order, payment: &Payment) -> Resul
         customer: Some(&customer),
         save_card: payment.save_card,
     };
-    match app.stripe.create_intent(account, &payment.stripe_key(), &new).await {
+    match Box::pin(app.stripe.create_intent(account, &payment.stripe_key(), &new)).await {
         // A fault that Stripe remembers under the key would be replayed for a day.
         Err(Answer::Unknown(_)) => find_or_raise(app, payment).await,
         // The same key with another wish to save the card: the intent is there, as it was asked for first.
         Err(Answer::Refused { code, .. }) if code == "idempotency_key_in_use" || code.is_empty() => {
             find_or_raise(app, payment).await
         }
-        answer => answer,
+        answer => answer.map(Box::new),
     }
 }
 
 /// Adopts the intent that carries the attempt's id; if there is none, the next try uses a new key.
-async fn find_or_raise(app: &App, payment: &Payment) -> Result<PaymentIntent, Answer> {
+async fn find_or_raise(app: &App, payment: &Payment) -> Result<Box<PaymentIntent>, Answer> {
     if let Some(found) = find(app, payment).await? {
-        return Ok(found);
+        return Ok(Box::new(found));
     }
     let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
     let mut conn = app.db.conn().await.map_err(unknown)?;

@@ -34,8 +34,8 @@ pub async fn settle_order(app: &App, operator: OperatorId, order: OrderId) -> Re
     if payment.intent.is_none() && order.closing_as.is_some() {
         return close_unmade(app, payment).await;
     }
-    let intent = intents::ensure(app, &order, &payment).await.map_err(Fault::from)?;
-    let recorded = outcome::record(app, operator, payment.id, &intent).await?;
+    let intent = Box::pin(intents::ensure(app, &order, &payment)).await.map_err(Fault::from)?;
+    let recorded = Box::pin(outcome::record(app, operator, payment.id, &intent)).await?;
     if !intents::is_open(&intent) || !recorded.payment.state.is_live() {
         return Ok(());
     }

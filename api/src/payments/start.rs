@@ -153,7 +153,7 @@ pub async fn start(
     let (order, payment) =
         conn.transaction(async |conn| begin(app, conn, account, id, key, save_card).await).await?;
     drop(conn);
-    match intents::ready(app, &order, payment).await? {
+    match Box::pin(intents::ready(app, &order, payment)).await? {
         intents::Ready::Open { payment, client_secret } => {
             Ok(Started { order, payment: *payment, client_secret })
         }

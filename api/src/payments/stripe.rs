@@ -121,7 +121,8 @@ impl Stripe {
                 .map_err(|_| Answer::Unknown("an idempotency key is malformed".into()))?;
             call = call.request_strategy(RequestStrategy::Idempotent(key));
         }
-        Ok(call.send(&self.client).await?)
+        // Requests and answers are structs of many thousand bytes: kept off the stacks of whoever waits.
+        Ok(Box::pin(call.send(&self.client)).await?)
     }
 
     /// Opens an intent. 3-D Secure is asked for whenever the card knows it.

@@ -54,7 +54,10 @@ async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) 
         0..=2 => format!("start {key}: {:?}", start_with(rider, order, &key).await.codes()),
         3 => pay(app, VISA).await,
         4 => pay(app, NO_FUNDS).await,
-        5 => format!("cancel: {:?}", rider.mutate("orderCancel", "order { state }", json!({ "id": order })).await.codes()),
+        5 => format!(
+            "cancel: {:?}",
+            rider.mutate("orderCancel", "order { state }", json!({ "id": order })).await.codes()
+        ),
         6 => {
             let minutes = [1, 31, 60 * 24 * 2][chance.random_range(0..3)];
             app.clock.advance(SignedDuration::from_mins(minutes));
@@ -72,7 +75,9 @@ async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) 
         _ => {
             let kinds = ["error_before", "error_after", "drop_before", "drop_after"];
             let kind = kinds[chance.random_range(0..kinds.len())];
-            app.outside.fault(json!({ "kind": kind, "method": "POST", "path": "/v1/payment_intents", "times": 1 })).await;
+            app.outside
+                .fault(json!({ "kind": kind, "method": "POST", "path": "/v1/payment_intents", "times": 1 }))
+                .await;
             format!("stripe will fail: {kind}")
         }
     }
@@ -109,7 +114,11 @@ async fn no_walk_breaks_a_promise() {
         app.sweep().await;
         story.push("the end".into());
         keep_promises(&app, &story).await;
-        assert_eq!(app.sql("select number from orders where state not in ('paid', 'cancelled', 'lapsed')").await, [""; 0], "{story:#?}");
+        assert_eq!(
+            app.sql("select number from orders where state not in ('paid', 'cancelled', 'lapsed')").await,
+            [""; 0],
+            "{story:#?}"
+        );
         app.done().await;
     }
 }

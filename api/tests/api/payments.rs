@@ -107,7 +107,7 @@ async fn a_webhook_thrice_and_before_the_answer_gives_one_pass() {
     let intent = start(&rider, &order).await;
     confirm(&app, &intent, VISA, "pass").await;
     // As if our answer to the browser and the record of the intent had been lost.
-    app.sql("update payments set state = 'starting', intent = null returning ''").await;
+    app.run("update payments set state = 'starting', intent = null").await;
     for _ in 0..3 {
         assert_eq!(app.webhooks().await, 200);
     }
@@ -243,7 +243,7 @@ async fn paying_starts_only_in_sale_hours_and_before_the_deadline() {
     let rider = app.rider("taro").await;
     let card = card(&rider, 1).await;
     let placed = order(&rider, &card, "2026-10-10").await;
-    app.sql("update operators set sale_opens = '06:00', sale_closes = '22:00' returning ''").await;
+    app.run("update operators set sale_opens = '06:00', sale_closes = '22:00'").await;
     app.clock.set("2026-10-05T20:59:59Z".parse().unwrap());
     let closed = start_with(&rider, &placed, "early").await;
     assert_eq!(closed.codes(), ["CLOSED"]);

@@ -26,7 +26,8 @@ async fn run(visit: Visit, form: Form) -> Answer {
     let answer = match serde_json::from_str(form.value("variables")) {
         Ok(variables) => {
             let request = Request::new(form.value("document")).variables(Variables::from_json(variables));
-            let response = visit.site.schema.execute(prepare(&visit.site.app, visit.caller.clone(), request)).await;
+            let response =
+                visit.site.schema.execute(prepare(&visit.site.app, visit.caller.clone(), request)).await;
             for cookie in response.http_headers.get_all("set-cookie") {
                 visit.set_cookie(cookie.to_str().unwrap_or_default());
             }

@@ -36,6 +36,10 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(cards::configure)
             .configure(payment_cards::configure)
             .configure(legal::configure);
-        service.service(if is_demo { pages.configure(styleguide::configure).configure(explorer::configure) } else { pages });
+        service.service(if is_demo {
+            pages.configure(styleguide::configure).configure(explorer::configure)
+        } else {
+            pages
+        });
     }
 }

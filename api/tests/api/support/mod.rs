@@ -138,7 +138,13 @@ impl TestApp {
     /// Ends the test: what is left in the queue is run, and nothing may fail.
     pub async fn done(mut self) {
         self.run_jobs().await;
-        let left = self.sql("select kind || ': ' || coalesce(last_fault, 'waits') from jobs where run_at <= now() or last_fault is not null").await;
+        let due = self.clock.now();
+        let left = self
+            .sql(&format!(
+                "select kind || ': ' || coalesce(last_fault, 'waits') from jobs
+                    where run_at <= '{due}' or last_fault is not null"
+            ))
+            .await;
         self.finished = true;
         self.server.stop(false).await;
         self.database.remove().await;
