@@ -1,40 +1,43 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import Stripe from "stripe";
-import { newIntent, paidIntent, refusal } from "./support/payments.js";
-import { stripe } from "./support/world.js";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Stripe from 'stripe';
+import { newIntent, paidIntent, refusal } from './support/payments.js';
+import { stripe } from './support/world.js';
 
 const newSetup = (given: Stripe.SetupIntentCreateParams) =>
-  stripe.setupIntents.create({ automatic_payment_methods: { enabled: true, allow_redirects: "never" }, ...given });
+  stripe.setupIntents.create({ automatic_payment_methods: { enabled: true, allow_redirects: 'never' }, ...given });
 
-test("a customer lives, changes and is deleted", async () => {
-  const customer = await stripe.customers.create({ email: "rider@example.com", metadata: { account: "1" } });
-  const updated = await stripe.customers.update(customer.id, { name: "花子", email: "", metadata: { account: "2" } });
-  assert.equal(updated.name, "花子");
+test('a customer lives, changes and is deleted', async () => {
+  const customer = await stripe.customers.create({ email: 'rider@example.com', metadata: { account: '1' } });
+  const updated = await stripe.customers.update(customer.id, { name: '花子', email: '', metadata: { account: '2' } });
+  assert.equal(updated.name, '花子');
   assert.equal(updated.email, null);
-  assert.equal(updated.metadata.account, "2");
-  assert.deepEqual({ ...(await stripe.customers.del(customer.id)) }, {
-    id: customer.id,
-    object: "customer",
-    deleted: true,
-  });
+  assert.equal(updated.metadata.account, '2');
+  assert.deepEqual(
+    { ...(await stripe.customers.del(customer.id)) },
+    {
+      id: customer.id,
+      object: 'customer',
+      deleted: true,
+    },
+  );
   const gone = await stripe.customers.retrieve(customer.id);
   assert.equal(gone.deleted, true);
   const error = await refusal(newIntent({ customer: customer.id }));
-  assert.equal(error.code, "resource_missing");
-  assert.equal(error.param, "customer");
+  assert.equal(error.code, 'resource_missing');
+  assert.equal(error.param, 'customer');
 });
 
-test("an address that is none is refused", async () => {
-  const error = await refusal(stripe.customers.create({ email: "not an address" }));
-  assert.equal(error.code, "email_invalid");
+test('an address that is none is refused', async () => {
+  const error = await refusal(stripe.customers.create({ email: 'not an address' }));
+  assert.equal(error.code, 'email_invalid');
 });
 
-test("cards are attached, listed and detached for good", async () => {
+test('cards are attached, listed and detached for good', async () => {
   const customer = await stripe.customers.create();
-  const method = await stripe.paymentMethods.attach("pm_card_visa", { customer: customer.id });
+  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
   assert.equal(method.customer, customer.id);
-  const listed = await stripe.paymentMethods.list({ customer: customer.id, type: "card" });
+  const listed = await stripe.paymentMethods.list({ customer: customer.id, type: 'card' });
   assert.deepEqual(
     listed.data.map((each) => each.id),
     [method.id],
@@ -47,65 +50,61 @@ test("cards are attached, listed and detached for good", async () => {
   assert.equal(error.statusCode, 400);
 });
 
-test("a card that its bank refuses is not attached", async () => {
+test('a card that its bank refuses is not attached', async () => {
   const customer = await stripe.customers.create();
-  const error = await refusal(
-    stripe.paymentMethods.attach("pm_card_visa_chargeDeclined", { customer: customer.id }),
-  );
+  const error = await refusal(stripe.paymentMethods.attach('pm_card_visa_chargeDeclined', { customer: customer.id }));
   assert.equal(error.statusCode, 402);
-  assert.equal(error.code, "card_declined");
+  assert.equal(error.code, 'card_declined');
 });
 
 test("another customer's card pays for nothing", async () => {
   const owner = await stripe.customers.create();
   const other = await stripe.customers.create();
-  const method = await stripe.paymentMethods.attach("pm_card_visa", { customer: owner.id });
+  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: owner.id });
   await refusal(newIntent({ customer: other.id, payment_method: method.id }));
   await refusal(newIntent({ payment_method: method.id, confirm: true }));
 });
 
-test("a payment keeps its card when asked, and only then", async () => {
+test('a payment keeps its card when asked, and only then', async () => {
   const customer = await stripe.customers.create();
   await paidIntent({ customer: customer.id });
   assert.equal((await stripe.customers.listPaymentMethods(customer.id)).data.length, 0);
-  const paid = await paidIntent({ customer: customer.id, setup_future_usage: "off_session" });
+  const paid = await paidIntent({ customer: customer.id, setup_future_usage: 'off_session' });
   const kept = await stripe.customers.listPaymentMethods(customer.id);
   assert.deepEqual(
     kept.data.map((each) => each.id),
     [paid.payment_method],
   );
   const again = await paidIntent({ customer: customer.id, payment_method: kept.data[0].id, off_session: true });
-  assert.equal(again.status, "succeeded");
+  assert.equal(again.status, 'succeeded');
 });
 
-test("a card used without a customer is used up", async () => {
+test('a card used without a customer is used up', async () => {
   const paid = await paidIntent();
   const error = await refusal(newIntent({ payment_method: paid.payment_method as string, confirm: true }));
   assert.equal(error.statusCode, 400);
 });
 
-test("a setup keeps a card without a charge", async () => {
+test('a setup keeps a card without a charge', async () => {
   const customer = await stripe.customers.create();
-  const setup = await newSetup({ customer: customer.id, confirm: true, payment_method: "pm_card_mastercard" });
-  assert.equal(setup.status, "succeeded");
-  assert.equal(setup.usage, "off_session");
+  const setup = await newSetup({ customer: customer.id, confirm: true, payment_method: 'pm_card_mastercard' });
+  assert.equal(setup.status, 'succeeded');
+  assert.equal(setup.usage, 'off_session');
   assert.equal((await stripe.customers.listPaymentMethods(customer.id)).data.length, 1);
   const late = await refusal(stripe.setupIntents.cancel(setup.id));
-  assert.equal(late.code, "setup_intent_unexpected_state");
+  assert.equal(late.code, 'setup_intent_unexpected_state');
 });
 
-test("a setup is confirmed later, declined, authenticated, cancelled", async () => {
+test('a setup is confirmed later, declined, authenticated, cancelled', async () => {
   const customer = await stripe.customers.create();
   const setup = await newSetup({ customer: customer.id });
-  assert.equal(setup.status, "requires_payment_method");
-  const error = await refusal(
-    stripe.setupIntents.confirm(setup.id, { payment_method: "pm_card_visa_chargeDeclined" }),
-  );
+  assert.equal(setup.status, 'requires_payment_method');
+  const error = await refusal(stripe.setupIntents.confirm(setup.id, { payment_method: 'pm_card_visa_chargeDeclined' }));
   assert.equal(error.statusCode, 402);
   const after = await stripe.setupIntents.retrieve(setup.id);
-  assert.equal(after.status, "requires_payment_method");
-  assert.equal(after.last_setup_error?.code, "card_declined");
-  const waiting = await stripe.setupIntents.confirm(setup.id, { payment_method: "pm_card_authenticationRequired" });
-  assert.equal(waiting.status, "requires_action");
-  assert.equal((await stripe.setupIntents.cancel(setup.id)).status, "canceled");
+  assert.equal(after.status, 'requires_payment_method');
+  assert.equal(after.last_setup_error?.code, 'card_declined');
+  const waiting = await stripe.setupIntents.confirm(setup.id, { payment_method: 'pm_card_authenticationRequired' });
+  assert.equal(waiting.status, 'requires_action');
+  assert.equal((await stripe.setupIntents.cancel(setup.id)).status, 'canceled');
 });

@@ -1,7 +1,7 @@
 // What many cases start from.
-import assert from "node:assert/strict";
-import Stripe from "stripe";
-import { client, stripe } from "./world.js";
+import assert from 'node:assert/strict';
+import Stripe from 'stripe';
+import { client, stripe } from './world.js';
 
 type Create = Stripe.PaymentIntentCreateParams;
 
@@ -9,8 +9,8 @@ type Create = Stripe.PaymentIntentCreateParams;
 export function newIntent(given: Partial<Create> = {}, options?: Stripe.RequestOptions, by = stripe) {
   const params: Create = {
     amount: 34_500,
-    currency: "jpy",
-    automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+    currency: 'jpy',
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
     ...given,
   };
   return by.paymentIntents.create(params, options);
@@ -18,7 +18,7 @@ export function newIntent(given: Partial<Create> = {}, options?: Stripe.RequestO
 
 /** A paid intent of so many yen. */
 export async function paidIntent(given: Partial<Create> = {}) {
-  return newIntent({ confirm: true, payment_method: "pm_card_visa", ...given });
+  return newIntent({ confirm: true, payment_method: 'pm_card_visa', ...given });
 }
 
 /** The error a request ends in; fails when it succeeds. */

@@ -1,9 +1,9 @@
 // Whether an answer has the very shape of Stripe's types: it becomes a literal that `satisfies` its type.
-import assert from "node:assert/strict";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import ts from "typescript";
-import { isSandbox } from "./world.js";
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { isSandbox } from './world.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 // "Object literal may only specify known properties": Stripe itself sends fields it does not document.
@@ -22,8 +22,8 @@ const options: ts.CompilerOptions = {
 /** `shapes` holds pairs of a type, such as `Stripe.PaymentIntent`, and an answer that is to be one. */
 export function assertShapes(shapes: [type: string, answer: unknown][]) {
   const lines = shapes.map(([type, answer], n) => `export const v${n} = ${literal(answer)} satisfies ${type};`);
-  const file = path.join(here, "..", "answers.generated.ts");
-  const source = `import Stripe from "stripe";\n${lines.join("\n")}\n`;
+  const file = path.join(here, '..', 'answers.generated.ts');
+  const source = `import Stripe from "stripe";\n${lines.join('\n')}\n`;
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
   host.getSourceFile = (name, ...rest) =>
@@ -34,8 +34,8 @@ export function assertShapes(shapes: [type: string, answer: unknown][]) {
   const wrong = ts.getPreEmitDiagnostics(program).filter((problem) => isSandbox || problem.code !== EXCESS_PROPERTY);
   const sentences = wrong.map((problem) => {
     const where = problem.file?.getLineAndCharacterOfPosition(problem.start ?? 0);
-    const about = where && where.line > 0 ? shapes[where.line - 1]?.[0] : "";
-    return `${about}: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}`;
+    const about = where && where.line > 0 ? shapes[where.line - 1]?.[0] : '';
+    return `${about}: ${ts.flattenDiagnosticMessageText(problem.messageText, '\n')}`;
   });
   assert.deepEqual(sentences, []);
 }

@@ -1,7 +1,7 @@
 // Where the suite runs: against the sandbox, or against Stripe's real test mode.
-import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import Stripe from "stripe";
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Stripe from 'stripe';
 
 const sandboxUrl = process.env.SANDBOX_URL ? new URL(process.env.SANDBOX_URL) : undefined;
 const realKey = process.env.STRIPE_SECRET_KEY;
@@ -9,8 +9,8 @@ const realKey = process.env.STRIPE_SECRET_KEY;
 if (!sandboxUrl && !realKey) {
   throw new Error("Set SANDBOX_URL, or STRIPE_SECRET_KEY to a sk_test_ key for Stripe's test mode.");
 }
-if (!sandboxUrl && !realKey?.startsWith("sk_test_")) {
-  throw new Error("STRIPE_SECRET_KEY must be a sk_test_ key: this suite makes payments.");
+if (!sandboxUrl && !realKey?.startsWith('sk_test_')) {
+  throw new Error('STRIPE_SECRET_KEY must be a sk_test_ key: this suite makes payments.');
 }
 
 /** For a case's options: it needs the control API, which Stripe has none of. */
@@ -19,7 +19,7 @@ export const sandboxOnly = sandboxUrl ? {} : { skip: "needs the sandbox's contro
 export const isSandbox = sandboxUrl !== undefined;
 
 /** One suite file's own data at the sandbox; the one account of the given key at Stripe. */
-export const key = sandboxUrl ? `sk_test_contract_${randomBytes(8).toString("hex")}` : (realKey as string);
+export const key = sandboxUrl ? `sk_test_contract_${randomBytes(8).toString('hex')}` : (realKey as string);
 
 export function client(secret = key, config: Stripe.StripeConfig = {}): Stripe {
   // A retry would hide what a case wants to see.
@@ -27,7 +27,7 @@ export function client(secret = key, config: Stripe.StripeConfig = {}): Stripe {
   if (!sandboxUrl) return new Stripe(secret, common);
   return new Stripe(secret, {
     ...common,
-    protocol: sandboxUrl.protocol === "https:" ? "https" : "http",
+    protocol: sandboxUrl.protocol === 'https:' ? 'https' : 'http',
     host: sandboxUrl.hostname,
     port: sandboxUrl.port,
   });
@@ -36,26 +36,26 @@ export function client(secret = key, config: Stripe.StripeConfig = {}): Stripe {
 export const stripe = client();
 
 /** A name no other run uses. */
-export const unique = (prefix: string) => `${prefix}-${randomBytes(8).toString("hex")}`;
+export const unique = (prefix: string) => `${prefix}-${randomBytes(8).toString('hex')}`;
 
 /** A POST to the control API, about this file's key. */
 export async function control<T = unknown>(verb: string, body: Record<string, unknown> = {}): Promise<T> {
-  return request<T>("POST", `/control/${verb}`, { key, ...body });
+  return request<T>('POST', `/control/${verb}`, { key, ...body });
 }
 
 export async function controlGet<T>(verb: string): Promise<T> {
-  return request<T>("GET", `/control/${verb}?key=${encodeURIComponent(key)}`);
+  return request<T>('GET', `/control/${verb}?key=${encodeURIComponent(key)}`);
 }
 
 export async function controlDelete(verb: string): Promise<void> {
-  await request("DELETE", `/control/${verb}?key=${encodeURIComponent(key)}`);
+  await request('DELETE', `/control/${verb}?key=${encodeURIComponent(key)}`);
 }
 
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  if (!sandboxUrl) throw new Error("This case needs the sandbox.");
+  if (!sandboxUrl) throw new Error('This case needs the sandbox.');
   const response = await fetch(new URL(path, sandboxUrl), {
     method,
-    headers: body ? { "Content-Type": "application/json" } : {},
+    headers: body ? { 'Content-Type': 'application/json' } : {},
     body: body ? JSON.stringify(body) : undefined,
   });
   const text = await response.text();
