@@ -135,7 +135,7 @@ impl TestApp {
                 state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
                 refund_fare, refund_prices, tax_rate, family, class, names, rider_name, rider_kana)
              select '{OPERATOR}', '{order}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
-                '{order}', '{state}', '2026-10-01', date '{from}' - time '02:00', '{from}', '{to}', 1, '240', 10080,
+                '{order}', '{state}', '2026-10-01', (date '{from}' - time '02:00') at time zone 'Asia/Tokyo', '{from}', '{to}', 1, '240', 10080,
                 'daily', 520, 240, '{{}}', 10, '{family}', 'commuter', '{names}', '松江 花子', 'マツエ ハナコ'
              from cards join riders on riders.id = cards.rider_id where cards.id = '{card}';
              insert into passes (operator_id, id, order_id, card_id, family, starts_on, ends_on, state, freed_as)
