@@ -12,7 +12,7 @@ use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 use crate::words::Words;
 
-static OPERATORS: Document = Document::new("query { operators { name phone contactHours fictional } }");
+static OPERATORS: Document = Document::new("query { operators { name phone contactHours } }");
 
 #[derive(Deserialize)]
 struct Selling {
@@ -25,7 +25,6 @@ struct Operator {
     name: String,
     phone: String,
     contact_hours: String,
-    fictional: bool,
 }
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -77,10 +76,7 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
             let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
             view! {
                 <li>
-                    <div>
-                        <b>{operator.name}</b>
-                        {operator.fictional.then(|| view! { <span class="hint">{w.fictional}</span> })}
-                    </div>
+                    <b>{operator.name}</b>
                     <div class="phone">
                         <a href=format!("tel:{number}") aria-label=label>
                             {operator.phone}

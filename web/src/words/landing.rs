@@ -12,7 +12,6 @@ pub struct Landing {
     pub operators: &'static str,
     pub operators_lead: &'static str,
     pub phone: &'static str,
-    pub fictional: &'static str,
     pub good_to_know: &'static str,
     /// Heading and sentence.
     pub facts: [(&'static str, &'static str); 3],

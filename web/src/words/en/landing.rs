@@ -22,7 +22,6 @@ pub const LANDING: Landing = Landing {
     operators: "Operators on sale here",
     operators_lead: "If you are in a hurry, or need a pass that asks for a certificate, please call the operator's counter.",
     phone: "Phone",
-    fictional: "A fictional company, for trying out",
     good_to_know: "Good to know",
     facts: [
         (

@@ -22,7 +22,6 @@ pub const LANDING: Landing = Landing {
     operators: "定期券を買える会社",
     operators_lead: "お急ぎの方や、証明書の要る定期券は、各社の窓口へお電話ください。",
     phone: "電話",
-    fictional: "架空の会社です（お試し用）",
     good_to_know: "知っておいていただきたいこと",
     facts: [
         (
