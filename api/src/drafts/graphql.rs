@@ -12,10 +12,14 @@ use super::refusal::{
 };
 use super::{Changes, Draft, DraftProblemCode, DraftStep, Sight, Start, db, disclosure, wording};
 use crate::accounts::graphql::ViewerObject;
+use crate::cards::Card;
+use crate::cards::graphql::CardKey;
 use crate::catalogue::{Operator, Price, Product, Stop};
 use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
+use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault, payload};
+use crate::orders::{Order, OrderKey};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -53,6 +57,20 @@ impl DraftNode {
 impl DraftNode {
     async fn id(&self) -> DraftId {
         self.draft.id
+    }
+    /// Also one that was removed or replaced since.
+    async fn card(&self, ctx: &Context<'_>) -> Result<Option<Card>> {
+        let Some(id) = self.draft.card_id else { return Ok(None) };
+        loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
+    }
+    /// What became of it; null until it is ordered.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Order>> {
+        let Some(id) = self.draft.order_id else { return Ok(None) };
+        loader(ctx).load_one(OrderKey(id)).await.or_fault(ctx)
+    }
+    /// Whether it continues a pass without a gap.
+    async fn renewal(&self) -> bool {
+        self.draft.renews.is_some()
     }
     async fn operator(&self, ctx: &Context<'_>) -> Result<Option<Operator>> {
         Ok(self.sight(ctx).await?.operator.clone())

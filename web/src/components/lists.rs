@@ -35,6 +35,8 @@ pub struct Item {
     pub is_quiet: bool,
     /// The page that asks for it again.
     pub change: Option<String>,
+    /// Of the link that changes it: where an error summary leads.
+    pub id: Option<&'static str>,
     /// A sum: drawn large.
     pub is_total: bool,
 }
@@ -58,6 +60,11 @@ impl Item {
 
     pub fn change(mut self, path: impl Into<String>) -> Self {
         self.change = Some(path.into());
+        self
+    }
+
+    pub fn id(mut self, id: &'static str) -> Self {
+        self.id = Some(id);
         self
     }
 
@@ -86,7 +93,7 @@ pub fn SummaryList(items: Vec<Item>) -> impl IntoView {
             let term = item.term.clone();
             let change = item
                 .change
-                .map(|path| view! { <dd><a href=path>{w.change}<span class="hide">{(w.change_what)(&term)}</span></a></dd> });
+                .map(|path| view! { <dd><a href=path id=item.id>{w.change}<span class="hide">{(w.change_what)(&term)}</span></a></dd> });
             view! {
                 <div>
                     <dt>{item.term}</dt>

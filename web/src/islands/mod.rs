@@ -2,13 +2,24 @@
 //!
 //! An island takes its words as properties (the bundle holds no catalogue), has no children, and the page works without it.
 
+mod api;
+mod clock;
 mod code_input;
 mod password_input;
+mod payment_fields;
+mod print_button;
 mod resend_button;
+mod section_search;
+mod stop_input;
+mod stripe;
 
+pub use clock::Clock;
 pub use code_input::CodeInput;
 pub use password_input::PasswordInput;
+pub use payment_fields::{PaymentFields, PaymentWords, Saved};
+pub use print_button::PrintButton;
 pub use resend_button::ResendButton;
+pub use section_search::{Found, SectionSearch, SectionWords, StopField};
 
 /// Called by the page once the bundle is there, before its islands are woken.
 #[cfg(feature = "browser")]

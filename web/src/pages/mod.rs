@@ -1,15 +1,19 @@
 //! The URLs of the site. Every subject has a file (or a folder) with its own `configure`.
 
 mod account;
+mod buy;
 mod cards;
 mod code_step;
 mod details;
 pub mod errors;
 mod explorer;
 mod forgot;
+mod home;
 mod landing;
 mod language;
 mod legal;
+mod orders;
+mod passes;
 mod payment_cards;
 mod sign_in;
 mod sign_up;
@@ -35,11 +39,11 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(account::configure)
             .configure(cards::configure)
             .configure(payment_cards::configure)
-            .configure(legal::configure);
-        service.service(if is_demo {
-            pages.configure(styleguide::configure).configure(explorer::configure)
-        } else {
-            pages
-        });
+            .configure(legal::configure)
+            .configure(home::configure)
+            .configure(buy::configure)
+            .configure(orders::configure)
+            .configure(passes::configure);
+        service.service(if is_demo { pages.configure(styleguide::configure).configure(explorer::configure) } else { pages });
     }
 }

@@ -32,6 +32,20 @@ pub struct Common {
     pub until: fn(Date) -> String,
 }
 
+/// A brand of credit cards as people know it; the names are the same in every language.
+pub fn brand(code: &str) -> &str {
+    match code {
+        "amex" => "American Express",
+        "diners" => "Diners Club",
+        "discover" => "Discover",
+        "jcb" => "JCB",
+        "mastercard" => "Mastercard",
+        "unionpay" => "UnionPay",
+        "visa" => "Visa",
+        other => other,
+    }
+}
+
 /// An amount with its thousands parted.
 pub fn grouped(amount: i64) -> String {
     let digits = amount.unsigned_abs().to_string();

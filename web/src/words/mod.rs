@@ -4,25 +4,33 @@
 //! and `words/en/<area>.rs`. A sentence that one language lacks does not compile.
 
 pub mod account;
+pub mod buy;
 pub mod cards;
 pub mod common;
 pub mod en;
 pub mod entry;
 pub mod errors;
+pub mod home;
 pub mod ja;
 pub mod landing;
 pub mod legal;
+pub mod orders;
+pub mod passes;
 pub mod shell;
 
 use teiki_shared::lang::Lang;
 
 use account::Account;
+use buy::Buy;
 use cards::Cards;
 use common::Common;
 use entry::Entry;
 use errors::Errors;
+use home::Home;
 use landing::Landing;
 use legal::Legal;
+use orders::Orders;
+use passes::Passes;
 use shell::Shell;
 
 /// The sentences of one language. Constants are texts; sentences with a number or a date in them are functions.
@@ -35,6 +43,10 @@ pub struct Words {
     pub account: Account,
     pub cards: Cards,
     pub legal: Legal,
+    pub home: Home,
+    pub buy: Buy,
+    pub orders: Orders,
+    pub passes: Passes,
     pub errors: Errors,
 }
 

@@ -32,3 +32,14 @@ fn moment(at: Timestamp) -> String {
     let local = jst::OFFSET.to_datetime(at);
     format!("{}, {} JST", date(local.date()), local.strftime("%H:%M"))
 }
+
+/// A near day, whose year is plain.
+pub(super) fn day(day: Date) -> String {
+    day.strftime("%a %-d %B").to_string()
+}
+
+/// A near moment, told in Japan's time.
+pub(super) fn time(at: Timestamp) -> String {
+    let local = jst::OFFSET.to_datetime(at);
+    format!("{} on {} (Japan time)", local.strftime("%-H:%M"), day(local.date()))
+}

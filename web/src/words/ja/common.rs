@@ -25,6 +25,11 @@ pub const COMMON: Common = Common {
 };
 
 fn date(day: Date) -> String {
+    format!("{}年{}", day.year(), self::day(day))
+}
+
+/// A near day, whose year is plain.
+pub(super) fn day(day: Date) -> String {
     let weekday = match day.weekday() {
         Weekday::Monday => '月',
         Weekday::Tuesday => '火',
@@ -34,10 +39,16 @@ fn date(day: Date) -> String {
         Weekday::Saturday => '土',
         Weekday::Sunday => '日',
     };
-    format!("{}年{}月{}日（{weekday}）", day.year(), day.month(), day.day())
+    format!("{}月{}日（{weekday}）", day.month(), day.day())
 }
 
 fn moment(at: Timestamp) -> String {
     let local = jst::OFFSET.to_datetime(at);
     format!("{}{}", date(local.date()), local.strftime(" %H:%M"))
+}
+
+/// A near moment, told in Japan's time.
+pub(super) fn time(at: Timestamp) -> String {
+    let local = jst::OFFSET.to_datetime(at);
+    format!("{}{}", day(local.date()), local.strftime("%-H:%M"))
 }

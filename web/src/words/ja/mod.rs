@@ -1,12 +1,16 @@
 //! Japanese.
 
 mod account;
+mod buy;
 mod cards;
 mod common;
 mod entry;
 mod errors;
+mod home;
 mod landing;
 mod legal;
+mod orders;
+mod passes;
 mod shell;
 
 use teiki_shared::lang::Lang;
@@ -22,5 +26,9 @@ pub static JA: Words = Words {
     account: account::ACCOUNT,
     cards: cards::CARDS,
     legal: legal::LEGAL,
+    home: home::HOME,
+    buy: buy::BUY,
+    orders: orders::ORDERS,
+    passes: passes::PASSES,
     errors: errors::ERRORS,
 };

@@ -1,0 +1,223 @@
+//! The last page before ordering: every answer with its way back, and all that 特定商取引法 12条の6 asks to be stated.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::{Standing, Stands, Step, Way, opened, page, progress, read};
+use crate::components::{Button, Item, Note, SummaryList, Tone};
+use crate::form::Form;
+use crate::graphql::{Document, Outcome};
+use crate::visit::{Answer, Visit};
+
+static DRAFT: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
+       card { name masked } operator { name slug opensAt } product { name sample taxRate } section months startsOn endsOn \
+       price disclosure { quantity total payment delivery cancellation deadline \
+         seller { name slug phone address contactHours } } } } }",
+);
+static PLACE: Document = Document::new(
+    "mutation($input: OrderPlaceInput!) { result: orderPlace(input: $input) { \
+       order { id } userErrors { field message code } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/check").get(show).post(place));
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Draft {
+    #[serde(flatten)]
+    standing: Standing,
+    card: Option<Card>,
+    operator: Option<Operator>,
+    product: Option<Product>,
+    section: Option<String>,
+    months: Option<u32>,
+    starts_on: Option<Date>,
+    ends_on: Option<Date>,
+    price: Option<Yen>,
+    disclosure: Option<Disclosure>,
+}
+
+#[derive(Deserialize)]
+struct Card {
+    name: String,
+    masked: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    name: String,
+    opens_at: Option<DateTime>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    name: String,
+    sample: bool,
+    tax_rate: i32,
+}
+
+#[derive(Deserialize)]
+struct Disclosure {
+    quantity: String,
+    total: Yen,
+    payment: String,
+    delivery: String,
+    cancellation: String,
+    deadline: DateTime,
+    seller: Seller,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seller {
+    name: String,
+    slug: String,
+    phone: String,
+    address: String,
+    contact_hours: String,
+}
+
+impl Stands for Draft {
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    order: Option<Order>,
+}
+
+#[derive(Deserialize)]
+struct Order {
+    id: String,
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let mut form = Form::default();
+    form.reject(draft.standing.problems.clone());
+    Ok(opened(draw(&visit, &draft, &form)))
+}
+
+/// Places the order. The key was made with the page: sent twice, it answers the same order.
+async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let input = json!({ "draftId": *id, "idempotencyKey": form.value("key") });
+    let outcome: Outcome<Placed> = visit.act_for(&PLACE, json!({ "input": input })).await?;
+    if let Some(order) = outcome.done.order {
+        return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
+    }
+    form.reject(outcome.user_errors);
+    Ok(draw(&visit, &draft, &form))
+}
+
+fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
+    let w = &visit.words.buy.check;
+    let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
+    page(visit, &draft.standing, Step::Check, w.title, form).draw(visit, || {
+        let closed = opens.map(|opens| {
+            let what = (w.closed_what)(opens.0);
+            view! { <Note tone=Tone::Care title=w.closed><p>{what}</p></Note> }
+        });
+        let sample = draft.product.as_ref().is_some_and(|product| product.sample);
+        view! {
+            {progress(visit, Step::Check)}
+            <h1>{w.title}</h1>
+            {closed}
+            <SummaryList items=answers(visit, draft) />
+            {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
+            {draft.disclosure.as_ref().map(|told| disclosure(visit, told))}
+            {(draft.standing.problems.is_empty() && form.is_good()).then(|| order_form(visit, opens.is_some()))}
+        }
+    })
+}
+
+fn order_form(visit: &Visit, is_closed: bool) -> impl IntoView + use<> {
+    let w = &visit.words.buy.check;
+    let label = if is_closed { w.button_closed } else { w.button };
+    view! {
+        <form method="post">
+            <input type="hidden" name="key" value=teiki_api::random::token() />
+            <p>{w.agree}</p>
+            <Button label />
+            <a class="button quiet" href="/home">{w.later}</a>
+        </form>
+    }
+}
+
+/// The answers, each with the way back to its question. A question that is in the way is led to by the error summary.
+fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
+    let (w, common) = (&visit.words.buy.check, &visit.words.common);
+    let change = |step: Step| format!("{}?change", step.path(&draft.standing.id));
+    let mut items = Vec::new();
+    if let Some(card) = &draft.card {
+        items.push(
+            Item::new(w.card, &card.name).line(&card.masked).quiet().change(change(Step::Card)).id("cardId"),
+        );
+    }
+    if let (Some(product), Some(operator)) = (&draft.product, &draft.operator) {
+        let seller = (w.seller)(&operator.name);
+        let item = Item::new(w.product, &product.name).line(seller).quiet();
+        items.push(item.change(change(Step::Product)).id("productId"));
+    }
+    if let Some(section) = &draft.section {
+        items.push(Item::new(w.section, section).change(change(Step::Section)).id("code"));
+    }
+    if let Some(months) = draft.months {
+        items.push(Item::new(w.term, (common.months)(months)).change(change(Step::Term)).id("months"));
+    }
+    if let (Some(start), Some(end)) = (draft.starts_on, draft.ends_on) {
+        let item = Item::new(w.start, (common.from)(start.0)).line((common.until)(end.0));
+        items.push(item.change(change(Step::Start)).id("startsOn"));
+    }
+    if let (Some(price), Some(product)) = (draft.price, &draft.product) {
+        let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));
+        items.push(item.quiet().total());
+    }
+    items
+}
+
+/// What the law asks the last screen to state, in its sentences.
+fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
+    let (w, common) = (&visit.words.buy.check, &visit.words.common);
+    let rows = [
+        (w.quantity, told.quantity.clone()),
+        (w.price, (common.yen)(told.total.get())),
+        (w.payment, told.payment.clone()),
+        (w.deadline, (common.moment)(told.deadline.0)),
+        (w.delivery, told.delivery.clone()),
+        (w.cancellation, told.cancellation.clone()),
+    ];
+    let rows = rows.map(|(term, text)| view! { <dt>{term}</dt> <dd>{text}</dd> }).collect_view();
+    let seller = &told.seller;
+    let legal = format!("/legal/{}", seller.slug);
+    let tel = format!("tel:{}", seller.phone.replace('-', ""));
+    view! {
+        <h2>{w.before_paying}</h2>
+        <dl class="terms">
+            {rows}
+            <dt>{w.sold_by}</dt>
+            <dd>
+                {seller.name.clone()} <br /> {seller.address.clone()} <br />
+                <a class="num" href=tel>{seller.phone.clone()}</a> " " {seller.contact_hours.clone()} <br />
+                <a href=legal>{w.legal}</a>
+            </dd>
+        </dl>
+    }
+}

@@ -1,0 +1,246 @@
+//! `/buy`: from nothing to an order, one question a page. The draft keeps the answers and knows which question is next.
+
+mod card;
+mod check;
+mod operator;
+mod product;
+mod section;
+mod start;
+mod start_day;
+mod stops;
+mod term;
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use teiki_shared::ids::DraftId;
+
+use crate::components::Steps;
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::{Document, Outcome, UserError};
+use crate::respond::Page;
+use crate::visit::Visit;
+
+static UPDATE: Document = Document::new(
+    "mutation($input: DraftUpdateInput!) { result: draftUpdate(input: $input) { \
+       draft { next } userErrors { field message code } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .configure(start::configure)
+        .configure(card::configure)
+        .configure(operator::configure)
+        .configure(product::configure)
+        .configure(section::configure)
+        .configure(term::configure)
+        .configure(start_day::configure)
+        .configure(check::configure);
+}
+
+/// The questions, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Step {
+    Card,
+    Operator,
+    Product,
+    Section,
+    Term,
+    Start,
+    Check,
+}
+
+impl Step {
+    const ALL: [Self; 7] =
+        [Self::Card, Self::Operator, Self::Product, Self::Section, Self::Term, Self::Start, Self::Check];
+
+    /// From 0.
+    fn place(self) -> usize {
+        Self::ALL.iter().position(|step| *step == self).unwrap_or_default()
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Operator => "operator",
+            Self::Product => "product",
+            Self::Section => "section",
+            Self::Term => "term",
+            Self::Start => "start",
+            Self::Check => "check",
+        }
+    }
+
+    fn path(self, draft: &str) -> String {
+        format!("/buy/{draft}/{}", self.word())
+    }
+
+    /// The input fields that this question asks for.
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Self::Card => &["cardId"],
+            Self::Operator => &["operatorId"],
+            Self::Product => &["productId"],
+            Self::Section => &["fromId", "toId", "code"],
+            Self::Term => &["months"],
+            Self::Start => &["startsOn"],
+            Self::Check => &[],
+        }
+    }
+}
+
+/// Where a draft stands; every document of these pages asks for it.
+#[derive(Deserialize)]
+struct Standing {
+    id: String,
+    next: Step,
+    order: Option<Ordered>,
+    problems: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+struct Ordered {
+    id: String,
+}
+
+/// A draft as a page wants it.
+trait Stands {
+    fn standing(&self) -> &Standing;
+}
+
+#[derive(Deserialize)]
+struct Asked<T> {
+    viewer: Option<T>,
+}
+
+#[derive(Deserialize)]
+struct Drafter<T> {
+    draft: Option<T>,
+}
+
+/// A page, or the one to go to instead.
+enum Way<T> {
+    Here(T),
+    Else(HttpResponse),
+}
+
+/// Reads the draft of an address for one of its questions. A draft that was ordered leads to its order, and a question whose
+/// forerunners are open leads to the first of them.
+async fn read<T: DeserializeOwned + Stands>(
+    visit: &Visit,
+    document: &Document,
+    id: &str,
+    step: Step,
+) -> Result<Way<T>, Fault> {
+    visit.signed_in()?;
+    if id.parse::<DraftId>().is_err() {
+        return Err(Fault::NotFound);
+    }
+    let asked: Asked<Drafter<T>> = visit.ask(document, json!({ "id": id })).await?;
+    let draft = visit.found(asked.viewer.ok_or(Fault::NotSignedIn)?.draft)?;
+    let standing = draft.standing();
+    if let Some(order) = &standing.order {
+        return Ok(Way::Else(visit.see_other(&format!("/orders/{}", order.id))));
+    }
+    if standing.next < step {
+        return Ok(Way::Else(visit.see_other(&standing.next.path(&standing.id))));
+    }
+    Ok(Way::Here(draft))
+}
+
+#[derive(Deserialize)]
+struct Updated {
+    draft: Option<Next>,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    next: Step,
+}
+
+/// Gives answers to the draft: on to the next question, or the errors in the form.
+async fn give(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Option<HttpResponse>, Fault> {
+    let outcome: Outcome<Updated> = visit.act_for(&UPDATE, json!({ "input": input })).await?;
+    if let Some(draft) = outcome.done.draft {
+        return Ok(Some(visit.see_other(&draft.next.path(id))));
+    }
+    let is = |code: &str| outcome.user_errors.iter().any(|error| error.code.as_deref() == Some(code));
+    if is("NOT_FOUND") {
+        return Err(Fault::NotFound);
+    }
+    if is("ORDERED") {
+        return Ok(Some(visit.see_other(&Step::Check.path(id))));
+    }
+    form.reject(outcome.user_errors);
+    Ok(None)
+}
+
+/// The page of a question, with the way back to the question before, or to the check page where one came from.
+fn page(visit: &Visit, draft: &Standing, step: Step, title: &'static str, form: &Form) -> Page {
+    let before = step.place().checked_sub(1).and_then(|place| Step::ALL.get(place));
+    let back = match before {
+        _ if is_change(visit) => Step::Check.path(&draft.id),
+        Some(before) => before.path(&draft.id),
+        None => "/buy".to_owned(),
+    };
+    Page::new(title).form(form).back(back)
+}
+
+/// Whether the question was opened from the check page.
+fn is_change(visit: &Visit) -> bool {
+    visit.query("change").is_some()
+}
+
+/// A question that was opened, not answered: what is wrong with its kept answer is told, but nothing failed.
+fn opened(mut response: HttpResponse) -> HttpResponse {
+    *response.status_mut() = StatusCode::OK;
+    response
+}
+
+/// What is wrong with the answer that the draft keeps to this question.
+fn problems(draft: &Standing, step: Step) -> impl Iterator<Item = UserError> + '_ {
+    let is_of_step = move |problem: &&UserError| {
+        let field = problem.field.as_deref().and_then(<[String]>::last);
+        field.is_some_and(|field| step.fields().contains(&field.as_str()))
+    };
+    draft.problems.iter().filter(is_of_step).cloned()
+}
+
+fn progress(visit: &Visit, step: Step) -> impl IntoView + use<> {
+    let label = visit.words.buy.steps[step.place()];
+    view! { <Steps at=step.place() + 1 of=Step::ALL.len() label /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_question_has_its_place_and_its_name() {
+        for (place, step) in Step::ALL.into_iter().enumerate() {
+            assert_eq!(step.place(), place);
+            assert_eq!(step.path("d"), format!("/buy/d/{}", step.word()));
+        }
+    }
+
+    #[test]
+    fn a_problem_is_told_where_its_answer_is_given() {
+        let of = |field: &str| UserError {
+            field: Some(vec![field.into()]),
+            message: field.into(),
+            ..UserError::default()
+        };
+        let draft = Standing {
+            id: "d".into(),
+            next: Step::Check,
+            order: None,
+            problems: vec![of("startsOn"), of("cardId")],
+        };
+        let told: Vec<_> = problems(&draft, Step::Start).map(|problem| problem.message).collect();
+        assert_eq!(told, ["startsOn"]);
+    }
+}

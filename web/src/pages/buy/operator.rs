@@ -1,0 +1,112 @@
+//! Which operator's pass?
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::OperatorId;
+
+use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use crate::components::{Button, Choice, Choices};
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::visit::{Answer, Visit};
+
+static DRAFT: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } operator { id } } } }",
+);
+static OPERATORS: Document = Document::new("{ operators { id name saleOpens saleCloses fictional } }");
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/operator").get(show).post(choose));
+}
+
+#[derive(Deserialize)]
+struct Draft {
+    #[serde(flatten)]
+    standing: Standing,
+    operator: Option<Chosen>,
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    id: String,
+}
+
+impl Stands for Draft {
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+#[derive(Deserialize)]
+struct Selling {
+    operators: Vec<Operator>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    id: String,
+    name: String,
+    sale_opens: String,
+    sale_closes: String,
+    fictional: bool,
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let chosen = draft.operator.as_ref().map(|operator| operator.id.clone()).unwrap_or_default();
+    let mut form = Form::of([("operatorId", chosen)]);
+    form.reject(problems(&draft.standing, Step::Operator));
+    Ok(opened(draw(&visit, &draft.standing, &form).await?))
+}
+
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    if form.value("operatorId").parse::<OperatorId>().is_ok() {
+        let input = json!({ "id": *id, "operatorId": form.value("operatorId") });
+        if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+            return Ok(onward);
+        }
+    } else {
+        form.wrong("operatorId", visit.words.buy.operator.missing);
+    }
+    draw(&visit, &draft.standing, &form).await
+}
+
+async fn draw(visit: &Visit, draft: &Standing, form: &Form) -> Result<HttpResponse, Fault> {
+    let w = &visit.words.buy.operator;
+    let selling: Selling = visit.ask(&OPERATORS, json!({})).await?;
+    let choices = selling.operators.into_iter().map(|operator| {
+        let hours = match (operator.sale_opens.as_str(), operator.sale_closes.as_str()) {
+            ("00:00", "24:00") => w.open_all_day.to_owned(),
+            (opens, closes) => (w.open_from)(opens, closes),
+        };
+        let hint = if operator.fictional { format!("{hours} · {}", w.fictional) } else { hours };
+        Choice { value: operator.id, label: operator.name, hint: Some(hint), ..Choice::default() }
+    });
+    let choices: Vec<Choice> = choices.collect();
+    Ok(page(visit, draft, Step::Operator, w.title, form).draw(visit, || {
+        view! {
+            {progress(visit, Step::Operator)}
+            <form method="post" novalidate>
+                <Choices
+                    field=form.field("operatorId")
+                    label=w.title
+                    hint=w.hint
+                    choices
+                    title_is_heading=true
+                />
+                <Button label=w.next />
+            </form>
+        }
+    }))
+}

@@ -1,0 +1,158 @@
+//! Which pass? Those that need a certificate are shown too, with the way to the counter.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::ProductId;
+use teiki_shared::money::Yen;
+
+use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use crate::components::{Button, Choice, Choices, Note};
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::visit::{Answer, Visit};
+
+static DRAFT: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } product { id } \
+       operator { name phone products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/product").get(show).post(choose));
+}
+
+#[derive(Deserialize)]
+struct Draft {
+    #[serde(flatten)]
+    standing: Standing,
+    product: Option<Chosen>,
+    operator: Option<Operator>,
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    name: String,
+    phone: String,
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    id: String,
+    name: String,
+    notes: String,
+    area: String,
+    documents: Vec<String>,
+    buyable: bool,
+    from_price: Option<Yen>,
+    honoured_by: Vec<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+impl Stands for Draft {
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let chosen = draft.product.as_ref().map(|product| product.id.clone()).unwrap_or_default();
+    let mut form = Form::of([("productId", chosen)]);
+    form.reject(problems(&draft.standing, Step::Product));
+    Ok(opened(draw(&visit, &draft, &form)))
+}
+
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    if form.value("productId").parse::<ProductId>().is_ok() {
+        let input = json!({ "id": *id, "productId": form.value("productId") });
+        if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+            return Ok(onward);
+        }
+    } else {
+        form.wrong("productId", visit.words.buy.product.missing);
+    }
+    Ok(draw(&visit, &draft, &form))
+}
+
+fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
+    let w = &visit.words.buy.product;
+    let products = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
+    let (here, counter): (Vec<_>, Vec<_>) = products.iter().partition(|product| product.buyable);
+    page(visit, &draft.standing, Step::Product, w.title, form).draw(visit, || {
+        let question = if here.is_empty() {
+            view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
+        } else {
+            let choices = here.iter().map(|product| choice(visit, product)).collect();
+            view! {
+                <form method="post" novalidate>
+                    <Choices field=form.field("productId") label=w.title choices title_is_heading=true />
+                    <Button label=w.next />
+                </form>
+            }
+            .into_any()
+        };
+        view! {
+            {progress(visit, Step::Product)}
+            {question}
+            {(!counter.is_empty()).then(|| at_counter(visit, draft.operator.as_ref(), &counter))}
+        }
+    })
+}
+
+fn honoured(product: &Product) -> String {
+    let names: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
+    names.join("・")
+}
+
+fn choice(visit: &Visit, product: &Product) -> Choice {
+    let w = &visit.words.buy.product;
+    let from = product.from_price.map(|price| (w.from)(&(visit.words.common.yen)(price.get())));
+    Choice {
+        value: product.id.clone(),
+        label: product.name.clone(),
+        hint: Some(product.notes.clone()),
+        end: from,
+        disabled: false,
+    }
+}
+
+fn at_counter(visit: &Visit, operator: Option<&Operator>, products: &[&Product]) -> impl IntoView + use<> {
+    let w = &visit.words.buy.product;
+    let rows = products.iter().map(|product| {
+        let area = (!product.area.is_empty()).then(|| view! { <p>{product.area.clone()}</p> });
+        let documents = (w.documents)(&product.documents.join("・"));
+        view! {
+            <li class="sheet">
+                <h3 class="name">{product.name.clone()}</h3>
+                {area}
+                <p class="soft">{(w.honoured)(&honoured(product))} <br /> {documents}</p>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let call = operator.map(|operator| {
+        let (sentence, phone) = (w.counter_what)(&operator.name, &operator.phone);
+        let tel = format!("tel:{}", phone.replace('-', ""));
+        view! { <p>{sentence} <a class="num" href=tel>{phone}</a></p> }
+    });
+    view! { <h2>{w.counter}</h2> {call} <ul class="sheets" role="list">{rows}</ul> }
+}

@@ -1,0 +1,272 @@
+//! Which section? By the product's shape: two stops, a fare, or an area.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::money::Yen;
+
+use super::stops::{self, Ends};
+use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use crate::components::{Button, Choice, Choices, described_by};
+use crate::form::{Form, FormField};
+use crate::graphql::Document;
+use crate::islands::{SectionSearch, SectionWords};
+use crate::visit::{Answer, Visit};
+
+static DRAFT: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
+       code from { id name } to { id name } operator { slug } \
+       product { slug name shape area sample months prices { code months price } } prices { months price } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/section").get(show).post(choose));
+}
+
+#[derive(Deserialize)]
+pub struct Draft {
+    #[serde(flatten)]
+    standing: Standing,
+    code: Option<String>,
+    from: Option<Stop>,
+    to: Option<Stop>,
+    operator: Option<Slug>,
+    product: Option<Product>,
+    /// Of the chosen section.
+    prices: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Stop {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Slug {
+    slug: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Shape {
+    Section,
+    Fare,
+    Area,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    slug: String,
+    name: String,
+    shape: Shape,
+    area: String,
+    sample: bool,
+    months: Vec<u32>,
+    /// The whole table.
+    prices: Vec<Price>,
+}
+
+#[derive(Deserialize)]
+struct Price {
+    code: String,
+    months: u32,
+    price: Yen,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    months: u32,
+    price: Yen,
+}
+
+impl Stands for Draft {
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+impl Draft {
+    fn shape(&self) -> Shape {
+        self.product.as_ref().map_or(Shape::Area, |product| product.shape)
+    }
+
+    /// The slugs of the operator and the product.
+    fn slugs(&self) -> (&str, &str) {
+        let operator = self.operator.as_ref().map_or("", |operator| operator.slug.as_str());
+        (operator, self.product.as_ref().map_or("", |product| product.slug.as_str()))
+    }
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let mut form = known(&draft);
+    for mut problem in problems(&draft.standing, Step::Section) {
+        // The first thing to mend, whatever the shape asks for.
+        if draft.shape() == Shape::Section {
+            problem.field = Some(vec!["from".into()]);
+        }
+        form.reject([problem]);
+    }
+    Ok(opened(draw(&visit, &draft, &form, &Ends::default())))
+}
+
+fn known(draft: &Draft) -> Form {
+    let stop = |stop: &Option<Stop>| stop.as_ref().map(|stop| (stop.id.clone(), stop.name.clone())).unwrap_or_default();
+    let (from, to) = (stop(&draft.from), stop(&draft.to));
+    Form::of([
+        ("code", draft.code.clone().unwrap_or_default()),
+        ("from", from.1.clone()),
+        ("fromFor", from.1),
+        ("fromId", from.0),
+        ("to", to.1.clone()),
+        ("toFor", to.1),
+        ("toId", to.0),
+    ])
+}
+
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
+        Way::Here(draft) => draft,
+        Way::Else(response) => return Ok(response),
+    };
+    let w = &visit.words.buy.section;
+    let mut ends = Ends::default();
+    let input = if draft.shape() == Shape::Section {
+        let (operator, product) = draft.slugs();
+        ends = stops::find(&visit, (operator, product), &mut form).await?;
+        ends.both().map(|(from, to)| json!({ "id": *id, "fromId": from, "toId": to }))
+    } else {
+        let missing = if draft.shape() == Shape::Fare { w.fare_missing } else { w.area_missing };
+        let given = form.given("code").map(|code| json!({ "id": *id, "code": code }));
+        if given.is_none() {
+            form.wrong("code", missing);
+        }
+        given
+    };
+    if let Some(input) = input {
+        let mut refused = form.clone();
+        if let Some(onward) = give(&visit, &id, input, &mut refused).await? {
+            return Ok(onward);
+        }
+        stops::point_at_inputs(&refused, &mut form);
+    }
+    Ok(draw(&visit, &draft, &form, &ends))
+}
+
+fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse {
+    let w = &visit.words.buy.section;
+    let title = match draft.shape() {
+        Shape::Section => w.title,
+        Shape::Fare => w.fare_title,
+        Shape::Area => w.area_title,
+    };
+    page(visit, &draft.standing, Step::Section, title, form).draw(visit, || {
+        let question = match draft.shape() {
+            Shape::Section => search(visit, draft, form, ends).into_any(),
+            Shape::Fare => fares(visit, draft, form.field("code")).into_any(),
+            Shape::Area => areas(visit, draft, form.field("code")).into_any(),
+        };
+        let sample = draft.product.as_ref().is_some_and(|product| product.sample);
+        view! {
+            {progress(visit, Step::Section)}
+            <form method="post" novalidate>
+                {question}
+                {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
+                <Button label=w.next />
+            </form>
+        }
+    })
+}
+
+fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoView + use<> {
+    let (w, common) = (&visit.words.buy.section, &visit.words.common);
+    let (operator, product) = draft.slugs();
+    // The words around an amount, taken from one with a digit that no language changes.
+    let yen = (common.yen)(7);
+    let (before, after) = yen.split_once('7').unwrap_or_default();
+    let months = draft.product.as_ref().map_or(&[][..], |product| &product.months);
+    let words = SectionWords {
+        hint: w.stops_hint.into(),
+        found: (w.found.0.into(), w.found.1.into()),
+        nothing: w.nothing.into(),
+        no_fare: w.no_fare.into(),
+        away: w.away.into(),
+        price: w.price.into(),
+        yen: (before.into(), after.into()),
+        months: months.iter().map(|count| (*count, (common.months)(*count))).collect(),
+    };
+    let prices: Vec<(u32, i64)> = draft.prices.iter().map(|row| (row.months, row.price.get())).collect();
+    view! {
+        <h1>{w.title}</h1>
+        <SectionSearch
+            operator=operator.to_owned()
+            product=product.to_owned()
+            from=ends.from.field(form, "from", w.from)
+            to=ends.to.field(form, "to", w.to)
+            prices
+            words
+        />
+    }
+}
+
+/// The fares side by side, each with the price of the shortest term.
+fn fares(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<> {
+    let (w, common) = (&visit.words.buy.section, &visit.words.common);
+    let described = described_by(&field.name, true, field.error.is_some());
+    let is_wrong = field.error.is_some();
+    let shortest = draft.product.as_ref().and_then(|product| product.months.first().copied()).unwrap_or(1);
+    let rows = draft.product.as_ref().map_or(&[][..], |product| &product.prices);
+    let mut rows: Vec<&Price> = rows.iter().filter(|row| row.months == shortest).collect();
+    rows.sort_by_key(|row| row.code.parse::<i64>().unwrap_or(i64::MAX));
+    let cards = rows.into_iter().enumerate().map(|(index, row)| {
+        let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
+        let fare = row.code.parse::<i64>().map_or_else(|_| row.code.clone(), common.yen);
+        let price = format!("{} {}", (common.months)(row.months), (common.yen)(row.price.get()));
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    id=id
+                    name=field.name.clone()
+                    value=row.code.clone()
+                    checked=row.code == field.value
+                    aria-invalid=is_wrong.then_some("true")
+                />
+                <span><b>{(w.fare)(&fare)}</b> <span class="hint num">{price}</span></span>
+            </label>
+        }
+    });
+    let cards = cards.collect_view();
+    view! {
+        <fieldset aria-describedby=described>
+            <legend><h1>{w.fare_title}</h1></legend>
+            <span class="hint" id="code-hint">{w.fare_hint}</span>
+            {field.error.clone().map(|error| view! { <p class="wrong" id="code-error">{error}</p> })}
+            <div class="fares">{cards}</div>
+        </fieldset>
+    }
+}
+
+/// An area product has one area for each code of its table; most have one.
+fn areas(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<> {
+    let w = &visit.words.buy.section;
+    let Some(product) = &draft.product else { return ().into_any() };
+    let mut codes: Vec<&str> = product.prices.iter().map(|row| row.code.as_str()).collect();
+    codes.dedup();
+    let label = |code: &str| match (codes.len(), product.area.is_empty()) {
+        (1, false) => product.area.clone(),
+        (1, true) => product.name.clone(),
+        _ => code.to_owned(),
+    };
+    let choices = codes.iter().map(|code| Choice {
+        value: (*code).to_owned(),
+        label: label(code),
+        ..Choice::default()
+    });
+    view! { <Choices field label=w.area_title choices=choices.collect() title_is_heading=true /> }.into_any()
+}

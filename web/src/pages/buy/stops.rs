@@ -1,0 +1,171 @@
+//! Two stops from what was typed. Without scripts a name that fits several stops is answered with the list of them; with
+//! scripts the island has chosen already, and what it chose counts as long as its name still stands in the input.
+
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::StopId;
+
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::islands::{Found, StopField};
+use crate::visit::Visit;
+
+/// Stops listed for one name.
+const MOST: usize = 12;
+
+static STOPS: Document = Document::new(
+    "query($operator: String!, $product: String!, $text: String!, $from: ID) { operator(slug: $operator) { \
+       product(slug: $product) { stops(text: $text, first: 13, reachableFrom: $from) { id name kana romaji } } } }",
+);
+
+/// What came of one of the two inputs.
+#[derive(Clone, Debug, Default)]
+pub struct End {
+    pub chosen: Option<String>,
+    /// Stops to choose from, where the name fits several.
+    pub found: Vec<Found>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Ends {
+    pub from: End,
+    pub to: End,
+}
+
+impl Ends {
+    pub fn both(&self) -> Option<(&str, &str)> {
+        Some((self.from.chosen.as_deref()?, self.to.chosen.as_deref()?))
+    }
+}
+
+impl End {
+    /// What the island is drawn from.
+    pub fn field(&self, form: &Form, name: &str, label: &str) -> StopField {
+        let field = form.field(name);
+        let kept = kept(form, name).map(str::to_owned);
+        StopField {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            text: field.value,
+            id: self.chosen.clone().or(kept).unwrap_or_default(),
+            error: field.error,
+            found: self.found.clone(),
+        }
+    }
+}
+
+/// The stop that was chosen before, as long as the input still holds its name.
+fn kept<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
+    let is_same = form.value(name) == form.value(&format!("{name}For"));
+    let id = form.value(&format!("{name}Id"));
+    (is_same && id.parse::<StopId>().is_ok()).then_some(id)
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    operator: Option<Operator>,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    product: Option<Product>,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    stops: Vec<Found>,
+}
+
+/// Finds both stops, or says in the form what to do.
+pub async fn find(visit: &Visit, slugs: (&str, &str), form: &mut Form) -> Result<Ends, Fault> {
+    let w = &visit.words.buy.section;
+    let from = end(visit, slugs, form, "from", w.from_missing, None).await?;
+    let to = end(visit, slugs, form, "to", w.to_missing, from.chosen.as_deref()).await?;
+    Ok(Ends { from, to })
+}
+
+async fn end(
+    visit: &Visit,
+    slugs: (&str, &str),
+    form: &mut Form,
+    name: &str,
+    missing: &str,
+    reachable_from: Option<&str>,
+) -> Result<End, Fault> {
+    let w = &visit.words.buy.section;
+    if let Some(id) = kept(form, name) {
+        return Ok(End { chosen: Some(id.to_owned()), found: Vec::new() });
+    }
+    let text = form.value(name).to_owned();
+    if text.is_empty() {
+        form.wrong(name, missing);
+        return Ok(End::default());
+    }
+    let variables =
+        json!({ "operator": slugs.0, "product": slugs.1, "text": text, "from": reachable_from });
+    let answer: Answer = visit.ask(&STOPS, variables).await?;
+    let mut found = answer.operator.and_then(|operator| operator.product).map_or_else(Vec::new, |product| product.stops);
+    if let Some(stop) = the_one(&text, &found) {
+        return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
+    }
+    found.truncate(MOST);
+    match found.is_empty() {
+        true => form.wrong(name, (w.not_found)(&text)),
+        false => form.wrong(name, w.several),
+    }
+    Ok(End { chosen: None, found })
+}
+
+/// The only stop, or the only one whose whole name was typed.
+fn the_one<'a>(text: &str, found: &'a [Found]) -> Option<&'a Found> {
+    if let [only] = found {
+        return Some(only);
+    }
+    let is_whole = |stop: &&Found| {
+        stop.name == text || stop.kana == text || stop.romaji.to_lowercase() == text.to_lowercase()
+    };
+    let mut whole = found.iter().filter(is_whole);
+    whole.next().filter(|_| whole.next().is_none())
+}
+
+/// The API's errors name the ids; people see the inputs.
+pub fn point_at_inputs(refused: &Form, form: &mut Form) {
+    for error in refused.errors() {
+        let name = match error.name.as_str() {
+            "fromId" => "from",
+            "toId" => "to",
+            other => other,
+        };
+        form.wrong(name, error.message.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stop(name: &str, kana: &str) -> Found {
+        Found { id: name.into(), name: name.into(), kana: kana.into(), romaji: String::new() }
+    }
+
+    #[test]
+    fn a_whole_name_needs_no_choosing() {
+        let found = [stop("大学前", "だいがくまえ"), stop("県立大学前", "けんりつだいがくまえ")];
+        assert_eq!(the_one("大学前", &found).unwrap().id, "大学前");
+        assert_eq!(the_one("だいがくまえ", &found).unwrap().id, "大学前");
+        assert!(the_one("大学", &found).is_none());
+        assert_eq!(the_one("けん", &found[1..]).unwrap().id, "県立大学前");
+        assert!(the_one("x", &[]).is_none());
+    }
+
+    #[test]
+    fn a_choice_counts_while_its_name_stands() {
+        let id = "0192f0c4-0000-7000-8000-000000000001";
+        let form = |text: &str| Form::of([("from", text), ("fromFor", "松江駅"), ("fromId", id)]);
+        assert_eq!(kept(&form("松江駅"), "from"), Some(id));
+        assert_eq!(kept(&form("松江"), "from"), None);
+        let forged = Form::of([("from", ""), ("fromFor", ""), ("fromId", "1 or 2")]);
+        assert_eq!(kept(&forged, "from"), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! `/home`: My Page. The pass in use, what to do next, and the ways on.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::scalars::DateTime;
+
+use super::passes::face::{Pass, State};
+use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
+use crate::fault::Fault;
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+use crate::words::Words;
+
+/// Orders among which an unpaid one is looked for: it is one of the last few, since placing them is by hand.
+static HOME: Document = Document::new(
+    "{ viewer { rider { familyName } cards { id } drafts { id } \
+       passes(first: 10) { nodes { id state productClass productName section honouredBy startsOn endsOn daysLeft \
+         totalDays canRenew renewFrom renewStartsOn operator { name } card { name last4 } } } \
+       orders(first: 5) { nodes { id closing canPay deadline payOpensAt productName section \
+         payment { declineMessage } } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/home").get(show));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    viewer: Option<Person>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    rider: Option<Rider>,
+    cards: Vec<Counted>,
+    drafts: Vec<Counted>,
+    passes: Nodes<Pass>,
+    orders: Nodes<Order>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rider {
+    family_name: String,
+}
+
+/// Something of which only the number matters.
+#[derive(Deserialize)]
+struct Counted {}
+
+#[derive(Deserialize)]
+struct Nodes<T> {
+    nodes: Vec<T>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    id: String,
+    closing: bool,
+    can_pay: bool,
+    deadline: DateTime,
+    pay_opens_at: Option<DateTime>,
+    product_name: String,
+    section: String,
+    payment: Option<Payment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payment {
+    decline_message: Option<String>,
+}
+
+async fn show(visit: Visit) -> Answer {
+    let asked: Asked = visit.ask(&HOME, json!({})).await?;
+    let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
+    match &person.rider {
+        Some(rider) => Ok(draw(&visit, rider, &person)),
+        None => Ok(visit.see_other("/signup/details")),
+    }
+}
+
+fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
+    let w = &visit.words.home;
+    let is_new = visit.query("welcome").is_some();
+    Page::new(w.title).draw(visit, || {
+        view! {
+            <h1>{(w.heading)(&rider.family_name)}</h1>
+            {is_new.then(|| view! { <Note tone=Tone::Good title=w.welcome /> })}
+            {next(visit.words, person)}
+            {passes(visit.words, person)}
+            <h2>{w.procedures}</h2>
+            <Tiles tiles=tiles(visit.words, person) />
+        }
+    })
+}
+
+/// The one thing to do next, if there is one.
+fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
+    let h = &w.home;
+    let unpaid = person.orders.nodes.iter().find(|order| order.can_pay || order.closing);
+    if let Some(order) = unpaid {
+        return Some(to_pay(w, order));
+    }
+    if person.cards.is_empty() {
+        return Some(step(h.no_card.title, h.no_card.what, "/cards/new?back=/home", h.no_card.button));
+    }
+    if let Some(pass) = person.passes.nodes.iter().find(|pass| pass.can_renew) {
+        return Some(to_renew(w, pass));
+    }
+    (!person.drafts.is_empty()).then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
+}
+
+fn step(title: &'static str, what: &'static str, href: &'static str, button: &'static str) -> AnyView {
+    view! { <Note title><p>{what}</p> <LinkButton href label=button /></Note> }.into_any()
+}
+
+fn to_pay(w: &'static Words, order: &Order) -> AnyView {
+    let h = &w.home;
+    if order.closing {
+        return view! { <Note title=h.closing><p>{h.closing_what}</p></Note> }.into_any();
+    }
+    let until = order.deadline.0;
+    let href = format!("/orders/{}/pay", order.id);
+    let title = (h.pay)(&order.product_name, &order.section);
+    let declined = order.payment.as_ref().and_then(|payment| payment.decline_message.clone());
+    match (declined, order.pay_opens_at) {
+        (Some(why), _) => view! {
+            <Note tone=Tone::Bad title=h.declined>
+                <p>{why} " " {(h.pay_until)(until)}</p>
+                <LinkButton href label=h.declined_button />
+            </Note>
+        }
+        .into_any(),
+        (None, Some(opens)) => view! {
+            <Note tone=Tone::Care title><p>{(h.pay_opens)(opens.0, until)} " " <a href=href>{h.pay_button}</a></p></Note>
+        }
+        .into_any(),
+        (None, None) => view! {
+            <Note tone=Tone::Care title><p>{(h.pay_until)(until)}</p> <LinkButton href label=h.pay_button /></Note>
+        }
+        .into_any(),
+    }
+}
+
+fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
+    let h = &w.home;
+    let what = (h.renew_what)(pass.ends_on.0, pass.renew_starts_on.0);
+    let action = format!("{}/renew", pass.path());
+    view! {
+        <Note title=h.renew>
+            <p>{what}</p>
+            <form method="post" action=action><button class="button">{h.renew_button}</button></form>
+        </Note>
+    }
+    .into_any()
+}
+
+/// The pass that counts most today, then the others.
+fn passes(w: &'static Words, person: &Person) -> impl IntoView + use<> {
+    let h = &w.home;
+    let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
+    let running = person.passes.nodes.iter().position(|pass| pass.state == State::Active).unwrap_or(0);
+    let Some(first) = person.passes.nodes.get(running) else {
+        return view! { <Note title=h.none><p>{h.none_what}</p></Note> }.into_any();
+    };
+    let others = person.passes.nodes.iter().enumerate().filter(|(at, _)| *at != running);
+    let others: Vec<_> = others.map(|(_, pass)| card(pass)).collect();
+    let hint = match first.state {
+        State::Active => h.touch.to_owned(),
+        _ => (h.touch_from)(first.starts_on.0),
+    };
+    view! {
+        {card(first)}
+        <p class="soft">{hint}</p>
+        {(!others.is_empty()).then(|| view! { <h2>{h.others}</h2> {others} })}
+    }
+    .into_any()
+}
+
+fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {
+    let h = &w.home;
+    let soonest = person.passes.nodes.iter().min_by_key(|pass| pass.ends_on);
+    let (renew, when) = match soonest {
+        Some(pass) if pass.can_renew => (pass.path(), h.renewal_now.to_owned()),
+        Some(pass) => (pass.path(), (h.renewal_from)(pass.renew_from.0)),
+        None => ("/passes".to_owned(), h.renewal_none.to_owned()),
+    };
+    vec![
+        Tile::new("/buy", h.buy.0, h.buy.1),
+        Tile::new(renew, h.renewal, when),
+        Tile::new("/cards", h.cards, (h.cards_hint)(person.cards.len())),
+        Tile::new("/orders", h.orders.0, h.orders.1),
+    ]
+}

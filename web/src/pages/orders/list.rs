@@ -1,0 +1,143 @@
+//! `/orders`: all orders, the latest first.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::state::State;
+use crate::components::{LinkButton, Note, Tag};
+use crate::fault::Fault;
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+static ORDERS: Document = Document::new(
+    "query($after: String) { viewer { orders(first: 20, after: $after) { pageInfo { hasNextPage endCursor } \
+       nodes { id number state closing canPay productName section startsOn endsOn price placedAt receipt { id } } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/orders").get(show));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    viewer: Option<Buyer>,
+}
+
+#[derive(Deserialize)]
+struct Buyer {
+    orders: Orders,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Orders {
+    page_info: PageInfo,
+    nodes: Vec<Order>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    id: String,
+    number: String,
+    state: State,
+    closing: bool,
+    can_pay: bool,
+    product_name: String,
+    section: String,
+    starts_on: Date,
+    ends_on: Date,
+    price: Yen,
+    placed_at: DateTime,
+    receipt: Option<Known>,
+}
+
+#[derive(Deserialize)]
+struct Known {}
+
+async fn show(visit: Visit) -> Answer {
+    visit.signed_in()?;
+    let after = visit.query("after").filter(|cursor| is_cursor(cursor));
+    let asked: Asked = visit.ask(&ORDERS, json!({ "after": after })).await?;
+    let orders = asked.viewer.ok_or(Fault::NotSignedIn)?.orders;
+    Ok(draw(&visit, &orders, after.is_some()))
+}
+
+/// As the API makes them: letters of URL-safe base64. Anything else begins at the beginning.
+pub fn is_cursor(text: &str) -> bool {
+    !text.is_empty() && text.len() < 200 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+fn draw(visit: &Visit, orders: &Orders, is_older: bool) -> HttpResponse {
+    let w = &visit.words.orders;
+    Page::new(w.title).back("/home").draw(visit, || {
+        let body = if orders.nodes.is_empty() {
+            view! {
+                <Note title=w.none><p>{w.none_what}</p></Note>
+                <p class="actions"><LinkButton href="/buy" label=w.buy /></p>
+            }
+            .into_any()
+        } else {
+            let rows = orders.nodes.iter().map(|order| row(visit, order)).collect_view();
+            view! { <ul class="sheets" role="list">{rows}</ul> }.into_any()
+        };
+        let next = orders.page_info.end_cursor.as_ref().filter(|_| orders.page_info.has_next_page);
+        let older = next.map(|cursor| {
+            view! { <a class="tap" rel="next" href=format!("/orders?after={cursor}")>{w.older}</a> }
+        });
+        view! {
+            <h1>{w.title}</h1>
+            {body}
+            <p class="pages">{is_older.then(|| view! { <a class="tap" href="/orders">{w.newest}</a> })} {older}</p>
+        }
+    })
+}
+
+fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
+    let (w, common) = (&visit.words.orders, &visit.words.common);
+    let path = format!("/orders/{}", order.id);
+    let state = order.state.words(&w.states, order.closing).word;
+    let term = format!("{} {}", (common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
+    let number = (common.change_what)(&order.number);
+    let pay = order.can_pay.then(|| {
+        view! { <a class="tap" href=format!("{path}/pay")>{w.one.pay}<span class="hide">{number.clone()}</span></a> }
+    });
+    let receipt = order.receipt.as_ref().map(|_| {
+        view! { <a class="tap" href=format!("{path}/receipt")>{w.one.receipt}<span class="hide">{number.clone()}</span></a> }
+    });
+    view! {
+        <li class="sheet">
+            <p class="row"><Tag label=state tone=order.state.tone() /> <span class="soft num">{order.number.clone()}</span></p>
+            <h2 class="name"><a href=path>{format!("{} {}", order.product_name, order.section)}</a></h2>
+            <p class="soft">{term}</p>
+            <p class="row">
+                <span class="soft">{(common.moment)(order.placed_at.0)}</span>
+                <b class="num">{(common.yen)(order.price.get())}</b>
+            </p>
+            {(pay.is_some() || receipt.is_some()).then(|| view! { <p class="links">{pay} {receipt}</p> })}
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cursor;
+
+    #[test]
+    fn only_what_the_api_makes_is_a_cursor() {
+        assert!(is_cursor("MjAyNi0xMS0yMVQwMDowMDowMFp8MDE5"));
+        assert!(!is_cursor("") && !is_cursor("a b") && !is_cursor("\"}"));
+    }
+}

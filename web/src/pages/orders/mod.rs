@@ -1,0 +1,53 @@
+//! `/orders`: what was ordered, how it stands, and what can be done about it.
+
+mod back;
+mod cancel;
+mod done;
+mod list;
+mod one;
+mod pay;
+mod receipt;
+mod state;
+
+pub use list::is_cursor;
+
+use actix_web::web;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use teiki_shared::ids::OrderId;
+
+use crate::fault::Fault;
+use crate::graphql::Document;
+use crate::visit::Visit;
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .configure(list::configure)
+        .configure(pay::configure)
+        .configure(back::configure)
+        .configure(done::configure)
+        .configure(cancel::configure)
+        .configure(receipt::configure)
+        .configure(one::configure);
+}
+
+#[derive(Deserialize)]
+struct Asked<T> {
+    viewer: Option<Buyer<T>>,
+}
+
+#[derive(Deserialize)]
+struct Buyer<T> {
+    order: Option<T>,
+}
+
+/// The order of an address as a page wants it; another's is not found. An id that is none is not found either.
+async fn order<T: DeserializeOwned>(visit: &Visit, document: &Document, id: &str) -> Result<T, Fault> {
+    visit.signed_in()?;
+    if id.parse::<OrderId>().is_err() {
+        return Err(Fault::NotFound);
+    }
+    let asked: Asked<T> = visit.ask(document, json!({ "id": id })).await?;
+    visit.found(asked.viewer.ok_or(Fault::NotSignedIn)?.order)
+}

@@ -1,0 +1,206 @@
+//! `/orders/{id}`: one order, its state in a sentence, its history, what can be done.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::{Date, DateTime};
+
+use super::order;
+use super::state::State;
+use crate::components::{Item, LinkButton, Note, SummaryList, Tag, Tone};
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+static ORDER: Document = Document::new(
+    "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
+       operator { name phone } card { name masked } startsOn endsOn months price placedAt deadline payOpensAt refundTerms \
+       pass { id state } payment { cardBrand cardLast4 declineMessage } refund { amount state } receipt { id } \
+       events { at label } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/orders/{id}").get(show));
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    id: String,
+    number: String,
+    state: State,
+    closing: bool,
+    can_pay: bool,
+    can_cancel: bool,
+    product_name: String,
+    section: String,
+    rider_name: String,
+    operator: Operator,
+    card: Card,
+    starts_on: Date,
+    ends_on: Date,
+    months: u32,
+    price: Yen,
+    placed_at: DateTime,
+    deadline: DateTime,
+    pay_opens_at: Option<DateTime>,
+    refund_terms: String,
+    pass: Option<Pass>,
+    payment: Option<Payment>,
+    refund: Option<Refund>,
+    receipt: Option<Known>,
+    events: Vec<Event>,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    name: String,
+    phone: String,
+}
+
+#[derive(Deserialize)]
+struct Card {
+    name: String,
+    masked: String,
+}
+
+#[derive(Deserialize)]
+struct Pass {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payment {
+    card_brand: Option<String>,
+    card_last4: Option<String>,
+    decline_message: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refund {
+    amount: Yen,
+    state: RefundState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum RefundState {
+    Starting,
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+#[derive(Deserialize)]
+struct Known {}
+
+#[derive(Deserialize)]
+struct Event {
+    at: DateTime,
+    label: String,
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    let order: Order = order(&visit, &ORDER, &id).await?;
+    Ok(draw(&visit, &order))
+}
+
+fn draw(visit: &Visit, order: &Order) -> HttpResponse {
+    let w = &visit.words.orders;
+    let state = order.state.words(&w.states, order.closing);
+    let title = (w.one.title)(&order.number);
+    let declined = order.payment.as_ref().and_then(|payment| payment.decline_message.clone());
+    let declined = declined.filter(|_| order.can_pay);
+    let opens = order.pay_opens_at.filter(|_| order.can_pay && order.state == State::AwaitingPayment);
+    Page::new(title.clone()).back("/orders").draw(visit, || {
+        let what = match opens {
+            Some(opens) => (w.pay.closed_what)(opens.0, order.deadline.0),
+            None => state.what.to_owned(),
+        };
+        view! {
+            <p class="tags"><Tag label=state.word tone=order.state.tone() /></p>
+            <h1 class="num">{title}</h1>
+            <p class="lead">{what}</p>
+            {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}
+            {order.refund.as_ref().map(|refund| refund_note(visit, refund))}
+            {actions(visit, order)}
+            <SummaryList items=facts(visit, order) />
+            {(order.state == State::Paid).then(|| refunds(visit, order))}
+            {history(visit, &order.events)}
+        }
+    })
+}
+
+fn refund_note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
+    let w = &visit.words.orders.one;
+    let title = (w.refund)(&(visit.words.common.yen)(refund.amount.get()));
+    let (tone, what) = match refund.state {
+        RefundState::Succeeded => (Tone::Good, w.refund_done),
+        RefundState::Starting | RefundState::Pending => (Tone::Plain, w.refund_under_way),
+        RefundState::Failed => (Tone::Bad, w.refund_failed),
+    };
+    view! { <Note tone title><p>{what}</p></Note> }
+}
+
+fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
+    let w = &visit.words.orders.one;
+    let path = format!("/orders/{}", order.id);
+    let pass = order.pass.as_ref().filter(|_| order.state == State::Paid);
+    let is_over = matches!(order.state, State::Cancelled | State::Lapsed | State::Rejected);
+    view! {
+        <p class="actions">
+            {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/pay") label=w.pay /> })}
+            {pass.map(|pass| view! { <LinkButton href=format!("/passes/{}", pass.id) label=w.pass /> })}
+            {order.receipt.as_ref().map(|_| view! { <LinkButton href=format!("{path}/receipt") label=w.receipt quiet=true /> })}
+            {order.can_cancel.then(|| view! { <LinkButton href=format!("{path}/cancel") label=w.cancel quiet=true /> })}
+            {is_over.then(|| view! { <LinkButton href="/buy" label=w.again /> })}
+        </p>
+    }
+}
+
+fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
+    let (w, check, common) = (&visit.words.orders.one, &visit.words.buy.check, &visit.words.common);
+    let seller = (check.seller)(&order.operator.name);
+    let mut items = vec![
+        Item::new(check.product, &order.product_name).line(seller).quiet(),
+        Item::new(check.section, &order.section),
+        Item::new(check.term, (common.months)(order.months))
+            .line((common.from)(order.starts_on.0))
+            .line((common.until)(order.ends_on.0)),
+        Item::new(check.card, &order.card.name).line(&order.card.masked).quiet(),
+        Item::new(w.rider, &order.rider_name),
+        Item::new(w.price, (common.yen)(order.price.get())).total(),
+        Item::new(w.placed, (common.moment)(order.placed_at.0)),
+    ];
+    if order.can_pay {
+        items.push(Item::new(w.deadline, (common.moment)(order.deadline.0)));
+    }
+    let paid = order.payment.as_ref().filter(|_| order.state == State::Paid);
+    let with = paid.and_then(|payment| payment.card_brand.as_deref().zip(payment.card_last4.as_deref()));
+    items.extend(with.map(|(brand, last4)| Item::new(w.paid_with, (w.card)(brand, last4))));
+    items
+}
+
+/// The rule that was frozen when it was ordered, and whom to ask.
+fn refunds(visit: &Visit, order: &Order) -> impl IntoView + use<> {
+    let (w, pass) = (&visit.words.orders.one, &visit.words.passes.one);
+    let tel = format!("tel:{}", order.operator.phone.replace('-', ""));
+    view! {
+        <details class="more">
+            <summary>{w.refund_terms}</summary>
+            <p>{order.refund_terms.clone()}</p>
+            <p>{(pass.refund_what)(&order.operator.name)} <a class="num" href=tel>{order.operator.phone.clone()}</a></p>
+        </details>
+    }
+}
+
+fn history(visit: &Visit, events: &[Event]) -> impl IntoView + use<> {
+    let rows = events.iter().map(|event| {
+        let at = (visit.words.common.moment)(event.at.0);
+        view! { <li><b>{event.label.clone()}</b> <span class="soft num">{at}</span></li> }
+    });
+    let rows = rows.collect_view();
+    view! { <h2>{visit.words.orders.one.history}</h2> <ol class="history">{rows}</ol> }
+}

@@ -1,0 +1,101 @@
+//! A pass as every page draws it.
+
+use serde::Deserialize;
+use teiki_shared::scalars::Date;
+
+use crate::components::PassFace;
+use crate::words::Words;
+use crate::words::passes::Classes;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum State {
+    Reserved,
+    Upcoming,
+    Active,
+    Expired,
+    Freed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Class {
+    Commuter,
+    School,
+    DisabilityCommuter,
+    DisabilitySchool,
+}
+
+impl Class {
+    pub fn word(self, w: &'static Classes) -> &'static str {
+        match self {
+            Self::Commuter => w.commuter,
+            Self::School => w.school,
+            Self::DisabilityCommuter => w.disability_commuter,
+            Self::DisabilitySchool => w.disability_school,
+        }
+    }
+}
+
+/// A document asks for these fields where it wants to draw a pass.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pass {
+    pub id: String,
+    pub state: State,
+    pub product_class: Class,
+    pub product_name: String,
+    pub section: String,
+    pub honoured_by: String,
+    pub starts_on: Date,
+    pub ends_on: Date,
+    pub days_left: u32,
+    pub total_days: u32,
+    pub can_renew: bool,
+    pub renew_from: Date,
+    pub renew_starts_on: Date,
+    pub operator: Named,
+    pub card: Card,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Named {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Card {
+    pub name: String,
+    pub last4: String,
+}
+
+impl Pass {
+    pub fn path(&self) -> String {
+        format!("/passes/{}", self.id)
+    }
+
+    /// How it is drawn; `href` makes it a link to its own page.
+    pub fn face(&self, w: &'static Words, href: Option<String>) -> PassFace {
+        let words = &w.passes;
+        let state = match self.state {
+            State::Active => None,
+            State::Upcoming => Some((words.from)(self.starts_on.0)),
+            State::Expired => Some(words.expired.into()),
+            State::Freed => Some(words.freed.into()),
+            State::Reserved => Some(words.reserved.into()),
+        };
+        PassFace {
+            kind: self.product_class.word(&words.classes).into(),
+            operator: self.operator.name.clone(),
+            section: self.section.clone(),
+            honoured_by: (words.honoured)(&self.honoured_by),
+            from: (w.common.from)(self.starts_on.0),
+            until: (w.common.until)(self.ends_on.0),
+            card: (words.card)(&self.card.name, &self.card.last4),
+            left: (self.state == State::Active).then_some((self.days_left, self.total_days)),
+            state,
+            is_past: matches!(self.state, State::Expired | State::Freed),
+            href,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `/passes`: what the rider holds.
+
+pub mod face;
+mod list;
+mod one;
+mod renew;
+mod show;
+
+use actix_web::web;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use teiki_shared::ids::PassId;
+
+use crate::fault::Fault;
+use crate::graphql::Document;
+use crate::visit::Visit;
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service
+        .configure(list::configure)
+        .configure(show::configure)
+        .configure(renew::configure)
+        .configure(one::configure);
+}
+
+#[derive(Deserialize)]
+struct Asked<T> {
+    viewer: Option<Holder<T>>,
+}
+
+#[derive(Deserialize)]
+struct Holder<T> {
+    pass: Option<T>,
+}
+
+/// The pass of an address as a page wants it; another's is not found. An id that is none is not found either.
+async fn pass<T: DeserializeOwned>(visit: &Visit, document: &Document, id: &str) -> Result<T, Fault> {
+    visit.signed_in()?;
+    if id.parse::<PassId>().is_err() {
+        return Err(Fault::NotFound);
+    }
+    let asked: Asked<T> = visit.ask(document, json!({ "id": id })).await?;
+    visit.found(asked.viewer.ok_or(Fault::NotSignedIn)?.pass)
+}

@@ -1,0 +1,152 @@
+//! `/passes/{id}`: one pass with everything about it.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use super::face::{self, State};
+use super::pass;
+use crate::components::{Item, LinkButton, PassCard, SummaryList};
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::respond::Page;
+use crate::visit::{Answer, Visit};
+
+static PASS: Document = Document::new(
+    "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
+       daysLeft totalDays canRenew renewFrom renewStartsOn operator { name } card { name last4 } \
+       riderName seller: operator { phone } icoca: card { id masked } \
+       order { id number refundTerms receipt { id } } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/passes/{id}").get(show));
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Pass {
+    #[serde(flatten)]
+    face: face::Pass,
+    rider_name: String,
+    seller: Seller,
+    icoca: Icoca,
+    order: Order,
+}
+
+#[derive(Deserialize)]
+struct Seller {
+    phone: String,
+}
+
+#[derive(Deserialize)]
+struct Icoca {
+    id: String,
+    masked: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    id: String,
+    number: String,
+    refund_terms: String,
+    receipt: Option<Known>,
+}
+
+#[derive(Deserialize)]
+struct Known {}
+
+async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+    page(&visit, &id, &Form::default()).await
+}
+
+/// The page of a pass, with what went wrong with it.
+pub async fn page(visit: &Visit, id: &str, form: &Form) -> Answer {
+    let found: Pass = pass(visit, &PASS, id).await?;
+    Ok(draw(visit, &found, form))
+}
+
+fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
+    let w = &visit.words.passes.one;
+    let face = &pass.face;
+    let title = format!("{} {}", face.product_name, face.section);
+    let is_usable = matches!(face.state, State::Active | State::Upcoming);
+    Page::new(title.clone()).form(form).back("/passes").draw(visit, || {
+        view! {
+            <h1 class="hide">{title}</h1>
+            <PassCard pass=face.face(visit.words, None) />
+            {is_usable.then(|| actions(visit, pass))}
+            <SummaryList items=facts(visit, pass) />
+            {links(visit, pass)}
+            {is_usable.then(|| view! { <h2>{w.how}</h2> <p>{w.how_what}</p> })}
+            {refund(visit, pass)}
+        }
+    })
+}
+
+/// Showing it to the driver, and going on with it.
+fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
+    let w = &visit.words.passes.one;
+    let face = &pass.face;
+    let renew = if face.can_renew {
+        let what = (w.renew_now)(face.renew_starts_on.0);
+        view! {
+            <form method="post" action=format!("{}/renew", face.path())>
+                <button class="button">{w.renew}</button>
+                <p class="soft">{what} {w.renewed}</p>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! { <p class="soft">{(w.renew_from)(face.renew_from.0)}</p> }.into_any()
+    };
+    view! {
+        {renew}
+        <p class="actions"><LinkButton href=format!("{}/show", face.path()) label=w.show quiet=true /></p>
+        <p class="soft">{w.show_hint}</p>
+    }
+}
+
+fn facts(visit: &Visit, pass: &Pass) -> Vec<Item> {
+    let (w, check, common) = (&visit.words.passes.one, &visit.words.buy.check, &visit.words.common);
+    let face = &pass.face;
+    let number = format!("/cards/{}/number", pass.icoca.id);
+    let is_usable = matches!(face.state, State::Active | State::Upcoming);
+    let icoca = Item::new(w.icoca, &face.card.name).line(&pass.icoca.masked).quiet();
+    vec![
+        Item::new(check.product, &face.product_name),
+        Item::new(check.section, &face.section).line((visit.words.passes.honoured)(&face.honoured_by)).quiet(),
+        Item::new(w.term, (common.from)(face.starts_on.0)).line((common.until)(face.ends_on.0)),
+        Item::new(w.rider, &pass.rider_name),
+        // A lost card is where somebody looks for its pass.
+        if is_usable { icoca.change(number) } else { icoca },
+        Item::new(w.operator, &face.operator.name).line(&pass.seller.phone).quiet(),
+        Item::new(w.order, &pass.order.number),
+    ]
+}
+
+fn links(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
+    let (w, orders) = (&visit.words.passes.one, &visit.words.orders.one);
+    let order = format!("/orders/{}", pass.order.id);
+    let receipt = pass.order.receipt.as_ref().map(|_| format!("{order}/receipt"));
+    view! {
+        <p class="links">
+            <a class="tap" href=order>{(orders.title)(&pass.order.number)}</a>
+            {receipt.map(|href| view! { <a class="tap" href=href>{w.receipt}</a> })}
+        </p>
+    }
+}
+
+/// The rule that was frozen when it was bought, and whom to ask.
+fn refund(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
+    let w = &visit.words.passes.one;
+    let tel = format!("tel:{}", pass.seller.phone.replace('-', ""));
+    view! {
+        <details class="more">
+            <summary>{w.refund}</summary>
+            <p>{pass.order.refund_terms.clone()}</p>
+            <p>{(w.refund_what)(&pass.face.operator.name)} <a class="num" href=tel>{pass.seller.phone.clone()}</a></p>
+        </details>
+    }
+}

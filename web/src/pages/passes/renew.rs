@@ -1,0 +1,49 @@
+//! `POST /passes/{id}/renew`: a draft with everything carried over, straight to its check page.
+
+use actix_web::web;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::PassId;
+
+use super::one;
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::{Document, Outcome};
+use crate::visit::{Answer, Visit};
+
+static RENEW: Document = Document::new(
+    "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
+       draft { id } userErrors { field message } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/passes/{id}/renew").post(renew));
+}
+
+#[derive(Deserialize)]
+struct Started {
+    draft: Option<Draft>,
+}
+
+#[derive(Deserialize)]
+struct Draft {
+    id: String,
+}
+
+async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+    visit.signed_in()?;
+    if id.parse::<PassId>().is_err() {
+        return Err(Fault::NotFound);
+    }
+    let outcome: Outcome<Started> = visit.act_for(&RENEW, json!({ "input": { "renewPassId": *id } })).await?;
+    if let Some(draft) = outcome.done.draft {
+        // What no longer holds, such as a price that is gone, leads from there to its question.
+        return Ok(visit.see_other(&format!("/buy/{}/check", draft.id)));
+    }
+    for mut error in outcome.user_errors {
+        // There is no input to lead to.
+        error.field = None;
+        form.reject([error]);
+    }
+    one::page(&visit, &id, &form).await
+}

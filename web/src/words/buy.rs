@@ -1,0 +1,138 @@
+//! Choosing a pass, question by question, and checking the answers.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub struct Buy {
+    pub title: &'static str,
+    /// The names of the questions, in their order.
+    pub steps: [&'static str; 7],
+    pub resume: Resume,
+    pub card: Card,
+    pub operator: Operator,
+    pub product: Product,
+    pub section: Section,
+    pub term: Term,
+    pub start: Start,
+    pub check: Check,
+    /// The prices are samples.
+    pub sample: &'static str,
+}
+
+pub struct Resume {
+    pub title: &'static str,
+    pub lead: &'static str,
+    /// What stands for an answer that was not given.
+    pub open: &'static str,
+    pub next: fn(step: &str) -> String,
+    pub resume: &'static str,
+    pub discard: &'static str,
+    pub anew: &'static str,
+}
+
+pub struct Card {
+    pub title: &'static str,
+    pub hint: &'static str,
+    pub missing: &'static str,
+    pub none: &'static str,
+    pub none_what: &'static str,
+    pub register: &'static str,
+    pub another: &'static str,
+    pub next: &'static str,
+}
+
+pub struct Operator {
+    pub title: &'static str,
+    pub hint: &'static str,
+    pub missing: &'static str,
+    pub fictional: &'static str,
+    pub open_all_day: &'static str,
+    pub open_from: fn(opens: &str, closes: &str) -> String,
+    pub next: &'static str,
+}
+
+pub struct Product {
+    pub title: &'static str,
+    pub missing: &'static str,
+    pub honoured: fn(names: &str) -> String,
+    /// The price in two parts around the number.
+    pub from: fn(yen: &str) -> String,
+    pub counter: &'static str,
+    pub counter_what: fn(operator: &str, phone: &str) -> (String, String),
+    pub documents: fn(names: &str) -> String,
+    pub none: &'static str,
+    pub next: &'static str,
+}
+
+pub struct Section {
+    pub title: &'static str,
+    pub stops_hint: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
+    pub from_missing: &'static str,
+    pub to_missing: &'static str,
+    pub several: &'static str,
+    pub not_found: fn(text: &str) -> String,
+    /// Before and after the number of stops found.
+    pub found: (&'static str, &'static str),
+    pub nothing: &'static str,
+    pub no_fare: &'static str,
+    pub away: &'static str,
+    /// Before the price of the shortest term.
+    pub price: &'static str,
+    pub fare_title: &'static str,
+    pub fare_hint: &'static str,
+    pub fare_missing: &'static str,
+    pub fare: fn(yen: &str) -> String,
+    pub area_title: &'static str,
+    pub area_missing: &'static str,
+    pub next: &'static str,
+    pub search: &'static str,
+}
+
+pub struct Term {
+    pub title: &'static str,
+    pub missing: &'static str,
+    pub per_month: fn(yen: &str) -> String,
+    pub saves: fn(yen: &str) -> String,
+    pub fare: fn(yen: &str) -> String,
+    pub next: &'static str,
+}
+
+pub struct Start {
+    pub title: &'static str,
+    pub hint: &'static str,
+    pub missing: &'static str,
+    pub month: fn(Date) -> String,
+    pub weekdays: [&'static str; 7],
+    pub none: &'static str,
+    pub renews: fn(Date) -> String,
+    pub next: &'static str,
+}
+
+pub struct Check {
+    pub title: &'static str,
+    pub card: &'static str,
+    pub product: &'static str,
+    pub seller: fn(name: &str) -> String,
+    pub section: &'static str,
+    pub term: &'static str,
+    pub start: &'static str,
+    pub total: &'static str,
+    pub tax: fn(percent: i32) -> String,
+    pub before_paying: &'static str,
+    pub quantity: &'static str,
+    pub price: &'static str,
+    pub payment: &'static str,
+    pub delivery: &'static str,
+    pub cancellation: &'static str,
+    pub deadline: &'static str,
+    pub sold_by: &'static str,
+    pub legal: &'static str,
+    pub closed: &'static str,
+    pub closed_what: fn(opens: Timestamp) -> String,
+    pub agree: &'static str,
+    pub button: &'static str,
+    pub button_closed: &'static str,
+    pub later: &'static str,
+}

@@ -1,0 +1,49 @@
+use super::common::{day, time};
+use crate::words::home::{Home, Next};
+
+pub const HOME: Home = Home {
+    title: "My Page",
+    heading: |family| format!("Passes of {family}"),
+    welcome: "You are signed up",
+    touch: "Touch your ICOCA when you ride, as always.",
+    touch_from: |start| format!("Touch your ICOCA from the first service on {}.", day(start)),
+    others: "Other passes",
+    none: "You have no pass at the time",
+    none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
+    no_card: Next {
+        title: "First, register your ICOCA",
+        what: "A pass is tied to the number of an ICOCA that you own. Have its 17 characters ready; they begin with JW.",
+        button: "Register an ICOCA",
+    },
+    pay: |product, section| format!("Not paid yet: {product}, {section}"),
+    pay_until: |until| format!("Pay by {}. After that the order is cancelled.", time(until)),
+    pay_opens: |opens, until| format!("You can pay from {} (by {}).", time(opens), time(until)),
+    pay_button: "Go to payment",
+    declined: "The card was not accepted",
+    declined_button: "Pay again",
+    closing: "A payment is being stopped",
+    closing_what: "Once the card company has confirmed it, you can pay again.",
+    renew: "You can continue your pass",
+    renew_what: |ends, starts| {
+        format!("Your pass ends on {}. Buy the same one from {}.", day(ends), day(starts))
+    },
+    renew_button: "Renew",
+    draft: Next {
+        title: "You were choosing a pass",
+        what: "What you chose is kept.",
+        button: "Continue",
+    },
+    procedures: "What you can do",
+    buy: ("Buy a pass", "Commuter and free passes"),
+    renewal: "Renew",
+    renewal_now: "You can do it now",
+    renewal_from: |from| format!("From {}", from.strftime("%-d %b")),
+    renewal_none: "From 14 days before the end",
+    cards: "Cards",
+    cards_hint: |cards| match cards {
+        0 => "Register one".into(),
+        1 => "1 card, change of number".into(),
+        cards => format!("{cards} cards, change of number"),
+    },
+    orders: ("Orders and receipts", "Payments and details"),
+};

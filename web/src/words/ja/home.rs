@@ -1,0 +1,48 @@
+use super::common::{day, time};
+use crate::words::home::{Home, Next};
+
+pub const HOME: Home = Home {
+    title: "マイページ",
+    heading: |family| format!("{family}さんの定期券"),
+    welcome: "登録が済みました",
+    touch: "ふだんどおりICOCAをタッチして乗車してください。",
+    touch_from: |start| format!("{}の始発から、ICOCAをタッチして使えます。", day(start)),
+    others: "ほかの定期券",
+    none: "いま使える定期券はありません",
+    none_what: "区間と期間を選んで支払うと、開始日からICOCAをタッチして使えます。",
+    no_card: Next {
+        title: "はじめにICOCAを登録してください",
+        what: "定期券は、お手持ちのICOCAの番号に結びつけて使います。JWから始まる17桁の番号をご用意ください。",
+        button: "ICOCAを登録する",
+    },
+    pay: |product, section| format!("支払いがまだです：{product} {section}"),
+    pay_until: |until| format!("{}までに支払ってください。過ぎると申込は取り消されます。", time(until)),
+    pay_opens: |opens, until| format!("{}から支払えます（期限は{}）。", time(opens), time(until)),
+    pay_button: "支払いへ進む",
+    declined: "カードで支払えませんでした",
+    declined_button: "もう一度支払う",
+    closing: "支払いを中止しています",
+    closing_what: "カード会社の確認が終わると、もう一度支払えるようになります。",
+    renew: "定期券を続けられます",
+    renew_what: |ends, starts| {
+        format!("いまの定期券は{}で終わります。{}からの定期券を、同じ内容で買えます。", day(ends), day(starts))
+    },
+    renew_button: "継続する",
+    draft: Next {
+        title: "購入の途中です",
+        what: "選んだ内容は残っています。",
+        button: "続きから進む",
+    },
+    procedures: "手続き",
+    buy: ("新しく買う", "通勤・フリーパス"),
+    renewal: "継続する",
+    renewal_now: "いま手続きできます",
+    renewal_from: |from| format!("{}月{}日から", from.month(), from.day()),
+    renewal_none: "終わりの14日前から",
+    cards: "カード",
+    cards_hint: |cards| match cards {
+        0 => "登録する".into(),
+        cards => format!("{cards}枚登録・番号変更"),
+    },
+    orders: ("申込と領収書", "支払い・明細"),
+};

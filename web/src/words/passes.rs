@@ -1,0 +1,67 @@
+//! Passes: their list, one of them, the screen for the driver.
+
+use jiff::civil::Date;
+
+pub struct Passes {
+    pub title: &'static str,
+    pub current: &'static str,
+    pub past: &'static str,
+    pub none: &'static str,
+    pub none_what: &'static str,
+    pub buy: &'static str,
+    pub older: &'static str,
+    pub classes: Classes,
+    pub honoured: fn(names: &str) -> String,
+    pub card: fn(name: &str, last4: &str) -> String,
+    pub from: fn(Date) -> String,
+    pub expired: &'static str,
+    pub freed: &'static str,
+    pub reserved: &'static str,
+    pub one: One,
+    pub show: Show,
+}
+
+/// The product classes, as short as they stand on a pass.
+pub struct Classes {
+    pub commuter: &'static str,
+    pub school: &'static str,
+    pub disability_commuter: &'static str,
+    pub disability_school: &'static str,
+}
+
+pub struct One {
+    pub title: &'static str,
+    pub rider: &'static str,
+    pub icoca: &'static str,
+    pub change_number: &'static str,
+    pub change_number_what: &'static str,
+    pub operator: &'static str,
+    pub phone: &'static str,
+    pub term: &'static str,
+    pub order: &'static str,
+    pub receipt: &'static str,
+    pub show: &'static str,
+    pub show_hint: &'static str,
+    pub renew: &'static str,
+    pub renew_from: fn(from: Date) -> String,
+    pub renew_now: fn(starts: Date) -> String,
+    pub renewed: &'static str,
+    pub how: &'static str,
+    pub how_what: &'static str,
+    pub refund: &'static str,
+    pub refund_what: fn(operator: &str) -> String,
+}
+
+/// The screen that is held up to the driver.
+pub struct Show {
+    pub title: &'static str,
+    pub valid: &'static str,
+    pub upcoming: fn(Date) -> String,
+    pub expired: &'static str,
+    pub not_live: &'static str,
+    pub until: &'static str,
+    pub from: fn(Date) -> String,
+    pub now: &'static str,
+    pub icoca: &'static str,
+    pub to_driver: &'static str,
+}
