@@ -122,14 +122,17 @@ impl Till {
     /// Opens the attempt and puts the fields in their place.
     async fn open(self, js_url: String, lang: String, place: JsValue) -> Result<(), Gone> {
         let attempt = self.start().await?;
-        let (Some(secret), Some(key)) = (attempt.client_secret, attempt.publishable_key) else { return Ok(()) };
+        let (Some(secret), Some(key)) = (attempt.client_secret, attempt.publishable_key) else {
+            return Ok(());
+        };
         let mut options = json!({ "locale": lang });
         if let Some(account) = attempt.stripe_account {
             options["stripeAccount"] = Value::String(account);
         }
         let stripe = Stripe::load(&js_url, &key, &options).await?;
         let appearance = appearance();
-        let elements = stripe.elements(&json!({ "clientSecret": secret, "locale": lang, "appearance": appearance }))?;
+        let elements =
+            stripe.elements(&json!({ "clientSecret": secret, "locale": lang, "appearance": appearance }))?;
         let ready = move || {
             if self.stage.get_untracked() == Stage::Loading {
                 self.stage.set(Stage::Ready);
@@ -211,12 +214,14 @@ impl Till {
             self.reload();
             return Ok(None);
         }
-        let origin = leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+        let origin =
+            leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
         let mut params = json!({ "return_url": format!("{origin}{}", self.return_path()) });
         if fields.is_none() {
             params["payment_method"] = Value::String(saved);
         }
-        let options = json!({ "clientSecret": desk.secret, "confirmParams": params, "redirect": "if_required" });
+        let options =
+            json!({ "clientSecret": desk.secret, "confirmParams": params, "redirect": "if_required" });
         Ok(Some(desk.stripe.confirm(fields, &options).await?))
     }
 
@@ -239,7 +244,8 @@ impl Till {
 
 /// Stripe's fields in our colours, light or dark.
 fn appearance() -> Value {
-    let dark = leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
+    let dark =
+        leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
     let is_dark = dark.flatten().is_some_and(|query| query.matches());
     let (theme, primary, paper, ink, danger) = if is_dark {
         ("night", "#79e2f2", "#191f21", "#f2f2f2", "#ff9696")

@@ -114,7 +114,8 @@ pub fn SectionSearch(
                 return;
             }
             let quotes = answer.operator.and_then(|operator| operator.product).map(|product| product.quotes);
-            let rows: Vec<_> = quotes.unwrap_or_default().iter().map(|quote| (quote.months, quote.price)).collect();
+            let rows: Vec<_> =
+                quotes.unwrap_or_default().iter().map(|quote| (quote.months, quote.price)).collect();
             price.set(if rows.is_empty() { Price::NotSold } else { Price::Of(rows) });
         });
     });
@@ -132,7 +133,8 @@ fn price_view(price: &Price, words: &SectionWords) -> AnyView {
         Price::NotSold => view! { <p class="note warn">{words.no_fare.clone()}</p> }.into_any(),
         Price::Of(rows) => {
             let row = |(months, price): &(u32, i64)| {
-                let term = words.months.iter().find(|(count, _)| count == months).map(|(_, term)| term.clone());
+                let term =
+                    words.months.iter().find(|(count, _)| count == months).map(|(_, term)| term.clone());
                 let amount = format!("{}{}{}", words.yen.0, Yen::new(*price), words.yen.1);
                 view! { <span><span>{term}</span> <b>{amount}</b></span> }
             };

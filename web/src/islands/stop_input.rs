@@ -90,7 +90,9 @@ impl Combo {
             let answer = api::ask::<Answer>(&STOPS, variables).await;
             // What was typed meanwhile has asked again.
             if self.text.get_untracked() == text {
-                self.show(answer.ok().and_then(|answer| answer.operator?.product).map(|product| product.stops));
+                self.show(
+                    answer.ok().and_then(|answer| answer.operator?.product).map(|product| product.stops),
+                );
             }
         });
     }
@@ -130,9 +132,13 @@ impl Combo {
             return;
         }
         match (event.key().as_str(), open) {
-            ("ArrowDown", true) => self.active.set(Some(at.map_or(0, |at| if at == last { 0 } else { at + 1 }))),
+            ("ArrowDown", true) => {
+                self.active.set(Some(at.map_or(0, |at| if at == last { 0 } else { at + 1 })))
+            }
             ("ArrowDown", false) => self.search(),
-            ("ArrowUp", true) => self.active.set(Some(at.map_or(last, |at| at.checked_sub(1).unwrap_or(last)))),
+            ("ArrowUp", true) => {
+                self.active.set(Some(at.map_or(last, |at| at.checked_sub(1).unwrap_or(last))))
+            }
             ("Enter", true) => match at {
                 Some(at) => self.choose(at),
                 None => return,
@@ -194,7 +200,15 @@ pub fn StopInput(
     };
     let options = {
         let name = name.clone();
-        move || combo.list.get().into_iter().enumerate().map(|(at, stop)| combo.option(&name, at, stop)).collect_view()
+        move || {
+            combo
+                .list
+                .get()
+                .into_iter()
+                .enumerate()
+                .map(|(at, stop)| combo.option(&name, at, stop))
+                .collect_view()
+        }
     };
     let active = move || combo.active.get().map(|at| format!("{option_of}-option-{at}"));
     let has_found = !field.found.is_empty();

@@ -70,10 +70,9 @@ impl Elements {
         failed: impl Fn() + 'static,
     ) -> Result<(), JsValue> {
         let element = call(&self.0, "create", &[&"payment".into()])?;
-        for (event, told) in [
-            ("ready", Closure::<dyn Fn()>::new(ready)),
-            ("loaderror", Closure::<dyn Fn()>::new(failed)),
-        ] {
+        for (event, told) in
+            [("ready", Closure::<dyn Fn()>::new(ready)), ("loaderror", Closure::<dyn Fn()>::new(failed))]
+        {
             // The fields live as long as the page.
             call(&element, "on", &[&event.into(), &told.into_js_value()])?;
         }
@@ -96,7 +95,10 @@ fn outcome(answer: &JsValue) -> Result<Outcome, JsValue> {
     }
     let text = |name: &str| Reflect::get(&error, &name.into()).ok().and_then(|value| value.as_string());
     let kind = text("type").unwrap_or_default();
-    Ok(Outcome::Failed { message: text("message").unwrap_or_default(), is_decline: kind != "validation_error" })
+    Ok(Outcome::Failed {
+        message: text("message").unwrap_or_default(),
+        is_decline: kind != "validation_error",
+    })
 }
 
 fn object(value: &Value) -> Js {
@@ -116,7 +118,8 @@ async fn wait(value: JsValue) -> Js {
 fn script(url: &str) -> Promise {
     Promise::new(&mut |loaded, failed| {
         let document = window().and_then(|window| window.document());
-        let Some((document, head)) = document.and_then(|document| Some((document.clone(), document.head()?))) else {
+        let Some((document, head)) = document.and_then(|document| Some((document.clone(), document.head()?)))
+        else {
             return;
         };
         let Ok(script) = document.create_element("script") else { return };

@@ -44,6 +44,10 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(buy::configure)
             .configure(orders::configure)
             .configure(passes::configure);
-        service.service(if is_demo { pages.configure(styleguide::configure).configure(explorer::configure) } else { pages });
+        service.service(if is_demo {
+            pages.configure(styleguide::configure).configure(explorer::configure)
+        } else {
+            pages
+        });
     }
 }

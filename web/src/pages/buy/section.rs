@@ -116,7 +116,9 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
 }
 
 fn known(draft: &Draft) -> Form {
-    let stop = |stop: &Option<Stop>| stop.as_ref().map(|stop| (stop.id.clone(), stop.name.clone())).unwrap_or_default();
+    let stop = |stop: &Option<Stop>| {
+        stop.as_ref().map(|stop| (stop.id.clone(), stop.name.clone())).unwrap_or_default()
+    };
     let (from, to) = (stop(&draft.from), stop(&draft.to));
     Form::of([
         ("code", draft.code.clone().unwrap_or_default()),

@@ -102,10 +102,10 @@ async fn end(
         form.wrong(name, missing);
         return Ok(End::default());
     }
-    let variables =
-        json!({ "operator": slugs.0, "product": slugs.1, "text": text, "from": reachable_from });
+    let variables = json!({ "operator": slugs.0, "product": slugs.1, "text": text, "from": reachable_from });
     let answer: Answer = visit.ask(&STOPS, variables).await?;
-    let mut found = answer.operator.and_then(|operator| operator.product).map_or_else(Vec::new, |product| product.stops);
+    let mut found =
+        answer.operator.and_then(|operator| operator.product).map_or_else(Vec::new, |product| product.stops);
     if let Some(stop) = the_one(&text, &found) {
         return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
     }

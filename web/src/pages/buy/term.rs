@@ -81,7 +81,8 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy;
     let single = draft.prices.iter().find(|row| row.months == 1).map(|row| row.price.get());
     let choices: Vec<Choice> = draft.prices.iter().map(|row| choice(visit, row, single)).collect();
-    let what = draft.product.as_ref().map(|product| product.name.clone()).into_iter().chain(draft.section.clone());
+    let what =
+        draft.product.as_ref().map(|product| product.name.clone()).into_iter().chain(draft.section.clone());
     let what = what.collect::<Vec<_>>().join(" ");
     let sample = draft.product.as_ref().is_some_and(|product| product.sample).then_some(w.sample);
     page(visit, &draft.standing, Step::Term, w.term.title, form).draw(visit, || {

@@ -54,7 +54,11 @@ async fn cancel(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
         error.field = None;
         form.reject([error]);
     }
-    if form.is_good() { Ok(visit.see_other(&format!("/orders/{}", order.id))) } else { Ok(draw(&visit, &order, &form)) }
+    if form.is_good() {
+        Ok(visit.see_other(&format!("/orders/{}", order.id)))
+    } else {
+        Ok(draw(&visit, &order, &form))
+    }
 }
 
 fn draw(visit: &Visit, order: &Order, form: &Form) -> HttpResponse {

@@ -77,7 +77,9 @@ async fn show(visit: Visit) -> Answer {
 
 /// As the API makes them: letters of URL-safe base64. Anything else begins at the beginning.
 pub fn is_cursor(text: &str) -> bool {
-    !text.is_empty() && text.len() < 200 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    !text.is_empty()
+        && text.len() < 200
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 fn draw(visit: &Visit, orders: &Orders, is_older: bool) -> HttpResponse {

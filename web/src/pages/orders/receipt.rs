@@ -53,7 +53,8 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
 
 fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
     let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
-    let fact = |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
+    let fact =
+        |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
     Page::new(format!("{} {}", w.title, receipt.number)).back(format!("/orders/{}", order.id)).draw(visit, || {
         view! {
             <article class="receipt">

@@ -116,7 +116,9 @@ fn facts(visit: &Visit, pass: &Pass) -> Vec<Item> {
     let icoca = Item::new(w.icoca, &face.card.name).line(&pass.icoca.masked).quiet();
     vec![
         Item::new(check.product, &face.product_name),
-        Item::new(check.section, &face.section).line((visit.words.passes.honoured)(&face.honoured_by)).quiet(),
+        Item::new(check.section, &face.section)
+            .line((visit.words.passes.honoured)(&face.honoured_by))
+            .quiet(),
         Item::new(w.term, (common.from)(face.starts_on.0)).line((common.until)(face.ends_on.0)),
         Item::new(w.rider, &pass.rider_name),
         // A lost card is where somebody looks for its pass.

@@ -40,7 +40,9 @@ pub const BUY: Buy = Buy {
         counter: "Passes from the counter",
         counter_what: |operator, phone| {
             (
-                format!("A certificate must be checked, so these cannot be bought on the web for now. Call the counter of {operator}: phone "),
+                format!(
+                    "A certificate must be checked, so these cannot be bought on the web for now. Call the counter of {operator}: phone "
+                ),
                 phone.into(),
             )
         },
@@ -56,7 +58,9 @@ pub const BUY: Buy = Buy {
         from_missing: "Enter the stop where you get on.",
         to_missing: "Enter the stop where you get off.",
         several: "Several stops were found. Choose one and press Next again.",
-        not_found: |text| format!("Nothing was found for “{text}”. Try another spelling, or a part of the name."),
+        not_found: |text| {
+            format!("Nothing was found for “{text}”. Try another spelling, or a part of the name.")
+        },
         found: ("", "found"),
         nothing: "Nothing found. Try another spelling.",
         no_fare: "No pass is sold between these two stops.",

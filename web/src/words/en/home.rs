@@ -28,11 +28,7 @@ pub const HOME: Home = Home {
         format!("Your pass ends on {}. Buy the same one from {}.", day(ends), day(starts))
     },
     renew_button: "Renew",
-    draft: Next {
-        title: "You were choosing a pass",
-        what: "What you chose is kept.",
-        button: "Continue",
-    },
+    draft: Next { title: "You were choosing a pass", what: "What you chose is kept.", button: "Continue" },
     procedures: "What you can do",
     buy: ("Buy a pass", "Commuter and free passes"),
     renewal: "Renew",

@@ -10,9 +10,15 @@ pub const ORDERS: Orders = Orders {
     older: "Earlier orders",
     newest: "Back to the latest",
     states: States {
-        in_review: State { word: "In review", what: "Your documents are being checked. A mail tells you the result." },
+        in_review: State {
+            word: "In review",
+            what: "Your documents are being checked. A mail tells you the result.",
+        },
         returned: State { word: "To correct", what: "Correct the document and send it again." },
-        awaiting_payment: State { word: "Awaiting payment", what: "Pay by the deadline to use it from the start date." },
+        awaiting_payment: State {
+            word: "Awaiting payment",
+            what: "Pay by the deadline to use it from the start date.",
+        },
         paying: State { word: "Payment under way", what: "A payment was begun. You can take it up again." },
         closing: State {
             word: "Confirming",
@@ -21,7 +27,10 @@ pub const ORDERS: Orders = Orders {
         paid: State { word: "Paid", what: "It is paid and the pass is live." },
         rejected: State { word: "Not approved", what: "The order was not approved." },
         cancelled: State { word: "Cancelled", what: "This order was cancelled. Nothing is charged." },
-        lapsed: State { word: "Lapsed", what: "The deadline passed and the order was cancelled. Nothing is charged." },
+        lapsed: State {
+            word: "Lapsed",
+            what: "The deadline passed and the order was cancelled. Nothing is charged.",
+        },
     },
     one: One {
         title: |number| format!("Order {number}"),

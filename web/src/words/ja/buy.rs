@@ -39,7 +39,12 @@ pub const BUY: Buy = Buy {
         from: |yen| format!("{yen}から"),
         counter: "窓口で買える定期券",
         counter_what: |operator, phone| {
-            (format!("証明書の確認が必要なため、いまはウェブで買えません。{operator}の窓口へお電話ください：電話 "), phone.into())
+            (
+                format!(
+                    "証明書の確認が必要なため、いまはウェブで買えません。{operator}の窓口へお電話ください：電話 "
+                ),
+                phone.into(),
+            )
         },
         documents: |names| format!("必要なもの：{names}"),
         none: "いま買える定期券がありません。ほかの会社を選んでください。",

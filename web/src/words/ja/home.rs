@@ -25,13 +25,15 @@ pub const HOME: Home = Home {
     closing_what: "カード会社の確認が終わると、もう一度支払えるようになります。",
     renew: "定期券を続けられます",
     renew_what: |ends, starts| {
-        format!("いまの定期券は{}で終わります。{}からの定期券を、同じ内容で買えます。", day(ends), day(starts))
+        format!(
+            "いまの定期券は{}で終わります。{}からの定期券を、同じ内容で買えます。",
+            day(ends),
+            day(starts)
+        )
     },
     renew_button: "継続する",
     draft: Next {
-        title: "購入の途中です",
-        what: "選んだ内容は残っています。",
-        button: "続きから進む",
+        title: "購入の途中です", what: "選んだ内容は残っています。", button: "続きから進む"
     },
     procedures: "手続き",
     buy: ("新しく買う", "通勤・フリーパス"),

@@ -10,18 +10,33 @@ pub const ORDERS: Orders = Orders {
     older: "前の申込を見る",
     newest: "新しい申込に戻る",
     states: States {
-        in_review: State { word: "審査中", what: "書類を確認しています。終わるとメールでお知らせします。" },
-        returned: State { word: "修正のお願い", what: "書類を直して、もう一度送ってください。" },
-        awaiting_payment: State { word: "支払い待ち", what: "期限までに支払うと、開始日から使えます。" },
-        paying: State { word: "支払い手続き中", what: "支払いの手続きが途中です。続きから進められます。" },
+        in_review: State {
+            word: "審査中", what: "書類を確認しています。終わるとメールでお知らせします。"
+        },
+        returned: State {
+            word: "修正のお願い", what: "書類を直して、もう一度送ってください。"
+        },
+        awaiting_payment: State {
+            word: "支払い待ち", what: "期限までに支払うと、開始日から使えます。"
+        },
+        paying: State {
+            word: "支払い手続き中", what: "支払いの手続きが途中です。続きから進められます。"
+        },
         closing: State {
             word: "確認中",
             what: "カード会社に中止を申し出ています。確認が終わるまでお待ちください。",
         },
-        paid: State { word: "支払い済み", what: "支払いが済み、定期券が有効になりました。" },
+        paid: State {
+            word: "支払い済み", what: "支払いが済み、定期券が有効になりました。"
+        },
         rejected: State { word: "不承認", what: "申込は承認されませんでした。" },
-        cancelled: State { word: "取り消し", what: "この申込は取り消されました。代金はかかりません。" },
-        lapsed: State { word: "期限切れ", what: "支払いの期限が過ぎ、申込は取り消されました。代金はかかりません。" },
+        cancelled: State {
+            word: "取り消し", what: "この申込は取り消されました。代金はかかりません。"
+        },
+        lapsed: State {
+            word: "期限切れ",
+            what: "支払いの期限が過ぎ、申込は取り消されました。代金はかかりません。",
+        },
     },
     one: One {
         title: |number| format!("申込 {number}"),
