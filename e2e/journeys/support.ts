@@ -44,6 +44,18 @@ export async function mailTo(address: string): Promise<Mail[]> {
   return (await answer.json()) as Mail[];
 }
 
+/** Lets the next `times` deliveries to an address fail. */
+export async function refuseMail(to: string, times: number): Promise<void> {
+  await control('/mail/faults', { to, times });
+}
+
+/** Asks the sandbox to misbehave. */
+export async function control(path: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${SANDBOX}/control${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+}
+
 /** The code of the mail number `nth` to an address. */
 export async function codeTo(address: string, nth = 1): Promise<string> {
   let code = '';
@@ -106,6 +118,14 @@ export async function signUp(page: Page): Promise<Rider> {
   await page.getByRole('button', { name: '登録を終える' }).click();
   await page.waitForURL('**/home?welcome=1');
   return rider;
+}
+
+/** Signs in where no code is asked for. */
+export async function signIn(page: Page, rider: Rider): Promise<void> {
+  await page.goto('/signin');
+  await page.getByLabel('メールアドレス').fill(rider.email);
+  await page.getByLabel('パスワード', { exact: true }).fill(rider.password);
+  await page.getByRole('button', { name: 'ログイン', exact: true }).click();
 }
 
 /** Registers a named plastic ICOCA; answers its number and the path of its page. */

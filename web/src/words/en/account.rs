@@ -78,8 +78,8 @@ pub const ACCOUNT: Account = Account {
         blocked: "It cannot be closed now",
         blocked_until: |day: Date| {
             format!(
-                "You hold a pass that is valid {}. You can close the account from the day after.",
-                (COMMON.until)(day)
+                "There is a pass in use or an open order. You can close the account from the day after {}.",
+                (COMMON.date)(day)
             )
         },
         blocked_order: "You have an open order. Pay or cancel it first.",

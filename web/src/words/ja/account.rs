@@ -77,9 +77,12 @@ pub const ACCOUNT: Account = Account {
         ],
         blocked: "いまは閉じられません",
         blocked_until: |day: Date| {
-            format!("{}有効な定期券があります。その翌日から手続きできます。", (COMMON.until)(day))
+            format!(
+                "使える定期券か、手続き中のお申し込みがあるためです。{}の翌日から手続きできます。",
+                (COMMON.date)(day)
+            )
         },
-        blocked_order: "手続き中のお申し込みがあります。支払いを終えるか取り消すと、手続きできます。",
+        blocked_order: "手続き中のお申し込みがあるためです。取り消すか、終わるのを待つと手続きできます。",
         see_passes: "定期券を見る",
         see_orders: "お申し込みを見る",
         password: "いまのパスワード",

@@ -1,0 +1,126 @@
+// ICOCA cards: registering, naming, another number, removing.
+import { expect, type Page, test } from '@playwright/test';
+import { anotherBrowser, freshNumber, look, lookEverywhere, registerCard, signUp } from './support.js';
+
+const summary = (page: Page) => page.getByRole('alert');
+const masked = (number: string) => `${number.slice(0, 5)} •••• •••• ${number.slice(-4)}`;
+
+test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
+  await signUp(page);
+  await page.goto('/cards');
+  await lookEverywhere(page, 'cards-none');
+  await page.getByRole('link', { name: 'ICOCAを登録する' }).click();
+  await lookEverywhere(page, 'cards-new');
+  const number = freshNumber();
+  await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
+  await page.getByRole('radio', { name: /^無記名/ }).check();
+  // As people type: small, wide, in groups.
+  await page.getByLabel('ICOCAの番号').fill(`ｊｗ${number.slice(2, 5)} ${number.slice(5, 9)}-${number.slice(9, 13)}　${number.slice(13)}`);
+  await page.getByLabel(/呼び名/).fill('通学用');
+  await look(page, 'cards-new-filled');
+  await page.getByRole('button', { name: '登録する' }).click();
+  await expect(page.getByText('ICOCAを登録しました')).toBeVisible();
+  await expect(page.getByText(masked(number))).toBeVisible();
+  await lookEverywhere(page, 'card');
+  await page.getByRole('link', { name: '番号をすべて表示' }).click();
+  const groups = [number.slice(0, 5), number.slice(5, 9), number.slice(9, 13), number.slice(13)];
+  await expect(page.getByText(groups.join(' '))).toBeVisible();
+  await page.getByLabel('呼び名').fill('さくらのICOCA');
+  await page.getByRole('radio', { name: /^記名式/ }).check();
+  await page.getByRole('button', { name: '保存する' }).click();
+  await expect(page.getByRole('heading', { name: 'さくらのICOCA' })).toBeVisible();
+  await expect(page.getByText('保存しました')).toBeVisible();
+  await page.goto('/cards');
+  await lookEverywhere(page, 'cards');
+  await page.getByRole('link', { name: /^登録を外す/ }).click();
+  await look(page, 'card-remove');
+  await page.getByRole('button', { name: '登録を外す' }).click();
+  await expect(page.getByText('登録を外しました')).toBeVisible();
+  await expect(page.getByText('まだ登録がありません')).toBeVisible();
+});
+
+test('what cannot be registered is refused in words that help', async ({ page, browser }) => {
+  await signUp(page);
+  await page.goto('/cards/new');
+  await page.getByRole('button', { name: '登録する' }).click();
+  await expect(summary(page)).toBeFocused();
+  await expect(page.getByText('ICOCAの種類を選んでください。').first()).toBeVisible();
+  await lookEverywhere(page, 'cards-new-errors');
+  await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
+  // Only plastic cards may be anonymous.
+  await expect(page.getByRole('radio', { name: /^無記名/ })).toBeHidden();
+  await page.getByLabel('ICOCAの番号').fill('JE123456789012345');
+  await page.getByRole('button', { name: '登録する' }).click();
+  await expect(summary(page)).toContainText('Suica');
+  await expect(page.getByLabel('ICOCAの番号')).toHaveValue('JE123456789012345');
+  await look(page, 'cards-new-suica');
+
+  const { number } = await registerCard(page);
+  const other = await anotherBrowser(browser);
+  await signUp(other);
+  await other.goto('/cards/new');
+  await other.getByRole('radio', { name: /^SMART/ }).check();
+  await other.getByLabel('ICOCAの番号').fill(number);
+  await other.getByRole('button', { name: '登録する' }).click();
+  await expect(summary(other)).toBeFocused();
+  await look(other, 'cards-new-taken');
+  await other.context().close();
+});
+
+test('a lost card gets another number, and the old one retires for good', async ({ page }) => {
+  await signUp(page);
+  const old = await registerCard(page, 'なくしたカード');
+  await page.getByRole('link', { name: /番号の変更/ }).click();
+  await lookEverywhere(page, 'card-number');
+  await page.getByRole('button', { name: '番号を変更する' }).click();
+  await expect(summary(page).getByRole('link')).not.toHaveCount(0);
+  await look(page, 'card-number-errors');
+  const number = freshNumber();
+  await page.getByRole('radio', { name: /^なくした/ }).check();
+  await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
+  await page.getByLabel('新しいICOCAの番号').fill(number);
+  await page.getByRole('checkbox', { name: /確かめました/ }).check();
+  await page.getByRole('button', { name: '番号を変更する' }).click();
+  await expect(page.getByText('ICOCAの番号を変更しました')).toBeVisible();
+  await expect(page.getByText(masked(number))).toBeVisible();
+  await look(page, 'card-moved');
+  await page.goto('/cards');
+  await page.getByText('使わなくなった番号').click();
+  await expect(page.getByText(masked(old.number))).toBeVisible();
+  await look(page, 'cards-retired');
+  await page.goto(old.path);
+  await expect(page.getByText('この番号はもう使えません')).toBeVisible();
+  await look(page, 'card-retired');
+  await page.goto(`${old.path}/number`);
+  await expect(page).toHaveURL(new RegExp(`${old.path}$`));
+  // The old number is nobody's to register again.
+  await page.goto('/cards/new');
+  await page.getByRole('radio', { name: /^SMART/ }).check();
+  await page.getByLabel('ICOCAの番号').fill(old.number);
+  await page.getByRole('button', { name: '登録する' }).click();
+  await expect(summary(page)).toBeFocused();
+});
+
+test("another rider's card is not found", async ({ page, browser }) => {
+  await signUp(page);
+  const { path } = await registerCard(page);
+  const other = await anotherBrowser(browser);
+  await signUp(other);
+  for (const page of ['', '/number', '/remove']) {
+    const answer = await other.goto(path + page);
+    expect(answer?.status()).toBe(404);
+  }
+  expect((await other.goto('/cards/nonsense'))?.status()).toBe(404);
+  await other.context().close();
+});
+
+test('the pages of cards in English', async ({ page }) => {
+  await signUp(page);
+  const { path } = await registerCard(page, 'Work');
+  await page.goto('/lang?to=en&back=/cards');
+  for (const page_ of ['/cards', '/cards/new', path, `${path}/number`, `${path}/remove`]) {
+    await page.goto(page_);
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await look(page, `en${page_.replace(path, '/card').replaceAll('/', '-')}`);
+  }
+});
