@@ -155,12 +155,29 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/look/${project.name}/${name}.png`, fullPage: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await (hasScripts() ? new AxeBuilder({ page }).analyze() : analyzeCopy(page));
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   expect(found, `axe on ${name}`).toEqual([]);
 }
 
-/** The same page in the dark, in English, and as narrow as it may get. */
+/** axe needs scripts: a page without them is copied to a browser that runs them. */
+async function analyzeCopy(page: Page) {
+  const { viewport, isMobile, hasTouch } = test.info().project.use;
+  const browser = page.context().browser();
+  if (!browser) throw new Error('no browser');
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const context = await browser.newContext({ viewport, isMobile, hasTouch, colorScheme: dark ? 'dark' : 'light' });
+  const copy = await context.newPage();
+  const html = (await page.content()).replace(/<script.*?<\/script>/gs, '');
+  // Below the address of the original, so that the styles are found.
+  await copy.route('**/copy', (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
+  await copy.goto(new URL('/copy', page.url()).href);
+  const result = await new AxeBuilder({ page: copy }).analyze();
+  await context.close();
+  return result;
+}
+
+/** The same page in the dark, and as narrow as it may get. */
 export async function lookEverywhere(page: Page, name: string): Promise<void> {
   await look(page, name);
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -23,7 +23,7 @@ fn with_code(purpose: Purpose, lang: Lang, code: &str) -> Letter {
             ("【Teiki】会員登録の確認コード", "会員登録を続けるための確認コードです。")
         }
         (Lang::Ja, Purpose::NewDevice) => {
-            ("【Teiki】サインインの確認コード", "新しい端末からサインインするための確認コードです。")
+            ("【Teiki】ログインの確認コード", "新しい端末からログインするための確認コードです。")
         }
         (Lang::Ja, Purpose::PasswordReset) => {
             ("【Teiki】パスワード再設定の確認コード", "パスワードを再設定するための確認コードです。")
@@ -62,7 +62,7 @@ fn without_code(config: &Config, purpose: Purpose, lang: Lang) -> Letter {
     match (purpose, lang) {
         (Purpose::SignUp, Lang::Ja) => Letter::new(lang, "【Teiki】アカウントはもうあります")
             .paragraph("このメールアドレスで会員登録の手続きがありましたが、アカウントはすでにあります。新しい登録はいりません。")
-            .link("サインインする", config.page("/signin"))
+            .link("ログインする", config.page("/signin"))
             .link("パスワードをお忘れのとき", config.page("/forgot"))
             .paragraph("お心当たりがないときは、何もなさらずこのメールを削除してください。"),
         (Purpose::SignUp, Lang::En) => Letter::new(lang, "Teiki: you have an account already")
@@ -72,7 +72,7 @@ fn without_code(config: &Config, purpose: Purpose, lang: Lang) -> Letter {
             .paragraph("If it was not you, do nothing and delete this mail."),
         (Purpose::EmailChange, Lang::Ja) => Letter::new(lang, "【Teiki】このメールアドレスには変更できません")
             .paragraph("アカウントのメールアドレスをこのアドレスに変更する手続きがありましたが、このアドレスにはすでに別のアカウントがあります。そのアカウントを閉じてから変更するか、別のアドレスをお使いください。")
-            .link("サインインする", config.page("/signin"))
+            .link("ログインする", config.page("/signin"))
             .paragraph("お心当たりがないときは、何もなさらずこのメールを削除してください。"),
         (Purpose::EmailChange, Lang::En) => Letter::new(lang, "Teiki: this address cannot be used")
             .paragraph("Somebody asked to make this the address of their account, but it belongs to another account already. Close that one first, or use another address.")
@@ -97,7 +97,7 @@ fn without_code(config: &Config, purpose: Purpose, lang: Lang) -> Letter {
 pub fn notice(config: &Config, to: &str, lang: Lang, notice: Notice) -> Mail {
     let letter = match (notice, lang) {
         (Notice::PasswordChanged, Lang::Ja) => Letter::new(lang, "【Teiki】パスワードを変更しました")
-            .paragraph("アカウントのパスワードが変更され、ほかの端末のサインインは終わりました。"),
+            .paragraph("アカウントのパスワードが変更され、ほかの端末のログインは終わりました。"),
         (Notice::PasswordChanged, Lang::En) => Letter::new(lang, "Teiki: your password was changed")
             .paragraph("The password of your account was changed. Other devices were signed out."),
         (Notice::EmailChanged, Lang::Ja) => Letter::new(lang, "【Teiki】メールアドレスを変更しました")

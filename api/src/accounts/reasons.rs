@@ -183,7 +183,7 @@ impl Reason {
                 "This is your present address. Enter the new one.",
             ),
             Self::EmailTaken => (
-                "このメールアドレスのアカウントはもうあります。サインインしてください。",
+                "このメールアドレスのアカウントはもうあります。ログインしてください。",
                 "There is an account with this address already. Sign in instead.",
             ),
             Self::CodeMalformed => {
@@ -232,7 +232,7 @@ impl Reason {
                 "The e-mail address or the password does not match. Enter them again, or choose a new password.",
             ),
             Self::SessionUnknown => (
-                "このサインインはもう終わっています。一覧を開きなおしてください。",
+                "このログインはもう終わっています。一覧を開きなおしてください。",
                 "That sign-in has ended already. Open the list again.",
             ),
             Self::OrderOpen => (

@@ -76,8 +76,8 @@ pub fn nothing_came(visit: &Visit, progress: &CodeProgress, other: &'static str)
             <h2>{w.nothing_came}</h2>
             <ul>{looks}</ul>
             <form method="post">
-                <ResendButton label=w.resend.to_owned() wait seconds=seconds_left(visit, progress) />
                 <p class="hint">{w.resend_hint}</p>
+                <ResendButton label=w.resend.to_owned() wait seconds=seconds_left(visit, progress) />
             </form>
             <p><a class="tap" href=other>{w.other_address}</a></p>
         </section>

@@ -64,10 +64,23 @@ impl Rider {
             ("birthDate", self.birth_date.year().to_string()),
             ("birthMonth", self.birth_date.month().to_string()),
             ("birthDay", self.birth_date.day().to_string()),
-            ("phone", self.phone),
-            ("postalCode", self.postal_code),
+            ("phone", phone(&self.phone)),
+            ("postalCode", postal_code(&self.postal_code)),
             ("address", self.address),
         ])
+    }
+}
+
+/// `690-8540`, as everybody writes it.
+pub fn postal_code(digits: &str) -> String {
+    digits.split_at_checked(3).map_or_else(|| digits.to_owned(), |(area, rest)| format!("{area}-{rest}"))
+}
+
+/// `090-1234-5678`. The groups of other numbers depend on their area, so these stay in one piece.
+pub fn phone(digits: &str) -> String {
+    match (digits.get(..3), digits.get(3..7), digits.get(7..11)) {
+        (Some(first), Some(second), Some(third)) => format!("{first}-{second}-{third}"),
+        _ => digits.to_owned(),
     }
 }
 
@@ -164,7 +177,7 @@ fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -
                 }
             })}
         <form method="post" novalidate>
-            <fieldset>
+            <fieldset class="group">
                 <legend>{w.names}</legend>
                 <span class="hint">{w.names_hint}</span>
                 <div class="pair">
@@ -175,7 +188,7 @@ fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -
                 </div>
             </fieldset>
             {birth(visit, form)}
-            <fieldset>
+            <fieldset class="group">
                 <legend>{w.reach}</legend>
                 <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
                 <Field
@@ -221,7 +234,7 @@ fn birth(visit: &Visit, form: &Form) -> impl IntoView + use<> {
         }
     };
     view! {
-        <fieldset aria-describedby=described>
+        <fieldset class="group" aria-describedby=described>
             <legend>{w.birth}</legend>
             <span class="hint" id="birthDate-hint">{w.birth_hint}</span>
             {error.map(|error| view! { <p class="wrong" id="birthDate-error">{error}</p> })}
@@ -236,6 +249,13 @@ fn birth(visit: &Visit, form: &Form) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shown_in_groups() {
+        assert_eq!(postal_code("6908540"), "690-8540");
+        assert_eq!(phone("09012345678"), "090-1234-5678");
+        assert_eq!(phone("0852601111"), "0852601111");
+    }
 
     #[test]
     fn a_date_of_birth_is_sent_as_one() {

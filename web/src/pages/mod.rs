@@ -4,7 +4,7 @@ mod account;
 mod buy;
 mod cards;
 mod code_step;
-mod details;
+pub mod details;
 pub mod errors;
 mod explorer;
 mod forgot;

@@ -94,7 +94,7 @@ fn row(visit: &Visit, card: SavedCard) -> impl IntoView + use<> {
             <p class="soft">
                 {(w.expiry)(card.exp_month, card.exp_year)}<br />{(w.for_operator)(&card.operator.name)}
             </p>
-            <form method="post" action="/payment-cards">
+            <form class="links" method="post" action="/payment-cards">
                 <input type="hidden" name="id" value=card.id />
                 <button class="button plain">
                     {w.remove}<span class="hide">{(visit.words.common.change_what)(&number)}</span>

@@ -15,6 +15,7 @@ use teiki_shared::scalars::Date;
 use crate::components::{Item, Note, SummaryList, Tile, Tiles, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
+use crate::pages::details::{phone, postal_code};
 use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 use crate::words::account::Account;
@@ -91,8 +92,10 @@ fn draw(visit: &Visit, email: &str, sessions: usize, rider: Rider) -> HttpRespon
             .quiet()
             .change(details()),
         Item::new(w.birth, (visit.words.common.date)(rider.birth_date.0)).change(details()),
-        Item::new(w.phone, rider.phone).change(details()),
-        Item::new(w.address, format!("〒{}", rider.postal_code)).line(rider.address).change(details()),
+        Item::new(w.phone, phone(&rider.phone)).change(details()),
+        Item::new(w.address, format!("〒{}", postal_code(&rider.postal_code)))
+            .line(rider.address)
+            .change(details()),
     ];
     let entering = vec![
         Item::new(w.email, email).change("/account/email"),

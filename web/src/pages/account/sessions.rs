@@ -99,7 +99,7 @@ fn row(visit: &Visit, session: Session) -> impl IntoView + use<> {
     let moment = visit.words.common.moment;
     let end = (!session.current).then(|| {
         view! {
-            <form method="post" action="/account/sessions">
+            <form class="links" method="post" action="/account/sessions">
                 <input type="hidden" name="id" value=session.id />
                 <button class="button plain">{w.end}<span class="hide">{(w.end_what)(&session.device)}</span></button>
             </form>

@@ -6,13 +6,13 @@ use super::kind::Kind;
 
 #[component]
 pub fn Drawing(kind: Kind) -> impl IntoView {
-    let inside = match kind {
-        Kind::Card => back_of_card(false).into_any(),
-        Kind::Smart => back_of_card(true).into_any(),
-        Kind::Mobile => list_in_an_app().into_any(),
-        Kind::ApplePay => card_in_a_wallet().into_any(),
+    let (view_box, inside) = match kind {
+        Kind::Card => ("0 0 96 72", back_of_card(false).into_any()),
+        Kind::Smart => ("0 0 96 72", back_of_card(true).into_any()),
+        Kind::Mobile => ("0 0 54 72", list_in_an_app().into_any()),
+        Kind::ApplePay => ("0 0 54 72", card_in_a_wallet().into_any()),
     };
-    view! { <svg class="drawing" viewBox="0 0 96 72" aria-hidden="true" stroke-width="2" stroke-linecap="round">{inside}</svg> }
+    view! { <svg class="drawing" viewBox=view_box aria-hidden="true" stroke-width="2" stroke-linecap="round">{inside}</svg> }
 }
 
 /// Fine print, and the number at the lower right. SMART ICOCA carries its company's mark.
@@ -37,24 +37,24 @@ fn back_of_card(is_smart: bool) -> impl IntoView {
 /// A phone with the menu of an app, one of its lines marked.
 fn list_in_an_app() -> impl IntoView {
     view! {
-        <rect class="sheet-fill" x="27" y="3" width="42" height="66" rx="6" />
-        <path d="M43 8h10" />
-        <rect class="fill" x="33" y="14" width="30" height="10" rx="2" stroke="none" />
-        <path d="M35 31h20M35 56h16M60 29l3 2-3 2M60 54l3 2-3 2" />
-        <rect class="mark-fill" x="31" y="37" width="34" height="12" rx="3" />
-        <text class="mark-text" x="48" y="45.800" text-anchor="middle" stroke="none">"JW123…"</text>
+        <rect class="sheet-fill" x="5" y="2" width="44" height="68" rx="7" />
+        <path d="M22 7.500h10" />
+        <rect class="fill" x="11" y="13" width="32" height="11" rx="2" stroke="none" />
+        <path d="M13 31h20M13 57h16M40 29l3 2-3 2M40 55l3 2-3 2" />
+        <rect class="mark-fill" x="9" y="37.500" width="36" height="12" rx="3" />
+        <text class="mark-text" x="27" y="46.500" text-anchor="middle" stroke="none">"JW12…"</text>
     }
 }
 
 /// A phone with the card on top, the three dots at the upper right, and the number below.
 fn card_in_a_wallet() -> impl IntoView {
     view! {
-        <rect class="sheet-fill" x="27" y="3" width="42" height="66" rx="6" />
-        <rect class="fill" x="33" y="18" width="30" height="19" rx="3" stroke="none" />
-        <circle class="dots" cx="60" cy="11" r="4.500" />
-        <path d="M58 11h.1M60 11h.1M62 11h.1" stroke-width="1.500" />
-        <path d="M35 43h14" />
-        <rect class="mark-fill" x="31" y="49" width="34" height="12" rx="3" />
-        <text class="mark-text" x="48" y="57.800" text-anchor="middle" stroke="none">"JW123…"</text>
+        <rect class="sheet-fill" x="5" y="2" width="44" height="68" rx="7" />
+        <circle class="dots" cx="40" cy="11" r="5" />
+        <path d="M37.500 11h.1M40 11h.1M42.500 11h.1" stroke-width="1.800" />
+        <rect class="fill" x="11" y="19" width="32" height="20" rx="3" stroke="none" />
+        <path d="M13 45h14" />
+        <rect class="mark-fill" x="9" y="51" width="36" height="12" rx="3" />
+        <text class="mark-text" x="27" y="60" text-anchor="middle" stroke="none">"JW12…"</text>
     }
 }

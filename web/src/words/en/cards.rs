@@ -18,11 +18,11 @@ pub const CARDS: Cards = Cards {
         },
         mobile: Kind {
             name: "Mobile ICOCA (Android)",
-            place: "In the member menu of the Mobile ICOCA app; or in the Osaifu-Keitai app: My Services, then the check of the main card",
+            place: "In the member menu of its app, or in Osaifu-Keitai: My Services, then the main card",
         },
         apple_pay: Kind {
             name: "ICOCA in Apple Pay",
-            place: "Open the ICOCA in Wallet, tap “…” at the upper right, then Card Details; or in the ICOCA app",
+            place: "In the ICOCA app, or in Wallet: the card, “…” at the upper right, then Card Details",
         },
     },
     named: "Named",

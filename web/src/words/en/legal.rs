@@ -17,9 +17,11 @@ pub const LEGAL: Legal = Legal {
     payment_what: "Credit cards with 3-D Secure. Debit and prepaid cards are accepted too.",
     payment_when: "When you pay",
     payment_when_what: |opens, closes| {
-        format!(
-            "While ordering, from {opens} to {closes} Japan time. Your card company decides when the money leaves your account."
-        )
+        let hours = match (opens, closes) {
+            ("00:00", "24:00") => "at any hour".to_owned(),
+            _ => format!("from {opens} to {closes} Japan time"),
+        };
+        format!("While ordering, {hours}. Your card company decides when the money leaves your account.")
     },
     deadline: "Deadline",
     deadline_what: |closes| {

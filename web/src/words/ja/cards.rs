@@ -16,11 +16,11 @@ pub const CARDS: Cards = Cards {
         },
         mobile: Kind {
             name: "モバイルICOCA（Android）",
-            place: "モバイルICOCAアプリの会員メニュー。または、おサイフケータイアプリの「マイサービス」→「メインカードの確認・切替」",
+            place: "モバイルICOCAアプリの会員メニューか、おサイフケータイの「マイサービス」→「メインカードの確認・切替」",
         },
         apple_pay: Kind {
             name: "Apple PayのICOCA",
-            place: "ウォレットでICOCAを開き、右上の「…」→「カード詳細」。またはICOCAアプリ",
+            place: "ICOCAアプリか、ウォレットでICOCAを開いて右上の「…」→「カード詳細」",
         },
     },
     named: "記名式",
