@@ -57,7 +57,10 @@ impl RefundTerms {
     fn english(&self) -> String {
         let Self { rule, fee, .. } = self;
         let fare = self.fare.map_or_else(String::new, |fare| format!(" of {fare} yen"));
-        let terms = self.listed(|months, price| format!("{months} months {price} yen"), ", ");
+        let terms = self.listed(
+            |months, price| format!("{months} month{} {price} yen", if months == 1 { "" } else { "s" }),
+            ", ",
+        );
         let terms = if terms.is_empty() { terms } else { format!(" ({terms})") };
         let used = match rule {
             RefundRule::Daily => format!("two one-way fares{fare} for each day used"),

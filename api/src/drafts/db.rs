@@ -9,6 +9,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::Draft;
 use crate::db::Conn;
+use crate::orders::names::FrozenNames;
 use crate::tables::{cards, drafts, orders, passes, riders};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -196,7 +197,7 @@ pub async fn overlapping(
     family: &str,
     starts_on: Date,
     ends_on: Date,
-) -> Rows<Option<(Date, Date, serde_json::Value)>> {
+) -> Rows<Option<(Date, Date, FrozenNames)>> {
     passes::table
         .inner_join(
             orders::table

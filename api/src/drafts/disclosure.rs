@@ -10,6 +10,7 @@ use teiki_shared::sale_hours::SaleHours;
 use super::{Complete, wording};
 use crate::catalogue::Operator;
 use crate::catalogue::terms::RefundTerms;
+use crate::orders::names::Names;
 
 pub struct Disclosure {
     pub quantity: String,
@@ -40,10 +41,7 @@ fn quantity(complete: &Complete, lang: Lang) -> String {
     let term = wording::term(lang, complete.months);
     let first = wording::date(lang, complete.validity.start());
     let last = wording::date(lang, complete.validity.end());
-    let (product, section) = match lang {
-        Lang::Ja => (&complete.product_ja, &complete.section_ja),
-        Lang::En => (&complete.product_en, &complete.section_en),
-    };
+    let Names { product, section, .. } = complete.names.of(lang);
     match lang {
         Lang::Ja => {
             format!("{product} 1枚（{section}）。有効期間は{term}、{first}から{last}まで。")
@@ -77,15 +75,14 @@ fn payment(complete: &Complete, lang: Lang) -> String {
 
 fn delivery(complete: &Complete, lang: Lang) -> String {
     let first = wording::date(lang, complete.validity.start());
+    let honoured = &complete.names.of(lang).honoured_by;
     match lang {
         Lang::Ja => {
-            let honoured = &complete.honoured_ja;
             format!(
                 "{first}の始発から、登録したICOCAを{honoured}の車内の読取機にタッチして使えます。お届けや受け取りの手続きはありません。"
             )
         }
         Lang::En => {
-            let honoured = &complete.honoured_en;
             format!(
                 "Usable from the first service on {first}: touch the registered ICOCA to the readers on the vehicles of {honoured}. Nothing is sent or collected."
             )

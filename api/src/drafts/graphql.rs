@@ -19,7 +19,7 @@ use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault, payload};
-use crate::orders::{Order, OrderKey};
+use crate::orders::{self, Order, OrderKey, Pass};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -63,11 +63,6 @@ impl DraftNode {
         let Some(id) = self.draft.card_id else { return Ok(None) };
         loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
     }
-    /// What became of it; null until it is ordered.
-    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Order>> {
-        let Some(id) = self.draft.order_id else { return Ok(None) };
-        loader(ctx).load_one(OrderKey(id)).await.or_fault(ctx)
-    }
     /// Whether it continues a pass without a gap.
     async fn renewal(&self) -> bool {
         self.draft.renews.is_some()
@@ -96,6 +91,17 @@ impl DraftNode {
     }
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.sight(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
+    }
+    /// The pass that it continues.
+    async fn renews(&self, ctx: &Context<'_>) -> Result<Option<Pass>> {
+        let Some(pass) = self.draft.renews else { return Ok(None) };
+        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+        orders::db::pass_of(&mut conn, self.draft.account_id, pass).await.or_fault(ctx)
+    }
+    /// The order that was placed from it.
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Order>> {
+        let Some(order) = self.draft.order_id else { return Ok(None) };
+        loader(ctx).load_one(OrderKey(order)).await.or_fault(ctx)
     }
     /// What it covers: `松江駅 ⇄ 県立大学前`, `240円区間`, an area.
     async fn section(&self, ctx: &Context<'_>) -> Result<Option<String>> {
@@ -137,7 +143,7 @@ impl DraftNode {
         Ok(clash.map(|clash| Clash {
             starts_on: Date(clash.starts_on),
             ends_on: Date(clash.ends_on),
-            product_name: clash.names.product(ctx.lang()).to_owned(),
+            product_name: clash.names.of(ctx.lang()).product.clone(),
         }))
     }
     /// What must be shown before paying; null while a question is open.

@@ -18,6 +18,7 @@ use crate::catalogue::Operator;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Verb};
+use crate::orders::names::{FrozenNames, Names};
 
 /// The questions on the way to a pass, in their order.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,12 +60,7 @@ pub struct Complete {
     /// The prices of every term of the section, by months.
     pub refund_prices: BTreeMap<i32, Yen>,
     pub tax_rate: i32,
-    pub product_ja: String,
-    pub product_en: String,
-    pub section_ja: String,
-    pub section_en: String,
-    pub honoured_ja: String,
-    pub honoured_en: String,
+    pub names: FrozenNames,
 }
 
 /// Judges a locked draft for an order, in the transaction that places it.
@@ -170,10 +166,14 @@ impl Sight {
             (self.bearer.as_ref()?, self.operator.as_ref()?, self.product.as_ref()?);
         let (row, validity) = (self.row(draft)?, self.validity(draft)?);
         let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
-        let section = |lang| wording::section(lang, product, ends, Some(row.code.as_str()));
-        let honoured = |lang: Lang, between| {
-            let names: Vec<&str> = self.honoured.iter().map(|operator| operator.name(lang)).collect();
-            names.join(between)
+        let names = |lang: Lang, between| {
+            let honoured: Vec<&str> = self.honoured.iter().map(|operator| operator.name(lang)).collect();
+            Some(Names {
+                product: product.name(lang).to_owned(),
+                section: wording::section(lang, product, ends, Some(row.code.as_str()))?,
+                operator: operator.name(lang).to_owned(),
+                honoured_by: honoured.join(between),
+            })
         };
         Some(Complete {
             draft_id: draft.id,
@@ -198,12 +198,7 @@ impl Sight {
             refund_fare: row.refund_fare,
             refund_prices: self.terms(draft),
             tax_rate: product.tax_rate,
-            product_ja: product.name_ja.clone(),
-            product_en: product.name_en.clone(),
-            section_ja: section(Lang::Ja)?,
-            section_en: section(Lang::En)?,
-            honoured_ja: honoured(Lang::Ja, "・"),
-            honoured_en: honoured(Lang::En, ", "),
+            names: FrozenNames { ja: names(Lang::Ja, "・")?, en: names(Lang::En, ", ")? },
             code: row.code,
         })
     }

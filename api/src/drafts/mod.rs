@@ -9,7 +9,6 @@ pub mod db;
 mod disclosure;
 mod graphql;
 mod judge;
-mod names;
 mod refusal;
 mod renewal;
 mod sight;

@@ -171,7 +171,7 @@ fn missing(step: DraftStep, lang: Lang) -> String {
 
 fn clash_sentence(clash: &Clash, lang: Lang) -> String {
     let (first, last) = (wording::date(lang, clash.starts_on), wording::date(lang, clash.ends_on));
-    let product = clash.names.product(lang);
+    let product = &clash.names.of(lang).product;
     match lang {
         Lang::Ja => format!(
             "このICOCAには、{first}から{last}までの「{product}」があります。{last}の翌日以降の開始日か、別のICOCAを選んでください。"

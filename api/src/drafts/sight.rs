@@ -10,11 +10,11 @@ use teiki_shared::product_shape::ProductShape;
 use teiki_shared::sale_hours::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
-use super::names::Names;
 use super::{Draft, db, renewal};
 use crate::catalogue::{self, Operator, Price, Product, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::orders::names::FrozenNames;
 
 /// A pass that the chosen card already holds on one of the chosen days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Clash {
     pub starts_on: Date,
     pub ends_on: Date,
     /// What that pass was sold under.
-    pub names: Names,
+    pub names: FrozenNames,
 }
 
 /// The rows that the answers of a draft name, and the moment at which they were read.
@@ -40,13 +40,11 @@ pub struct Sight {
     pub stops: Vec<Stop>,
     /// The single fare between them.
     pub fare: Option<Yen>,
-    /// The last day of the pass that is renewed.
-    pub renewed_until: Option<Date>,
     pub clash: Option<Clash>,
 }
 
 impl Sight {
-    /// Reads what `draft` names: at most nine statements, whatever it holds.
+    /// Reads what `draft` names: at most eight statements, whatever it holds.
     ///
     /// # Errors
     /// Faults of the database.
@@ -60,14 +58,10 @@ impl Sight {
             prices: Vec::new(),
             stops: Vec::new(),
             fare: None,
-            renewed_until: None,
             clash: None,
         };
         if let Some(card) = draft.card_id {
             sight.bearer = db::bearer(conn, draft.account_id, card).await?;
-        }
-        if let Some(pass) = draft.renews {
-            sight.renewed_until = db::pass(conn, draft.account_id, pass).await?.map(|pass| pass.ends_on.0);
         }
         if let Some(operator) = draft.operator_id {
             sight.operator = catalogue::db::operators(conn, &[operator]).await?.pop();
@@ -109,7 +103,6 @@ impl Sight {
         let found = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
         // What its own order reserved is no clash.
         if let (Some((starts_on, ends_on, names)), None) = (found, draft.order_id) {
-            let names = serde_json::from_value(names).map_err(Fault::other)?;
             self.clash = Some(Clash { starts_on: starts_on.0, ends_on: ends_on.0, names });
         }
         Ok(())

@@ -9,7 +9,6 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::events::{self, Actor, Happening};
 use super::mail::OrderLetter;
-use super::names::{FrozenNames, Names};
 use super::{Order, Pass, db};
 use crate::app::App;
 use crate::cards;
@@ -154,12 +153,6 @@ async fn place_in(
 
 /// What the order is sold under, as the draft was judged a moment ago.
 fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Order {
-    let names = |product, section, operator: &str, honoured_by| Names {
-        product,
-        section,
-        operator: operator.to_owned(),
-        honoured_by,
-    };
     Order {
         operator_id: complete.operator_id,
         id: OrderId::from(random::id(&app.clock)),
@@ -189,20 +182,7 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
         tax_rate: complete.tax_rate,
         family: complete.family,
         class: complete.class,
-        names: FrozenNames {
-            ja: names(
-                complete.product_ja,
-                complete.section_ja,
-                complete.operator.name(Lang::Ja),
-                complete.honoured_ja,
-            ),
-            en: names(
-                complete.product_en,
-                complete.section_en,
-                complete.operator.name(Lang::En),
-                complete.honoured_en,
-            ),
-        },
+        names: complete.names,
         rider_name: complete.rider_name,
         rider_kana: complete.rider_kana,
     }
