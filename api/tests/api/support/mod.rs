@@ -20,6 +20,7 @@ mod database;
 mod outside;
 pub mod people;
 mod person;
+mod shop;
 
 use std::net::TcpListener;
 
@@ -29,8 +30,13 @@ use teiki_api::jobs::worker;
 use teiki_api::{App, Config, Schema, http, schema};
 
 pub use browser::{Answer, Browser};
+<<<<<<< HEAD
 pub use outside::{Letter, Outside};
 pub use people::{PASSWORD, details};
+=======
+pub use outside::Outside;
+pub use shop::{DRAFT, Offer};
+>>>>>>> dc825c6 (tests: Hold the catalogue and the drafts to their rules)
 pub use person::{Bought, OPERATOR, Person, messages};
 
 /// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.

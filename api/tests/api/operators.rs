@@ -1,0 +1,152 @@
+//! `operators`, and what hangs off them.
+
+use serde_json::json;
+use teiki_api::catalogue;
+
+use crate::support::TestApp;
+
+const LIST: &str = "{ operators { slug name phone saleOpens saleCloses openNow opensAt fictional invoiceNumber
+    products { slug name class shape area buyable documents leadDays windowDays months fromPrice refundFee taxRate
+        sample onSale earliestStart latestStart honouredBy { slug } prices { code months price fare } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_catalogue_is_as_the_operators_announced() {
+    let app = TestApp::start().await;
+    let answer = app.browser().run(LIST, json!({})).await;
+    let operators = answer.data()["operators"].as_array().unwrap();
+    let told: Vec<String> = operators
+        .iter()
+        .flat_map(|operator| {
+            let of = format!("{} {} {}", operator["name"], operator["phone"], operator["openNow"]);
+            operator["products"].as_array().unwrap().iter().map(move |product| {
+                let honoured: Vec<&str> = product["honouredBy"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|o| o["slug"].as_str().unwrap())
+                    .collect();
+                format!(
+                    "{of} | {} {} {} | {} | lead {} buyable {} sample {}",
+                    product["name"],
+                    product["shape"],
+                    product["class"],
+                    honoured.join("+"),
+                    product["leadDays"],
+                    product["buyable"],
+                    product["sample"]
+                )
+            })
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n").replace('"', ""), @r"
+    松江市交通局 0852-60-1111 true | 通勤定期（一般） FARE COMMUTER | matsue+ichibata | lead 1 buyable true sample true
+    松江市交通局 0852-60-1111 true | まつえ通学フリーパス AREA SCHOOL | matsue+ichibata | lead 7 buyable false sample true
+    一畑バス 0852-20-5200 true | 通学定期 FARE SCHOOL | ichibata | lead 7 buyable false sample true
+    一畑バス 0852-20-5200 true | 障がい者定期（通勤） FARE DISABILITY_COMMUTER | ichibata | lead 7 buyable false sample true
+    一畑バス 0852-20-5200 true | 障がい者定期（通学） FARE DISABILITY_SCHOOL | ichibata | lead 7 buyable false sample true
+    みずうみ交通（架空） 0000-00-0000 true | 通勤定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
+    みずうみ交通（架空） 0000-00-0000 true | 毎日定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
+    みずうみ交通（架空） 0000-00-0000 true | 湖岸フリーパス AREA COMMUTER | mizuumi | lead 1 buyable true sample true
+    ");
+    let commuter = &operators[0]["products"][0];
+    let row = |months: i64| {
+        let rows = commuter["prices"].as_array().unwrap();
+        rows.iter().find(|row| row["code"] == "240" && row["months"] == months).unwrap()["price"].as_i64()
+    };
+    assert_eq!([row(1), row(3), row(6)], [Some(10_080), Some(28_730), Some(54_430)]);
+    assert_eq!(commuter["earliestStart"], "2026-10-06");
+    assert_eq!(commuter["latestStart"], "2026-10-19");
+    assert_eq!((&operators[0]["saleOpens"], &operators[0]["saleCloses"]), (&json!("00:00"), &json!("24:00")));
+    for operator in operators {
+        let number = operator["invoiceNumber"].as_str().unwrap();
+        assert!(number.parse::<teiki_shared::invoice::InvoiceNumber>().is_ok(), "{number}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_follow_the_language_of_the_request() {
+    let app = TestApp::start().await;
+    let query = "{ operator(slug: \"ichibata\") { name product(slug: \"school\") { name area documents refundTerms } } }";
+    let english = app.browser().english().run(query, json!({})).await.data()["operator"].clone();
+    assert_eq!(english["name"], "Ichibata Bus");
+    assert_eq!(english["product"]["area"], "Izumo area");
+    assert_eq!(english["product"]["documents"], json!(["School commuting certificate or student ID"]));
+    assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of 520 yen"));
+    let japanese = app.browser().run(query, json!({})).await.data()["operator"].clone();
+    assert_eq!(japanese["name"], "一畑バス");
+    assert!(japanese["product"]["refundTerms"].as_str().unwrap().contains("手数料520円"));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sale_hours_follow_the_clock() {
+    let app = TestApp::start().await;
+    let query = "{ operator(slug: \"mizuumi\") { openNow opensAt } }";
+    let table = [
+        ("2026-10-05T05:59:59+09:00", false, json!("2026-10-04T21:00:00Z")),
+        ("2026-10-05T06:00:00+09:00", true, json!(null)),
+        ("2026-10-05T21:59:59+09:00", true, json!(null)),
+        ("2026-10-05T22:00:00+09:00", false, json!("2026-10-05T21:00:00Z")),
+    ];
+    for (now, open, opens_at) in table {
+        app.clock.set(now.parse().unwrap());
+        let operator = app.browser().run(query, json!({})).await.data()["operator"].clone();
+        assert_eq!((&operator["openNow"], &operator["opensAt"]), (&json!(open), &opens_at), "{now}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_closing_hour_tomorrow_can_no_longer_be_chosen() {
+    let app = TestApp::start().await;
+    app.clock.set("2026-10-05T22:00:00+09:00".parse().unwrap());
+    let query = "{ operator(slug: \"matsue\") { openNow product(slug: \"commuter\") { earliestStart latestStart } } }";
+    let operator = app.browser().run(query, json!({})).await.data()["operator"].clone();
+    assert_eq!(operator["openNow"], true, "the demo sells around the clock");
+    assert_eq!(operator["product"], json!({ "earliestStart": "2026-10-07", "latestStart": "2026-10-19" }));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imported_operators_that_do_not_sell_are_not_shown() {
+    let app = TestApp::start().await;
+    app.run("update operators set selling = false where slug = 'ichibata'").await;
+    let answer =
+        app.browser().run("{ operators { slug } operator(slug: \"ichibata\") { id } }", json!({})).await;
+    assert_eq!(answer.data()["operators"], json!([{ "slug": "matsue" }, { "slug": "mizuumi" }]));
+    assert_eq!(answer.data()["operator"], json!(null));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_do_not_grow_with_the_catalogue() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let query = "{ operators { products { prices { price } honouredBy { name } } } }";
+    browser.run(query, json!({})).await.data();
+    let (_, all) = app.statements(browser.run(query, json!({}))).await;
+    app.run(
+        "update operators set selling = slug = 'matsue'; update products set on_sale = slug = 'commuter'",
+    )
+    .await;
+    let (answer, one) = app.statements(browser.run(query, json!({}))).await;
+    assert_eq!(answer.data()["operators"].as_array().unwrap().len(), 1);
+    assert_eq!(all, one, "operators, products, prices, honouring operators");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seeding_again_changes_nothing() {
+    let app = TestApp::start().await;
+    let state = "select md5(string_agg(row, '' order by row)) from (
+        select o::text as row from operators o union all select p::text from products p
+        union all select p::text from prices p union all select s::text from stops s
+        union all select f::text from fares f union all select r::text from routes r
+        union all select h::text from product_operators h) as rows";
+    let before = app.sql(state).await;
+    let seeded = catalogue::seed(&app.app).await.unwrap();
+    assert_eq!((seeded.operators, seeded.products), (3, 8));
+    assert_eq!(app.sql(state).await, before);
+    app.done().await;
+}
