@@ -1,9 +1,9 @@
-//! GraphQL from the browser, as the person whose page it is.
+//! GraphQL from the browser, as the person whose page it is. Answers stay JavaScript values: reading a few fields of them
+//! costs the bundle far less than types for each.
 
-use leptos::wasm_bindgen::JsValue;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use js_sys::{JSON, Object, Reflect};
+use leptos::web_sys::window;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// A GraphQL document that an island sends.
@@ -25,32 +25,43 @@ impl From<JsValue> for Gone {
     }
 }
 
-impl From<serde_json::Error> for Gone {
-    fn from(_: serde_json::Error) -> Self {
-        Self
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Reply<T> {
-    data: Option<T>,
-}
-
-/// Sends a document and reads the data of its answer.
+/// Sends a document and answers its data.
 ///
 /// # Errors
 /// [`Gone`].
-pub async fn ask<T: DeserializeOwned>(document: &Document, variables: Value) -> Result<T, Gone> {
-    let window = leptos::web_sys::window().ok_or(Gone)?;
+pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, Gone> {
+    let window = window().ok_or(Gone)?;
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
     let request = web_sys::RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&JsValue::from_str(&json!({ "query": document.0, "variables": variables }).to_string()));
+    let body = object(&[("query", &document.0.into()), ("variables", variables)]);
+    request.set_body(&JSON::stringify(&body)?.into());
     let answer = JsFuture::from(window.fetch_with_str_and_init("/graphql", &request)).await?;
     let answer: web_sys::Response = answer.into();
-    let text = JsFuture::from(answer.text()?).await?.as_string().ok_or(Gone)?;
-    serde_json::from_str::<Reply<T>>(&text)?.data.ok_or(Gone)
+    let data = at(&JsFuture::from(answer.json()?).await?, "data");
+    if data.is_object() { Ok(data) } else { Err(Gone) }
+}
+
+/// An object of JavaScript.
+pub fn object(entries: &[(&str, &JsValue)]) -> JsValue {
+    let object: JsValue = Object::new().into();
+    for (key, value) in entries {
+        // A plain object takes every key.
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object
+}
+
+/// The value at a path of keys, joined by dots; undefined where there is none.
+pub fn at(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, key| {
+        if value.is_object() { Reflect::get(&value, &key.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
+    })
+}
+
+/// The text at a path.
+pub fn text(value: &JsValue, path: &str) -> Option<String> {
+    at(value, path).as_string()
 }

@@ -6,10 +6,9 @@ use std::rc::Rc;
 use leptos::html::Div;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 
-use super::api::{self, Document, Gone};
+use super::api::{self, Document, Gone, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
 
 static START: Document = Document::new(
@@ -44,48 +43,6 @@ pub struct PaymentWords {
     pub debit: String,
 }
 
-#[derive(Deserialize)]
-struct Started {
-    result: Attempt,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Attempt {
-    client_secret: Option<String>,
-    publishable_key: Option<String>,
-    stripe_account: Option<String>,
-    user_errors: Vec<Refusal>,
-}
-
-#[derive(Clone, Deserialize)]
-struct Refusal {
-    message: String,
-    code: String,
-}
-
-#[derive(Deserialize)]
-struct Synced {
-    result: SyncResult,
-}
-
-#[derive(Deserialize)]
-struct SyncResult {
-    order: Option<Order>,
-}
-
-#[derive(Deserialize)]
-struct Order {
-    state: String,
-    payment: Option<Payment>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Payment {
-    decline_message: Option<String>,
-}
-
 /// Stripe, ready for this order.
 struct Desk {
     stripe: Stripe,
@@ -93,22 +50,24 @@ struct Desk {
     secret: String,
 }
 
-/// Where the island stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Loading,
-    Ready,
-    Busy,
-    /// Nothing can be paid here until the page is loaded again.
-    Broken,
+/// What the island is told once.
+#[derive(Clone)]
+struct Told {
+    order: String,
+    key: String,
+    js_url: String,
+    lang: String,
+    failed: String,
 }
 
 #[derive(Clone, Copy)]
 struct Till {
-    order: StoredValue<String>,
-    key: StoredValue<String>,
-    words: StoredValue<PaymentWords>,
-    stage: RwSignal<Stage>,
+    told: StoredValue<Told>,
+    /// The fields are there and take a card.
+    is_ready: RwSignal<bool>,
+    is_busy: RwSignal<bool>,
+    /// Nothing can be paid here until the page is loaded again.
+    is_broken: RwSignal<bool>,
     error: RwSignal<String>,
     /// After a decline: what payers by debit and prepaid cards should know.
     is_declined: RwSignal<bool>,
@@ -120,56 +79,55 @@ struct Till {
 
 impl Till {
     /// Opens the attempt and puts the fields in their place.
-    async fn open(self, js_url: String, lang: String, place: JsValue) -> Result<(), Gone> {
+    async fn open(self, place: JsValue) -> Result<(), Gone> {
+        let Told { js_url, lang, .. } = self.told.get_value();
         let attempt = self.start().await?;
-        let (Some(secret), Some(key)) = (attempt.client_secret, attempt.publishable_key) else {
+        let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey")) else {
             return Ok(());
         };
-        let mut options = json!({ "locale": lang });
-        if let Some(account) = attempt.stripe_account {
-            options["stripeAccount"] = Value::String(account);
+        let lang: JsValue = lang.into();
+        let options = object(&[("locale", &lang)]);
+        if let Some(account) = text(&attempt, "stripeAccount") {
+            js_sys::Reflect::set(&options, &"stripeAccount".into(), &account.into())?;
         }
         let stripe = Stripe::load(&js_url, &key, &options).await?;
-        let appearance = appearance();
-        let elements =
-            stripe.elements(&json!({ "clientSecret": secret, "locale": lang, "appearance": appearance }))?;
-        let ready = move || {
-            if self.stage.get_untracked() == Stage::Loading {
-                self.stage.set(Stage::Ready);
-            }
-        };
-        elements.mount(&place, ready, move || self.broken())?;
+        let look = appearance();
+        let options =
+            object(&[("clientSecret", &secret.as_str().into()), ("locale", &lang), ("appearance", &look)]);
+        let elements = stripe.elements(&options)?;
+        elements.mount(&place, move || self.is_ready.set(true), move || self.broken())?;
         self.desk.set_value(Some(Rc::new(Desk { stripe, elements, secret })));
         Ok(())
     }
 
     /// Opens the attempt, or takes up the one that is open. A refusal is shown.
-    async fn start(self) -> Result<Attempt, Gone> {
-        let input = json!({
-            "orderId": self.order.get_value(),
-            "idempotencyKey": self.key.get_value(),
-            "saveCard": self.keeps.get_untracked(),
-        });
-        let attempt = api::ask::<Started>(&START, json!({ "input": input })).await?.result;
-        if let Some(refusal) = attempt.user_errors.first() {
+    async fn start(self) -> Result<JsValue, Gone> {
+        let Told { order, key, .. } = self.told.get_value();
+        let input = object(&[
+            ("orderId", &order.into()),
+            ("idempotencyKey", &key.into()),
+            ("saveCard", &self.keeps.get_untracked().into()),
+        ]);
+        let attempt = at(&api::ask(&START, &object(&[("input", &input)])).await?, "result");
+        if let Some(message) = text(&attempt, "userErrors.0.message") {
             // It was paid in another tab.
-            if refusal.code == "ALREADY_PAID" {
+            if text(&attempt, "userErrors.0.code").as_deref() == Some("ALREADY_PAID") {
                 self.leave();
             }
-            self.error.set(refusal.message.clone());
-            self.stage.set(Stage::Broken);
+            self.error.set(message);
+            self.is_broken.set(true);
         }
         Ok(attempt)
     }
 
     fn broken(self) {
-        self.error.set(self.words.with_value(|words| words.failed.clone()));
-        self.stage.set(Stage::Broken);
+        self.error.set(self.told.get_value().failed);
+        self.is_broken.set(true);
     }
 
     /// The page that asks Stripe how it ended.
     fn return_path(self) -> String {
-        format!("/orders/{}/return", self.order.get_value())
+        format!("/orders/{}/return", self.told.get_value().order)
     }
 
     fn leave(self) {
@@ -178,21 +136,33 @@ impl Till {
         }
     }
 
-    async fn pay(self) {
-        let Some(desk) = self.desk.get_value() else { return };
-        self.stage.set(Stage::Busy);
-        self.error.set(String::new());
-        match self.confirm(&desk).await {
-            Ok(Some(Outcome::Done)) => self.leave(),
-            Ok(Some(Outcome::Failed { message, is_decline })) => {
-                let told = if is_decline { self.why().await } else { None };
-                self.is_declined.set(is_decline);
-                self.error.set(told.unwrap_or(message));
-                self.stage.set(Stage::Ready);
-            }
-            Ok(None) => {}
-            Err(Gone) => self.broken(),
+    fn reload(self) {
+        if let Some(window) = leptos::web_sys::window() {
+            let _ = window.location().reload();
         }
+    }
+
+    fn pay(self) {
+        let Some(desk) = self.desk.get_value() else { return };
+        if !self.is_ready.get_untracked() || self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        self.error.set(String::new());
+        leptos::task::spawn_local(async move {
+            match self.confirm(&desk).await {
+                // The button stays as it is: the page is left.
+                Ok(Some(Outcome::Done)) => self.leave(),
+                Ok(Some(Outcome::Failed { message, is_decline })) => {
+                    let why = if is_decline { self.why().await } else { None };
+                    self.is_declined.set(is_decline);
+                    self.error.set(why.unwrap_or(message));
+                    self.is_busy.set(false);
+                }
+                Ok(None) => {}
+                Err(Gone) => self.broken(),
+            }
+        });
     }
 
     /// `None` when the attempt was refused and the page says so.
@@ -206,55 +176,55 @@ impl Till {
         }
         // Once more, so that the wish to keep the card is known before the card is charged.
         let attempt = self.start().await?;
-        if self.stage.get_untracked() == Stage::Broken {
+        if self.is_broken.get_untracked() {
             return Ok(None);
         }
         // Another tab may have had its attempt cancelled and a new one opened: this page's fields belong to the old one.
-        if attempt.client_secret.as_deref() != Some(desk.secret.as_str()) {
+        if text(&attempt, "clientSecret").as_deref() != Some(desk.secret.as_str()) {
             self.reload();
             return Ok(None);
         }
-        let origin =
-            leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        let mut params = json!({ "return_url": format!("{origin}{}", self.return_path()) });
+        let origin = leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+        let params = object(&[("return_url", &format!("{origin}{}", self.return_path()).into())]);
         if fields.is_none() {
-            params["payment_method"] = Value::String(saved);
+            js_sys::Reflect::set(&params, &"payment_method".into(), &saved.into())?;
         }
-        let options =
-            json!({ "clientSecret": desk.secret, "confirmParams": params, "redirect": "if_required" });
+        let options = object(&[
+            ("clientSecret", &desk.secret.as_str().into()),
+            ("confirmParams", &params),
+            ("redirect", &"if_required".into()),
+        ]);
         Ok(Some(desk.stripe.confirm(fields, &options).await?))
     }
 
     /// Why the card was declined, in our words; a payment that went through after all leaves the page.
     async fn why(self) -> Option<String> {
-        let input = json!({ "input": { "orderId": self.order.get_value() } });
-        let order = api::ask::<Synced>(&SYNC, input).await.ok()?.result.order?;
-        if order.state == "PAID" {
+        let input = object(&[("orderId", &self.told.get_value().order.into())]);
+        let data = api::ask(&SYNC, &object(&[("input", &input)])).await.ok()?;
+        if text(&data, "result.order.state").as_deref() == Some("PAID") {
             self.leave();
         }
-        order.payment?.decline_message
-    }
-
-    fn reload(self) {
-        if let Some(window) = leptos::web_sys::window() {
-            let _ = window.location().reload();
-        }
+        text(&data, "result.order.payment.declineMessage")
     }
 }
 
 /// Stripe's fields in our colours, light or dark.
-fn appearance() -> Value {
-    let dark =
-        leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
+fn appearance() -> JsValue {
+    let dark = leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
     let is_dark = dark.flatten().is_some_and(|query| query.matches());
     let (theme, primary, paper, ink, danger) = if is_dark {
         ("night", "#79e2f2", "#191f21", "#f2f2f2", "#ff9696")
     } else {
         ("stripe", "#006173", "#ffffff", "#1a1a1a", "#ce0000")
     };
-    json!({ "theme": theme, "variables": {
-        "colorPrimary": primary, "colorBackground": paper, "colorText": ink, "colorDanger": danger, "borderRadius": "8px",
-    } })
+    let variables = object(&[
+        ("colorPrimary", &primary.into()),
+        ("colorBackground", &paper.into()),
+        ("colorText", &ink.into()),
+        ("colorDanger", &danger.into()),
+        ("borderRadius", &"8px".into()),
+    ]);
+    object(&[("theme", &theme.into()), ("variables", &variables)])
 }
 
 #[island]
@@ -267,45 +237,37 @@ pub fn PaymentFields(
     saved: Vec<Saved>,
     words: PaymentWords,
 ) -> impl IntoView {
+    let told = Told { order, key, js_url, lang, failed: words.failed };
     let till = Till {
-        order: StoredValue::new(order),
-        key: StoredValue::new(key),
-        words: StoredValue::new(words.clone()),
-        stage: RwSignal::new(Stage::Loading),
-        error: RwSignal::default(),
+        told: StoredValue::new(told),
+        is_ready: RwSignal::new(false),
+        is_busy: RwSignal::new(false),
+        is_broken: RwSignal::new(false),
+        error: RwSignal::new(String::new()),
         is_declined: RwSignal::new(false),
         with: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
         keeps: RwSignal::new(false),
         desk: StoredValue::new_local(None),
     };
     let place = NodeRef::<Div>::new();
-    let from = StoredValue::new((js_url, lang));
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         leptos::task::spawn_local(async move {
-            let (js_url, lang) = from.get_value();
-            if till.open(js_url, lang, place.into()).await.is_err() {
+            if till.open(place.into()).await.is_err() {
                 till.broken();
             }
         });
     });
     let is_new = move || till.with.get().is_empty();
-    let button = StoredValue::new((words.button, words.busy));
-    let label = move || {
-        let is_busy = till.stage.get() == Stage::Busy;
-        button.with_value(|(button, busy)| if is_busy { busy.clone() } else { button.clone() })
-    };
-    let pay = move |_| {
-        if till.stage.get_untracked() == Stage::Ready {
-            leptos::task::spawn_local(till.pay());
-        }
-    };
+    let (button, busy) = (words.button, words.busy);
+    let label = move || if till.is_busy.get() { busy.clone() } else { button.clone() };
+    let is_waiting = move || !till.is_ready.get() && !till.is_broken.get();
     let has_saved = !saved.is_empty();
     view! {
-        <div class="till" aria-busy=move || matches!(till.stage.get(), Stage::Loading | Stage::Busy).to_string()>
+        <div class="till">
             {has_saved.then(|| which(till, saved, &words.which, words.another, words.another_hint))}
             <div hidden=move || !is_new()>
-                <p class="soft" hidden=move || till.stage.get() != Stage::Loading>{words.loading}</p>
+                <p class="soft" hidden=move || !is_waiting()>{words.loading}</p>
                 <div class="fields" node_ref=place></div>
                 <label class="choice">
                     <input type="checkbox" on:change:target=move |event| till.keeps.set(event.target().checked()) />
@@ -319,18 +281,13 @@ pub fn PaymentFields(
             <button
                 type="button"
                 class="button"
-                hidden=move || till.stage.get() == Stage::Broken
-                disabled=move || till.stage.get() != Stage::Ready
-                on:click=pay
+                hidden=move || till.is_broken.get()
+                disabled=move || !till.is_ready.get() || till.is_busy.get()
+                on:click=move |_| till.pay()
             >
                 {label}
             </button>
-            <button
-                type="button"
-                class="button"
-                hidden=move || till.stage.get() != Stage::Broken
-                on:click=move |_| till.reload()
-            >
+            <button type="button" class="button" hidden=move || !till.is_broken.get() on:click=move |_| till.reload()>
                 {words.reload}
             </button>
         </div>

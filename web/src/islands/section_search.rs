@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use teiki_shared::money::Yen;
+use wasm_bindgen::JsValue;
 
-use super::api::{self, Document};
+use super::api::{self, Document, at, object};
 use super::stop_input::{Chosen, StopInput};
 
 static QUOTES: Document = Document::new(
@@ -37,6 +37,8 @@ pub struct StopField {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SectionWords {
+    /// Of the operator and the product whose stops these are.
+    pub slugs: (String, String),
     pub hint: String,
     /// Before and after the number of stops found.
     pub found: (String, String),
@@ -50,96 +52,67 @@ pub struct SectionWords {
     pub months: Vec<(u32, String)>,
 }
 
-#[derive(Deserialize)]
-struct Quoted {
-    operator: Option<OperatorQuotes>,
-}
-
-#[derive(Deserialize)]
-struct OperatorQuotes {
-    product: Option<ProductQuotes>,
-}
-
-#[derive(Deserialize)]
-struct ProductQuotes {
-    quotes: Vec<Quote>,
-}
-
-#[derive(Deserialize)]
-struct Quote {
-    months: u32,
-    price: i64,
-}
-
-/// What is known of the price.
-#[derive(Clone, Debug, PartialEq)]
-enum Price {
-    Unknown,
-    NotSold,
-    Of(Vec<(u32, i64)>),
-}
-
 #[island]
 pub fn SectionSearch(
-    /// Slugs.
-    operator: String,
-    product: String,
     from: StopField,
     to: StopField,
     /// By months, of the section that is chosen already.
     prices: Vec<(u32, i64)>,
     words: SectionWords,
 ) -> impl IntoView {
-    let first = RwSignal::new(Chosen::of(&from));
-    let second = RwSignal::new(Chosen::of(&to));
-    let price = RwSignal::new(if prices.is_empty() { Price::Unknown } else { Price::Of(prices) });
-    let slugs = StoredValue::new((operator, product));
-    let asked = StoredValue::new((first.get_untracked().id, second.get_untracked().id));
+    let (first, second) = (Chosen::of(&from), Chosen::of(&to));
+    let prices = RwSignal::new(prices);
+    let is_not_sold = RwSignal::new(false);
+    let known = StoredValue::new(words);
+    let asked = RwSignal::new(first.pair(second));
     Effect::new(move |_| {
-        let ends = (first.get().id, second.get().id);
-        if ends == asked.get_value() {
+        let pair = first.pair(second);
+        if asked.get_untracked() == pair {
             return;
         }
-        asked.set_value(ends.clone());
-        price.set(Price::Unknown);
-        if ends.0.is_empty() || ends.1.is_empty() {
+        asked.set(pair.clone());
+        prices.set(Vec::new());
+        is_not_sold.set(false);
+        if first.id.get_untracked().is_empty() || second.id.get_untracked().is_empty() {
             return;
         }
         leptos::task::spawn_local(async move {
-            let (operator, product) = slugs.get_value();
-            let variables = json!({ "operator": operator, "product": product, "from": ends.0, "to": ends.1 });
-            let Ok(answer) = api::ask::<Quoted>(&QUOTES, variables).await else { return };
+            let (from, to) = (first.id.get_untracked(), second.id.get_untracked());
+            let Ok(rows) = quotes(&known.get_value().slugs, &from, &to).await else { return };
             // A later choice has asked again.
-            if asked.get_value() != ends {
-                return;
+            if asked.get_untracked() == pair {
+                is_not_sold.set(rows.is_empty());
+                prices.set(rows);
             }
-            let quotes = answer.operator.and_then(|operator| operator.product).map(|product| product.quotes);
-            let rows: Vec<_> =
-                quotes.unwrap_or_default().iter().map(|quote| (quote.months, quote.price)).collect();
-            price.set(if rows.is_empty() { Price::NotSold } else { Price::Of(rows) });
         });
     });
-    let reachable_from = Signal::derive(move || first.get().id);
+    let words = known.get_value();
+    let rows = move || known.with_value(|words| prices.get().iter().map(|row| price_row(words, *row)).collect_view());
     view! {
-        <StopInput slugs field=from words=words.clone() chosen=first />
-        <StopInput slugs field=to words=words.clone() chosen=second reachable_from />
-        <div aria-live="polite">{move || price_view(&price.get(), &words)}</div>
+        <StopInput known field=from chosen=first />
+        <StopInput known field=to chosen=second reachable_from=first.id />
+        <div aria-live="polite">
+            <p class="note warn" hidden=move || !is_not_sold.get()>{words.no_fare}</p>
+            <p class="price prices" hidden=move || prices.get().is_empty()><span>{words.price}</span> {rows}</p>
+        </div>
     }
 }
 
-fn price_view(price: &Price, words: &SectionWords) -> AnyView {
-    match price {
-        Price::Unknown => ().into_any(),
-        Price::NotSold => view! { <p class="note warn">{words.no_fare.clone()}</p> }.into_any(),
-        Price::Of(rows) => {
-            let row = |(months, price): &(u32, i64)| {
-                let term =
-                    words.months.iter().find(|(count, _)| count == months).map(|(_, term)| term.clone());
-                let amount = format!("{}{}{}", words.yen.0, Yen::new(*price), words.yen.1);
-                view! { <span><span>{term}</span> <b>{amount}</b></span> }
-            };
-            let rows = rows.iter().map(row).collect_view();
-            view! { <p class="price prices"><span>{words.price.clone()}</span> {rows}</p> }.into_any()
-        }
-    }
+async fn quotes(slugs: &(String, String), from: &str, to: &str) -> Result<Vec<(u32, i64)>, api::Gone> {
+    let variables = object(&[
+        ("operator", &slugs.0.as_str().into()),
+        ("product", &slugs.1.as_str().into()),
+        ("from", &from.into()),
+        ("to", &to.into()),
+    ]);
+    let data = api::ask(&QUOTES, &variables).await?;
+    let number = |row: &JsValue, key: &str| at(row, key).as_f64().unwrap_or_default();
+    let rows = js_sys::Array::from(&at(&data, "operator.product.quotes"));
+    Ok(rows.iter().map(|row| (number(&row, "months") as u32, number(&row, "price") as i64)).collect())
+}
+
+fn price_row(words: &SectionWords, (months, price): (u32, i64)) -> impl IntoView + use<> {
+    let term = words.months.iter().find(|(count, _)| *count == months).map(|(_, term)| term.clone());
+    let amount = format!("{}{}{}", words.yen.0, Yen::new(price), words.yen.1);
+    view! { <span><span>{term}</span> <b>{amount}</b></span> }
 }

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::leptos_dom::helpers::set_timeout;
 use leptos::prelude::*;
-use serde::Deserialize;
-use serde_json::json;
+use wasm_bindgen::JsValue;
 
-use super::api::{self, Document};
+use super::api::{self, Document, at, object, text};
 use super::section_search::{Found, SectionWords, StopField};
 
 static STOPS: Document = Document::new(
@@ -18,64 +17,57 @@ static STOPS: Document = Document::new(
 /// A pause in typing after which the list is asked for.
 const PAUSE: Duration = Duration::from_millis(120);
 
-/// The stop of an input: its id, and the name for which it was chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The stop of an input: its id, and the name for which it was chosen. Both are empty when none is.
+#[derive(Clone, Copy)]
 pub struct Chosen {
-    pub id: String,
-    pub name: String,
+    pub id: RwSignal<String>,
+    pub name: RwSignal<String>,
 }
 
 impl Chosen {
     pub fn of(field: &StopField) -> Self {
         let name = if field.id.is_empty() { String::new() } else { field.text.clone() };
-        Self { id: field.id.clone(), name }
+        Self { id: RwSignal::new(field.id.clone()), name: RwSignal::new(name) }
     }
-}
 
-#[derive(Deserialize)]
-struct Answer {
-    operator: Option<Operator>,
-}
-
-#[derive(Deserialize)]
-struct Operator {
-    product: Option<Product>,
-}
-
-#[derive(Deserialize)]
-struct Product {
-    stops: Vec<Found>,
+    /// Both ends as one text, to tell pairs apart.
+    pub fn pair(self, other: Self) -> String {
+        format!("{} {}", self.id.get(), other.id.get())
+    }
 }
 
 /// The state of an awake input.
 #[derive(Clone, Copy)]
 struct Combo {
-    slugs: StoredValue<(String, String)>,
+    known: StoredValue<SectionWords>,
     text: RwSignal<String>,
     list: RwSignal<Vec<Found>>,
     is_open: RwSignal<bool>,
-    /// The option that the arrow keys are on.
-    active: RwSignal<Option<usize>>,
+    /// The option that the arrow keys are on, from 1; 0 is none.
+    active: RwSignal<usize>,
     /// Said to screen readers.
     told: RwSignal<String>,
-    chosen: RwSignal<Chosen>,
-    reachable_from: Option<Signal<String>>,
-    words: StoredValue<SectionWords>,
-    pause: StoredValue<Option<TimeoutHandle>>,
+    chosen: Chosen,
+    reachable_from: Option<RwSignal<String>>,
+    /// How often something was typed: a later letter puts an earlier search off.
+    typed: RwSignal<usize>,
 }
 
 impl Combo {
     fn typed(self, text: String) {
-        self.chosen.update(|chosen| {
-            if chosen.name != text {
-                *chosen = Chosen::default();
-            }
-        });
-        self.text.set(text);
-        if let Some(earlier) = self.pause.get_value() {
-            earlier.clear();
+        if self.chosen.name.get_untracked() != text && !self.chosen.id.get_untracked().is_empty() {
+            self.chosen.id.set(String::new());
+            self.chosen.name.set(String::new());
         }
-        self.pause.set_value(set_timeout_with_handle(move || self.search(), PAUSE).ok());
+        self.text.set(text);
+        self.typed.update(|typed| *typed += 1);
+        let now = self.typed.get_untracked();
+        let search = move || {
+            if self.typed.get_untracked() == now {
+                self.search();
+            }
+        };
+        set_timeout(search, PAUSE);
     }
 
     fn search(self) {
@@ -83,82 +75,92 @@ impl Combo {
         if text.trim().is_empty() {
             return self.close();
         }
-        let from = self.reachable_from.map(|from| from.get_untracked()).filter(|from| !from.is_empty());
         leptos::task::spawn_local(async move {
-            let (operator, product) = self.slugs.get_value();
-            let variables = json!({ "operator": operator, "product": product, "text": text, "from": from });
-            let answer = api::ask::<Answer>(&STOPS, variables).await;
+            let stops = self.stops(&text).await;
             // What was typed meanwhile has asked again.
             if self.text.get_untracked() == text {
-                self.show(
-                    answer.ok().and_then(|answer| answer.operator?.product).map(|product| product.stops),
-                );
+                self.show(stops.ok());
             }
         });
     }
 
+    async fn stops(self, typed: &str) -> Result<Vec<Found>, api::Gone> {
+        let from = self.reachable_from.map(|from| from.get_untracked()).filter(|from| !from.is_empty());
+        let (operator, product) = self.known.get_value().slugs;
+        let variables = object(&[
+            ("operator", &operator.into()),
+            ("product", &product.into()),
+            ("text", &typed.into()),
+            ("from", &from.map_or(JsValue::NULL, Into::into)),
+        ]);
+        let data = api::ask(&STOPS, &variables).await?;
+        let of = |stop: &JsValue, key: &str| text(stop, key).unwrap_or_default();
+        let stops = js_sys::Array::from(&at(&data, "operator.product.stops"));
+        let found = stops.iter().map(|stop| Found {
+            id: of(&stop, "id"),
+            name: of(&stop, "name"),
+            kana: of(&stop, "kana"),
+            romaji: of(&stop, "romaji"),
+        });
+        Ok(found.collect())
+    }
+
     fn show(self, stops: Option<Vec<Found>>) {
-        let told = self.words.with_value(|words| match &stops {
+        let told = self.known.with_value(|words| match &stops {
             None => words.away.clone(),
             Some(stops) if stops.is_empty() => words.nothing.clone(),
             Some(stops) => format!("{}{}{}", words.found.0, stops.len(), words.found.1),
         });
         let stops = stops.unwrap_or_default();
         self.told.set(told);
-        self.active.set(None);
+        self.active.set(0);
         self.is_open.set(!stops.is_empty());
         self.list.set(stops);
     }
 
     fn close(self) {
         self.is_open.set(false);
-        self.active.set(None);
+        self.active.set(0);
         self.told.set(String::new());
     }
 
-    fn choose(self, index: usize) {
-        let Some(stop) = self.list.with_untracked(|list| list.get(index).cloned()) else { return };
+    /// `place` from 1.
+    fn choose(self, place: usize) {
+        let Some(stop) = self.list.with_untracked(|list| list.get(place.wrapping_sub(1)).cloned()) else { return };
         self.text.set(stop.name.clone());
-        self.chosen.set(Chosen { id: stop.id, name: stop.name });
+        self.chosen.name.set(stop.name);
+        self.chosen.id.set(stop.id);
         self.close();
     }
 
     fn key(self, event: &leptos::ev::KeyboardEvent) {
-        let last = self.list.with_untracked(Vec::len).saturating_sub(1);
-        let open = self.is_open.get_untracked();
-        let at = self.active.get_untracked();
         // A Japanese keyboard is still converting: its keys are not ours.
         if event.is_composing() {
             return;
         }
-        match (event.key().as_str(), open) {
-            ("ArrowDown", true) => {
-                self.active.set(Some(at.map_or(0, |at| if at == last { 0 } else { at + 1 })))
-            }
+        let last = self.list.with_untracked(Vec::len);
+        let at = self.active.get_untracked();
+        match (event.key().as_str(), self.is_open.get_untracked()) {
+            ("ArrowDown", true) => self.active.set(if at == last { 1 } else { at + 1 }),
             ("ArrowDown", false) => self.search(),
-            ("ArrowUp", true) => {
-                self.active.set(Some(at.map_or(last, |at| at.checked_sub(1).unwrap_or(last))))
-            }
-            ("Enter", true) => match at {
-                Some(at) => self.choose(at),
-                None => return,
-            },
+            ("ArrowUp", true) => self.active.set(if at <= 1 { last } else { at - 1 }),
+            ("Enter", true) if at > 0 => self.choose(at),
             ("Escape", true) => self.close(),
             _ => return,
         }
         event.prevent_default();
     }
 
-    fn option(self, name: &str, index: usize, stop: Found) -> impl IntoView + use<> {
-        let id = format!("{name}-option-{index}");
+    fn option(self, name: &str, place: usize, stop: Found) -> impl IntoView + use<> {
+        let id = format!("{name}-option-{place}");
         view! {
             <li
                 role="option"
                 id=id
-                aria-selected=move || (self.active.get() == Some(index)).to_string()
+                aria-selected=move || if self.active.get() == place { "true" } else { "false" }
                 // Before the input loses the focus, which closes the list.
                 on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| self.choose(index)
+                on:click=move |_| self.choose(place)
             >
                 <b>{stop.name}</b>
                 <span>{stop.kana}</span>
@@ -169,54 +171,45 @@ impl Combo {
 
 #[component]
 pub fn StopInput(
-    /// Of the operator and the product.
-    slugs: StoredValue<(String, String)>,
+    known: StoredValue<SectionWords>,
     field: StopField,
-    words: SectionWords,
-    chosen: RwSignal<Chosen>,
-    #[prop(optional, into)] reachable_from: Option<Signal<String>>,
+    chosen: Chosen,
+    #[prop(optional)] reachable_from: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let is_awake = RwSignal::new(false);
     Effect::new(move |_| is_awake.set(true));
-    let hint = words.hint.clone();
     let combo = Combo {
-        slugs,
+        known,
         text: RwSignal::new(field.text.clone()),
-        list: RwSignal::default(),
+        list: RwSignal::new(Vec::new()),
         is_open: RwSignal::new(false),
-        active: RwSignal::new(None),
-        told: RwSignal::default(),
+        active: RwSignal::new(0),
+        told: RwSignal::new(String::new()),
         chosen,
         reachable_from,
-        words: StoredValue::new(words),
-        pause: StoredValue::new(None),
+        typed: RwSignal::new(0),
     };
-    let name = field.name.clone();
-    let option_of = name.clone();
+    let StopField { name, label, text, error, found, .. } = field;
     let list_id = format!("{name}-list");
-    let described = match field.error {
+    let described = match error {
         Some(_) => format!("{name}-hint {name}-error"),
         None => format!("{name}-hint"),
     };
-    let options = {
-        let name = name.clone();
-        move || {
-            combo
-                .list
-                .get()
-                .into_iter()
-                .enumerate()
-                .map(|(at, stop)| combo.option(&name, at, stop))
-                .collect_view()
-        }
+    let is_wrong = error.is_some().then_some("true");
+    let (of_option, of_active) = (name.clone(), name.clone());
+    let options = move || {
+        let stops = combo.list.get().into_iter().enumerate();
+        stops.map(|(at, stop)| combo.option(&of_option, at + 1, stop)).collect_view()
     };
-    let active = move || combo.active.get().map(|at| format!("{option_of}-option-{at}"));
-    let has_found = !field.found.is_empty();
+    let active = move || Some(combo.active.get()).filter(|at| *at > 0).map(|at| format!("{of_active}-option-{at}"));
+    let has_found = !found.is_empty();
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let (kept_id, kept_for) = (format!("{name}Id"), format!("{name}For"));
     view! {
         <div class="field combo">
-            <label for=name.clone()>{field.label}</label>
-            <span class="hint" id=format!("{name}-hint")>{hint}</span>
-            {field.error.clone().map(|error| view! { <p class="wrong" id=format!("{name}-error")>{error}</p> })}
+            <label for=name.clone()>{label.clone()}</label>
+            <span class="hint" id=hint_id>{known.get_value().hint}</span>
+            {error.map(|error| view! { <p class="wrong" id=error_id>{error}</p> })}
             <input
                 id=name.clone()
                 name=name.clone()
@@ -224,38 +217,33 @@ pub fn StopInput(
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby=described
-                aria-invalid=field.error.is_some().then_some("true")
+                aria-invalid=is_wrong
                 role=move || is_awake.get().then_some("combobox")
                 aria-autocomplete=move || is_awake.get().then_some("list")
-                aria-expanded=move || is_awake.get().then(|| combo.is_open.get().to_string())
-                aria-controls=move || combo.is_open.get().then(|| list_id.clone())
+                aria-expanded=move || is_awake.get().then(|| if combo.is_open.get() { "true" } else { "false" })
+                aria-controls=list_id.clone()
                 aria-activedescendant=active
                 prop:value=move || combo.text.get()
-                value=field.text.clone()
+                value=text.clone()
                 on:input:target=move |event| combo.typed(event.target().value())
                 on:keydown=move |event| combo.key(&event)
                 on:blur=move |_| combo.close()
             />
-            <ul role="listbox" id=format!("{name}-list") aria-label=field.text.clone() hidden=move || !combo.is_open.get()>
-                {options}
-            </ul>
+            <ul role="listbox" id=list_id aria-label=label hidden=move || !combo.is_open.get()>{options}</ul>
             <span class="hide" role="status">{move || combo.told.get()}</span>
-            {if has_found {
-                found(&name, field.found, &field.text).into_any()
-            } else {
-                let (id, of) = (format!("{name}Id"), format!("{name}For"));
+            {has_found.then(|| candidates(&name, found, text))}
+            {(!has_found).then(|| {
                 view! {
-                    <input type="hidden" name=id value=move || chosen.get().id />
-                    <input type="hidden" name=of value=move || chosen.get().name />
+                    <input type="hidden" name=kept_id value=move || chosen.id.get() />
+                    <input type="hidden" name=kept_for value=move || chosen.name.get() />
                 }
-                .into_any()
-            }}
+            })}
         </div>
     }
 }
 
 /// The stops that fit what was typed, to choose from without scripts.
-fn found(name: &str, stops: Vec<Found>, text: &str) -> impl IntoView + use<> {
+fn candidates(name: &str, stops: Vec<Found>, text: String) -> impl IntoView + use<> {
     let (id, of) = (format!("{name}Id"), format!("{name}For"));
     let stops = stops.into_iter().map(|stop| {
         view! {
@@ -266,5 +254,5 @@ fn found(name: &str, stops: Vec<Found>, text: &str) -> impl IntoView + use<> {
         }
     });
     let stops = stops.collect_view();
-    view! { {stops} <input type="hidden" name=of value=text.to_owned() /> }
+    view! { {stops} <input type="hidden" name=of value=text /> }
 }

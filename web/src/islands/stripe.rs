@@ -1,8 +1,7 @@
 //! What we use of Stripe.js. It comes from Stripe's own address and is never bundled, so that its types are unknown here.
 
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::web_sys::window;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,31 +29,30 @@ impl Stripe {
     ///
     /// # Errors
     /// It could not be loaded, or does not take the key.
-    pub async fn load(url: &str, key: &str, options: &Value) -> Result<Self, JsValue> {
+    pub async fn load(url: &str, key: &str, options: &JsValue) -> Result<Self, JsValue> {
         let window: JsValue = window().ok_or(JsValue::UNDEFINED)?.into();
         if !Reflect::get(&window, &"Stripe".into())?.is_function() {
             JsFuture::from(script(url)).await?;
         }
         let start: Function = Reflect::get(&window, &"Stripe".into())?.dyn_into()?;
-        Ok(Self(start.call2(&JsValue::UNDEFINED, &key.into(), &object(options)?)?))
+        Ok(Self(start.call2(&JsValue::UNDEFINED, &key.into(), options)?))
     }
 
     /// # Errors
     /// What Stripe.js throws.
-    pub fn elements(&self, options: &Value) -> Result<Elements, JsValue> {
-        Ok(Elements(call(&self.0, "elements", &[&object(options)?])?))
+    pub fn elements(&self, options: &JsValue) -> Result<Elements, JsValue> {
+        Ok(Elements(call(&self.0, "elements", &[options])?))
     }
 
     /// Confirms with the fields, or with a saved card named in `options`.
     ///
     /// # Errors
     /// What Stripe.js throws.
-    pub async fn confirm(&self, elements: Option<&Elements>, options: &Value) -> Result<Outcome, JsValue> {
-        let options = object(options)?;
+    pub async fn confirm(&self, elements: Option<&Elements>, options: &JsValue) -> Result<Outcome, JsValue> {
         if let Some(elements) = elements {
-            Reflect::set(&options, &"elements".into(), &elements.0)?;
+            Reflect::set(options, &"elements".into(), &elements.0)?;
         }
-        outcome(&wait(call(&self.0, "confirmPayment", &[&options])?).await?)
+        outcome(&wait(call(&self.0, "confirmPayment", &[options])?).await?)
     }
 }
 
@@ -99,10 +97,6 @@ fn outcome(answer: &JsValue) -> Result<Outcome, JsValue> {
         message: text("message").unwrap_or_default(),
         is_decline: kind != "validation_error",
     })
-}
-
-fn object(value: &Value) -> Js {
-    JSON::parse(&value.to_string())
 }
 
 fn call(this: &JsValue, method: &str, arguments: &[&JsValue]) -> Js {

@@ -193,6 +193,7 @@ fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoVi
     let (before, after) = yen.split_once('7').unwrap_or_default();
     let months = draft.product.as_ref().map_or(&[][..], |product| &product.months);
     let words = SectionWords {
+        slugs: (operator.to_owned(), product.to_owned()),
         hint: w.stops_hint.into(),
         found: (w.found.0.into(), w.found.1.into()),
         nothing: w.nothing.into(),
@@ -206,8 +207,6 @@ fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoVi
     view! {
         <h1>{w.title}</h1>
         <SectionSearch
-            operator=operator.to_owned()
-            product=product.to_owned()
             from=ends.from.field(form, "from", w.from)
             to=ends.to.field(form, "to", w.to)
             prices
