@@ -95,7 +95,7 @@ pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<Strin
     let mut conn = app.db.conn().await?;
     let refusal = conn
         .transaction::<_, Fault, _>(async |conn| {
-            // Placing an order locks the account's row too, so that none slips in.
+            hold(conn, viewer.account_id).await?;
             let Some(account) = db::open_locked(conn, viewer.account_id).await? else { return Ok(None) };
             let blocks = blocks(conn, account.id, today).await?;
             if let Some(until) = blocks.pass_until {
@@ -118,6 +118,17 @@ pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<Strin
     }
     sessions::end_others(app, viewer.account_id, None).await?;
     Ok(vec![cookies::no_session(app)])
+}
+
+/// Waits for an order that is being placed, and keeps the next one waiting: placing locks the draft, then the card.
+async fn hold(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
+    for lock in [
+        "select 1 from drafts where account_id = $1 order by id for update",
+        "select 1 from cards where rider_id in (select id from riders where account_id = $1) order by id for update",
+    ] {
+        diesel::sql_query(lock).bind::<SqlUuid, _>(Uuid::from(account)).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// Each statement takes the account and the moment.

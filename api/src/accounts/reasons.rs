@@ -154,7 +154,6 @@ impl Reason {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table of sentences")]
     fn fixed(&self) -> (&'static str, &'static str) {
         match self {
             Self::TermsNotAgreed => (
@@ -186,6 +185,12 @@ impl Reason {
                 "このメールアドレスのアカウントはもうあります。ログインしてください。",
                 "There is an account with this address already. Sign in instead.",
             ),
+            other => other.of_code(),
+        }
+    }
+
+    fn of_code(&self) -> (&'static str, &'static str) {
+        match self {
             Self::CodeMalformed => {
                 ("メールに書かれた6桁の数字を入力してください。", "Enter the 6 digits from the mail.")
             }
@@ -208,6 +213,12 @@ impl Reason {
             Self::NotVerified => {
                 ("先にメールアドレスを確認してください。", "Confirm your e-mail address first.")
             }
+            other => other.of_password(),
+        }
+    }
+
+    fn of_password(&self) -> (&'static str, &'static str) {
+        match self {
             Self::PasswordTooShort => (
                 "パスワードは8文字以上にしてください。15文字以上をおすすめします。",
                 "Choose a password of 8 characters or more; 15 or more is better.",
@@ -239,11 +250,11 @@ impl Reason {
                 "お支払いの終わっていないお申し込みがあります。取り消すか、お支払いのあとにお手続きください。",
                 "You have an order that is not paid yet. Cancel it first.",
             ),
-            rider => rider.of_rider(),
+            other => other.of_name(),
         }
     }
 
-    fn of_rider(&self) -> (&'static str, &'static str) {
+    fn of_name(&self) -> (&'static str, &'static str) {
         match self {
             Self::FamilyNameMissing => ("姓を入力してください。", "Enter your family name."),
             Self::GivenNameMissing => ("名を入力してください。", "Enter your given name."),
@@ -267,6 +278,12 @@ impl Reason {
                 "名のフリガナはカタカナかひらがなで入力してください。",
                 "Enter the reading of your given name in katakana or hiragana.",
             ),
+            other => other.of_details(),
+        }
+    }
+
+    fn of_details(&self) -> (&'static str, &'static str) {
+        match self {
             Self::BirthDateMissing => ("生年月日を入力してください。", "Enter your date of birth."),
             Self::BirthDateUnreadable => (
                 "生年月日は 2010-05-03 や 平成22年5月3日 のように入力してください。",

@@ -57,7 +57,11 @@ pub fn object(entries: &[(&str, &JsValue)]) -> JsValue {
 /// The value at a path of keys, joined by dots; undefined where there is none.
 pub fn at(value: &JsValue, path: &str) -> JsValue {
     path.split('.').fold(value.clone(), |value, key| {
-        if value.is_object() { Reflect::get(&value, &key.into()).unwrap_or_default() } else { JsValue::UNDEFINED }
+        if value.is_object() {
+            Reflect::get(&value, &key.into()).unwrap_or_default()
+        } else {
+            JsValue::UNDEFINED
+        }
     })
 }
 

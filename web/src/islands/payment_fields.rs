@@ -82,7 +82,8 @@ impl Till {
     async fn open(self, place: JsValue) -> Result<(), Gone> {
         let Told { js_url, lang, .. } = self.told.get_value();
         let attempt = self.start().await?;
-        let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey")) else {
+        let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey"))
+        else {
             return Ok(());
         };
         let lang: JsValue = lang.into();
@@ -184,7 +185,8 @@ impl Till {
             self.reload();
             return Ok(None);
         }
-        let origin = leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+        let origin =
+            leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
         let params = object(&[("return_url", &format!("{origin}{}", self.return_path()).into())]);
         if fields.is_none() {
             js_sys::Reflect::set(&params, &"payment_method".into(), &saved.into())?;
@@ -210,7 +212,8 @@ impl Till {
 
 /// Stripe's fields in our colours, light or dark.
 fn appearance() -> JsValue {
-    let dark = leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
+    let dark =
+        leptos::web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok());
     let is_dark = dark.flatten().is_some_and(|query| query.matches());
     let (theme, primary, paper, ink, danger) = if is_dark {
         ("night", "#79e2f2", "#191f21", "#f2f2f2", "#ff9696")

@@ -87,7 +87,9 @@ pub fn SectionSearch(
         });
     });
     let words = known.get_value();
-    let rows = move || known.with_value(|words| prices.get().iter().map(|row| price_row(words, *row)).collect_view());
+    let rows = move || {
+        known.with_value(|words| prices.get().iter().map(|row| price_row(words, *row)).collect_view())
+    };
     view! {
         <StopInput known field=from chosen=first />
         <StopInput known field=to chosen=second reachable_from=first.id />

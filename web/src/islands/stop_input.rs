@@ -126,7 +126,9 @@ impl Combo {
 
     /// `place` from 1.
     fn choose(self, place: usize) {
-        let Some(stop) = self.list.with_untracked(|list| list.get(place.wrapping_sub(1)).cloned()) else { return };
+        let Some(stop) = self.list.with_untracked(|list| list.get(place.wrapping_sub(1)).cloned()) else {
+            return;
+        };
         self.text.set(stop.name.clone());
         self.chosen.name.set(stop.name);
         self.chosen.id.set(stop.id);
@@ -201,7 +203,8 @@ pub fn StopInput(
         let stops = combo.list.get().into_iter().enumerate();
         stops.map(|(at, stop)| combo.option(&of_option, at + 1, stop)).collect_view()
     };
-    let active = move || Some(combo.active.get()).filter(|at| *at > 0).map(|at| format!("{of_active}-option-{at}"));
+    let active =
+        move || Some(combo.active.get()).filter(|at| *at > 0).map(|at| format!("{of_active}-option-{at}"));
     let has_found = !found.is_empty();
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let (kept_id, kept_for) = (format!("{name}Id"), format!("{name}For"));
