@@ -151,22 +151,37 @@ export async function registerCard(page: Page, name = '仕事用'): Promise<{ nu
 
 /** The page as it stands: axe finds nothing, nothing is wider than the screen; a picture is kept under `test-results/look`. */
 export async function look(page: Page, name: string): Promise<void> {
-  const { project } = test.info();
-  await page.screenshot({ path: `test-results/look/${project.name}/${name}.png`, fullPage: true });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+  await measure(page, name);
   const { violations } = await (hasScripts() ? new AxeBuilder({ page }).analyze() : analyzeCopy(page));
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   expect(found, `axe on ${name}`).toEqual([]);
 }
 
+/** The same page also in the dark, and as narrow as it may get. Once is enough: scripts change nothing about it. */
+export async function lookEverywhere(page: Page, name: string): Promise<void> {
+  await look(page, name);
+  if (!hasScripts()) return;
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 568 });
+  await measure(page, `${name}-320`);
+  if (size) await page.setViewportSize(size);
+}
+
+/** Keeps a picture; nothing is wider than the screen. */
+async function measure(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `test-results/look/${test.info().project.name}/${name}.png`, fullPage: true });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
 /** axe needs scripts: a page without them is copied to a browser that runs them. */
 async function analyzeCopy(page: Page) {
-  const { viewport, isMobile, hasTouch } = test.info().project.use;
   const browser = page.context().browser();
   if (!browser) throw new Error('no browser');
-  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-  const context = await browser.newContext({ viewport, isMobile, hasTouch, colorScheme: dark ? 'dark' : 'light' });
+  const context = await browser.newContext({ javaScriptEnabled: true });
   const copy = await context.newPage();
   const html = (await page.content()).replace(/<script.*?<\/script>/gs, '');
   // Below the address of the original, so that the styles are found.
@@ -175,18 +190,6 @@ async function analyzeCopy(page: Page) {
   const result = await new AxeBuilder({ page: copy }).analyze();
   await context.close();
   return result;
-}
-
-/** The same page in the dark, and as narrow as it may get. */
-export async function lookEverywhere(page: Page, name: string): Promise<void> {
-  await look(page, name);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await look(page, `${name}-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 568 });
-  await look(page, `${name}-320`);
-  if (size) await page.setViewportSize(size);
 }
 
 /** Another browser, which shares nothing with the first. */

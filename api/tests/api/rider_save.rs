@@ -116,7 +116,8 @@ async fn a_double_tap_makes_one_rider() {
     let rider = app.signed_up("tapping").await;
     let save = || rider.mutate("riderSave", RIDER, details());
     let (one, other) = tokio::join!(save(), save());
-    (one.done(), other.done());
+    one.done();
+    other.done();
     assert_eq!(app.sql("select count(*) from riders").await, ["1"]);
     app.done().await;
 }

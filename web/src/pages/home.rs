@@ -16,7 +16,7 @@ use crate::words::Words;
 
 /// Orders among which an unpaid one is looked for: it is one of the last few, since placing them is by hand.
 static HOME: Document = Document::new(
-    "{ viewer { rider { familyName } cards { id } drafts { id } \
+    "{ viewer { rider { familyName } cards { id } drafts { card { id } } \
        passes(first: 10) { nodes { id state productClass productName section honouredBy startsOn endsOn daysLeft \
          totalDays canRenew renewFrom renewStartsOn operator { name } card { name last4 } } } \
        orders(first: 5) { nodes { id closing canPay deadline payOpensAt productName section \
@@ -36,7 +36,7 @@ struct Asked {
 struct Person {
     rider: Option<Rider>,
     cards: Vec<Counted>,
-    drafts: Vec<Counted>,
+    drafts: Vec<Draft>,
     passes: Nodes<Pass>,
     orders: Nodes<Order>,
 }
@@ -45,6 +45,12 @@ struct Person {
 #[serde(rename_all = "camelCase")]
 struct Rider {
     family_name: String,
+}
+
+/// A draft without a card was only looked at: the card is the first question.
+#[derive(Deserialize)]
+struct Draft {
+    card: Option<Counted>,
 }
 
 /// Something of which only the number matters.
@@ -88,11 +94,13 @@ fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
     let w = &visit.words.home;
     let is_new = visit.query("welcome").is_some();
     Page::new(w.title).draw(visit, || {
+        let next = next(visit.words, person);
+        let has_next = next.is_some();
         view! {
             <h1>{(w.heading)(&rider.family_name)}</h1>
             {is_new.then(|| view! { <Note tone=Tone::Good title=w.welcome /> })}
-            {next(visit.words, person)}
-            {passes(visit.words, person)}
+            {next}
+            {passes(visit.words, person, has_next)}
             <h2>{w.procedures}</h2>
             <Tiles tiles=tiles(visit.words, person) />
         }
@@ -112,7 +120,11 @@ fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     if let Some(pass) = person.passes.nodes.iter().find(|pass| pass.can_renew) {
         return Some(to_renew(w, pass));
     }
-    (!person.drafts.is_empty()).then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
+    person
+        .drafts
+        .iter()
+        .any(|draft| draft.card.is_some())
+        .then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
 }
 
 fn step(title: &'static str, what: &'static str, href: &'static str, button: &'static str) -> AnyView {
@@ -161,12 +173,13 @@ fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
 }
 
 /// The pass that counts most today, then the others.
-fn passes(w: &'static Words, person: &Person) -> impl IntoView + use<> {
+fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView + use<> {
     let h = &w.home;
     let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
     let running = person.passes.nodes.iter().position(|pass| pass.state == State::Active).unwrap_or(0);
     let Some(first) = person.passes.nodes.get(running) else {
-        return view! { <Note title=h.none><p>{h.none_what}</p></Note> }.into_any();
+        let button = (!has_next).then(|| view! { <LinkButton href="/buy" label=h.buy_first /> });
+        return view! { <div class="empty"><b>{h.none}</b> <p>{h.none_what}</p> {button}</div> }.into_any();
     };
     let others = person.passes.nodes.iter().enumerate().filter(|(at, _)| *at != running);
     let others: Vec<_> = others.map(|(_, pass)| card(pass)).collect();

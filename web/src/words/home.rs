@@ -15,6 +15,7 @@ pub struct Home {
     pub others: &'static str,
     pub none: &'static str,
     pub none_what: &'static str,
+    pub buy_first: &'static str,
     pub no_card: Next,
     pub pay: fn(product: &str, section: &str) -> String,
     pub pay_until: fn(Timestamp) -> String,

@@ -84,10 +84,6 @@ async fn make_template(admin: &mut AsyncPgConnection, name: &str) {
     db::migrate(&address(&draft)).await.unwrap();
     let mut conn = connect(&address(&draft)).await;
     catalogue::seed_into(&mut conn, &Clock::default()).await.unwrap();
-<<<<<<< HEAD
-=======
-    // A database in use cannot be cloned.
->>>>>>> dc825c6 (tests: Hold the catalogue and the drafts to their rules)
     drop(conn);
     sql_query(format!("alter database {draft} rename to {name}")).execute(admin).await.unwrap();
 }

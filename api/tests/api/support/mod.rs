@@ -30,14 +30,10 @@ use teiki_api::jobs::worker;
 use teiki_api::{App, Config, Schema, http, schema};
 
 pub use browser::{Answer, Browser};
-<<<<<<< HEAD
 pub use outside::{Letter, Outside};
 pub use people::{PASSWORD, details};
-=======
-pub use outside::Outside;
-pub use shop::{DRAFT, Offer};
->>>>>>> dc825c6 (tests: Hold the catalogue and the drafts to their rules)
 pub use person::{Bought, OPERATOR, Person, messages};
+pub use shop::{DRAFT, Offer};
 
 /// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.
 pub const NOON: &str = "2026-10-05T03:00:00Z";

@@ -8,8 +8,8 @@ use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
 use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
-use crate::components::{Button, Choice, Choices, Note};
-use crate::form::Form;
+use crate::components::{Button, Note, described_by};
+use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{Answer, Visit};
 
@@ -101,10 +101,9 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         let question = if here.is_empty() {
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
         } else {
-            let choices = here.iter().map(|product| choice(visit, product)).collect();
             view! {
                 <form method="post" novalidate>
-                    <Choices field=form.field("productId") label=w.title choices title_is_heading=true />
+                    {choices(visit, form.field("productId"), &here)}
                     <Button label=w.next />
                 </form>
             }
@@ -123,15 +122,38 @@ fn honoured(product: &Product) -> String {
     names.join("・")
 }
 
-fn choice(visit: &Visit, product: &Product) -> Choice {
-    let w = &visit.words.buy.product;
-    let from = product.from_price.map(|price| (w.from)(&(visit.words.common.yen)(price.get())));
-    Choice {
-        value: product.id.clone(),
-        label: product.name.clone(),
-        hint: Some(product.notes.clone()),
-        end: from,
-        disabled: false,
+/// Each with its price below its name: what it is good for needs the whole width.
+fn choices(visit: &Visit, field: FormField, products: &[&Product]) -> impl IntoView + use<> {
+    let (w, common) = (&visit.words.buy.product, &visit.words.common);
+    let described = described_by(&field.name, false, field.error.is_some());
+    let is_wrong = field.error.is_some();
+    let choices = products.iter().enumerate().map(|(index, product)| {
+        let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
+        let from = product.from_price.map(|price| (w.from)(&(common.yen)(price.get())));
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    id=id
+                    name=field.name.clone()
+                    value=product.id.clone()
+                    checked=product.id == field.value
+                    aria-invalid=is_wrong.then_some("true")
+                />
+                <span>
+                    <b>{product.name.clone()}</b> <span class="num">{from}</span>
+                    <span class="hint">{product.notes.clone()}</span>
+                </span>
+            </label>
+        }
+    });
+    let choices = choices.collect_view();
+    view! {
+        <fieldset aria-describedby=described>
+            <legend><h1>{w.title}</h1></legend>
+            {field.error.clone().map(|error| view! { <p class="wrong" id="productId-error">{error}</p> })}
+            {choices}
+        </fieldset>
     }
 }
 

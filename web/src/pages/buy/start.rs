@@ -79,8 +79,13 @@ async fn show(visit: Visit) -> Answer {
     if buyer.rider.is_none() {
         return Ok(visit.see_other("/signup/details"));
     }
-    let begun: Vec<Draft> = buyer.drafts.into_iter().filter(Draft::holds_an_answer).collect();
-    if begun.is_empty() { anew(&visit, &Form::default()).await } else { Ok(draw(&visit, &begun)) }
+    let (begun, blank): (Vec<Draft>, Vec<Draft>) = buyer.drafts.into_iter().partition(Draft::holds_an_answer);
+    match blank.first() {
+        _ if !begun.is_empty() => Ok(draw(&visit, &begun)),
+        // One that was only looked at is as good as new.
+        Some(blank) => Ok(visit.see_other(&blank.next.path(&blank.id))),
+        None => anew(&visit, &Form::default()).await,
+    }
 }
 
 /// `POST /buy`: a new draft, from a card where one was given.

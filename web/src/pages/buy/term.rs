@@ -118,7 +118,7 @@ fn choice(visit: &Visit, row: &Price, single: Option<i64>) -> Choice {
     Choice {
         value: row.months.to_string(),
         label: (common.months)(row.months),
-        hint: (!hints.is_empty()).then(|| hints.join(" · ")),
+        hint: (!hints.is_empty()).then(|| hints.join("\n")),
         end: Some((common.yen)(price)),
         disabled: false,
     }

@@ -10,6 +10,7 @@ pub const HOME: Home = Home {
     others: "Other passes",
     none: "You have no pass at the time",
     none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
+    buy_first: "Buy a pass",
     no_card: Next {
         title: "First, register your ICOCA",
         what: "A pass is tied to the number of an ICOCA that you own. Have its 17 characters ready; they begin with JW.",

@@ -77,7 +77,7 @@ pub const BUY: Buy = Buy {
         title: "何か月使いますか",
         missing: "期間を選んでください。",
         per_month: |yen| format!("1か月あたり{yen}"),
-        saves: |yen| format!("1か月ずつ買うより{yen}お得"),
+        saves: |yen| format!("1か月ずつより{yen}お得"),
         fare: |yen| format!("片道{yen}の区間です。"),
         next: "次へ：開始日",
     },

@@ -10,6 +10,7 @@ pub const HOME: Home = Home {
     others: "ほかの定期券",
     none: "いま使える定期券はありません",
     none_what: "区間と期間を選んで支払うと、開始日からICOCAをタッチして使えます。",
+    buy_first: "定期券を買う",
     no_card: Next {
         title: "はじめにICOCAを登録してください",
         what: "定期券は、お手持ちのICOCAの番号に結びつけて使います。JWから始まる17桁の番号をご用意ください。",

@@ -17,8 +17,12 @@ pub const LEGAL: Legal = Legal {
     payment_what: "クレジットカード（3Dセキュアに対応したもの）。デビットカードとプリペイドカードも使えます。",
     payment_when: "支払いの時期",
     payment_when_what: |opens, closes| {
+        let hours = match (opens, closes) {
+            ("00:00", "24:00") => "24時間".to_owned(),
+            _ => format!("{opens}から{closes}まで"),
+        };
         format!(
-            "お申し込みの手続きのなかでお支払いいただきます。受付は{opens}から{closes}までです。引き落としの日は、カード会社の規約によります。"
+            "お申し込みの手続きのなかでお支払いいただきます。受付は{hours}です。引き落としの日は、カード会社の規約によります。"
         )
     },
     deadline: "支払いの期限",
