@@ -12,8 +12,9 @@ use crate::graphql::Document;
 use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 
-static SAVED: Document =
-    Document::new("{ viewer { savedCards { id operator { name } brand last4 expMonth expYear } } }");
+static SAVED: Document = Document::new(
+    "{ operators { id name } viewer { savedCards { id operatorIds brand last4 expMonth expYear } } }",
+);
 static REMOVE: Document = Document::new(
     "mutation($input: SavedCardRemoveInput!) { result: savedCardRemove(input: $input) { userErrors { field message } } }",
 );
@@ -24,6 +25,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 
 #[derive(Deserialize)]
 struct Asked {
+    operators: Vec<Operator>,
     viewer: Option<Person>,
 }
 
@@ -37,7 +39,8 @@ struct Person {
 #[serde(rename_all = "camelCase")]
 struct SavedCard {
     id: String,
-    operator: Operator,
+    /// One seller account may serve several operators.
+    operator_ids: Vec<String>,
     brand: String,
     last4: String,
     exp_month: i32,
@@ -46,6 +49,7 @@ struct SavedCard {
 
 #[derive(Deserialize)]
 struct Operator {
+    id: String,
     name: String,
 }
 
@@ -64,17 +68,18 @@ async fn remove(visit: Visit, mut form: Form) -> Answer {
 
 async fn list(visit: &Visit, form: &Form) -> Answer {
     let asked: Asked = visit.ask(&SAVED, json!({})).await?;
-    Ok(draw(visit, asked.viewer.ok_or(Fault::NotSignedIn)?.saved_cards, form))
+    let cards = asked.viewer.ok_or(Fault::NotSignedIn)?.saved_cards;
+    Ok(draw(visit, cards, &asked.operators, form))
 }
 
-fn draw(visit: &Visit, cards: Vec<SavedCard>, form: &Form) -> HttpResponse {
+fn draw(visit: &Visit, cards: Vec<SavedCard>, operators: &[Operator], form: &Form) -> HttpResponse {
     let w = &visit.words.account.saved_cards;
     let is_removed = visit.query("removed").is_some() && form.is_good();
     Page::new(w.title).form(form).back("/account").draw(visit, || {
         let body = if cards.is_empty() {
             view! { <Note title=w.none><p>{w.none_what}</p></Note> }.into_any()
         } else {
-            let rows = cards.into_iter().map(|card| row(visit, card)).collect_view();
+            let rows = cards.into_iter().map(|card| row(visit, card, operators)).collect_view();
             view! { <p>{w.lead}</p> <ul class="sheets" role="list">{rows}</ul> }.into_any()
         };
         view! {
@@ -85,14 +90,17 @@ fn draw(visit: &Visit, cards: Vec<SavedCard>, form: &Form) -> HttpResponse {
     })
 }
 
-fn row(visit: &Visit, card: SavedCard) -> impl IntoView + use<> {
+fn row(visit: &Visit, card: SavedCard, operators: &[Operator]) -> impl IntoView + use<> {
     let w = &visit.words.account.saved_cards;
     let number = (w.number)(&card.brand, &card.last4);
+    let takes = |operator: &&Operator| card.operator_ids.contains(&operator.id);
+    let names: Vec<&str> = operators.iter().filter(takes).map(|operator| operator.name.as_str()).collect();
+    let names = (w.for_operator)(&names.join(" / "));
     view! {
         <li class="sheet">
             <b class="num">{number.clone()}</b>
             <p class="soft">
-                {(w.expiry)(card.exp_month, card.exp_year)}<br />{(w.for_operator)(&card.operator.name)}
+                {(w.expiry)(card.exp_month, card.exp_year)}<br />{names}
             </p>
             <form class="links" method="post" action="/payment-cards">
                 <input type="hidden" name="id" value=card.id />
