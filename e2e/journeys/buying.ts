@@ -1,60 +1,90 @@
-// The way from My Page to the paying page, and what is done there.
-import { expect, type Page } from '@playwright/test';
-import { lookEverywhere, registerCard, signUp } from './support';
+// Choosing and paying, as several journeys do it.
+import { execFileSync } from 'node:child_process';
+import { expect, type FrameLocator, type Page } from '@playwright/test';
 
-/** Answers one question: the choice that matches, then on. */
-async function choose(page: Page, title: string, choice: RegExp): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-  await page.getByRole('radio', { name: choice }).first().check();
+export const VISA = '4242424242424242';
+export const NO_FUNDS = '4000000000009995';
+/** Asks its bank's question each time. */
+export const CHALLENGED = '4000000000003220';
+
+/** Presses the button that leads to the next question. */
+export async function next(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^次へ/ }).click();
 }
 
-/** From My Page to the check page of Matsue's fare pass; looks at every page on the way when asked to. */
-export async function prepare(page: Page, looked = false): Promise<void> {
-  const look = async (name: string) => (looked ? lookEverywhere(page, name) : undefined);
+/** Chooses one answer of a question and goes on. */
+export async function answer(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole('radio', { name }).check();
+  await next(page);
+}
+
+/** From nothing to the check page: a fare pass of Matsue, the `nth` day that can be chosen. */
+export async function chooseFarePass(page: Page, nth = 0, icoca = /./): Promise<void> {
   await page.goto('/buy');
-  if (await page.getByRole('button', { name: '新しく始める' }).isVisible()) {
-    await page.getByRole('button', { name: '新しく始める' }).click();
-  }
-  await look('buy-card');
-  await choose(page, 'どのICOCAで使いますか', /./);
-  await look('buy-operator');
-  await choose(page, 'どの会社の定期券ですか', /松江市交通局/);
-  await look('buy-product');
-  await choose(page, 'どの定期券ですか', /通勤定期/);
-  await look('buy-fare');
-  await choose(page, 'いくらの区間ですか', /210円/);
-  await look('buy-term');
-  await choose(page, '何か月使いますか', /3か月/);
-  await look('buy-start');
-  await choose(page, 'いつから使いますか', /./);
-  await expect(page.getByRole('heading', { level: 1, name: 'この内容で買いますか' })).toBeVisible();
-  await look('buy-check');
+  const anew = page.getByRole('button', { name: '新しく始める' });
+  if (await anew.isVisible()) await anew.click();
+  await page.waitForURL(/\/card$/);
+  await page.getByRole('radio', { name: icoca }).first().check();
+  await next(page);
+  await answer(page, /松江市交通局/);
+  await answer(page, /通勤定期/);
+  await answer(page, /^210円区間/);
+  await answer(page, /^3か月/);
+  await page.waitForURL(/\/start$/);
+  await page.locator('input[name=startsOn]').nth(nth).check({ force: true });
+  await next(page);
+  await page.waitForURL(/\/check$/);
 }
 
-/** A rider with a card, at the paying page of an order. */
-export async function atThePayingPage(page: Page, looked = false): Promise<void> {
-  await signUp(page);
-  await registerCard(page);
-  await prepare(page, looked);
-  await page.getByRole('button', { name: /支払い/ }).click();
+/** Orders what the check page shows; answers the order's path. */
+export async function order(page: Page): Promise<string> {
+  await page.getByRole('button', { name: /^(支払いへ進む|申し込んで、あとで支払う)$/ }).click();
   await page.waitForURL(/\/orders\/[0-9a-f-]+\/pay/);
+  return new URL(page.url()).pathname.replace('/pay', '');
 }
 
-/** Fills Stripe's fields, which stand in a frame of Stripe's own. */
-export async function fillCard(page: Page, number: string): Promise<void> {
-  const fields = page.frameLocator('iframe').first();
-  await fields.locator('#number').fill(number);
-  await fields.locator('#expiry').fill('12 / 40');
-  await fields.locator('#cvc').fill('123');
+/** Stripe's fields, once they take a card. */
+export async function fields(page: Page): Promise<FrameLocator> {
+  await expect(payButton(page)).toBeEnabled({ timeout: 20_000 });
+  return page.frameLocator('.fields iframe');
 }
 
-/** Presses the button that pays. */
-export async function pay(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /円を支払う|支払う/ }).click();
+export function payButton(page: Page) {
+  return page.getByRole('button', { name: /円を支払う$/ });
 }
 
-/** What the rider does with the 3-D Secure challenge. */
-export async function answerChallenge(page: Page, button: '認証を完了する' | '失敗させる'): Promise<void> {
-  await page.frameLocator('dialog iframe').getByRole('button', { name: new RegExp(button) }).click();
+/** Types a card into Stripe's fields. */
+export async function typeCard(page: Page, number: string): Promise<void> {
+  const frame = await fields(page);
+  await frame.locator('#number').fill(number);
+  await frame.locator('#expiry').fill('12/40');
+  await frame.locator('#cvc').fill('123');
+}
+
+/** Pays with a card typed into Stripe's fields. */
+export async function pay(page: Page, number: string): Promise<void> {
+  await typeCard(page, number);
+  await payButton(page).click();
+}
+
+/** Buys a pass that starts on the `nth` possible day, and pays for it; answers the order's path. */
+export async function buyPass(page: Page, nth = 0): Promise<string> {
+  await chooseFarePass(page, nth);
+  const path = await order(page);
+  await pay(page, VISA);
+  await page.waitForURL('**/done');
+  return path;
+}
+
+/** Runs SQL on the site's database; answers its first column, a line each. */
+export function sql(text: string, values: Record<string, string> = {}): string[] {
+  const set = Object.entries(values).flatMap(([name, value]) => ['-v', `${name}=${value}`]);
+  const url = process.env.DATABASE_URL ?? '';
+  const lines = execFileSync('psql', [url, '-AtqX', '-v', 'ON_ERROR_STOP=1', ...set], { input: text, encoding: 'utf8' });
+  return lines.split('\n').filter((line) => line !== '');
+}
+
+/** The id at the end of a path such as `/orders/…`. */
+export function idOf(path: string): string {
+  return path.split('/')[2] ?? '';
 }

@@ -1,0 +1,137 @@
+// Paying, also when it does not go as wished. Every journey ends with one charge and one pass.
+import { expect, test, type Page } from '@playwright/test';
+import { buyPass, CHALLENGED, chooseFarePass, idOf, NO_FUNDS, order, pay, payButton, sql, typeCard, VISA } from './buying';
+import { look, registerCard, SANDBOX, signUp } from './support';
+
+test.describe('@scripts paying', () => {
+  test.setTimeout(120_000);
+
+  test.beforeEach(async ({ page }) => {
+    await signUp(page);
+    await registerCard(page);
+  });
+
+  /** Money was taken once, and one pass is live. */
+  function onceFor(path: string): void {
+    const id = idOf(path);
+    expect(sql(`select count(*) from payments where order_id = :'id' and state = 'succeeded'`, { id })).toEqual(['1']);
+    expect(sql(`select count(*) from passes where order_id = :'id' and state = 'live'`, { id })).toEqual(['1']);
+  }
+
+  /** The bank's question, answered. */
+  async function bankSays(page: Page, button: RegExp): Promise<void> {
+    await page.frameLocator('dialog iframe').getByRole('button', { name: button }).click({ timeout: 20_000 });
+  }
+
+  test('a declined card, then another', async ({ page }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    await pay(page, NO_FUNDS);
+    await expect(page.getByText(/残高または利用限度額が足りません/)).toBeVisible();
+    await expect(page.getByText(/デビットカード/)).toBeVisible();
+    await look(page, 'pay-declined');
+    await page.goto('/home');
+    await expect(page.getByText('カードで支払えませんでした')).toBeVisible();
+    await look(page, 'home-declined');
+    await page.goto(`${path}/return`);
+    await page.waitForURL('**/pay?declined');
+    await expect(page.getByRole('alert').first()).toContainText('残高または利用限度額が足りません');
+    await pay(page, VISA);
+    await page.waitForURL('**/done');
+    onceFor(path);
+  });
+
+  test('3-D Secure, failed and then passed', async ({ page }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    await pay(page, CHALLENGED);
+    await bankSays(page, /失敗|fail/i);
+    await expect(page.getByText(/本人認証（3Dセキュア）が完了しませんでした/)).toBeVisible();
+    await payButton(page).click();
+    await bankSays(page, /完了|complete/i);
+    await page.waitForURL('**/done');
+    onceFor(path);
+  });
+
+  test('a tab that is closed after paying', async ({ page, context }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    await typeCard(page, VISA);
+    await payButton(page).click();
+    const charged = `select count(*) from payments where order_id = :'id' and intent is not null`;
+    await expect.poll(() => sql(charged, { id: idOf(path) })).toEqual(['1']);
+    // The rider is gone before the page that comes back could tell anything: another does not ask Stripe either.
+    await page.waitForURL('**/done');
+    await page.close();
+    const later = await context.newPage();
+    await later.goto('/home');
+    await expect(later.getByRole('heading', { name: '210円区間' })).toBeVisible();
+    onceFor(path);
+  });
+
+  test('a payment that only Stripe tells of', async ({ page }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    await expect(payButton(page)).toBeEnabled({ timeout: 20_000 });
+    const [intent] = sql(`select intent from payments where order_id = :'id'`, { id: idOf(path) });
+    await page.goto('about:blank');
+    const body = { key: process.env.STRIPE_SECRET_KEY ?? 'sk_test_teiki_demo', payment_intent: intent, card: VISA, three_d_secure: 'pass' };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${SANDBOX}/control/confirm`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.ok).toBe(true);
+    await expect(async () => {
+      await page.goto(path);
+      await expect(page.getByText('支払い済み', { exact: true })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+    onceFor(path);
+  });
+
+  test('two tabs with the same order', async ({ page, context }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    const other = await context.newPage();
+    await other.goto(`${path}/pay`);
+    await typeCard(page, VISA);
+    await typeCard(other, VISA);
+    await Promise.all([payButton(page).click(), payButton(other).click()]);
+    await page.waitForURL('**/done');
+    await expect(async () => {
+      await other.goto(`${path}/pay`);
+      await other.waitForURL('**/done', { timeout: 1_000 });
+    }).toPass();
+    onceFor(path);
+  });
+
+  test('a saved card, used the next time', async ({ page }) => {
+    await chooseFarePass(page);
+    await order(page);
+    await typeCard(page, VISA);
+    await page.getByRole('checkbox', { name: /次回のためにこのカードを残す/ }).check();
+    await payButton(page).click();
+    await page.waitForURL('**/done');
+    await registerCard(page, '休日用');
+    await chooseFarePass(page, 0, /休日用/);
+    const path = await order(page);
+    await expect(page.getByRole('radio', { name: /Visa 末尾 4242/ })).toBeChecked();
+    await expect(payButton(page)).toBeEnabled({ timeout: 20_000 });
+    await look(page, 'pay-saved');
+    await payButton(page).click();
+    await page.waitForURL('**/done');
+    onceFor(path);
+  });
+
+  test('an order that is given up', async ({ page }) => {
+    await chooseFarePass(page);
+    const path = await order(page);
+    await page.goto(`${path}/cancel`);
+    await look(page, 'cancel');
+    await page.getByRole('button', { name: '取り消す', exact: true }).click();
+    await page.waitForURL(`**${path}`);
+    await expect(async () => {
+      await page.goto(path);
+      await expect(page.getByText('取り消し', { exact: true })).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 20_000 });
+    await look(page, 'order-cancelled');
+    await buyPass(page);
+  });
+});

@@ -1,0 +1,40 @@
+// From 14 days before its end a pass is continued with one tap.
+import { expect, test } from '@playwright/test';
+import { buyPass, idOf, order, pay, sql, VISA } from './buying';
+import { look, lookEverywhere, registerCard, signUp } from './support';
+
+/** Moves a pass and its order so that it ends in `days` days. */
+function endsIn(path: string, days: number): void {
+  const dates = `starts_on = today - 80, ends_on = today + :days`;
+  const today = `(select (now() at time zone 'Asia/Tokyo')::date as today) as t`;
+  const values = { id: idOf(path), days: String(days) };
+  sql(`update passes set ${dates} from ${today} where order_id = :'id'; update orders set ${dates} from ${today} where id = :'id'`, values);
+}
+
+test('@scripts a pass is continued without a gap', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signUp(page);
+  await registerCard(page);
+  const path = await buyPass(page);
+  await page.goto('/home');
+  await expect(page.getByRole('button', { name: '継続する' })).toHaveCount(0);
+
+  endsIn(path, 10);
+  await page.goto('/home');
+  await expect(page.getByText('定期券を続けられます')).toBeVisible();
+  await lookEverywhere(page, 'home-renewal');
+  await page.getByRole('button', { name: '継続する' }).click();
+  await page.waitForURL(/\/check$/);
+  await expect(page.getByText('210円区間').first()).toBeVisible();
+  await expect(page.getByText('3か月', { exact: true })).toBeVisible();
+  await look(page, 'check-renewal');
+  const renewed = await order(page);
+  await pay(page, VISA);
+  await page.waitForURL('**/done');
+  const gap = `select n.starts_on - o.ends_on from passes n, passes o where n.order_id = :'new' and o.order_id = :'old'`;
+  expect(sql(gap, { new: idOf(renewed), old: idOf(path) })).toEqual(['1']);
+
+  await page.goto('/home');
+  await expect(page.getByRole('heading', { name: 'ほかの定期券' })).toBeVisible();
+  await look(page, 'home-two');
+});
