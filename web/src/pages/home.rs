@@ -120,7 +120,11 @@ fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     if let Some(pass) = person.passes.nodes.iter().find(|pass| pass.can_renew) {
         return Some(to_renew(w, pass));
     }
-    person.drafts.iter().any(|draft| draft.card.is_some()).then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
+    person
+        .drafts
+        .iter()
+        .any(|draft| draft.card.is_some())
+        .then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
 }
 
 fn step(title: &'static str, what: &'static str, href: &'static str, button: &'static str) -> AnyView {
