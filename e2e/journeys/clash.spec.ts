@@ -17,7 +17,7 @@ test('a second pass on the same days is refused with the dates, and another card
   await registerCard(page, '休日用');
   await page.goto('/buy');
   await page.getByRole('link', { name: /^続きから進む/ }).first().click();
-  await page.getByRole('link', { name: '変更（ICOCA）' }).click();
+  await page.getByRole('link', { name: /^変更\s*（ICOCA）/ }).click();
   await page.getByRole('radio', { name: /休日用/ }).check();
   await page.getByRole('button', { name: /^次へ/ }).click();
   await page.waitForURL(/\/check$/);

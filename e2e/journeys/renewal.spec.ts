@@ -8,7 +8,9 @@ function endsIn(path: string, days: number): void {
   const dates = `starts_on = today - 80, ends_on = today + :days`;
   const today = `(select (now() at time zone 'Asia/Tokyo')::date as today) as t`;
   const values = { id: idOf(path), days: String(days) };
-  sql(`update passes set ${dates} from ${today} where order_id = :'id'; update orders set ${dates} from ${today} where id = :'id'`, values);
+  // What an order was sold under is frozen, for us too: the guard steps aside for this one move into the past.
+  const guard = (does: string) => `alter table orders ${does} trigger orders_state_guard;`;
+  sql(`begin; ${guard('disable')} update passes set ${dates} from ${today} where order_id = :'id'; update orders set ${dates} from ${today} where id = :'id'; ${guard('enable')} commit`, values);
 }
 
 test('@scripts a pass is continued without a gap', async ({ page }) => {
