@@ -25,7 +25,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'phone', use: { ...phone } },
+    { name: 'phone', use: { ...phone }, grepInvert: /@plain/ },
     // Everything but paying works without scripts.
     { name: 'plain', use: { ...phone, javaScriptEnabled: false }, grepInvert: /@scripts/ },
   ],
