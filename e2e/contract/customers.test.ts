@@ -79,6 +79,15 @@ test('a payment keeps its card when asked, and only then', async () => {
   assert.equal(again.status, 'succeeded');
 });
 
+test('the wish to keep a card can be taken back until it is paid with', async () => {
+  const customer = await stripe.customers.create();
+  const intent = await newIntent({ customer: customer.id, setup_future_usage: 'on_session' });
+  const unset = await stripe.paymentIntents.update(intent.id, { setup_future_usage: '' });
+  assert.equal(unset.setup_future_usage, null);
+  await stripe.paymentIntents.confirm(intent.id, { payment_method: 'pm_card_visa' });
+  assert.equal((await stripe.customers.listPaymentMethods(customer.id)).data.length, 0);
+});
+
 test('a card used without a customer is used up', async () => {
   const paid = await paidIntent();
   const error = await refusal(newIntent({ payment_method: paid.payment_method as string, confirm: true }));

@@ -1,7 +1,8 @@
 //! Closing an account: what the law asks to be kept is kept, the rest is erased.
 //!
 //! Kept for 7 years: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log.
-//! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions.
+//! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
+//! payment cards that Stripe kept.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Date as SqlDate, Nullable, Timestamptz, Uuid as SqlUuid};
@@ -109,6 +110,7 @@ pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<Strin
                 .await?;
             let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
             queue::enqueue(conn, &app.clock, &job).await?;
+            queue::enqueue(conn, &app.clock, &Job::ForgetCustomers { account: account.id }).await?;
             Ok(None)
         })
         .await?;

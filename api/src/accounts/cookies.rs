@@ -11,7 +11,7 @@ use crate::viewer::Caller;
 /// A browser that binds codes is forgotten after this many seconds,
 const BROWSER_AGE: i64 = 30 * 24 * 60 * 60;
 /// a known one after so many: the longest that browsers keep a cookie.
-const DEVICE_AGE: i64 = 400 * 24 * 60 * 60;
+pub const DEVICE_AGE: i64 = 400 * 24 * 60 * 60;
 const LANG_AGE: i64 = 365 * 24 * 60 * 60;
 
 /// Whether a value is one that we handed out; anything else is replaced.

@@ -33,4 +33,5 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 
+pub use cookies::DEVICE_AGE;
 pub use entering::Entered;

@@ -1,10 +1,11 @@
 //! Work that follows a verb: enqueued in the verb's own transaction, run by any worker, safe to run twice.
 
+mod prune;
 pub mod queue;
 pub mod worker;
 
 use serde::{Deserialize, Serialize};
-use teiki_shared::ids::{CardId, OperatorId, OrderId, RefundId};
+use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, RefundId};
 use teiki_shared::lang::Lang;
 
 use crate::accounts::codes::Purpose;
@@ -34,6 +35,10 @@ pub enum Job {
     SendCode { purpose: Purpose, flow: String, round: String },
     /// Tells an account's owner of a change. The address is the one before the change, which the account no longer knows.
     AccountNotice { to: String, lang: Lang, notice: Notice },
+    /// Forgets the saved cards of a closed account.
+    ForgetCustomers { account: AccountId },
+    /// Deletes rows that have served their time.
+    Prune,
 }
 
 impl Job {
@@ -48,6 +53,8 @@ impl Job {
             Self::OrderMail { .. } => "order_mail",
             Self::SendCode { .. } => "send_code",
             Self::AccountNotice { .. } => "account_notice",
+            Self::ForgetCustomers { .. } => "forget_customers",
+            Self::Prune => "prune",
         }
     }
 
@@ -62,6 +69,8 @@ impl Job {
             Self::OrderMail { .. } => None,
             Self::SendCode { round, .. } => Some(format!("send_code:{round}")),
             Self::AccountNotice { .. } => None,
+            Self::ForgetCustomers { account } => Some(format!("forget_customers {account}")),
+            Self::Prune => Some("prune".into()),
         }
     }
 
@@ -83,6 +92,8 @@ impl Job {
             Self::OrderMail { operator, order, letter } => {
                 orders::mail::send(app, operator, order, letter).await
             }
+            Self::ForgetCustomers { account } => payments::customers::forget(app, account).await,
+            Self::Prune => prune::prune(app).await,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The worker: `teiki work`. Any number may run.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use diesel_async::RunQueryDsl;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -113,7 +114,9 @@ pub async fn run_one_twice(app: &App) -> Result<bool, Fault> {
 async fn run(app: &App, taken: &queue::Taken) -> Result<(), Fault> {
     let job = taken.job()?;
     let span = tracing::info_span!("job", kind = job.kind(), id = %taken.id, attempt = taken.attempts);
-    job.run(app).instrument(span).await
+    // A job that panics must not take the hand with it.
+    let outcome = AssertUnwindSafe(job.run(app)).catch_unwind().instrument(span).await;
+    outcome.unwrap_or_else(|_| Err(Fault::other("a job panicked")))
 }
 
 async fn finish(

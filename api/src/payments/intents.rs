@@ -27,7 +27,7 @@ pub(super) enum Ready {
 
 /// Makes sure that the attempt has an intent which can be paid, and gives its secret.
 pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<Ready, Fault> {
-    let wants_saving = payment.save_card;
+    let save = payment.save_card;
     let intent = match Box::pin(ensure(app, order, &payment)).await {
         Ok(intent) => intent,
         Err(Answer::Unknown(why)) => {
@@ -43,12 +43,15 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
     if !recorded.payment.state.is_live() {
         return Ok(Ready::Ended(recorded.order.state));
     }
-    if wants_saving && intent.setup_future_usage.is_none() {
-        // An intent that cannot be changed any more is about to end; paying goes on without saving.
-        if let Err(Answer::Unknown(why)) =
-            app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str()).await
-        {
-            tracing::warn!(payment = %payment.id, why, "the card may not be saved");
+    if save != intent.setup_future_usage.is_some() {
+        let set = app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str(), save).await;
+        // An intent that cannot be changed any more (`Refused`) is about to end, and paying goes on. Without an answer a
+        // card that was to be kept is asked for once more next time; one that must not be kept is not paid with.
+        if let Err(Answer::Unknown(why)) = set {
+            tracing::warn!(payment = %payment.id, save, why, "stripe was not told whether to keep the card");
+            if !save {
+                return Ok(Ready::Unknown);
+            }
         }
     }
     match intent.client_secret {

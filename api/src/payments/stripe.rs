@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
-use stripe_core::customer::CreateCustomer;
+use stripe_core::customer::{CreateCustomer, DeleteCustomer};
 use stripe_core::payment_intent::{
     CancelPaymentIntent, CreatePaymentIntent, CreatePaymentIntentPaymentMethodOptions,
     CreatePaymentIntentPaymentMethodOptionsCard,
@@ -163,14 +163,22 @@ impl Stripe {
             .await
     }
 
-    /// Whether the card of the coming confirmation is kept for next time. Setting it twice is no error.
+    /// Whether the card of the coming confirmation is kept for next time. Saying it twice is no error.
     ///
     /// # Errors
     /// See [`Answer`].
-    pub async fn set_save_card(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
-        let request =
-            UpdatePaymentIntent::new(id).setup_future_usage(PaymentIntentSetupFutureUsage::OnSession);
-        self.send(account, None, request).await
+    pub async fn set_save_card(
+        &self,
+        account: Account<'_>,
+        id: &str,
+        save: bool,
+    ) -> Result<PaymentIntent, Answer> {
+        let usage = match save {
+            true => PaymentIntentSetupFutureUsage::OnSession,
+            // Stripe unsets a field by an empty text, for which the library has no word of its own.
+            false => PaymentIntentSetupFutureUsage::Unknown(String::new()),
+        };
+        self.send(account, None, UpdatePaymentIntent::new(id).setup_future_usage(usage)).await
     }
 
     /// Asks for an intent to be cancelled. One that succeeded meanwhile is refused; read it then.
@@ -225,6 +233,17 @@ impl Stripe {
     ) -> Result<String, Answer> {
         let request = CreateCustomer::new().metadata([(OURS.to_owned(), ours.to_owned())]);
         Ok(self.send(account, Some(key), request).await?.id.to_string())
+    }
+
+    /// Forgets a customer and its cards. One that is gone already is no error.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn delete_customer(&self, account: Account<'_>, customer: &str) -> Result<(), Answer> {
+        match self.send(account, None, DeleteCustomer::new(customer)).await {
+            Err(Answer::Refused { code, .. }) if code == "resource_missing" => Ok(()),
+            answer => answer.map(drop),
+        }
     }
 
     /// The cards that a customer keeps.

@@ -1,5 +1,7 @@
 //! The timed reconciliation: finds what no signal announced and enqueues a job for each.
 
+use jiff::SignedDuration;
+
 use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
@@ -7,6 +9,9 @@ use crate::orders;
 
 /// Orders and attempts taken up by one sweep; the next comes in seconds.
 const BATCH: i64 = 500;
+
+/// Rows that have served their time wait this long at most; one look is waiting at a time.
+const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Enqueues deadlines that passed, attempts and refunds to look at. Running twice finds the same or less.
 ///
@@ -24,5 +29,6 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
     for (operator, refund) in super::db::refunds_to_look_at(&mut conn, now, BATCH).await? {
         queue::enqueue(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
     }
+    queue::enqueue_at(&mut conn, &app.clock, &Job::Prune, now + PRUNE).await?;
     Ok(())
 }
