@@ -1,9 +1,9 @@
 //! The API's side of HTTP: who is asking, `/graphql`, Stripe's webhooks, and whether the program is well.
 
-use std::net::IpAddr;
+mod address;
 
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use async_graphql::dataloader::DataLoader;
 use teiki_shared::lang::Lang;
 
@@ -110,14 +110,26 @@ pub fn stranger(app: &App, request: &HttpRequest) -> Caller {
         session_token: Cookie::Session.read(request, config),
         browser: Cookie::Browser.read(request, config),
         device: Cookie::Device.read(request, config),
-        address: address(request, &config.trusted_proxies),
+        address: address::of(request, &config.trusted_proxies),
         user_agent: text(request.headers(), header::USER_AGENT.as_str())
             .unwrap_or_default()
             .chars()
             .take(300)
             .collect(),
-        request_id: random::readable(10),
+        request_id: request_id(request),
     }
+}
+
+/// The name of a request in the log and on error pages; made when it is first asked for.
+pub fn request_id(request: &HttpRequest) -> String {
+    struct RequestId(String);
+    let mut extensions = request.extensions_mut();
+    if let Some(RequestId(id)) = extensions.get() {
+        return id.clone();
+    }
+    let id = random::readable(10);
+    extensions.insert(RequestId(id.clone()));
+    id
 }
 
 /// Japanese unless English is asked for first.
@@ -130,24 +142,6 @@ fn accepted_lang(headers: &HeaderMap) -> Lang {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// The address of the browser: the last one that no trusted proxy vouches for.
-fn address(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    let forwarded = text(request.headers(), "x-forwarded-for").unwrap_or_default();
-    let mut last = peer;
-    for hop in forwarded.rsplit(',').map(str::trim) {
-        let Ok(hop) = hop.parse() else { return last };
-        last = hop;
-        if !trusted.contains(&hop) {
-            return hop;
-        }
-    }
-    last
 }
 
 /// Whether a request that changes something comes from our own pages. Browsers say so by `Sec-Fetch-Site` and `Origin`;
@@ -180,7 +174,7 @@ async fn graphql(
     }
     let caller = match caller(&app, &http).await {
         Ok(caller) => caller,
-        Err(fault) => return unavailable(&fault),
+        Err(fault) => return unavailable(&request_id(&http), &fault),
     };
     let request = prepare(&app, caller, body.into_inner());
     let answer = schema.execute(request).await;
@@ -192,11 +186,11 @@ async fn graphql(
     response.json(answer)
 }
 
-fn unavailable(fault: &Fault) -> HttpResponse {
-    tracing::error!(%fault, "a request could not be served");
+fn unavailable(id: &str, fault: &Fault) -> HttpResponse {
+    tracing::error!(fault_id = %id, %fault, "a request could not be served");
     HttpResponse::ServiceUnavailable()
         .insert_header((header::RETRY_AFTER, "10"))
-        .json(serde_json::json!({ "errors": [{ "message": "A service of ours is away for a moment.", "extensions": { "code": "UNAVAILABLE" } }] }))
+        .json(serde_json::json!({ "errors": [{ "message": "A service of ours is away for a moment.", "extensions": { "code": "UNAVAILABLE", "faultId": id } }] }))
 }
 
 /// The process runs.

@@ -98,7 +98,7 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
         if status.is_client_error() {
             return Some(if status == StatusCode::NOT_FOUND { Fault::NotFound } else { Fault::Unreadable });
         }
-        let id = teiki_api::random::readable(10);
+        let id = teiki_api::http::request_id(response.request());
         tracing::error!(fault_id = %id, fault = %error, "a page failed");
         return Some(Fault::Broken(id));
     }

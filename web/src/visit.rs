@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use teiki_api::Caller;
-use teiki_api::http::{caller, stranger};
+use teiki_api::http::{caller, request_id, stranger};
 
 use crate::fault::Fault;
 use crate::site::Site;
@@ -105,7 +105,7 @@ impl FromRequest for Visit {
             match caller(&site.app, &request).await {
                 Ok(caller) => Ok(Self::new(site, &request, caller)),
                 Err(fault) => {
-                    let id = teiki_api::random::readable(10);
+                    let id = request_id(&request);
                     tracing::error!(fault_id = %id, %fault, "a session could not be looked up");
                     Err(Fault::Away(id))
                 }

@@ -56,6 +56,7 @@ async fn log(
     let response = next.call(request).await?;
     let route = response.request().match_pattern().unwrap_or_default();
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, %route, status = response.status().as_u16(), millis, "request");
+    let id = teiki_api::http::request_id(response.request());
+    tracing::info!(%id, %method, %route, status = response.status().as_u16(), millis, "request");
     Ok(response)
 }

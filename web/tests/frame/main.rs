@@ -4,4 +4,5 @@
 
 mod documents;
 mod pages;
+mod process;
 mod support;

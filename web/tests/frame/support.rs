@@ -66,6 +66,11 @@ fn config() -> Config {
 }
 
 fn bundle() -> Assets {
+    Assets::read(&bundle_folder()).unwrap()
+}
+
+/// A bundle of this test's own.
+pub fn bundle_folder() -> PathBuf {
     let folder =
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bundle-{:?}", std::thread::current().id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -78,5 +83,5 @@ fn bundle() -> Assets {
     let files: HashMap<_, _> = names.map(|name| (name, format!("1-{name}"))).into();
     let manifest = serde_json::json!({ "inputs": "", "files": files });
     std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
-    Assets::read(&folder).unwrap()
+    folder
 }

@@ -1,0 +1,96 @@
+//! `teiki serve` as an operator's machine runs it: the executable, with the settings of production.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{SITE, bundle_folder};
+
+struct Server {
+    child: Child,
+    log: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Server {
+    /// Starts it before a PostgreSQL at `database`, and waits until it serves.
+    fn start(database: &str) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_teiki"))
+            .arg("serve")
+            .env_clear()
+            .envs([
+                ("TEIKI_ENV", "production"),
+                ("LISTEN", &address),
+                ("SITE_URL", SITE),
+                ("DATABASE_URL", &format!("postgres://teiki@{database}/teiki")),
+                ("REDIS_URL", "redis://127.0.0.1:9"),
+                ("SMTP_URL", "smtp://mail.example"),
+                ("MAIL_FROM", "Teiki <no-reply@shop.example.com>"),
+                ("STRIPE_SECRET_KEY", "sk_live_x"),
+                ("STRIPE_PUBLISHABLE_KEY", "pk_live_x"),
+                ("STRIPE_WEBHOOK_SECRET", &format!("whsec_{}", "5a".repeat(16))),
+                ("STORE_URL", "file:/nowhere"),
+                ("SECRET_KEY", &"5a".repeat(32)),
+                ("ASSETS_DIR", bundle_folder().to_str().unwrap()),
+            ])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(child.stdout.take().unwrap());
+        let mut server = Self { child, log, address };
+        server.until("serving");
+        server
+    }
+
+    /// The next line of the log that says this. Every line is an object with a time and a level.
+    fn until(&mut self, message: &str) -> Value {
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended before: {message}");
+            let line: Value = serde_json::from_str(&line).unwrap();
+            assert!(line["timestamp"].is_string() && line["level"].is_string(), "{line}");
+            if line["message"] == message {
+                return line;
+            }
+        }
+    }
+
+    fn ask(&self, path: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: teiki.example\r\nConnection: close\r\n\r\n").unwrap();
+        stream
+    }
+}
+
+fn answer(mut stream: TcpStream) -> String {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn a_stop_lets_the_requests_in_hand_end_and_every_line_of_the_log_is_json() {
+    let postgres = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut server = Server::start(&postgres.local_addr().unwrap().to_string());
+    assert!(answer(server.ask("/healthz")).starts_with("HTTP/1.1 200"));
+    let line = server.until("request");
+    assert_eq!((&line["route"], &line["status"]), (&"/healthz".into(), &200.into()));
+    assert_eq!(line["id"].as_str().unwrap().len(), 10);
+
+    // A request that waits for a database, which takes the call and says nothing yet.
+    let waiting = server.ask("/readyz");
+    let (silent, _) = postgres.accept().unwrap();
+    let stopped = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    server.until("SIGTERM received; starting graceful shutdown");
+    drop((silent, postgres));
+    let answer = answer(waiting);
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"postgres\":\"away\""), "{answer}");
+    server.until("stopped");
+    assert!(server.child.wait().unwrap().success());
+}
