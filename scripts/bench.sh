@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# make bench: a release build on throwaway services, then every measure in scripts/bench/, one after the other.
-# A measure finds the site in BASE_URL, the server's pid in SITE_PID, the milliseconds it took to be ready in READY_MILLIS,
-# and the databases in DATABASE_URL and REDIS_URL.
+# make bench: a release build on throwaway services, every measure of e2e/bench on it, and one table at the end.
+# The same as JSON goes to .run/bench.json.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 "$here/install.sh" bench
@@ -14,5 +13,6 @@ say "Building the release (minutes the first time)"
 build_release
 export BIN=$RUN/release
 build_assets
-# shellcheck disable=SC2016 # the inner shell expands it
-exec "$here/test-site.sh" bash -c 'for measure in "$1"/bench/*.sh; do "$measure" || exit 1; done' bash "$here"
+say "Measuring (about four minutes)"
+export TEIKI=$BIN/teiki BENCH_JSON=$RUN/bench.json DATABASE_POOL=16
+exec "$here/test-site.sh" "$BIN/teiki-bench"

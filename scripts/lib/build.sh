@@ -25,13 +25,16 @@ cargo_build() { # FOLDER PLACE ARGUMENTS...
   BIN=$place keep "$folder"/{teiki,teiki-sandbox,teiki-bundle}
 }
 
-build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --bins; }
+build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --exclude teiki-bench --bins; }
 
 # The programs and every test with the same features, so that nothing is compiled twice.
 build_tests() { in_target cargo_build debug "$RUN/bin" --workspace --all-targets; }
 
-# As production runs them.
-build_release() { in_target cargo_build release "$RUN/release" --workspace --bins --release; }
+# As production runs them, and what measures them.
+build_release() {
+  in_target cargo_build release "$RUN/release" --workspace --bins --release || return 1
+  BIN=$RUN/release keep "$CARGO_TARGET_DIR/release/teiki-bench"
+}
 
 # The islands for the browser, then the hashed and compressed files that the server hands out.
 build_assets() { in_target make_assets; }

@@ -19,6 +19,7 @@ mod draft_start;
 mod draft_update;
 mod email_change;
 mod guards;
+mod home;
 mod import_gtfs;
 mod operators;
 mod order_walk;

@@ -15,13 +15,7 @@ use crate::visit::{Answer, Visit};
 use crate::words::Words;
 
 /// Orders among which an unpaid one is looked for: it is one of the last few, since placing them is by hand.
-static HOME: Document = Document::new(
-    "{ viewer { rider { familyName } cards { id } drafts { card { id } } \
-       passes(first: 10) { nodes { id state productClass productName section honouredBy startsOn endsOn daysLeft \
-         totalDays canRenew renewFrom renewStartsOn operator { name } card { name last4 } } } \
-       orders(first: 5) { nodes { id closing canPay deadline payOpensAt productName section \
-         payment { declineMessage } } } } }",
-);
+static HOME: Document = Document::new(include_str!("home.graphql"));
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/home").get(show));

@@ -1,0 +1,58 @@
+//! My Page's whole document: what it costs does not grow with what a rider has.
+
+use serde_json::{Value, json};
+
+use crate::support::{Bought, Offer, Person, TestApp};
+
+/// The very document of the page.
+const HOME: &str = include_str!("../../../web/src/pages/home.graphql");
+
+/// The session; the rider, cards, drafts, passes and orders; the orders of the passes and the payments of the orders; the
+/// cards and the operators, each for two lists, which share a statement when they ask within the same millisecond.
+const MOST: u64 = 12;
+
+/// A card with a paid pass, an order that waits for its payment, and a draft.
+async fn one_more(app: &TestApp, rider: &Person, offer: &Offer, nth: u32) {
+    let card = rider.card(&format!("JW{:015}", 100_000_000_000_000 + u64::from(nth))).await;
+    app.holds(&card, offer, ("2026-10-01", "2026-10-31")).await;
+    let order = app.bought(&Bought::open(&card, "paying", "2026-11-01", "2026-11-30")).await;
+    app.payment(&order, "open").await;
+    rider.start_draft(json!({ "cardId": card })).await.done();
+}
+
+/// The fewest and the most statements of several looks, and the answer.
+async fn look(app: &TestApp, rider: &Person) -> (u64, u64, Value) {
+    let (mut fewest, mut most, mut seen) = (u64::MAX, 0, Value::Null);
+    for _ in 0..8 {
+        let (answer, statements) = app.statements(rider.run(HOME, json!({}))).await;
+        seen = answer.data()["viewer"].clone();
+        (fewest, most) = (fewest.min(statements), most.max(statements));
+    }
+    (fewest, most, seen)
+}
+
+fn count(list: &Value) -> usize {
+    list.as_array().unwrap().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn my_page_sends_a_fixed_number_of_statements() {
+    let app = TestApp::start().await;
+    let rider = app.person("花子").await;
+    let offer = app.offer("matsue", "commuter").await;
+    one_more(&app, &rider, &offer, 0).await;
+    let (few, most, seen) = look(&app, &rider).await;
+    assert_eq!((count(&seen["cards"]), count(&seen["drafts"]), count(&seen["orders"]["nodes"])), (1, 1, 2));
+    assert_eq!(seen["passes"]["nodes"][0]["operator"]["name"], "松江市交通局");
+    assert!(most <= MOST, "{most} statements for one pass");
+
+    for nth in 1..20 {
+        one_more(&app, &rider, &offer, nth).await;
+    }
+    let (many, most, seen) = look(&app, &rider).await;
+    assert_eq!((count(&seen["cards"]), count(&seen["drafts"]), count(&seen["orders"]["nodes"])), (20, 5, 5));
+    assert_eq!(count(&seen["passes"]["nodes"]), 10);
+    assert_eq!(few, many);
+    assert!(most <= MOST, "{most} statements for twenty passes");
+    app.done().await;
+}

@@ -1,0 +1,72 @@
+//! `teiki-bench`: what `make bench` measures on a running site with its demo data, as one table.
+//!
+//! - `people` riders who came in through the API; `views` every page that a rider sees, and its bytes
+//! - `tap` listens between a server and its databases: what a request asks of them
+//! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
+//! - `measures` one function a measure; `report` the table
+//!
+//! The site's addresses come in the environment, as `scripts/test-site.sh` sets it.
+
+mod bare;
+mod browser;
+mod load;
+mod measures;
+mod people;
+mod report;
+mod site;
+mod tap;
+mod views;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use crate::people::Rider;
+use crate::report::Report;
+use crate::site::Site;
+
+/// What stops a measure. The sentence is for whoever reads the terminal.
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// Cards, passes and orders of the rider who has many: as many cards as an account may hold.
+const MANY: usize = 20;
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    match measure().await.and_then(|report| report.finish()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            tell("A limit that no noise excuses is broken.");
+            ExitCode::FAILURE
+        }
+        Err(fault) => {
+            tell(&format!("A measure could not be taken: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure() -> Result<Report, Fault> {
+    let site = Site::from_env()?;
+    let mut report = Report::default();
+    tell("Walking through every page of a purchase");
+    let mut views = views::walk(&site).await?;
+    tell("Buying passes for a rider with one and a rider with many");
+    let one = Rider::with_passes(&site, 1, 1).await?;
+    let many = Rider::with_passes(&site, 2, MANY).await?;
+    views.of_many(&many).await?;
+    measures::bytes(&views, &mut report)?;
+    tell("Listening to what a request asks of PostgreSQL and Redis");
+    let asked = measures::statements(&site, &one, &many, &mut report).await?;
+    tell("Sending requests, in turns, to the site and to bare handlers");
+    for (rider, asked) in [(&one, &asked.one), (&many, &asked.many)] {
+        measures::throughput(&site, rider, asked, &mut report).await?;
+    }
+    measures::process(&site, &mut report)?;
+    Ok(report)
+}
+
+/// A line of progress.
+fn tell(what: &str) {
+    // Nobody reads it when the terminal is gone.
+    let _ = writeln!(io::stderr(), "    {what}");
+}
