@@ -4,6 +4,7 @@ mod address;
 
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use async_graphql::Response;
 use async_graphql::dataloader::DataLoader;
 use teiki_shared::lang::Lang;
 
@@ -176,8 +177,11 @@ async fn graphql(
         Ok(caller) => caller,
         Err(fault) => return unavailable(&request_id(&http), &fault),
     };
-    let request = prepare(&app, caller, body.into_inner());
-    let answer = schema.execute(request).await;
+    let mut request = body.into_inner();
+    let answer = match limits::check_aliases(&mut request) {
+        Ok(()) => schema.execute(prepare(&app, caller, request)).await,
+        Err(fault) => Response::from_errors(vec![fault]),
+    };
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     for (name, value) in answer.http_headers.iter() {

@@ -27,11 +27,7 @@ pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscript
 
 /// The schema of a running installation.
 pub fn build(app: &App) -> Schema {
-    let schema = builder()
-        .data(app.clone())
-        .limit_depth(limits::DEPTH)
-        .limit_complexity(limits::COMPLEXITY)
-        .extension(limits::Aliases);
+    let schema = builder().data(app.clone()).limit_depth(limits::DEPTH).limit_complexity(limits::COMPLEXITY);
     if app.config.is_production() { schema.disable_introspection().finish() } else { schema.finish() }
 }
 
