@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`mail`], [`audit`] | what every verb is handed |
+//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |
@@ -35,6 +35,7 @@ pub mod ledger;
 pub mod mail;
 pub mod orders;
 pub mod payments;
+pub mod prepared;
 pub mod random;
 pub mod receipts;
 pub mod schema;

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::prepared::prepared;
 use crate::random;
 use crate::tables::session_revocations;
 use crate::viewer::Viewer;
@@ -133,13 +134,15 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<Viewer>, Fault> {
 }
 
 async fn standing(conn: &mut Conn, account: AccountId, hash: &[u8; 32]) -> QueryResult<Option<Standing>> {
-    diesel::sql_query(
-        "select email, lang, sessions_valid_from,
+    prepared(
+        diesel::sql_query(
+            "select email, lang, sessions_valid_from,
             exists (select 1 from session_revocations where token_hash = $2) as revoked
          from accounts where id = $1 and closed_at is null",
+        )
+        .bind::<SqlUuid, _>(Uuid::from(account))
+        .bind::<Bytea, _>(hash.to_vec()),
     )
-    .bind::<SqlUuid, _>(Uuid::from(account))
-    .bind::<Bytea, _>(hash.to_vec())
     .get_result(conn)
     .await
     .optional()

@@ -13,6 +13,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::Counter;
 use crate::db::Conn;
+use crate::prepared::prepared;
 
 /// A registered number, with the account that it stands on.
 #[derive(Clone, Debug, QueryableByName)]
@@ -58,60 +59,69 @@ fn uuids(ids: &[CardId]) -> Vec<uuid::Uuid> {
 /// # Errors
 /// Those of the database, as all below.
 pub async fn find(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
-    diesel::sql_query(query("where cards.id = $1 and riders.account_id = $2"))
-        .bind::<SqlUuid, _>(id)
-        .bind::<SqlUuid, _>(account)
-        .get_result(conn)
-        .await
-        .optional()
+    prepared(
+        diesel::sql_query(query("where cards.id = $1 and riders.account_id = $2"))
+            .bind::<SqlUuid, _>(id)
+            .bind::<SqlUuid, _>(account),
+    )
+    .get_result(conn)
+    .await
+    .optional()
 }
 
 /// Cards by their ids, whoever they belong to.
 pub async fn by_ids(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
-    diesel::sql_query(query("where cards.id = any($1)"))
-        .bind::<Array<SqlUuid>, _>(uuids(ids))
+    prepared(diesel::sql_query(query("where cards.id = any($1)")).bind::<Array<SqlUuid>, _>(uuids(ids)))
         .load(conn)
         .await
 }
 
 /// An account's cards in one state; live ones by their registration, others by their end, the newest first.
 pub async fn in_state(conn: &mut Conn, account: AccountId, state: CardState) -> QueryResult<Vec<Card>> {
-    diesel::sql_query(query(
-        "where riders.account_id = $1 and cards.state = $2
-         order by cards.ended_at desc, cards.registered_at desc, cards.id desc",
-    ))
-    .bind::<SqlUuid, _>(account)
-    .bind::<Text, _>(state)
+    prepared(
+        diesel::sql_query(query(
+            "where riders.account_id = $1 and cards.state = $2
+             order by cards.ended_at desc, cards.registered_at desc, cards.id desc",
+        ))
+        .bind::<SqlUuid, _>(account)
+        .bind::<Text, _>(state),
+    )
     .load(conn)
     .await
 }
 
 /// The card that holds a number now or retired it. There is at most one.
 pub async fn by_number(conn: &mut Conn, number: &CardNumber) -> QueryResult<Option<Card>> {
-    diesel::sql_query(query("where cards.number = $1 and cards.state in ('live', 'retired')"))
-        .bind::<Text, _>(number)
-        .get_result(conn)
-        .await
-        .optional()
+    prepared(
+        diesel::sql_query(query("where cards.number = $1 and cards.state in ('live', 'retired')"))
+            .bind::<Text, _>(number),
+    )
+    .get_result(conn)
+    .await
+    .optional()
 }
 
 /// Locks card rows in the order of their ids and reads them. Whoever places an order on one of them waits: the new row's
 /// foreign key asks for a share of this lock.
 pub async fn lock(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
-    diesel::sql_query(query("where cards.id = any($1) order by cards.id for update of cards"))
-        .bind::<Array<SqlUuid>, _>(uuids(ids))
-        .load(conn)
-        .await
+    prepared(
+        diesel::sql_query(query("where cards.id = any($1) order by cards.id for update of cards"))
+            .bind::<Array<SqlUuid>, _>(uuids(ids)),
+    )
+    .load(conn)
+    .await
 }
 
 /// Keeps a card of an account live until the caller's transaction ends: for verbs that put an order or a pass on it. None
 /// when the account has no such live card.
 pub async fn hold(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
-    diesel::sql_query(query(
-        "where cards.id = $1 and riders.account_id = $2 and cards.state = 'live' for key share of cards",
-    ))
-    .bind::<SqlUuid, _>(id)
-    .bind::<SqlUuid, _>(account)
+    prepared(
+        diesel::sql_query(query(
+            "where cards.id = $1 and riders.account_id = $2 and cards.state = 'live' for key share of cards",
+        ))
+        .bind::<SqlUuid, _>(id)
+        .bind::<SqlUuid, _>(account),
+    )
     .get_result(conn)
     .await
     .optional()
@@ -126,11 +136,11 @@ struct RiderRow {
 /// The account's first rider, locked, so that two registrations count its cards one after the other. None until the
 /// rider's details are given.
 pub async fn lock_rider(conn: &mut Conn, account: AccountId) -> QueryResult<Option<RiderId>> {
-    let row: Option<RiderRow> = diesel::sql_query(
+    let row: Option<RiderRow> = prepared(diesel::sql_query(
         "select id from riders where account_id = $1 and erased_at is null order by created_at, id limit 1
          for no key update",
     )
-    .bind::<SqlUuid, _>(account)
+    .bind::<SqlUuid, _>(account))
     .get_result(conn)
     .await
     .optional()?;
@@ -145,11 +155,13 @@ struct Count {
 
 /// How many live cards an account has.
 pub async fn count_live(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
-    diesel::sql_query(
-        "select count(*) from cards join riders on riders.id = cards.rider_id
+    prepared(
+        diesel::sql_query(
+            "select count(*) from cards join riders on riders.id = cards.rider_id
          where riders.account_id = $1 and cards.state = 'live'",
+        )
+        .bind::<SqlUuid, _>(account),
     )
-    .bind::<SqlUuid, _>(account)
     .get_result(conn)
     .await
     .map(|row: Count| row.count)
@@ -218,11 +230,13 @@ struct DraftRow {
 
 /// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.
 pub async fn lock_drafts(conn: &mut Conn, account: AccountId, card: CardId) -> QueryResult<Vec<DraftId>> {
-    let rows: Vec<DraftRow> = diesel::sql_query(
-        "select id from drafts where account_id = $1 and card_id = $2 order by id for update",
+    let rows: Vec<DraftRow> = prepared(
+        diesel::sql_query(
+            "select id from drafts where account_id = $1 and card_id = $2 order by id for update",
+        )
+        .bind::<SqlUuid, _>(account)
+        .bind::<SqlUuid, _>(card),
     )
-    .bind::<SqlUuid, _>(account)
-    .bind::<SqlUuid, _>(card)
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
@@ -247,15 +261,17 @@ struct IdRow {
 
 /// Those of the cards that an open order, or a reserved or live pass that has not ended by `today`, stands on.
 pub async fn in_use(conn: &mut Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
-    let rows: Vec<IdRow> = diesel::sql_query(
-        "select card_id as id from passes
+    let rows: Vec<IdRow> = prepared(
+        diesel::sql_query(
+            "select card_id as id from passes
             where card_id = any($1) and state in ('reserved', 'live') and ends_on >= $2
          union
          select card_id from orders
             where card_id = any($1) and state in ('in_review', 'returned', 'awaiting_payment', 'paying')",
+        )
+        .bind::<Array<SqlUuid>, _>(uuids(ids))
+        .bind::<SqlDate, _>(Date(today)),
     )
-    .bind::<Array<SqlUuid>, _>(uuids(ids))
-    .bind::<SqlDate, _>(Date(today))
     .load(conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
@@ -270,14 +286,16 @@ struct Answer {
 /// Whether an order, a pass, a replaced number, or a draft other than the locked ones points at the card.
 pub async fn has_history(conn: &mut Conn, id: CardId, drafts: &[DraftId]) -> QueryResult<bool> {
     let drafts: Vec<uuid::Uuid> = drafts.iter().map(|id| id.uuid()).collect();
-    diesel::sql_query(
-        "select exists (select 1 from orders where card_id = $1)
+    prepared(
+        diesel::sql_query(
+            "select exists (select 1 from orders where card_id = $1)
             or exists (select 1 from passes where card_id = $1)
             or exists (select 1 from cards where replaced_by = $1)
             or exists (select 1 from drafts where card_id = $1 and id <> all($2)) as yes",
+        )
+        .bind::<SqlUuid, _>(id)
+        .bind::<Array<SqlUuid>, _>(drafts),
     )
-    .bind::<SqlUuid, _>(id)
-    .bind::<Array<SqlUuid>, _>(drafts)
     .get_result(conn)
     .await
     .map(|row: Answer| row.yes)
@@ -295,10 +313,10 @@ struct CounterRow {
 
 /// The first three selling operators that can be called.
 pub async fn counters(conn: &mut Conn) -> QueryResult<Vec<Counter>> {
-    let rows: Vec<CounterRow> = diesel::sql_query(
+    let rows: Vec<CounterRow> = prepared(diesel::sql_query(
         "select name_ja, name_en, phone from operators where selling and not fictional and phone <> ''
          order by sort, slug limit 3",
-    )
+    ))
     .load(conn)
     .await?;
     let named = |row: CounterRow| Counter { name_ja: row.name_ja, name_en: row.name_en, phone: row.phone };

@@ -10,6 +10,7 @@ use teiki_shared::money::Yen;
 
 use super::{Operator, Price, Product, Stop};
 use crate::db::Conn;
+use crate::prepared::prepared;
 use crate::tables::{fares, operators, prices, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -124,8 +125,9 @@ pub async fn search_stops(
     let inside: Vec<String> = needles.iter().map(|needle| format!("%{needle}%")).collect();
     let at_start: Vec<String> =
         needles.iter().flat_map(|needle| [format!("{needle}%"), format!("% {needle}%")]).collect();
-    diesel::sql_query(
-        "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+    prepared(
+        diesel::sql_query(
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
          from stops s
          where s.operator_id = $1 and (cardinality($3) = 0 or s.search like any ($3))
              and exists (
@@ -135,13 +137,14 @@ pub async fn search_stops(
                      and ($5 is null or f.to_stop = $5))
          order by s.search like any ($4) desc, length(s.name_ja), s.name_kana, s.id
          limit $6",
+        )
+        .bind::<SqlUuid, _>(product.operator_id)
+        .bind::<SqlUuid, _>(product.id)
+        .bind::<Array<Text>, _>(inside)
+        .bind::<Array<Text>, _>(at_start)
+        .bind::<Nullable<SqlUuid>, _>(reachable_from)
+        .bind::<BigInt, _>(first),
     )
-    .bind::<SqlUuid, _>(product.operator_id)
-    .bind::<SqlUuid, _>(product.id)
-    .bind::<Array<Text>, _>(inside)
-    .bind::<Array<Text>, _>(at_start)
-    .bind::<Nullable<SqlUuid>, _>(reachable_from)
-    .bind::<BigInt, _>(first)
     .load(conn)
     .await
 }

@@ -1,5 +1,7 @@
 //! Drafts as GraphQL shows them.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
 use teiki_shared::money::Yen;
@@ -99,9 +101,11 @@ impl DraftNode {
         orders::db::pass_of(&mut conn, self.draft.account_id, pass).await.or_fault(ctx)
     }
     /// The order that was placed from it.
-    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Order>> {
-        let Some(order) = self.draft.order_id else { return Ok(None) };
-        loader(ctx).load_one(OrderKey(order)).await.or_fault(ctx)
+    async fn order(&self, ctx: &Context<'_>) -> Result<Option<Arc<Order>>> {
+        let Some((operator, order)) = self.draft.operator_id.zip(self.draft.order_id) else {
+            return Ok(None);
+        };
+        loader(ctx).load_one(OrderKey(operator, order)).await.or_fault(ctx)
     }
     /// What it covers: `松江駅 ⇄ 県立大学前`, `240円区間`, an area.
     async fn section(&self, ctx: &Context<'_>) -> Result<Option<String>> {

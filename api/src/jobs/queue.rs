@@ -12,6 +12,7 @@ use super::Job;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::prepared::prepared;
 use crate::random;
 use crate::tables::jobs;
 
@@ -82,15 +83,17 @@ pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Times
 /// Those of the database.
 pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> {
     let now = clock.now();
-    diesel::sql_query(
-        "update jobs set locked_until = $2, attempts = attempts + 1, dedupe = null where id = (
+    prepared(
+        diesel::sql_query(
+            "update jobs set locked_until = $2, attempts = attempts + 1, dedupe = null where id = (
             select id from jobs where dead_at is null and run_at <= $1
             and (locked_until is null or locked_until <= $1)
             order by run_at for update skip locked limit 1
         ) returning id, payload, attempts",
+        )
+        .bind::<Timestamptz, _>(DateTime(now))
+        .bind::<Timestamptz, _>(DateTime(now + HOLD)),
     )
-    .bind::<Timestamptz, _>(DateTime(now))
-    .bind::<Timestamptz, _>(DateTime(now + HOLD))
     .get_result(conn)
     .await
     .optional()

@@ -71,8 +71,13 @@ pub async fn page_of(
         .await
 }
 
-pub async fn by_ids(conn: &mut Conn, ids: &[OrderId]) -> QueryResult<Vec<Order>> {
-    orders::table.filter(orders::id.eq_any(ids)).select(Order::as_select()).load(conn).await
+/// Orders by their ids, and the operators that these are of: the key begins with the operator.
+pub async fn by_ids(conn: &mut Conn, of: &[OperatorId], ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+    orders::table
+        .filter(orders::operator_id.eq_any(of).and(orders::id.eq_any(ids)))
+        .select(Order::as_select())
+        .load(conn)
+        .await
 }
 
 pub async fn insert(conn: &mut Conn, order: &Order, pass: &Pass) -> QueryResult<()> {

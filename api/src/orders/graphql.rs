@@ -102,19 +102,19 @@ impl Order {
         &self.rider_name
     }
     async fn pass(&self, ctx: &Context<'_>) -> Result<Option<Pass>> {
-        loader(ctx).load_one(PassOf(self.id)).await.or_fault(ctx)
+        loader(ctx).load_one(PassOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// The latest attempt to pay.
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
-        loader(ctx).load_one(PaymentOf(self.id)).await.or_fault(ctx)
+        loader(ctx).load_one(PaymentOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// Issued when it was paid.
     async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
-        loader(ctx).load_one(ReceiptOf(self.id)).await.or_fault(ctx)
+        loader(ctx).load_one(ReceiptOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// Money on its way back.
     async fn refund(&self, ctx: &Context<'_>) -> Result<Option<Refund>> {
-        loader(ctx).load_one(RefundOf(self.id)).await.or_fault(ctx)
+        loader(ctx).load_one(RefundOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// From the beginning.
     async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {

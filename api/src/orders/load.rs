@@ -1,6 +1,7 @@
 //! What object-to-object fields load of orders and passes, a list at a time.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use diesel::prelude::*;
@@ -17,11 +18,11 @@ use crate::tables::passes;
 
 /// Asks for an order, whoever it belongs to: for objects that stand on one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OrderKey(pub OrderId);
+pub struct OrderKey(pub OperatorId, pub OrderId);
 
 /// Asks for the pass of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PassOf(pub OrderId);
+pub struct PassOf(pub OperatorId, pub OrderId);
 
 /// Asks for the upcoming and active passes on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,20 +34,22 @@ pub struct EventsOf(pub OperatorId, pub OrderId);
 
 /// Asks for the latest attempt to pay an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PaymentOf(pub OrderId);
+pub struct PaymentOf(pub OperatorId, pub OrderId);
 
 /// Asks for the latest refund of an order's payments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RefundOf(pub OrderId);
+pub struct RefundOf(pub OperatorId, pub OrderId);
 
 impl Loader<OrderKey> for Load {
-    type Value = Order;
+    /// Shared: a pass asks for its order once for each thing that was frozen with it.
+    type Value = Arc<Order>;
     type Error = LoadFault;
 
-    async fn load(&self, keys: &[OrderKey]) -> Result<HashMap<OrderKey, Order>, LoadFault> {
-        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
-        let found = db::by_ids(&mut *self.0.db.conn().await?, &ids).await?;
-        Ok(found.into_iter().map(|order| (OrderKey(order.id), order)).collect())
+    async fn load(&self, keys: &[OrderKey]) -> Result<HashMap<OrderKey, Arc<Order>>, LoadFault> {
+        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let found = db::by_ids(&mut *self.0.db.conn().await?, &of, &ids).await?;
+        let keyed = found.into_iter().map(|order| (OrderKey(order.operator_id, order.id), Arc::new(order)));
+        Ok(keyed.collect())
     }
 }
 
@@ -55,13 +58,13 @@ impl Loader<PassOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[PassOf]) -> Result<HashMap<PassOf, Pass>, LoadFault> {
-        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
         let found: Vec<Pass> = passes::table
-            .filter(passes::order_id.eq_any(ids))
+            .filter(passes::operator_id.eq_any(of).and(passes::order_id.eq_any(ids)))
             .select(Pass::as_select())
             .load(&mut *self.0.db.conn().await?)
             .await?;
-        Ok(found.into_iter().map(|pass| (PassOf(pass.order_id), pass)).collect())
+        Ok(found.into_iter().map(|pass| (PassOf(pass.operator_id, pass.order_id), pass)).collect())
     }
 }
 
@@ -106,11 +109,11 @@ impl Loader<PaymentOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, LoadFault> {
-        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
-        let newest_first = payments::db::of_orders(&mut *self.0.db.conn().await?, &ids).await?;
+        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let newest_first = payments::db::of_orders(&mut *self.0.db.conn().await?, &of, &ids).await?;
         let mut latest = HashMap::new();
         for payment in newest_first {
-            latest.entry(PaymentOf(payment.order_id)).or_insert(payment);
+            latest.entry(PaymentOf(payment.operator_id, payment.order_id)).or_insert(payment);
         }
         Ok(latest)
     }
@@ -121,15 +124,15 @@ impl Loader<RefundOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[RefundOf]) -> Result<HashMap<RefundOf, Refund>, LoadFault> {
-        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
         let mut conn = self.0.db.conn().await?;
-        let attempts = payments::db::of_orders(&mut conn, &ids).await?;
+        let attempts = payments::db::of_orders(&mut conn, &of, &ids).await?;
         let of: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
         let newest_first = payments::db::refunds_of(&mut conn, &of).await?;
         let mut latest = HashMap::new();
         for refund in newest_first {
             if let Some(payment) = attempts.iter().find(|payment| payment.id == refund.payment_id) {
-                latest.entry(RefundOf(payment.order_id)).or_insert(refund);
+                latest.entry(RefundOf(payment.operator_id, payment.order_id)).or_insert(refund);
             }
         }
         Ok(latest)

@@ -1,5 +1,7 @@
 //! Passes as GraphQL shows them.
 
+use std::sync::Arc;
+
 use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, Object, Result};
 use jiff::Span;
@@ -22,8 +24,8 @@ use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
 
 impl Pass {
-    async fn sold_as(&self, ctx: &Context<'_>) -> Result<Order> {
-        let found = loader(ctx).load_one(OrderKey(self.order_id)).await.or_fault(ctx)?;
+    async fn sold_as(&self, ctx: &Context<'_>) -> Result<Arc<Order>> {
+        let found = loader(ctx).load_one(OrderKey(self.operator_id, self.order_id)).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its order")).or_fault(ctx)
     }
 }
@@ -38,7 +40,7 @@ impl Pass {
     async fn state_today(&self, ctx: &Context<'_>) -> PassState {
         self.state(ctx.app().clock.today())
     }
-    async fn order(&self, ctx: &Context<'_>) -> Result<Order> {
+    async fn order(&self, ctx: &Context<'_>) -> Result<Arc<Order>> {
         self.sold_as(ctx).await
     }
     async fn card(&self, ctx: &Context<'_>) -> Result<Card> {
@@ -80,10 +82,10 @@ impl Pass {
         (*self.starts_on - today).get_days().max(0).into()
     }
     async fn rider_name(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.sold_as(ctx).await?.rider_name)
+        Ok(self.sold_as(ctx).await?.rider_name.clone())
     }
     async fn rider_kana(&self, ctx: &Context<'_>) -> Result<String> {
-        Ok(self.sold_as(ctx).await?.rider_kana)
+        Ok(self.sold_as(ctx).await?.rider_kana.clone())
     }
     /// Whether a contiguous pass can be bought now: from 14 days before the end until the end.
     async fn can_renew(&self, ctx: &Context<'_>) -> bool {

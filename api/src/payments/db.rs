@@ -147,9 +147,9 @@ pub async fn set_look_at(conn: &mut Conn, payment: &Payment, at: Timestamp) -> Q
 }
 
 /// The latest attempts of some orders, the newest of each first.
-pub async fn of_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Payment>> {
+pub async fn of_orders(conn: &mut Conn, of: &[OperatorId], orders: &[OrderId]) -> QueryResult<Vec<Payment>> {
     payments::table
-        .filter(payments::order_id.eq_any(orders))
+        .filter(payments::operator_id.eq_any(of).and(payments::order_id.eq_any(orders)))
         .order(payments::started_at.desc())
         .select(Payment::as_select())
         .load(conn)

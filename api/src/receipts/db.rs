@@ -10,6 +10,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
 use crate::db::Conn;
+use crate::prepared::prepared;
 use crate::tables::receipts;
 
 /// What a payment was for.
@@ -60,6 +61,8 @@ pub(super) struct New {
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Receipt {
     #[diesel(sql_type = SqlUuid)]
+    pub operator_id: OperatorId,
+    #[diesel(sql_type = SqlUuid)]
     pub id: ReceiptId,
     #[diesel(sql_type = SqlUuid)]
     pub order_id: OrderId,
@@ -98,7 +101,7 @@ pub struct Receipt {
 
 fn query(condition: &str) -> String {
     format!(
-        "select receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
+        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
             coalesce(payments.ended_at, payments.started_at) as paid_at, receipts.total, receipts.tax_rate,
             receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
             receipts.recipient, orders.starts_on, orders.ends_on
@@ -115,17 +118,19 @@ pub(super) async fn lock_sale(
     operator: OperatorId,
     payment: PaymentId,
 ) -> QueryResult<Option<Sale>> {
-    diesel::sql_query(
-        "select payments.order_id, payments.amount, orders.tax_rate, orders.months, orders.names,
+    prepared(
+        diesel::sql_query(
+            "select payments.order_id, payments.amount, orders.tax_rate, orders.months, orders.names,
             orders.rider_name as recipient, operators.name_ja as issuer, operators.invoice_number
          from payments
          join orders on orders.operator_id = payments.operator_id and orders.id = payments.order_id
          join operators on operators.id = payments.operator_id
          where payments.operator_id = $1 and payments.id = $2 and payments.state = 'succeeded'
          for no key update of payments",
+        )
+        .bind::<SqlUuid, _>(operator)
+        .bind::<SqlUuid, _>(payment),
     )
-    .bind::<SqlUuid, _>(operator)
-    .bind::<SqlUuid, _>(payment)
     .get_result(conn)
     .await
     .optional()
@@ -136,18 +141,31 @@ pub(super) async fn by_payment(
     operator: OperatorId,
     payment: PaymentId,
 ) -> QueryResult<Option<Receipt>> {
-    diesel::sql_query(query("receipts.operator_id = $1 and receipts.payment_id = $2"))
-        .bind::<SqlUuid, _>(operator)
-        .bind::<SqlUuid, _>(payment)
-        .get_result(conn)
-        .await
-        .optional()
+    prepared(
+        diesel::sql_query(query("receipts.operator_id = $1 and receipts.payment_id = $2"))
+            .bind::<SqlUuid, _>(operator)
+            .bind::<SqlUuid, _>(payment),
+    )
+    .get_result(conn)
+    .await
+    .optional()
 }
 
-/// The receipts of orders; an order is paid once.
-pub(super) async fn by_orders(conn: &mut Conn, orders: &[OrderId]) -> QueryResult<Vec<Receipt>> {
+/// The receipts of orders, by way of their payments, which are found by the order; an order is paid once.
+pub(super) async fn by_orders(
+    conn: &mut Conn,
+    of: &[OperatorId],
+    orders: &[OrderId],
+) -> QueryResult<Vec<Receipt>> {
+    let of: Vec<uuid::Uuid> = of.iter().map(|id| id.uuid()).collect();
     let ids: Vec<uuid::Uuid> = orders.iter().map(|id| id.uuid()).collect();
-    diesel::sql_query(query("receipts.order_id = any($1)")).bind::<Array<SqlUuid>, _>(ids).load(conn).await
+    prepared(
+        diesel::sql_query(query("payments.operator_id = any($1) and payments.order_id = any($2)"))
+            .bind::<Array<SqlUuid>, _>(of)
+            .bind::<Array<SqlUuid>, _>(ids),
+    )
+    .load(conn)
+    .await
 }
 
 #[derive(QueryableByName)]
@@ -158,12 +176,12 @@ struct Counter {
 
 /// Takes the operator's next number of the year; whoever wants the one after it waits for this transaction.
 pub(super) async fn next_number(conn: &mut Conn, operator: OperatorId, fiscal_year: i32) -> QueryResult<i32> {
-    diesel::sql_query(
+    prepared(diesel::sql_query(
         "insert into receipt_counters (operator_id, fiscal_year, last) values ($1, $2, 1)
          on conflict (operator_id, fiscal_year) do update set last = receipt_counters.last + 1 returning last",
     )
     .bind::<SqlUuid, _>(operator)
-    .bind::<Integer, _>(fiscal_year)
+    .bind::<Integer, _>(fiscal_year))
     .get_result(conn)
     .await
     .map(|row: Counter| row.last)

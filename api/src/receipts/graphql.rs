@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Object};
-use teiki_shared::ids::{OrderId, ReceiptId};
+use teiki_shared::ids::{OperatorId, OrderId, ReceiptId};
 use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
@@ -16,17 +16,19 @@ use crate::graphql::load::{Load, LoadFault};
 
 /// Asks for the receipt of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ReceiptOf(pub OrderId);
+pub struct ReceiptOf(pub OperatorId, pub OrderId);
 
 impl Loader<ReceiptOf> for Load {
     type Value = Receipt;
     type Error = LoadFault;
 
     async fn load(&self, keys: &[ReceiptOf]) -> Result<HashMap<ReceiptOf, Receipt>, LoadFault> {
-        let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let (of, orders): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
         let mut conn = self.0.db.conn().await?;
-        let found = db::by_orders(&mut conn, &orders).await?;
-        Ok(found.into_iter().map(|receipt| (ReceiptOf(receipt.order_id), receipt)).collect())
+        let found = db::by_orders(&mut conn, &of, &orders).await?;
+        let keyed =
+            found.into_iter().map(|receipt| (ReceiptOf(receipt.operator_id, receipt.order_id), receipt));
+        Ok(keyed.collect())
     }
 }
 
