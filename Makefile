@@ -5,7 +5,7 @@ run: ## the whole of Teiki at http://localhost:8080; Ctrl-C ends it, the data st
 	@scripts/run.sh
 test: ## everything: lint, unit and API tests, sandbox contract, browser journeys
 	@scripts/test.sh
-bench: ## a release build on throwaway servers, for the measures of scripts/bench
+bench: ## a release build on throwaway servers, measured: requests, statements, bytes, memory
 	@scripts/bench.sh
 reset: ## delete the data of make run
 	@scripts/reset.sh

@@ -45,10 +45,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// A ratio that should reach `goal`.
-    pub fn ratio(&mut self, measure: String, ratio: f64, goal: f64, details: Value) {
+    /// Requests a second, ours to the bare ones: a ratio that should reach `goal`.
+    pub fn ratio(&mut self, measure: String, ratio: f64, rates: (f64, f64), goal: f64, details: Value) {
         let verdict = if ratio >= goal { Verdict::Ok } else { Verdict::Short };
-        self.add(measure, format!("{ratio:.2}"), format!(">= {goal:.1}"), verdict, details);
+        let figure = format!("{:.0} : {:.0} a second = {ratio:.2}", rates.0, rates.1);
+        self.add(measure, figure, format!(">= {goal:.1}"), verdict, details);
     }
 
     /// A number that may not pass `limit`.
