@@ -1,5 +1,6 @@
 // Accounts: in, out, and everything about them that a rider may change.
 import { expect, type Page, test } from '@playwright/test';
+import { look, lookEverywhere } from './looking.js';
 import {
   anotherBrowser,
   askForCode,
@@ -7,14 +8,12 @@ import {
   enterCode,
   fillDetails,
   freshAddress,
-  hasScripts,
-  look,
-  lookEverywhere,
   mailTo,
+  newRider,
   refuseMail,
   type Rider,
   signIn,
-  signUp,
+  typeCode,
 } from './support.js';
 
 const summary = (page: Page) => page.getByRole('alert');
@@ -23,6 +22,7 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   const email = freshAddress();
   await page.goto('/');
   await page.getByRole('link', { name: /登録する/ }).click();
+  await page.waitForURL('**/signup');
   await lookEverywhere(page, 'signup');
   await page.getByLabel('メールアドレス').fill(email.toUpperCase());
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
@@ -59,8 +59,7 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   await askForCode(page, email);
   const code = await codeTo(email);
   const wrong = code === '000000' ? '000001' : '000000';
-  await page.getByLabel(/確認コード/).fill(wrong);
-  if (!hasScripts()) await page.getByRole('button', { name: '次へ' }).click();
+  await typeCode(page, wrong);
   await expect(summary(page)).toContainText('コードが違います');
   await look(page, 'signup-code-errors');
   // Full-width digits and what surrounds them are no mistake.
@@ -156,7 +155,8 @@ test('a password can be looked at while it is typed @scripts', async ({ page }) 
 });
 
 test('signing out and in, here and in a new browser', async ({ page, browser }) => {
-  const rider = await signUp(page);
+  const rider = await newRider(page);
+  await page.goto('/home');
   await page.locator('.menu > summary').click();
   await page.getByRole('button', { name: 'ログアウト' }).click();
   await page.goto('/account');
@@ -196,10 +196,11 @@ async function signInHere(page: Page, rider: Rider): Promise<void> {
 }
 
 test('a forgotten password is replaced by a mailed code', async ({ page, browser }) => {
-  const rider = await signUp(page);
+  const rider = await newRider(page);
   const other = await anotherBrowser(browser);
   await other.goto('/signin');
   await other.getByRole('link', { name: 'パスワードを忘れたとき' }).click();
+  await other.waitForURL('**/forgot');
   await look(other, 'forgot');
   await other.getByLabel('メールアドレス').fill(rider.email);
   await other.getByRole('button', { name: '確認コードを送る' }).click();
@@ -226,7 +227,7 @@ test('an unknown address gets the same answer and no code', async ({ page }) => 
 });
 
 test('details, address, password and language are changed', async ({ page }) => {
-  const rider = await signUp(page);
+  const rider = await newRider(page);
   await page.goto('/account/details');
   await expect(page.getByLabel('姓', { exact: true })).toHaveValue('山田');
   await expect(page.getByLabel('月', { exact: true })).toHaveValue('5');
@@ -237,6 +238,7 @@ test('details, address, password and language are changed', async ({ page }) => 
   await look(page, 'account-saved');
 
   await page.getByRole('link', { name: /^変更.*パスワード/ }).click();
+  await page.waitForURL('**/account/password');
   await look(page, 'account-password');
   await page.getByLabel('いまのパスワード').fill(rider.password);
   await page.getByLabel('新しいパスワード').fill('the second of many');
@@ -245,6 +247,7 @@ test('details, address, password and language are changed', async ({ page }) => 
 
   const email = freshAddress();
   await page.getByRole('link', { name: /^変更.*メール/ }).click();
+  await page.waitForURL('**/account/email');
   await look(page, 'account-email');
   await page.getByLabel('新しいメールアドレス').fill(email);
   await page.getByLabel('いまのパスワード').fill('the second of many');
@@ -255,6 +258,7 @@ test('details, address, password and language are changed', async ({ page }) => 
   await expect(page.getByText(email)).toBeVisible();
 
   await page.getByRole('link', { name: /^変更.*言語/ }).click();
+  await page.waitForURL('**/account/language');
   await look(page, 'account-language');
   await page.getByRole('radio', { name: 'English' }).check();
   await page.getByRole('button', { name: '保存する' }).click();
@@ -268,7 +272,7 @@ test('details, address, password and language are changed', async ({ page }) => 
 });
 
 test('an account without a pass is closed and its data erased', async ({ page }) => {
-  const rider = await signUp(page);
+  const rider = await newRider(page);
   await page.goto('/payment-cards');
   await look(page, 'payment-cards-none');
   await page.goto('/account/close');

@@ -1,7 +1,8 @@
 // From nothing to a paid pass with scripts, and without them up to the card fields.
 import { expect, test } from '@playwright/test';
-import { answer, chooseFarePass, next, order, pay, VISA } from './buying';
-import { look, lookEverywhere, mailTo, registerCard, signUp } from './support';
+import { answer, chooseFarePass, draftFarePass, next, order, pay, VISA } from './buying.js';
+import { look, lookEverywhere } from './looking.js';
+import { mailTo, newCard, newRider, registerCard, signUp } from './support.js';
 
 test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => {
   test.setTimeout(120_000);
@@ -25,6 +26,7 @@ test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => 
   await expect(page.getByRole('heading', { name: '210円区間' })).toBeVisible();
   await lookEverywhere(page, 'home-pass');
   await page.getByRole('link', { name: '210円区間' }).click();
+  await page.waitForURL(/\/passes\/[0-9a-f-]+$/);
   await lookEverywhere(page, 'pass');
   await page.getByRole('link', { name: '乗務員に見せる画面' }).click();
   await expect(page.getByText('ヤマダ ハナコ')).toBeVisible();
@@ -44,8 +46,8 @@ test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => 
 
 test('every question, looked at in both languages', async ({ page }) => {
   test.setTimeout(120_000);
-  await signUp(page);
-  await registerCard(page);
+  await newRider(page);
+  await newCard(page);
   const steps: [string, RegExp][] = [
     ['card', /仕事用/],
     ['operator', /松江市交通局/],
@@ -80,15 +82,17 @@ test('every question, looked at in both languages', async ({ page }) => {
 
   const check = page.url();
   await page.getByRole('link', { name: 'English' }).click();
-  await page.waitForURL(check);
+  await expect(page).toHaveURL(check);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await look(page, 'check-en');
   await page.getByRole('link', { name: /^Change\s*: (Start|Good on)/ }).click();
+  await page.waitForURL(/\/start\b/);
   await look(page, 'buy-start-en');
 });
 
 test('without scripts a rider comes as far as the card fields', async ({ page }) => {
-  await signUp(page);
-  await registerCard(page);
+  await newRider(page);
+  await newCard(page);
   await chooseFarePass(page);
   await order(page);
   if (test.info().project.use.javaScriptEnabled === false) {
@@ -103,8 +107,8 @@ test('without scripts a rider comes as far as the card fields', async ({ page })
 
 // With scripts the list of suggestions has a journey of its own.
 test('@plain a stop is found without scripts by a part of its name', async ({ page }) => {
-  await signUp(page);
-  await registerCard(page);
+  await newRider(page);
+  await newCard(page);
   await page.goto('/buy');
   await next(page);
   await answer(page, /みずうみ交通/);
@@ -124,8 +128,8 @@ test('@plain a stop is found without scripts by a part of its name', async ({ pa
 });
 
 test('@scripts stops are suggested while typing, and the price is shown at once', async ({ page }) => {
-  await signUp(page);
-  await registerCard(page);
+  await newRider(page);
+  await newCard(page);
   await page.goto('/buy');
   await next(page);
   await answer(page, /みずうみ交通/);
@@ -145,13 +149,14 @@ test('@scripts stops are suggested while typing, and the price is shown at once'
 });
 
 test('a draft survives a closed browser and can be thrown away', async ({ page, context }) => {
-  await signUp(page);
-  await registerCard(page);
-  await chooseFarePass(page);
+  await newRider(page);
+  await newCard(page);
+  await draftFarePass(page);
   await page.close();
   const again = await context.newPage();
   await again.goto('/home');
   await again.getByRole('link', { name: '続きから進む' }).click();
+  await again.waitForURL(/\/buy$/);
   await look(again, 'resume');
   await again.getByRole('link', { name: /^続きから進む/ }).click();
   await again.waitForURL(/\/check$/);
@@ -161,8 +166,8 @@ test('a draft survives a closed browser and can be thrown away', async ({ page, 
 });
 
 test('passes that need a certificate lead to the counter', async ({ page }) => {
-  await signUp(page);
-  await registerCard(page);
+  await newRider(page);
+  await newCard(page);
   await page.goto('/buy');
   await next(page);
   await answer(page, /一畑バス/);

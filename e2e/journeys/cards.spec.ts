@@ -1,15 +1,17 @@
 // ICOCA cards: registering, naming, another number, removing.
 import { expect, type Page, test } from '@playwright/test';
-import { anotherBrowser, freshNumber, look, lookEverywhere, registerCard, signUp } from './support.js';
+import { look, lookEverywhere } from './looking.js';
+import { anotherBrowser, freshNumber, newCard, newRider } from './support.js';
 
 const summary = (page: Page) => page.getByRole('alert');
 const masked = (number: string) => `${number.slice(0, 5)} •••• •••• ${number.slice(-4)}`;
 
 test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
-  await signUp(page);
+  await newRider(page);
   await page.goto('/cards');
   await lookEverywhere(page, 'cards-none');
   await page.getByRole('link', { name: 'ICOCAを登録する' }).click();
+  await page.waitForURL(/\/cards\/new/);
   await lookEverywhere(page, 'cards-new');
   const number = freshNumber();
   await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
@@ -33,6 +35,7 @@ test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
   await page.goto('/cards');
   await lookEverywhere(page, 'cards');
   await page.getByRole('link', { name: /^登録を外す/ }).click();
+  await page.waitForURL(/\/remove$/);
   await look(page, 'card-remove');
   await page.getByRole('button', { name: '登録を外す' }).click();
   await expect(page.getByText('登録を外しました')).toBeVisible();
@@ -40,7 +43,7 @@ test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
 });
 
 test('what cannot be registered is refused in words that help', async ({ page, browser }) => {
-  await signUp(page);
+  await newRider(page);
   await page.goto('/cards/new');
   await page.getByRole('button', { name: '登録する' }).click();
   await expect(summary(page)).toBeFocused();
@@ -55,9 +58,9 @@ test('what cannot be registered is refused in words that help', async ({ page, b
   await expect(page.getByLabel('ICOCAの番号')).toHaveValue('JE123456789012345');
   await look(page, 'cards-new-suica');
 
-  const { number } = await registerCard(page);
+  const { number } = await newCard(page);
   const other = await anotherBrowser(browser);
-  await signUp(other);
+  await newRider(other);
   await other.goto('/cards/new');
   await other.getByRole('radio', { name: /^SMART/ }).check();
   await other.getByLabel('ICOCAの番号').fill(number);
@@ -68,9 +71,11 @@ test('what cannot be registered is refused in words that help', async ({ page, b
 });
 
 test('a lost card gets another number, and the old one retires for good', async ({ page }) => {
-  await signUp(page);
-  const old = await registerCard(page, 'なくしたカード');
+  await newRider(page);
+  const old = await newCard(page, 'なくしたカード');
+  await page.goto(old.path);
   await page.getByRole('link', { name: /番号の変更/ }).click();
+  await page.waitForURL(/\/number$/);
   await lookEverywhere(page, 'card-number');
   await page.getByRole('button', { name: '番号を変更する' }).click();
   await expect(summary(page).getByRole('link')).not.toHaveCount(0);
@@ -102,10 +107,10 @@ test('a lost card gets another number, and the old one retires for good', async 
 });
 
 test("another rider's card is not found", async ({ page, browser }) => {
-  await signUp(page);
-  const { path } = await registerCard(page);
+  await newRider(page);
+  const { path } = await newCard(page);
   const other = await anotherBrowser(browser);
-  await signUp(other);
+  await newRider(other);
   for (const page of ['', '/number', '/remove']) {
     const answer = await other.goto(path + page);
     expect(answer?.status()).toBe(404);
@@ -115,8 +120,8 @@ test("another rider's card is not found", async ({ page, browser }) => {
 });
 
 test('the pages of cards in English', async ({ page }) => {
-  await signUp(page);
-  const { path } = await registerCard(page, 'Work');
+  await newRider(page);
+  const { path } = await newCard(page, 'Work');
   await page.goto('/lang?to=en&back=/cards');
   for (const page_ of ['/cards', '/cards/new', path, `${path}/number`, `${path}/remove`]) {
     await page.goto(page_);

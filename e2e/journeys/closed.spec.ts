@@ -1,7 +1,8 @@
 // Outside sale hours one may choose, check and order; paying says when it opens.
 import { expect, test } from '@playwright/test';
-import { answer, next, order, payButton, sql } from './buying';
-import { look, registerCard, signUp } from './support';
+import { answer, next, order, payButton, sql } from './buying.js';
+import { look } from './looking.js';
+import { newCard, newRider } from './support.js';
 
 /** Hours of the fictional operator, which no other journey pays. */
 function hours(opens: string, closes: string): void {
@@ -15,8 +16,8 @@ test('@scripts an order waits for the opening', async ({ page }) => {
   const two = (hour: number) => String(hour).padStart(2, '0');
   hours(`${two(opens)}:00`, `${two(opens + 2)}:00`);
   try {
-    await signUp(page);
-    await registerCard(page);
+    await newRider(page);
+    await newCard(page);
     await page.goto('/buy');
     await next(page);
     await answer(page, /みずうみ交通/);

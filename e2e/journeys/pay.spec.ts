@@ -1,14 +1,15 @@
 // Paying, also when it does not go as wished. Every journey ends with one charge and one pass.
 import { expect, test, type Page } from '@playwright/test';
-import { buyPass, CHALLENGED, chooseFarePass, idOf, NO_FUNDS, order, pay, payButton, sql, typeCard, VISA } from './buying';
-import { look, registerCard, SANDBOX, signUp } from './support';
+import { buyPass, CHALLENGED, draftFarePass, idOf, NO_FUNDS, order, pay, payButton, sql, typeCard, VISA } from './buying.js';
+import { look } from './looking.js';
+import { newCard, newRider, SANDBOX } from './support.js';
 
 test.describe('@scripts paying', () => {
   test.setTimeout(120_000);
 
   test.beforeEach(async ({ page }) => {
-    await signUp(page);
-    await registerCard(page);
+    await newRider(page);
+    await newCard(page);
   });
 
   /** Money was taken once, and one pass is live. */
@@ -24,7 +25,7 @@ test.describe('@scripts paying', () => {
   }
 
   test('a declined card, then another', async ({ page }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     await pay(page, NO_FUNDS);
     await expect(page.getByText(/残高または利用限度額が足りません/)).toBeVisible();
@@ -42,7 +43,7 @@ test.describe('@scripts paying', () => {
   });
 
   test('3-D Secure, failed and then passed', async ({ page }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     await pay(page, CHALLENGED);
     await bankSays(page, /失敗|fail/i);
@@ -54,7 +55,7 @@ test.describe('@scripts paying', () => {
   });
 
   test('a tab that is closed after paying', async ({ page, context }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     await typeCard(page, VISA);
     await payButton(page).click();
@@ -70,7 +71,7 @@ test.describe('@scripts paying', () => {
   });
 
   test('a payment that only Stripe tells of', async ({ page }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     await expect(payButton(page)).toBeEnabled({ timeout: 20_000 });
     const [intent] = sql(`select intent from payments where order_id = :'id'`, { id: idOf(path) });
@@ -87,7 +88,7 @@ test.describe('@scripts paying', () => {
   });
 
   test('two tabs with the same order', async ({ page, context }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     const other = await context.newPage();
     await other.goto(`${path}/pay`);
@@ -103,14 +104,14 @@ test.describe('@scripts paying', () => {
   });
 
   test('a saved card, used the next time', async ({ page }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     await order(page);
     await typeCard(page, VISA);
     await page.getByRole('checkbox', { name: /次回のためにこのカードを残す/ }).check();
     await payButton(page).click();
     await page.waitForURL('**/done');
-    await registerCard(page, '休日用');
-    await chooseFarePass(page, 0, /休日用/);
+    await newCard(page, '休日用');
+    await draftFarePass(page, 0, '休日用');
     const path = await order(page);
     await expect(page.getByRole('radio', { name: /Visa 末尾 4242/ })).toBeChecked();
     await expect(payButton(page)).toBeEnabled({ timeout: 20_000 });
@@ -121,7 +122,7 @@ test.describe('@scripts paying', () => {
   });
 
   test('an order that is given up', async ({ page }) => {
-    await chooseFarePass(page);
+    await draftFarePass(page);
     const path = await order(page);
     await page.goto(`${path}/cancel`);
     await look(page, 'cancel');

@@ -1,6 +1,6 @@
-// What every journey needs: a rider, their mail, and a strict look at each page.
-import { AxeBuilder } from '@axe-core/playwright';
+// What every journey needs: a rider, their mail, their cards.
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { hasScripts } from './looking.js';
 
 /** The outside world: mailbox and Stripe. */
 export const SANDBOX = process.env.SANDBOX_URL ?? '';
@@ -69,19 +69,16 @@ export async function codeTo(address: string, nth = 1): Promise<string> {
   return code;
 }
 
-/** Whether the pages run scripts in this project. */
-export function hasScripts(): boolean {
-  return test.info().project.use.javaScriptEnabled !== false;
+/** Types the code. With scripts the sixth digit sends the form by itself once the page is awake: its countdown runs then. */
+export async function typeCode(page: Page, code: string): Promise<void> {
+  if (hasScripts()) await expect(page.getByRole('button', { name: /あと\d+秒|in \d+ s/ })).toBeVisible();
+  await page.getByLabel(/確認コード|Code/).fill(code);
+  if (!hasScripts()) await page.getByRole('button', { name: /^(次へ|Next)$/ }).click();
 }
 
-/** Fills the code in and goes on. With scripts the sixth digit sends the form by itself, once the page is awake. */
+/** Fills the code in and goes on. */
 export async function enterCode(page: Page, code: string, next: RegExp): Promise<void> {
-  await page.getByLabel(/確認コード|Code/).fill(code);
-  if (hasScripts()) {
-    const sent = await page.waitForURL(next, { timeout: 3_000 }).then(() => true, () => false);
-    if (sent) return;
-  }
-  await page.getByRole('button', { name: /^(次へ|Next)$/ }).click();
+  await typeCode(page, code);
   await page.waitForURL(next);
 }
 
@@ -112,6 +109,51 @@ export async function fillDetails(page: Page, own: Record<string, string> = {}):
   for (const [label, value] of Object.entries({ ...usual, ...own })) {
     await page.getByLabel(label, { exact: true }).fill(value);
   }
+}
+
+/** Asks the API what the page's browser may ask. */
+export async function api<T>(page: Page, query: string, input?: object): Promise<T> {
+  const answer = await page.request.post('/graphql', { data: { query, variables: { input } } });
+  const { data, errors } = (await answer.json()) as { data?: Record<string, { userErrors?: unknown[] }>; errors?: unknown };
+  const wrong = errors ?? Object.values(data ?? {}).flatMap((part) => part?.userErrors ?? []);
+  expect(wrong ?? [], query).toEqual([]);
+  return data as T;
+}
+
+/** A mutation named after its input: nothing is asked of it but that it works. */
+async function act(page: Page, name: string, input: object): Promise<void> {
+  const type = name.charAt(0).toUpperCase() + name.slice(1);
+  await api(page, `mutation($input: ${type}Input!) { ${name}(input: $input) { userErrors { message } } }`, input);
+}
+
+/** A new rider, signed in, in Japanese: the steps of signing up without their pages, which have journeys of their own. */
+export async function newRider(page: Page): Promise<Rider> {
+  const rider = { email: freshAddress(), password: `pass for ${unique()}` };
+  type Versions = Record<'terms' | 'privacy', { version: string }>;
+  const asked = '{ terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }';
+  const { terms, privacy } = await api<Versions>(page, asked);
+  await act(page, 'signUpStart', { email: rider.email, agreedTerms: terms.version, agreedPrivacy: privacy.version });
+  await act(page, 'signUpVerify', { code: await codeTo(rider.email) });
+  await act(page, 'signUpFinish', { password: rider.password });
+  await act(page, 'riderSave', {
+    familyName: '山田',
+    givenName: '花子',
+    familyKana: 'ヤマダ',
+    givenKana: 'ハナコ',
+    birthDate: '1998-05-03',
+    phone: '090-1234-5678',
+    postalCode: '690-8540',
+    address: '島根県松江市末次町86',
+  });
+  return rider;
+}
+
+/** A named plastic ICOCA of the rider, without the pages that ask for it; answers its number and the path of its page. */
+export async function newCard(page: Page, name = '仕事用'): Promise<{ number: string; path: string }> {
+  const number = freshNumber();
+  const mutation = 'mutation($input: CardRegisterInput!) { made: cardRegister(input: $input) { card { id } userErrors { message } } }';
+  const { made } = await api<{ made: { card: { id: string } } }>(page, mutation, { number, kind: 'CARD', name, named: true });
+  return { number, path: `/cards/${made.card.id}` };
 }
 
 /** A new rider on My Page, in Japanese, through every page of signing up. */
@@ -149,52 +191,9 @@ export async function registerCard(page: Page, name = '仕事用'): Promise<{ nu
   return { number, path: new URL(page.url()).pathname };
 }
 
-/** The page as it stands: axe finds nothing, nothing is wider than the screen; a picture is kept under `test-results/look`. */
-export async function look(page: Page, name: string): Promise<void> {
-  await measure(page, name);
-  const { violations } = await (hasScripts() ? new AxeBuilder({ page }).analyze() : analyzeCopy(page));
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, `axe on ${name}`).toEqual([]);
-}
-
-/** The same page also in the dark, and as narrow as it may get. Once is enough: scripts change nothing about it. */
-export async function lookEverywhere(page: Page, name: string): Promise<void> {
-  await look(page, name);
-  if (!hasScripts()) return;
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await look(page, `${name}-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 568 });
-  await measure(page, `${name}-320`);
-  if (size) await page.setViewportSize(size);
-}
-
-/** Keeps a picture; nothing is wider than the screen. */
-async function measure(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `test-results/look/${test.info().project.name}/${name}.png`, fullPage: true });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-}
-
-/** axe needs scripts: a page without them is copied to a browser that runs them. */
-async function analyzeCopy(page: Page) {
-  const browser = page.context().browser();
-  if (!browser) throw new Error('no browser');
-  const context = await browser.newContext({ javaScriptEnabled: true });
-  const copy = await context.newPage();
-  const html = (await page.content()).replace(/<script.*?<\/script>/gs, '');
-  // Below the address of the original, so that the styles are found.
-  await copy.route('**/copy', (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
-  await copy.goto(new URL('/copy', page.url()).href);
-  const result = await new AxeBuilder({ page: copy }).analyze();
-  await context.close();
-  return result;
-}
-
 /** Another browser, which shares nothing with the first. */
 export async function anotherBrowser(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const { viewport, javaScriptEnabled, hasTouch, isMobile, baseURL, locale } = test.info().project.use;
-  const own = { viewport, javaScriptEnabled, hasTouch, isMobile, baseURL, locale, ...options };
+  const { viewport, javaScriptEnabled, hasTouch, isMobile, baseURL, locale, contextOptions } = test.info().project.use;
+  const own = { ...contextOptions, viewport, javaScriptEnabled, hasTouch, isMobile, baseURL, locale, ...options };
   return (await browser.newContext(own)).newPage();
 }
