@@ -107,7 +107,7 @@ test.describe('@scripts paying', () => {
     await draftFarePass(page);
     await order(page);
     await typeCard(page, VISA);
-    await page.getByRole('checkbox', { name: /次回のためにこのカードを残す/ }).check();
+    await page.getByRole('checkbox', { name: /次回のためにこのカードを保存する/ }).check();
     await payButton(page).click();
     await page.waitForURL('**/done');
     await newCard(page, '休日用');
@@ -130,7 +130,7 @@ test.describe('@scripts paying', () => {
     await page.waitForURL(`**${path}`);
     await expect(async () => {
       await page.goto(path);
-      await expect(page.getByText('取り消し', { exact: true })).toBeVisible({ timeout: 1_000 });
+      await expect(page.getByText('取り消し済み', { exact: true })).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 20_000 });
     await look(page, 'order-cancelled');
     await buyPass(page);

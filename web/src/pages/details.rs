@@ -166,13 +166,13 @@ fn draw_again(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
 }
 
 fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -> impl IntoView + use<> {
-    let (w, legal) = (&visit.words.entry.details, visit.words.shell.legal);
+    let w = &visit.words.entry.details;
     view! {
         {is_young
             .then(|| {
                 view! {
                     <Note tone=Tone::Care title=w.under_age>
-                        <p>{w.under_age_what} " " <a href="/legal">{legal}</a></p>
+                        <p>{w.under_age_what} " " <a href="/legal">{w.under_age_counters}</a></p>
                     </Note>
                 }
             })}

@@ -87,16 +87,20 @@ async fn show(visit: Visit) -> Answer {
 fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
     let w = &visit.words.home;
     let is_new = visit.query("welcome").is_some();
-    Page::new(w.title).draw(visit, || {
+    Page::new(w.title).wide().draw(visit, || {
         let next = next(visit.words, person);
         let has_next = next.is_some();
         view! {
             <h1>{(w.heading)(&rider.family_name)}</h1>
             {is_new.then(|| view! { <Note tone=Tone::Good title=w.welcome /> })}
             {next}
-            {passes(visit.words, person, has_next)}
-            <h2>{w.procedures}</h2>
-            <Tiles tiles=tiles(visit.words, person) />
+            <div class="desk">
+                <div>{passes(visit.words, person, has_next)}</div>
+                <div>
+                    <h2>{w.procedures}</h2>
+                    <Tiles tiles=tiles(visit.words, person) />
+                </div>
+            </div>
         }
     })
 }

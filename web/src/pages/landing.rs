@@ -5,6 +5,7 @@ use jiff::civil::date;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::lang::Lang;
 
 use crate::components::{LinkButton, PassCard, PassFace};
 use crate::graphql::Document;
@@ -47,20 +48,23 @@ async fn show(visit: Visit) -> Answer {
 fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     let w = &visit.words.landing;
     let steps = w.steps.map(|(title, line)| view! { <li><b>{title}</b> {line}</li> }).collect_view();
-    let facts = w.facts.map(|(title, line)| view! { <h3>{title}</h3> <p>{line}</p> }).collect_view();
-    Page::new(w.title).draw(visit, || {
+    let facts =
+        w.facts.map(|(title, line)| view! { <div><h3>{title}</h3> <p>{line}</p></div> }).collect_view();
+    Page::new(w.title).wide().draw(visit, || {
         view! {
-            <h1>{w.title}</h1>
-            <p class="lead">{w.lead}</p>
-            <figure aria-label=w.sample.label><PassCard pass=sample(visit.words) /></figure>
-            <p class="actions">
-                <LinkButton href="/signup" label=w.sign_up />
-                <LinkButton href="/signin" label=w.sign_in quiet=true />
-            </p>
+            <div class="hero">
+                <h1>{w.title}</h1>
+                <p class="lead">{w.lead}</p>
+                <figure aria-label=w.sample.label><PassCard pass=sample(visit.words) /></figure>
+                <p class="actions">
+                    <LinkButton href="/signup" label=w.sign_up />
+                    <LinkButton href="/signin" label=w.sign_in quiet=true />
+                </p>
+            </div>
             <h2>{w.how}</h2>
             <ol class="how">{steps}</ol>
             <h2>{w.good_to_know}</h2>
-            <div class="sheet">{facts}</div>
+            <div class="sheet facts">{facts}</div>
             {(!selling.is_empty()).then(|| operators(visit.words, selling))}
         }
     })
@@ -68,11 +72,14 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
 
 /// Who sells here, and the counter's telephone for whoever cannot wait.
 fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
-    let w = &w.landing;
+    let l = &w.landing;
     let rows = selling
         .into_iter()
         .map(|operator| {
-            let label = format!("{} {}", w.phone, operator.phone);
+            // The hours are told in Japanese only.
+            let hours =
+                (w.lang == Lang::Ja).then(|| view! { <span class="hint">{operator.contact_hours}</span> });
+            let label = format!("{} {}", l.phone, operator.phone);
             let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
             view! {
                 <li>
@@ -81,15 +88,15 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
                         <a href=format!("tel:{number}") aria-label=label>
                             {operator.phone}
                         </a>
-                        <span class="hint">{operator.contact_hours}</span>
+                        {hours}
                     </div>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <h2>{w.operators}</h2>
-        <p>{w.operators_lead}</p>
+        <h2>{l.operators}</h2>
+        <p>{l.operators_lead}</p>
         <ul class="list ends" role="list">{rows}</ul>
     }
 }

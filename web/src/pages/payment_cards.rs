@@ -95,7 +95,8 @@ fn row(visit: &Visit, card: SavedCard, operators: &[Operator]) -> impl IntoView 
     let number = (w.number)(&card.brand, &card.last4);
     let takes = |operator: &&Operator| card.operator_ids.contains(&operator.id);
     let names: Vec<&str> = operators.iter().filter(takes).map(|operator| operator.name.as_str()).collect();
-    let names = (w.for_operator)(&names.join(" / "));
+    let joint = if visit.words.lang == teiki_shared::lang::Lang::Ja { "・" } else { ", " };
+    let names = (w.for_operator)(&names.join(joint));
     view! {
         <li class="sheet">
             <b class="num">{number.clone()}</b>

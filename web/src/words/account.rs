@@ -10,6 +10,8 @@ pub struct Account {
     pub name: &'static str,
     pub kana: &'static str,
     pub birth: &'static str,
+    /// A birth date: nobody asks for its weekday.
+    pub born: fn(Date) -> String,
     pub phone: &'static str,
     pub address: &'static str,
     pub email: &'static str,

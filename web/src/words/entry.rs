@@ -88,6 +88,8 @@ pub struct Details {
     pub finish: &'static str,
     pub under_age: &'static str,
     pub under_age_what: &'static str,
+    /// Of the link to the counters.
+    pub under_age_counters: &'static str,
 }
 
 pub struct SignIn {

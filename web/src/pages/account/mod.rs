@@ -91,7 +91,7 @@ fn draw(visit: &Visit, email: &str, sessions: usize, rider: Rider) -> HttpRespon
             .line(format!("{} {}", rider.family_kana, rider.given_kana))
             .quiet()
             .change(details()),
-        Item::new(w.birth, (visit.words.common.date)(rider.birth_date.0)).change(details()),
+        Item::new(w.birth, (w.born)(rider.birth_date.0)).change(details()),
         Item::new(w.phone, phone(&rider.phone)).change(details()),
         Item::new(w.address, format!("〒{}", postal_code(&rider.postal_code)))
             .line(rider.address)

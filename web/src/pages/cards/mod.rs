@@ -134,7 +134,7 @@ fn passes(visit: &Visit, passes: &[Pass]) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.cards, &visit.words.common);
     let lines = passes.iter().map(|pass| {
         let term = format!("{} {}", (common.from)(pass.starts_on.0), (common.until)(pass.ends_on.0));
-        view! { <li><b>{(w.pass)(&pass.product_name, &pass.section)}</b> <span class="soft">{term}</span></li> }
+        view! { <li><b>{(w.pass)(&pass.product_name, &pass.section)}</b> <span class="soft num">{term}</span></li> }
     });
     let lines = lines.collect_view();
     view! { <ul class="lines" role="list">{lines}</ul> }

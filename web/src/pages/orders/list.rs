@@ -123,7 +123,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
         <li class="sheet">
             <p class="row"><Tag label=state tone=order.state.tone() /> <span class="soft num">{order.number.clone()}</span></p>
             <h2 class="name"><a href=path>{format!("{} {}", order.product_name, order.section)}</a></h2>
-            <p class="soft">{term}</p>
+            <p class="soft num">{term}</p>
             <p class="row">
                 <span class="soft">{(common.moment)(order.placed_at.0)}</span>
                 <b class="num">{(common.yen)(order.price.get())}</b>

@@ -94,7 +94,7 @@ fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
         view! {
             <form method="post" action=format!("{}/renew", face.path())>
                 <button class="button">{w.renew}</button>
-                <p class="soft">{what} {w.renewed}</p>
+                <p class="soft">{what} " " {w.renewed}</p>
             </form>
         }
         .into_any()

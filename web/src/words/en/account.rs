@@ -2,6 +2,7 @@ use jiff::civil::Date;
 
 use super::common::COMMON;
 use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
+use crate::words::common::brand;
 
 pub const ACCOUNT: Account = Account {
     title: "Account",
@@ -11,6 +12,7 @@ pub const ACCOUNT: Account = Account {
     name: "Name",
     kana: "In kana",
     birth: "Date of birth",
+    born: |day| day.strftime("%-d %B %Y").to_string(),
     phone: "Phone",
     address: "Address",
     email: "E-mail",
@@ -95,7 +97,7 @@ pub const ACCOUNT: Account = Account {
         lead: "Credit cards that you chose to save when paying. Their numbers are with our payment company, not on this site.",
         none: "No saved cards",
         none_what: "Choose to save your card when you pay, and you need not enter its number next time.",
-        number: |brand, last4| format!("{brand} ending in {last4}"),
+        number: |code, last4| format!("{} ending in {last4}", brand(code)),
         expiry: |month, year| format!("Expires {month:02}/{year}"),
         for_operator: |operator| format!("For payments to {operator}"),
         remove: "Remove",

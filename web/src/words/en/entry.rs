@@ -76,6 +76,7 @@ pub const ENTRY: Entry = Entry {
         finish: "Finish",
         under_age: "Until you are 16, a guardian buys the pass",
         under_age_what: "Please ask a parent or guardian to open an account of their own. In a hurry, ask at the operator's counter.",
+        under_age_counters: "Phone numbers of the counters",
     },
     sign_in: SignIn {
         title: "Sign in",

@@ -3,12 +3,12 @@ use crate::words::home::{Home, Next};
 
 pub const HOME: Home = Home {
     title: "My Page",
-    heading: |family| format!("Passes of {family}"),
+    heading: |_| "Your passes".into(),
     welcome: "You are signed up",
     touch: "Touch your ICOCA when you ride, as always.",
     touch_from: |start| format!("Touch your ICOCA from the first service on {}.", day(start)),
     others: "Other passes",
-    none: "You have no pass at the time",
+    none: "You have no pass yet",
     none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
     buy_first: "Buy a pass",
     no_card: Next {

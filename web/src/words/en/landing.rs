@@ -28,7 +28,7 @@ pub const LANDING: Landing = Landing {
             "Cards",
             "ICOCA: the card, SMART ICOCA, Mobile ICOCA and ICOCA in Apple Pay. Suica and other brands cannot be used.",
         ),
-        ("Hours", "Passes are sold from 6:00 to 22:00 Japan time. Refunds can be asked for at any hour."),
+        ("Hours", "Each operator sets its own. You can look and choose at any hour."),
         (
             "A lost card",
             "Move your pass to a new card on My Page. The balance of an anonymous card is lost, so we recommend a named card or Mobile ICOCA.",

@@ -3,7 +3,7 @@ use crate::words::shell::Shell;
 pub const SHELL: Shell = Shell {
     site: "Teiki",
     mark: "Teiki 定期",
-    demo: "This site is for trying out. No real payment is taken and no pass is issued.",
+    demo: "A trial site: no real payments or passes",
     skip: "Skip to content",
     other_language: "日本語",
     nav: "Menu",

@@ -2,6 +2,7 @@ use jiff::civil::Date;
 
 use super::common::COMMON;
 use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
+use crate::words::common::brand;
 
 pub const ACCOUNT: Account = Account {
     title: "アカウント",
@@ -11,6 +12,7 @@ pub const ACCOUNT: Account = Account {
     name: "お名前",
     kana: "フリガナ",
     birth: "生年月日",
+    born: |day| format!("{}年{}月{}日", day.year(), day.month(), day.day()),
     phone: "電話番号",
     address: "住所",
     email: "メール",
@@ -66,7 +68,7 @@ pub const ACCOUNT: Account = Account {
         erased: "消えるもの",
         erased_what: [
             "お名前、生年月日、電話番号、住所、メールアドレス",
-            "登録したICOCAの番号と呼び名、書きかけのお申し込み",
+            "登録したICOCAの番号と呼び名、選びかけの定期券",
             "保存したクレジットカード（決済会社に預けている情報）",
         ],
         kept: "法律により残るもの",
@@ -94,8 +96,8 @@ pub const ACCOUNT: Account = Account {
         title: "支払いに使うカード",
         lead: "支払いのときに保存を選んだクレジットカードです。カード番号は決済会社が預かり、このサイトには残りません。",
         none: "保存したカードはありません",
-        none_what: "支払いのときに「カードを保存する」を選ぶと、次から番号を入力せずに支払えます。",
-        number: |brand, last4| format!("{brand} 末尾 {last4}"),
+        none_what: "支払いのときに「次回のためにこのカードを保存する」を選ぶと、次から番号を入力せずに支払えます。",
+        number: |code, last4| format!("{} 末尾 {last4}", brand(code)),
         expiry: |month, year| format!("有効期限 {year}年{month}月"),
         for_operator: |operator| format!("{operator}への支払い用"),
         remove: "削除する",

@@ -5,7 +5,7 @@ pub const BUY: Buy = Buy {
     title: "定期券を買う",
     steps: ["ICOCA", "会社", "定期券", "区間", "期間", "開始日", "確認"],
     resume: Resume {
-        title: "購入の途中のものがあります",
+        title: "選びかけの定期券があります",
         lead: "選んだ内容は残っています。続きから進むか、新しく始めてください。",
         open: "まだ選んでいません",
         next: |step| format!("次は：{step}"),
@@ -24,7 +24,7 @@ pub const BUY: Buy = Buy {
         next: "次へ：会社",
     },
     operator: Operator {
-        title: "どの会社の定期券ですか",
+        title: "どの会社の定期券を買いますか",
         hint: "定期券を発行する会社です。ほかの会社の車両でも使えるものは、次の画面でわかります。",
         missing: "会社を選んでください。",
         fictional: "架空の会社（お試し用）",
@@ -64,7 +64,7 @@ pub const BUY: Buy = Buy {
         no_fare: "この2つの停留所の間の定期券は販売していません。",
         away: "候補を読み込めません。入力して「次へ」を押すと探せます。",
         price: "この区間の定期券",
-        fare_title: "いくらの区間ですか",
+        fare_title: "片道の運賃はいくらですか",
         fare_hint: "ふだん払っている片道の運賃を選んでください。その運賃までの区間なら、どこでも乗れます。",
         fare_missing: "片道の運賃を選んでください。",
         fare: |yen| format!("{yen}区間"),
@@ -83,7 +83,7 @@ pub const BUY: Buy = Buy {
     },
     start: Start {
         title: "いつから使いますか",
-        hint: "選べる日だけを押せます。始まりの日の始発から使えます。",
+        hint: "枠のある日から選べます。その日の始発から使えます。",
         missing: "開始日を選んでください。",
         month: |day| format!("{}年{}月", day.year(), day.month()),
         weekdays: ["日", "月", "火", "水", "木", "金", "土"],

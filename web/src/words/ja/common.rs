@@ -11,7 +11,7 @@ pub const COMMON: Common = Common {
     change: "変更",
     change_what: |term| format!("（{term}）"),
     cancel: "やめる",
-    optional: "なくてもかまいません",
+    optional: "任意",
     errors: "次のところを直してください",
     error_prefix: "エラー：",
     step: |at, of| format!("{of}つのうち{at}つ目"),

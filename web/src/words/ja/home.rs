@@ -39,9 +39,9 @@ pub const HOME: Home = Home {
     procedures: "手続き",
     buy: ("新しく買う", "通勤・フリーパス"),
     renewal: "継続する",
-    renewal_now: "いま手続きできます",
+    renewal_now: "手続きできます",
     renewal_from: |from| format!("{}月{}日から", from.month(), from.day()),
-    renewal_none: "終わりの14日前から",
+    renewal_none: "期限の14日前から",
     cards: "カード",
     cards_hint: |cards| match cards {
         0 => "登録する".into(),

@@ -2,7 +2,7 @@ use crate::words::landing::{Landing, SamplePass};
 
 pub const LANDING: Landing = Landing {
     title: "いつものICOCAが、定期券になる",
-    lead: "バスと地域鉄道の定期券を、窓口に並ばずスマートフォンで。買ったら、始まりの日からタッチするだけです。",
+    lead: "バスと地域鉄道の定期券を、窓口に並ばずスマートフォンで。買ったら、開始日からタッチするだけです。",
     sign_up: "はじめての方：登録する",
     sign_in: "ログイン",
     how: "使い方は3つだけ",
@@ -20,7 +20,7 @@ pub const LANDING: Landing = Landing {
         card: "仕事用 ICOCA・末尾 2345",
     },
     operators: "定期券を買える会社",
-    operators_lead: "お急ぎの方や、証明書の要る定期券は、各社の窓口へお電話ください。",
+    operators_lead: "お急ぎの方や、証明書が必要な定期券は、各社の窓口へお電話ください。",
     phone: "電話",
     good_to_know: "知っておいていただきたいこと",
     facts: [
@@ -28,7 +28,7 @@ pub const LANDING: Landing = Landing {
             "使えるカード",
             "ICOCA（カード、SMART ICOCA、モバイルICOCA、Apple PayのICOCA）です。Suicaなどほかのカードは使えません。",
         ),
-        ("買える時間", "6時から22時までです。払い戻しの手続きはいつでもできます。"),
+        ("買える時間", "会社ごとに決まっています。選ぶところまでは、いつでもできます。"),
         (
             "カードをなくしたとき",
             "定期券はマイページで新しいカードに移せます。無記名カードの残高は戻らないため、記名式かモバイルICOCAをおすすめします。",

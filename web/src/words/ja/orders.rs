@@ -31,7 +31,7 @@ pub const ORDERS: Orders = Orders {
         },
         rejected: State { word: "不承認", what: "申込は承認されませんでした。" },
         cancelled: State {
-            word: "取り消し", what: "この申込は取り消されました。代金はかかりません。"
+            word: "取り消し済み", what: "この申込は取り消されました。代金はかかりません。"
         },
         lapsed: State {
             word: "期限切れ",
@@ -41,7 +41,7 @@ pub const ORDERS: Orders = Orders {
     one: One {
         title: |number| format!("申込 {number}"),
         number: "申込番号",
-        rider: "使う人",
+        rider: "利用者",
         price: "金額（税込）",
         placed: "申込の日時",
         deadline: "支払いの期限",
@@ -86,8 +86,8 @@ pub const ORDERS: Orders = Orders {
         expires: |month, year| format!("有効期限 {month:02}/{}", year % 100),
         another: "別のカード",
         another_hint: "カード番号を入力します",
-        save: "次回のためにこのカードを残す",
-        save_hint: "番号はStripeが保管します。アカウントのページでいつでも消せます",
+        save: "次回のためにこのカードを保存する",
+        save_hint: "番号はStripeが保管します。アカウントの画面でいつでも削除できます",
         loading: "カードの入力欄を読み込んでいます…",
         failed_to_load: "カードの入力欄を読み込めませんでした。通信状況を確かめて、読み込み直してください。申込の内容は残っています。",
         reload: "読み込み直す",

@@ -3,7 +3,7 @@ use crate::words::shell::Shell;
 pub const SHELL: Shell = Shell {
     site: "Teiki 定期",
     mark: "Teiki 定期",
-    demo: "お試し用のサイトです。実際の支払いや発券は行われません。",
+    demo: "お試し用です。実際の支払いや発券はありません",
     skip: "本文へ",
     other_language: "English",
     nav: "メニュー",
