@@ -88,8 +88,8 @@ async fn keep_pass_in_step(conn: &mut Conn, order: &Order) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Records that the order is to end once its open attempt has: Stripe is asked next, and its answer decides. What was asked
-/// first stands.
+/// Records that the order is to end once its open attempt has: Stripe is asked next, and its answer decides. What ends the
+/// order overrules what would only end the attempt; otherwise what was asked first stands.
 ///
 /// # Errors
 /// Those of the database.
@@ -100,7 +100,12 @@ pub async fn ask_to_close(
     as_state: State,
     actor: Actor,
 ) -> QueryResult<()> {
-    if order.closing_as.is_some() {
+    let stands = match order.closing_as {
+        None => false,
+        Some(State::AwaitingPayment) => as_state == State::AwaitingPayment,
+        Some(_) => true,
+    };
+    if stands {
         return Ok(());
     }
     db::set_closing(conn, order, as_state).await?;

@@ -131,7 +131,8 @@ impl Order {
         open && !self.is_past_deadline(ctx.app().clock.now())
     }
     async fn can_cancel(&self) -> bool {
-        self.state.is_open() && self.closing_as.is_none()
+        let ends = matches!(self.closing_as, Some(State::Cancelled | State::Lapsed));
+        self.state.is_open() && !ends
     }
     /// When sales open, if they are closed now.
     async fn pay_opens_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {

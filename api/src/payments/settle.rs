@@ -56,19 +56,16 @@ async fn wants_end(app: &App, conn: &mut Conn, payment: &Payment) -> Result<bool
         return Ok(false);
     };
     let Some(payment) = db::lock(conn, payment.operator_id, payment.id).await? else { return Ok(false) };
-    if payment.state == PaymentState::Cancelling || order.closing_as.is_some() {
-        db::mark_cancelling(conn, &order).await?;
-        return Ok(payment.state.is_live());
-    }
+    let asked = payment.state == PaymentState::Cancelling || order.closing_as.is_some();
     if order.is_past_deadline(now) {
         ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
-    } else if now.duration_since(*payment.touched_at) >= IDLE {
+    } else if !asked && now.duration_since(*payment.touched_at) >= IDLE {
         ask_to_close(conn, &app.clock, &mut order, State::AwaitingPayment, Actor::Clock).await?;
-    } else {
+    } else if !asked {
         return Ok(false);
     }
     db::mark_cancelling(conn, &order).await?;
-    Ok(true)
+    Ok(payment.state.is_live())
 }
 
 /// Asks Stripe to cancel, and records its answer. A payer who was faster wins: the success is recorded instead.

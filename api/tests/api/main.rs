@@ -24,6 +24,7 @@ mod import_gtfs;
 mod operators;
 mod order_walk;
 mod orders;
+mod orders_closing;
 mod passwords;
 mod payments;
 mod prune;
