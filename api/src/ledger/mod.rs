@@ -93,6 +93,32 @@ pub async fn post_refund(
     post(conn, clock, &fact, &lines).await
 }
 
+/// Books back a refund that was booked and failed afterwards: Stripe holds the money for the operator again. Booking it
+/// again changes nothing.
+///
+/// # Errors
+/// Faults only.
+pub async fn post_refund_failure(
+    conn: &mut Conn,
+    clock: &Clock,
+    order: &Order,
+    refund: &Refund,
+) -> Result<(), Fault> {
+    let (net, tax) = split(refund.amount, order.tax_rate)?;
+    let fact = Fact {
+        operator: order.operator_id,
+        kind: "refund_failure",
+        order: order.id,
+        source: refund.id.into(),
+    };
+    let lines = [
+        Entry::Debit(Account::StripeReceivable, refund.amount),
+        Entry::Credit(Account::PassSales, net),
+        Entry::Credit(Account::ConsumptionTax, tax),
+    ];
+    post(conn, clock, &fact, &lines).await
+}
+
 /// A tax-inclusive amount as net and tax.
 fn split(total: Yen, rate: i32) -> Result<(Yen, Yen), Fault> {
     let strange = || Fault::other("an amount that cannot be split into net and tax");

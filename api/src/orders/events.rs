@@ -46,6 +46,8 @@ pub enum Happening {
     /// Money arrived that the order cannot take.
     MoneySentBack,
     Refunded,
+    /// A refund did not reach the card: staff pay it out another way.
+    RefundFailed,
     CardChanged,
 }
 
@@ -62,6 +64,7 @@ impl Happening {
         Self::Lapsed,
         Self::MoneySentBack,
         Self::Refunded,
+        Self::RefundFailed,
         Self::CardChanged,
     ];
 
@@ -78,6 +81,7 @@ impl Happening {
             Self::Lapsed => "lapsed",
             Self::MoneySentBack => "money_sent_back",
             Self::Refunded => "refunded",
+            Self::RefundFailed => "refund_failed",
             Self::CardChanged => "card_changed",
         }
     }
@@ -98,6 +102,7 @@ impl Happening {
             Self::Lapsed => ("支払い期限が過ぎました", "The deadline passed"),
             Self::MoneySentBack => ("届いた代金をお返しします", "The money goes back"),
             Self::Refunded => ("返金しました", "Refunded"),
+            Self::RefundFailed => ("カードへ返金できませんでした", "The card could not be refunded"),
             Self::CardChanged => ("ICOCA番号を変更しました", "The ICOCA number was changed"),
         };
         match lang {

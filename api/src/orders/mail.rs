@@ -20,6 +20,7 @@ pub enum OrderLetter {
     Placed,
     Paid,
     PaidTooLate,
+    RefundFailed,
     Cancelled,
     Lapsed,
 }
@@ -46,6 +47,7 @@ fn letter(app: &App, order: &Order, which: OrderLetter, lang: Lang) -> Letter {
         OrderLetter::Placed => placed(order, lang),
         OrderLetter::Paid => paid(order, lang),
         OrderLetter::PaidTooLate => paid_too_late(order, lang),
+        OrderLetter::RefundFailed => refund_failed(order, lang),
         OrderLetter::Cancelled => cancelled(order, lang),
         OrderLetter::Lapsed => lapsed(order, lang),
     };
@@ -116,6 +118,28 @@ fn paid_too_late(order: &Order, lang: Lang) -> Content {
         Lang::En => (
             format!("[Teiki] Your payment came too late and is refunded ({})", order.number),
             "The payment was not complete before the pass was to start, so the pass is not valid. The whole amount goes back to the same card; banks usually show it within 5 to 10 business days.".into(),
+            "See the order",
+            page(order),
+        ),
+    }
+}
+
+fn refund_failed(order: &Order, lang: Lang) -> Content {
+    let seller = &order.names.of(lang).operator;
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】カードへ返金できませんでした（{}）", order.number),
+            format!(
+                "お支払いに使われたカードが返金を受け付けませんでした。別の方法でお返しするため、{seller}からご連絡します。"
+            ),
+            "申し込みを見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] Your card could not be refunded ({})", order.number),
+            format!(
+                "The card that paid did not take the refund. {seller} will contact you to return the money in another way."
+            ),
             "See the order",
             page(order),
         ),

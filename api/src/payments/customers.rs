@@ -1,12 +1,13 @@
 //! A rider's customer at a seller's Stripe account, and the cards it keeps. Customers belong to that account alone.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
-use super::stripe::PaymentMethod;
+use super::stripe::{Answer, PaymentMethod};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, Verb};
@@ -14,8 +15,11 @@ use crate::tables::accounts;
 
 /// The place in `accounts.stripe_customers` of the customer at our own Stripe account.
 const PLATFORM: &str = "platform";
+/// Stripe answers a request with the same fault for a day: what it may have made is not older, machines' clocks aside.
+const REPLAYED: SignedDuration = SignedDuration::from_hours(25);
 
-/// The key of the map in `accounts.stripe_customers`.
+/// The key of the map in `accounts.stripe_customers`: a customer's id or, until it is known, the number of the next key to
+/// make it under where that is not the first.
 fn at(account: Option<&str>) -> &str {
     account.unwrap_or(PLATFORM)
 }
@@ -24,30 +28,63 @@ async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<serde_json::Val
     accounts::table.find(rider).select(accounts::stripe_customers).first(conn).await
 }
 
-/// The rider's customer, made on the first payment to this seller. Two requests at once make one: the key is the rider's.
+/// The rider's customer, made on the first payment to this seller. Two requests at once make one: the key is the rider's,
+/// and where it had to be raised between them, whoever wrote first stands. A customer left over holds no card.
 ///
 /// # Errors
 /// Stripe gave no answer.
 pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<String, Fault> {
     let mut conn = app.db.conn().await?;
-    if let Some(customer) = known(&mut conn, rider).await?.get(at(account)).and_then(|id| id.as_str()) {
-        return Ok(customer.to_owned());
-    }
+    let customers = known(&mut conn, rider).await?;
     drop(conn);
+    let n = match customers.get(at(account)) {
+        Some(serde_json::Value::String(customer)) => return Ok(customer.clone()),
+        next => next.and_then(serde_json::Value::as_i64).unwrap_or(1),
+    };
     let ours = rider.to_string();
-    let made = app.stripe.create_customer(account, &format!("customer.{ours}"), &ours).await?;
+    let made = match app.stripe.create_customer(account, &format!("customer.{ours}.{n}"), &ours).await {
+        Err(Answer::Broken(why)) => {
+            let since = app.clock.now() - REPLAYED;
+            let Some(found) = app.stripe.find_customer(account, &ours, since).await? else {
+                raise_key(app, rider, account, n).await?;
+                return Err(Fault::Stripe(why));
+            };
+            found
+        }
+        answer => answer?,
+    };
+    keep(app, rider, account, made).await
+}
+
+/// Writes the customer down unless another was first, and gives the one that stands.
+async fn keep(app: &App, rider: AccountId, account: Option<&str>, made: String) -> Result<String, Fault> {
     let mut conn = app.db.conn().await?;
     diesel::sql_query(
-        "update accounts set stripe_customers = jsonb_build_object($2, $3) || stripe_customers where id = $1",
+        "update accounts set stripe_customers = stripe_customers || jsonb_build_object($2, $3)
+         where id = $1 and jsonb_typeof(stripe_customers -> $2) is distinct from 'string'",
     )
     .bind::<SqlUuid, _>(rider)
     .bind::<Text, _>(at(account))
     .bind::<Text, _>(&made)
     .execute(&mut conn)
     .await?;
-    // Whoever wrote first stands.
     let kept = known(&mut conn, rider).await?;
-    Ok(kept.get(at(account)).and_then(|id| id.as_str()).unwrap_or(&made).to_owned())
+    Ok(kept.get(at(account)).and_then(|id| id.as_str()).map_or(made, str::to_owned))
+}
+
+/// The next try uses a new key, once Stripe is known to hold nothing under the n-th.
+async fn raise_key(app: &App, rider: AccountId, account: Option<&str>, n: i64) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    diesel::sql_query(
+        "update accounts set stripe_customers = stripe_customers || jsonb_build_object($2, $3 + 1)
+         where id = $1 and coalesce(stripe_customers -> $2, to_jsonb(1)) = to_jsonb($3)",
+    )
+    .bind::<SqlUuid, _>(rider)
+    .bind::<Text, _>(at(account))
+    .bind::<BigInt, _>(n)
+    .execute(&mut conn)
+    .await?;
+    Ok(())
 }
 
 /// Forgets the customers of a closed account at every seller, with the cards that they keep. Running twice finds the rest.

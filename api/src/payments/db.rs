@@ -169,34 +169,50 @@ pub async fn lock_refund(conn: &mut Conn, operator: OperatorId, id: RefundId) ->
 }
 
 /// Writes what Stripe said of a refund.
-pub async fn save_refund(
-    conn: &mut Conn,
-    refund: &Refund,
-    failure: Option<&str>,
-    ended_at: Option<DateTime>,
-) -> QueryResult<()> {
+pub async fn save_refund(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
     diesel::update(refunds::table.find((refund.operator_id, refund.id)))
         .set((
             refunds::state.eq(refund.state),
             refunds::stripe_refund.eq(&refund.stripe_refund),
             refunds::key_n.eq(refund.key_n),
             refunds::look_at.eq(refund.look_at),
-            refunds::failure.eq(failure),
-            refunds::ended_at.eq(ended_at),
+            refunds::failure.eq(&refund.failure),
+            refunds::ended_at.eq(refund.ended_at),
         ))
         .execute(conn)
         .await
         .map(drop)
 }
 
-/// Refunds that Stripe has not finished, due for another look.
+/// The next key of a refund, once Stripe is known to hold nothing under the last.
+pub async fn raise_refund_key(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
+    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+        .filter(refunds::key_n.eq(refund.key_n).and(refunds::stripe_refund.is_null()))
+        .set(refunds::key_n.eq(refund.key_n + 1))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// When the reconciliation looks at a refund again.
+pub async fn set_refund_look_at(conn: &mut Conn, refund: &Refund, at: Timestamp) -> QueryResult<()> {
+    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+        .set(refunds::look_at.eq(DateTime(at)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Refunds due for another look: those that Stripe has not finished, and those that ended after `since` and may still fail.
 pub async fn refunds_to_look_at(
     conn: &mut Conn,
     now: Timestamp,
+    since: Timestamp,
     limit: i64,
 ) -> QueryResult<Vec<(OperatorId, RefundId)>> {
     refunds::table
-        .filter(refunds::state.eq_any([RefundState::Starting, RefundState::Pending]))
+        .filter(refunds::state.ne(RefundState::Failed))
+        .filter(refunds::ended_at.is_null().or(refunds::ended_at.gt(DateTime(since))))
         .filter(refunds::look_at.le(DateTime(now)))
         .order(refunds::look_at)
         .limit(limit)
@@ -205,17 +221,18 @@ pub async fn refunds_to_look_at(
         .await
 }
 
-/// The refund behind Stripe's id of it.
+/// The refund behind Stripe's id of it, or behind our own where Stripe's is not recorded yet.
 pub async fn refund_by_stripe(
     conn: &mut Conn,
     stripe_refund: &str,
+    ours: Option<RefundId>,
 ) -> QueryResult<Option<(OperatorId, RefundId)>> {
-    refunds::table
-        .filter(refunds::stripe_refund.eq(stripe_refund))
-        .select((refunds::operator_id, refunds::id))
-        .first(conn)
-        .await
-        .optional()
+    let mut query = refunds::table.into_boxed();
+    query = match ours {
+        Some(id) => query.filter(refunds::stripe_refund.eq(stripe_refund).or(refunds::id.eq(id))),
+        None => query.filter(refunds::stripe_refund.eq(stripe_refund)),
+    };
+    query.select((refunds::operator_id, refunds::id)).first(conn).await.optional()
 }
 
 /// The refunds of some payments.

@@ -30,7 +30,7 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
     let save = payment.save_card;
     let intent = match Box::pin(ensure(app, order, &payment)).await {
         Ok(intent) => intent,
-        Err(Answer::Unknown(why)) => {
+        Err(Answer::Broken(why) | Answer::Unknown(why)) => {
             tracing::warn!(payment = %payment.id, why, "stripe gave no intent yet");
             return Ok(Ready::Unknown);
         }
@@ -43,11 +43,15 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
     if !recorded.payment.state.is_live() {
         return Ok(Ready::Ended(recorded.order.state));
     }
+    if recorded.payment.intent.as_deref() != Some(intent.id.as_str()) {
+        // Another request was first with an intent of its own. Nobody ever gets the secret of this one.
+        return Ok(Ready::Unknown);
+    }
     if save != intent.setup_future_usage.is_some() {
         let set = app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str(), save).await;
         // An intent that cannot be changed any more (`Refused`) is about to end, and paying goes on. Without an answer a
         // card that was to be kept is asked for once more next time; one that must not be kept is not paid with.
-        if let Err(Answer::Unknown(why)) = set {
+        if let Err(Answer::Broken(why) | Answer::Unknown(why)) = set {
             tracing::warn!(payment = %payment.id, save, why, "stripe was not told whether to keep the card");
             if !save {
                 return Ok(Ready::Unknown);
@@ -70,11 +74,15 @@ pub(super) async fn ensure(
     if let Some(intent) = &payment.intent {
         return app.stripe.intent(account, intent).await.map(Box::new);
     }
+    let mut payment = payment.clone();
     if app.clock.now().duration_since(*payment.started_at) >= KEY_LIFE {
-        return find_or_raise(app, payment).await;
+        if let Some(found) = find(app, &payment).await? {
+            return Ok(Box::new(found));
+        }
+        payment.key_n = raise(app, &payment).await?;
     }
     let customer =
-        start::customer(app, order, payment).await.map_err(|fault| Answer::Unknown(fault.to_string()))?;
+        start::customer(app, order, &payment).await.map_err(|fault| Answer::Unknown(fault.to_string()))?;
     let new = NewIntent {
         attempt: &payment.id.to_string(),
         amount: payment.amount.get(),
@@ -84,11 +92,10 @@ pub(super) async fn ensure(
     };
     match Box::pin(app.stripe.create_intent(account, &payment.stripe_key(), &new)).await {
         // A fault that Stripe remembers under the key would be replayed for a day.
-        Err(Answer::Unknown(_)) => find_or_raise(app, payment).await,
+        Err(Answer::Broken(_)) => find_or_raise(app, &payment).await,
         // The same key with another wish to save the card: the intent is there, as it was asked for first.
-        Err(Answer::Refused { code, .. }) if code == "idempotency_key_in_use" || code.is_empty() => {
-            find_or_raise(app, payment).await
-        }
+        Err(Answer::Refused { code, .. }) if code.is_empty() => find_or_raise(app, &payment).await,
+        // An answer that was lost is told again under the same key.
         answer => answer.map(Box::new),
     }
 }
@@ -98,10 +105,16 @@ async fn find_or_raise(app: &App, payment: &Payment) -> Result<Box<PaymentIntent
     if let Some(found) = find(app, payment).await? {
         return Ok(Box::new(found));
     }
+    raise(app, payment).await?;
+    Err(Answer::Unknown("the intent was not made; the next try uses a new key".into()))
+}
+
+/// The number of the next key, kept before it is used.
+async fn raise(app: &App, payment: &Payment) -> Result<i32, Answer> {
     let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
     let mut conn = app.db.conn().await.map_err(unknown)?;
     db::raise_key(&mut conn, payment).await.map_err(|fault| unknown(fault.into()))?;
-    Err(Answer::Unknown("the intent was not made; the next try uses a new key".into()))
+    Ok(payment.key_n + 1)
 }
 
 /// The attempt's intent among those that Stripe holds.

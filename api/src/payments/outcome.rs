@@ -39,6 +39,10 @@ pub async fn record(
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         let (mut order, mut payment) = lock(conn, operator, payment).await?;
+        // A second intent of one attempt, made when the first was not known yet: nobody holds its secret.
+        if payment.intent.as_deref().is_some_and(|known| known != intent.id.as_str()) {
+            return Ok(Recorded { order, payment });
+        }
         match intent.status {
             PaymentIntentStatus::Succeeded => succeeded(app, conn, &mut order, &mut payment, intent).await?,
             PaymentIntentStatus::Canceled => {
@@ -147,8 +151,10 @@ async fn send_back(
         state: RefundState::Starting,
         stripe_refund: None,
         key_n: 1,
+        failure: None,
         asked_at: DateTime(now),
         look_at: DateTime(now + SignedDuration::from_mins(2)),
+        ended_at: None,
     };
     db::insert_refund(conn, &refund).await?;
     let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };

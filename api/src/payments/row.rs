@@ -56,8 +56,12 @@ pub struct Refund {
     pub state: RefundState,
     pub stripe_refund: Option<String>,
     pub key_n: i32,
+    /// Stripe's word for why it failed.
+    pub failure: Option<String>,
     pub asked_at: DateTime,
     pub look_at: DateTime,
+    /// When it succeeded or failed; a refund that succeeded may still fail.
+    pub ended_at: Option<DateTime>,
 }
 
 impl Refund {

@@ -3,18 +3,19 @@
 //! The request and answer types are async-stripe's, pinned with the API version they were generated from. What an error
 //! means is decided here: an answer that did not arrive says nothing about whether the work was done.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
-use stripe_core::customer::{CreateCustomer, DeleteCustomer};
+use stripe_core::customer::{CreateCustomer, DeleteCustomer, ListCustomer};
 use stripe_core::payment_intent::{
     CancelPaymentIntent, CreatePaymentIntent, CreatePaymentIntentPaymentMethodOptions,
     CreatePaymentIntentPaymentMethodOptionsCard,
     CreatePaymentIntentPaymentMethodOptionsCardRequestThreeDSecure, ListPaymentIntent, RetrievePaymentIntent,
     UpdatePaymentIntent,
 };
-use stripe_core::refund::{CreateRefund, ListRefund};
+use stripe_core::refund::{CreateRefund, ListRefund, RetrieveRefund};
 use stripe_payment::payment_method::{DetachPaymentMethod, ListPaymentMethod};
 use stripe_shared::{PaymentIntentAllowedPaymentMethodTypes, PaymentIntentSetupFutureUsage};
 
@@ -32,7 +33,9 @@ const OURS: &str = "teiki_id";
 pub enum Answer {
     /// Stripe understood and refused: nothing was done. The code is Stripe's.
     Refused { status: u16, code: String },
-    /// No answer, or one that cannot be relied on: the work may have been done.
+    /// A fault of Stripe's own, 5xx: the work may have been done. Under the same key Stripe answers the same for a day.
+    Broken(String),
+    /// No answer, or one that says nothing of the work: it may have been done, and the same key asks for it again.
     Unknown(String),
 }
 
@@ -42,11 +45,12 @@ impl From<StripeError> for Answer {
         match error {
             StripeError::Stripe(error, status) => {
                 let code = error.code.map(|code| code.to_string()).unwrap_or_default();
-                // 409: the same key is being worked on beside us.
-                if status >= 500 || status == 409 || status == 429 {
-                    Self::Unknown(format!("stripe answered {status} {code}"))
-                } else {
-                    Self::Refused { status, code }
+                match status {
+                    500.. => Self::Broken(format!("stripe answered {status} {code}")),
+                    // Our secret key is not taken (401, 403), the same idempotency key is being worked on beside us (409),
+                    // or we ask too fast (429).
+                    401 | 403 | 409 | 429 => Self::Unknown(format!("stripe answered {status} {code}")),
+                    _ => Self::Refused { status, code },
                 }
             }
             StripeError::JSONDeserialize(_) => Self::Unknown("an answer of stripe could not be read".into()),
@@ -62,7 +66,7 @@ impl From<Answer> for Fault {
     fn from(answer: Answer) -> Self {
         Self::Stripe(match answer {
             Answer::Refused { status, code } => format!("refused: {status} {code}"),
-            Answer::Unknown(why) => why,
+            Answer::Broken(why) | Answer::Unknown(why) => why,
         })
     }
 }
@@ -84,6 +88,12 @@ pub struct NewIntent<'a> {
 pub struct Stripe {
     client: stripe::Client,
     pub publishable_key: String,
+}
+
+/// Objects made at a moment or after it.
+fn made_since(since: Timestamp) -> stripe_types::RangeQueryTs {
+    let bounds = stripe_types::RangeBoundsTs { gte: Some(since.as_second()), ..Default::default() };
+    stripe_types::RangeQueryTs::Bounds(bounds)
 }
 
 /// The connected account that a call is for; none for a single-operator installation.
@@ -201,10 +211,7 @@ impl Stripe {
     ) -> Result<Option<PaymentIntent>, Answer> {
         let mut after: Option<String> = None;
         loop {
-            let mut request =
-                ListPaymentIntent::new().limit(100).created(stripe_types::RangeQueryTs::Bounds(
-                    stripe_types::RangeBoundsTs { gte: Some(since.as_second()), ..Default::default() },
-                ));
+            let mut request = ListPaymentIntent::new().limit(100).created(made_since(since));
             if let Some(after) = after {
                 request = request.starting_after(after);
             }
@@ -233,6 +240,37 @@ impl Stripe {
     ) -> Result<String, Answer> {
         let request = CreateCustomer::new().metadata([(OURS.to_owned(), ours.to_owned())]);
         Ok(self.send(account, Some(key), request).await?.id.to_string())
+    }
+
+    /// Looks for the customer of an account of ours among the latest made since `since`, a thousand at most.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn find_customer(
+        &self,
+        account: Account<'_>,
+        ours: &str,
+        since: Timestamp,
+    ) -> Result<Option<String>, Answer> {
+        let mut after: Option<String> = None;
+        for _ in 0..10 {
+            let mut request = ListCustomer::new().limit(100).created(made_since(since));
+            if let Some(after) = after {
+                request = request.starting_after(after);
+            }
+            let page = self.send(account, None, request).await?;
+            after = page.data.last().map(|customer| customer.id.to_string());
+            let carries = |fields: &HashMap<String, String>| fields.get(OURS).is_some_and(|id| id == ours);
+            let found =
+                page.data.into_iter().find(|customer| customer.metadata.as_ref().is_some_and(carries));
+            if let Some(found) = found {
+                return Ok(Some(found.id.to_string()));
+            }
+            if !page.has_more {
+                break;
+            }
+        }
+        Ok(None)
     }
 
     /// Forgets a customer and its cards. One that is gone already is no error.
@@ -284,6 +322,14 @@ impl Stripe {
             .amount(amount)
             .metadata([(OURS.to_owned(), ours.to_owned())]);
         self.send(account, Some(key), request).await
+    }
+
+    /// Reads a refund.
+    ///
+    /// # Errors
+    /// See [`Answer`].
+    pub async fn refund(&self, account: Account<'_>, id: &str) -> Result<Refund, Answer> {
+        self.send(account, None, RetrieveRefund::new(id)).await
     }
 
     /// Looks for the refund of ours whose answer was lost.

@@ -9,7 +9,7 @@ use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
-use teiki_shared::ids::PaymentId;
+use teiki_shared::ids::{PaymentId, RefundId};
 use teiki_shared::scalars::DateTime;
 
 use super::db;
@@ -113,10 +113,11 @@ async fn enqueue(app: &App, conn: &mut Conn, event: &Event) -> Result<(), Fault>
             let job = Job::SettleOrder { operator: payment.operator_id, order: payment.order_id };
             queue::enqueue(conn, &app.clock, &job).await?;
         }
-    } else if event.kind.starts_with("refund.")
-        && let Some((operator, refund)) = db::refund_by_stripe(conn, &object.id).await?
-    {
-        queue::enqueue(conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
+    } else if event.kind.starts_with("refund.") {
+        let ours: Option<RefundId> = object.metadata.get("teiki_id").and_then(|id| id.parse().ok());
+        if let Some((operator, refund)) = db::refund_by_stripe(conn, &object.id, ours).await? {
+            queue::enqueue(conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
+        }
     }
     Ok(())
 }

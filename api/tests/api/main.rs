@@ -29,6 +29,7 @@ mod passwords;
 mod payments;
 mod prune;
 mod receipts;
+mod refunds;
 mod rider_save;
 mod saved_cards;
 mod sessions;

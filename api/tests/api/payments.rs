@@ -265,3 +265,58 @@ async fn a_failed_three_d_secure_check_can_be_tried_again() {
     assert_eq!(sync(&rider, &order).await["state"], "PAID");
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_that_stripe_failed_to_make_does_not_stop_its_rider() {
+    let app = TestApp::start().await;
+    for (name, kind, tries) in
+        [("taro", "error_before", 2), ("jiro", "error_after", 1), ("hana", "drop_after", 2)]
+    {
+        let rider = app.rider(name).await;
+        let card = card(&rider, 1 + u32::from(name.as_bytes()[0])).await;
+        let order = order(&rider, &card, "2026-10-10").await;
+        app.outside
+            .fault(json!({ "kind": kind, "method": "POST", "path": "/v1/customers", "times": 1 }))
+            .await;
+        for _ in 1..tries {
+            assert_eq!(start_with(&rider, &order, "first").await.codes(), ["TRY_AGAIN"], "{kind}");
+        }
+        let intent = intent_of(start_with(&rider, &order, "first").await.done());
+        confirm(&app, &intent, VISA, "pass").await;
+        assert_eq!(sync(&rider, &order).await["state"], "PAID", "{kind}");
+    }
+    let customers = app.outside.stripe("customers?limit=100").await;
+    assert_eq!(customers["data"].as_array().unwrap().len(), 3, "none is left over");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replayed_fault_and_a_lost_list_end_in_one_customer_that_stands() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let mut orders = Vec::new();
+    for n in 1..=4 {
+        orders.push(order(&rider, &card(&rider, n).await, "2026-10-10").await);
+    }
+    app.outside
+        .fault(json!({ "kind": "error_before", "method": "POST", "path": "/v1/customers", "times": 1 }))
+        .await;
+    app.outside
+        .fault(json!({ "kind": "error_before", "method": "GET", "path": "/v1/customers", "times": 1 }))
+        .await;
+    // Nothing is known of the first request, so its key stays; the replayed fault of the second raises it.
+    for expected in ["{}", "{\"platform\": 2}"] {
+        assert_eq!(start_with(&rider, &orders[0], "first").await.codes(), ["TRY_AGAIN"]);
+        assert_eq!(app.sql("select stripe_customers::text from accounts").await, [expected]);
+    }
+    for order in &orders {
+        start_with(&rider, order, "first").await;
+    }
+    let at_once = orders.iter().map(|order| start_with(&rider, order, "first"));
+    for answer in futures::future::join_all(at_once).await {
+        let intent = app.outside.stripe(&format!("payment_intents/{}", intent_of(answer.done()))).await;
+        let kept = app.sql("select stripe_customers ->> 'platform' from accounts").await;
+        assert_eq!(intent["customer"].as_str(), Some(kept[0].as_str()));
+    }
+    app.done().await;
+}

@@ -89,3 +89,5 @@ pub async fn confirm(app: &TestApp, intent: &str, card: &str, three_d_secure: &s
 
 pub const VISA: &str = "4242424242424242";
 pub const NO_FUNDS: &str = "4000000000009995";
+/// Its refunds succeed, and fail a moment later.
+pub const REFUND_FAILS: &str = "4000000000005126";
