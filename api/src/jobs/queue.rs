@@ -1,6 +1,7 @@
 //! The queue: a table, taken from with `SKIP LOCKED`.
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
@@ -58,8 +59,7 @@ pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<(
 /// # Errors
 /// Those of the database.
 pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Timestamp) -> QueryResult<()> {
-    let payload =
-        serde_json::to_value(job).map_err(|fault| diesel::result::Error::SerializationError(fault.into()))?;
+    let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
     diesel::insert_into(jobs::table)
         .values((
             jobs::id.eq(random::id(clock)),
@@ -107,23 +107,33 @@ pub async fn done(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
     diesel::delete(jobs::table.find(id)).execute(conn).await.map(drop)
 }
 
-/// A job that failed waits longer each time, and is put aside after the last try.
+/// A job that failed takes its key back and waits longer each time; after the last try it is put aside without the key.
+/// Where another with its key waits already, that one does the work, and this one leaves the queue.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault) -> QueryResult<()> {
     let now = clock.now();
     let dead = (taken.attempts >= TRIES).then_some(now);
-    diesel::sql_query(
-        "update jobs set run_at = $2, locked_until = null, last_fault = $3, dead_at = $4 where id = $1",
+    let key = if dead.is_some() { None } else { taken.job().ok().and_then(|job| job.dedupe()) };
+    let kept = diesel::sql_query(
+        "update jobs set run_at = $2, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
+         where id = $1 and not exists (select from jobs waiting where waiting.dedupe = $5)",
     )
     .bind::<SqlUuid, _>(taken.id)
     .bind::<Timestamptz, _>(DateTime(now + wait(taken.attempts)))
     .bind::<Text, _>(fault.to_string())
     .bind::<Nullable<Timestamptz>, _>(dead.map(DateTime))
+    .bind::<Nullable<Text>, _>(key)
     .execute(conn)
-    .await
-    .map(drop)
+    .await;
+    match kept {
+        // The second: it was enqueued while we looked.
+        Ok(0) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            done(conn, taken.id).await
+        }
+        other => other.map(drop),
+    }
 }
 
 /// 2 s, 8 s, 32 s … at most 4 hours.

@@ -21,6 +21,7 @@ mod email_change;
 mod guards;
 mod home;
 mod import_gtfs;
+mod jobs;
 mod operators;
 mod order_walk;
 mod orders;

@@ -6,10 +6,10 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::json;
 
-use crate::support::buying::{NO_FUNDS, VISA, card, confirm, order, start_with};
+use crate::support::buying::{NO_FUNDS, REFUND_FAILS, VISA, card, confirm, order, start_with};
 use crate::support::{Browser, TestApp};
 
-const WALKS: u64 = 6;
+const WALKS: u64 = 10;
 const STEPS: usize = 14;
 
 /// What must hold whatever has happened. Each query lists what is wrong.
@@ -29,6 +29,13 @@ const PROMISES: &[(&str, &str)] = &[
     ("money that bought a pass stays",
      "select p.id::text from payments p join orders o on o.id = p.order_id join refunds r on r.payment_id = p.id
         where o.state = 'paid'"),
+    ("a refund is booked once Stripe has accepted it, and booked back if it failed afterwards",
+     "select r.id::text from refunds r left join postings b on b.source_id = r.id and b.kind = 'refund'
+        left join postings f on f.source_id = r.id and f.kind = 'refund_failure'
+        where (b.id is not null and f.id is null) <> (r.state in ('pending', 'succeeded')) or (f.id is not null and b.id is null)"),
+    ("of one job that bears being dropped at most one waits",
+     "select kind from jobs where kind in ('settle_order', 'lapse_order', 'send_refund') and dead_at is null
+        group by kind, payload having count(*) > 1"),
     ("every posting balances",
      "select posting_id::text from entries group by posting_id having sum(debit) <> sum(credit)"),
     ("the history is one chain that ends where the order stands",
@@ -52,7 +59,7 @@ async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) 
     let key = format!("key-{}", chance.random_range(0..4));
     match chance.random_range(0..10) {
         0..=2 => format!("start {key}: {:?}", start_with(rider, order, &key).await.codes()),
-        3 => pay(app, VISA).await,
+        3 => pay(app, if chance.random_bool(0.5) { VISA } else { REFUND_FAILS }).await,
         4 => pay(app, NO_FUNDS).await,
         5 => format!(
             "cancel: {:?}",
@@ -75,10 +82,10 @@ async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) 
         _ => {
             let kinds = ["error_before", "error_after", "drop_before", "drop_after"];
             let kind = kinds[chance.random_range(0..kinds.len())];
-            app.outside
-                .fault(json!({ "kind": kind, "method": "POST", "path": "/v1/payment_intents", "times": 1 }))
-                .await;
-            format!("stripe will fail: {kind}")
+            let paths = ["/v1/payment_intents", "/v1/payment_intents/", "/v1/customers", "/v1/refunds"];
+            let path = paths[chance.random_range(0..paths.len())];
+            app.outside.fault(json!({ "kind": kind, "method": "POST", "path": path, "times": 1 })).await;
+            format!("stripe will fail: {kind} {path}")
         }
     }
 }

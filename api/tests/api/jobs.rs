@@ -1,0 +1,87 @@
+//! The queue while the outside world is away.
+
+use jiff::SignedDuration;
+use serde_json::json;
+use teiki_api::error::Fault;
+use teiki_api::jobs::{Job, queue, worker};
+use teiki_shared::ids::{OperatorId, OrderId};
+use uuid::Uuid;
+
+use crate::support::TestApp;
+use crate::support::buying::{VISA, card, confirm, look, order, start};
+
+/// Twenty minutes of sweeps; the most jobs of a kind that waited at once.
+async fn sweeps(app: &TestApp, kind: &str) -> usize {
+    let mut most = 0;
+    for _ in 0..60 {
+        app.clock.advance(SignedDuration::from_secs(20));
+        app.sweep().await;
+        most = most.max(app.sql(&format!("select id from jobs where kind = '{kind}'")).await.len());
+    }
+    most
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_do_not_pile_up_while_stripe_is_away() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let icoca = card(&rider, 1).await;
+    let order = order(&rider, &icoca, "2026-10-10").await;
+    let intent = start(&rider, &order).await;
+    let away = |path: &str| json!({ "kind": "error_before", "path": path, "times": 100_000 });
+    app.outside.fault(away("/v1/payment_intents")).await;
+    assert_eq!(sweeps(&app, "settle_order").await, 1);
+    app.outside.forget_faults().await;
+
+    app.clock.set("2026-10-09T15:00:00Z".parse().unwrap());
+    confirm(&app, &intent, VISA, "pass").await;
+    app.outside.fault(away("/v1/refunds")).await;
+    assert_eq!(sweeps(&app, "send_refund").await, 1);
+    assert_eq!(app.sql("select count(*) from jobs where dead_at is not null").await, ["0"]);
+    app.outside.forget_faults().await;
+    // Stripe repeats its fault once more, and is asked under the next key.
+    for _ in 0..2 {
+        app.clock.advance(SignedDuration::from_hours(7));
+        app.sweep().await;
+    }
+    assert_eq!(look(&rider, &order).await["state"], "LAPSED");
+    assert_eq!(app.sql("select state from refunds").await, ["succeeded"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_failed_leaves_its_work_to_the_one_that_waits() {
+    let app = TestApp::start().await;
+    let job =
+        Job::SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
+    let mut conn = app.app.db.conn().await.unwrap();
+    let left = "select coalesce(dedupe, 'no key') || ' ' || coalesce(last_fault, 'new') from jobs";
+    let key = match &job {
+        Job::SettleOrder { order, .. } => format!("settle_order {order}"),
+        _ => unreachable!(),
+    };
+
+    queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    assert_eq!(app.sql(left).await, ["no key new"], "a signal meanwhile is not lost");
+    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    assert_eq!(app.sql(left).await, [format!("{key} away")]);
+    queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql(left).await, [format!("{key} away")], "one waits");
+
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    assert_eq!(app.sql(left).await, [format!("{key} new")]);
+
+    // Given up, a job keeps no key: the next signal begins anew.
+    app.run("update jobs set attempts = 11").await;
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    assert_eq!(app.sql("select dead_at is not null and dedupe is null from jobs").await, ["true"]);
+    queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
+    assert!(worker::run_one(&app.app).await.unwrap());
+    app.run("delete from jobs where dead_at is not null").await;
+    drop(conn);
+    app.done().await;
+}
