@@ -8,7 +8,9 @@ import { newCard, newRider } from './support.js';
 function endsIn(path: string, days: number): void {
   const today = `(select (now() at time zone 'Asia/Tokyo')::date as today) as t`;
   const move = `update passes set starts_on = today - 80, ends_on = today + :days from ${today} where order_id = :'id'`;
-  sql(move, { id: idOf(path), days: String(days) });
+  // A pass keeps its days, for us too: its guard steps aside for this one move into the past.
+  const guard = (does: string) => `alter table passes ${does} trigger passes_guard`;
+  sql(`begin; ${guard('disable')}; ${move}; ${guard('enable')}; commit`, { id: idOf(path), days: String(days) });
 }
 
 test('@scripts a pass is continued without a gap', async ({ page }) => {

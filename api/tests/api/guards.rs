@@ -38,7 +38,12 @@ async fn states_move_along_the_table_of_the_code_and_no_other_way() {
     let (_, card) = rider_with_card(&app).await;
     for (n, state) in State::ALL.iter().enumerate() {
         let day = format!("2026-10-{:02}", n + 6);
-        app.bought(&Bought { pass: "freed", ..Bought::open(&card, state.as_str(), &day, &day) }).await;
+        let pass = match state {
+            State::Paid => "live",
+            _ if state.is_final() => "freed",
+            _ => "reserved",
+        };
+        app.bought(&Bought { pass, ..Bought::open(&card, state.as_str(), &day, &day) }).await;
     }
     for &from in State::ALL {
         for &to in State::ALL.iter().filter(|&&to| to != from) {
@@ -69,9 +74,145 @@ async fn what_an_order_was_sold_under_is_frozen() {
         "refund_fare = 0",
         "tax_rate = 8",
         "names = '{}'",
+        "refund_prices = '{\"1\": 1}'",
+        "months = 3",
+        "code = '999'",
+        "family = 'free'",
+        "class = 'school'",
+        "rider_name = '別人'",
+        "rider_kana = 'ベツジン'",
+        "number = 'X'",
+        "placed_at = '2026-09-01'",
+        "deadline = '2027-01-01'",
+        "rider_id = gen_random_uuid()",
     ] {
         let sentence = app.refused(&format!("update orders set {change}")).await;
         assert!(sentence.contains("frozen"), "{change}: {sentence}");
+    }
+    assert!(app.refused("update orders set closing_as = 'cancelled'").await.contains("orders_closing"));
+    for change in ["starts_on = starts_on - 1", "ends_on = ends_on + 30", "family = 'free'"] {
+        let sentence = app.refused(&format!("update passes set {change}")).await;
+        assert!(sentence.contains("frozen"), "{change}: {sentence}");
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_its_pass_and_its_history_tell_the_same() {
+    let app = TestApp::start().await;
+    let (ann, card) = rider_with_card(&app).await;
+    let other = ann.card("JW000000000000002").await;
+    let order = app.bought(&Bought::open(&card, "awaiting_payment", "2026-10-06", "2026-11-05")).await;
+    app.bought(&Bought::live(&card, "2026-11-06", "2026-12-05")).await;
+    let event = |from: &str, to: &str| {
+        format!(
+            "insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state)
+             values ('{OPERATOR}', '{order}', '2026-10-05', 'staff', 'by_hand', '{from}', '{to}');"
+        )
+    };
+    let cancel = format!("update orders set state = 'cancelled' where id = '{order}';");
+    let free = |why: &str| {
+        format!("update passes set state = 'freed', freed_as = '{why}' where order_id = '{order}';")
+    };
+    let told = event("awaiting_payment", "cancelled");
+    for (half, why) in [
+        (format!("{cancel} {}", free("cancelled")), "its last event leads to"),
+        (format!("{cancel} {told}"), "but its pass is"),
+        (format!("{cancel} {told} {}", free("lapsed")), "but its pass is"),
+        (free("cancelled"), "but its pass is"),
+        (told.clone(), "its last event leads to"),
+        (event("paying", "awaiting_payment"), "where the last led to"),
+        (format!("update passes set state = 'live' where order_id = '{order}'"), "but its pass is"),
+        (
+            "update passes set state = 'freed', freed_as = 'lapsed' where state = 'live'".into(),
+            "but its pass is",
+        ),
+        (format!("update passes set card_id = '{other}'"), "but its pass is"),
+        (format!("update orders set card_id = '{other}'"), "but its pass is"),
+    ] {
+        let sentence = app.refused(&half).await;
+        assert!(sentence.contains(why), "{half}: {sentence}");
+    }
+    app.run(&format!("{cancel} {told} {}", free("cancelled"))).await;
+    assert!(app.refused("update passes set state = 'live', freed_as = null").await.contains("cannot go"));
+    app.run("update passes set state = 'freed', freed_as = 'refunded' where state = 'live'").await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_and_its_books_move_together() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    let order = app.bought(&Bought::open(&card, "paying", "2026-10-06", "2026-11-05")).await;
+    let payment = app.payment(&order, "open").await;
+    for change in ["amount = 1", "payer = 'guardian'", "order_id = gen_random_uuid()", "intent = 'pi_x'"] {
+        let sentence = app.refused(&format!("update payments set {change}")).await;
+        assert!(sentence.contains("frozen"), "{change}: {sentence}");
+    }
+    let paid = format!(
+        "update orders set state = 'paid'; update passes set state = 'live';
+         insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state)
+         values ('{OPERATOR}', '{order}', '2026-10-05', 'staff', 'by_hand', 'paying', 'paid');"
+    );
+    assert!(app.refused(&paid).await.contains("without a captured payment"));
+    let captured = "update payments set state = 'succeeded', ended_at = '2026-10-05';";
+    assert!(app.refused(captured).await.contains("not booked"));
+    let lines = [("stripe_receivable", 10_080, 0), ("pass_sales", 0, 10_080)];
+    let booked = posting(&order, Uuid::new_v4(), "capture", &payment, &lines);
+    app.run(&format!("{captured} {booked}; {paid}")).await;
+    assert!(app.refused("update payments set state = 'open', ended_at = null").await.contains("cannot go"));
+
+    refund(&app, &payment, 10_080, "starting").await.unwrap();
+    let id = app.sql("select id from refunds").await.remove(0);
+    let accepted = "update refunds set state = 'succeeded';";
+    let failed = "update refunds set state = 'failed';";
+    let back = [("stripe_receivable", 0, 10_080), ("pass_sales", 10_080, 0)];
+    let back = posting(&order, Uuid::new_v4(), "refund", &id, &back);
+    let again = posting(&order, Uuid::new_v4(), "refund_failure", &id, &lines);
+    assert!(app.refused(accepted).await.contains("the books say otherwise"));
+    assert!(app.refused(&format!("{failed} {back}")).await.contains("the books say otherwise"));
+    app.run(&format!("{accepted} {back}")).await;
+    assert!(app.refused(failed).await.contains("the books say otherwise"));
+    app.run(&format!("{failed} {again}")).await;
+    assert!(app.refused(accepted).await.contains("cannot go"));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sold_paid_or_told_is_deleted() {
+    let app = TestApp::start().await;
+    let (_, card) = rider_with_card(&app).await;
+    let order = app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    let payment = app.captured(&order).await;
+    refund(&app, &payment, 1, "starting").await.unwrap();
+    for table in ["orders", "passes", "payments", "refunds"] {
+        let sentence = app.refused(&format!("delete from {table}")).await;
+        assert!(sentence.contains("are never deleted"), "{table}: {sentence}");
+    }
+    let sentence = app.refused("delete from audit_log").await;
+    assert!(sentence.contains("append only"), "{sentence}");
+    for table in [
+        "orders",
+        "passes",
+        "payments",
+        "refunds",
+        "order_events",
+        "postings",
+        "entries",
+        "receipts",
+        "receipt_counters",
+        "audit_log",
+    ] {
+        let sentence = app.refused(&format!("truncate {table} cascade")).await;
+        assert!(
+            sentence.contains("are never deleted") || sentence.contains("append only"),
+            "{table}: {sentence}"
+        );
+    }
+    for gap in ["7", "1"] {
+        let counted = format!("insert into receipt_counters values ('{OPERATOR}', 2026, {gap})");
+        let sentence = app.refused(&counted).await;
+        assert!(sentence.contains("without a gap") || sentence.contains("not issued"), "{sentence}");
     }
     app.done().await;
 }
@@ -144,12 +285,14 @@ async fn refunds_never_exceed_the_capture() {
     assert_eq!(at_once.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{at_once:?}");
     assert!(refund(&app, &payment, 4_081, "starting").await.unwrap_err().contains("exceed the capture"));
     refund(&app, &payment, 4_080, "starting").await.unwrap();
-    assert!(app.refused("update refunds set amount = amount + 1").await.contains("exceed the capture"));
+    assert!(app.refused("update refunds set amount = amount + 1").await.contains("frozen"));
     // What failed is with us again.
-    app.run("update refunds set state = 'failed' where amount = 6000").await;
+    app.force("update refunds set state = 'failed' where amount = 6000").await;
     refund(&app, &payment, 6_000, "starting").await.unwrap();
     assert!(
-        app.refused("update refunds set state = 'pending' where state = 'failed'").await.contains("exceed")
+        app.refused("update refunds set state = 'pending' where state = 'failed'")
+            .await
+            .contains("cannot go")
     );
     let open = app.bought(&Bought::open(&card, "paying", "2026-12-06", "2027-01-05")).await;
     let open = app.payment(&open, "open").await;
@@ -157,8 +300,13 @@ async fn refunds_never_exceed_the_capture() {
     app.done().await;
 }
 
-/// Statements that book a capture with the given entries.
-fn posting(order: &str, id: Uuid, entries: &[(&str, i64, i64)]) -> String {
+/// Statements that book a capture of some payment with the given entries.
+fn capture(order: &str, id: Uuid, entries: &[(&str, i64, i64)]) -> String {
+    posting(order, id, "capture", &Uuid::new_v4().to_string(), entries)
+}
+
+/// Statements that book a fact with the given entries.
+fn posting(order: &str, id: Uuid, kind: &str, source: &str, entries: &[(&str, i64, i64)]) -> String {
     let lines: Vec<String> = entries
         .iter()
         .enumerate()
@@ -169,8 +317,7 @@ fn posting(order: &str, id: Uuid, entries: &[(&str, i64, i64)]) -> String {
         })
         .collect();
     format!(
-        "insert into postings values ('{OPERATOR}', '{id}', '2026-10-05', 'capture', '{order}', '{}'); {}",
-        Uuid::new_v4(),
+        "insert into postings values ('{OPERATOR}', '{id}', '2026-10-05', '{kind}', '{order}', '{source}'); {}",
         lines.join("; ")
     )
 }
@@ -182,11 +329,11 @@ async fn postings_balance_and_are_never_changed() {
     let order = app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
     let whole = [("stripe_receivable", 110, 0), ("pass_sales", 0, 100), ("consumption_tax", 0, 10)];
     for wrong in [&whole[..2], &whole[..1], &[]] {
-        let sentence = app.refused(&posting(&order, Uuid::new_v4(), wrong)).await;
+        let sentence = app.refused(&capture(&order, Uuid::new_v4(), wrong)).await;
         assert!(sentence.contains("does not balance"), "{sentence}");
     }
     let id = Uuid::new_v4();
-    app.run(&posting(&order, id, &whole)).await;
+    app.run(&capture(&order, id, &whole)).await;
     let late = format!("insert into entries values ('{OPERATOR}', '{id}', 9, 'pass_sales', 0, 1)");
     assert!(app.refused(&late).await.contains("does not balance"));
     for change in

@@ -107,7 +107,7 @@ async fn a_webhook_thrice_and_before_the_answer_gives_one_pass() {
     let intent = start(&rider, &order).await;
     confirm(&app, &intent, VISA, "pass").await;
     // As if our answer to the browser and the record of the intent had been lost.
-    app.run("update payments set state = 'starting', intent = null").await;
+    app.force("update payments set state = 'starting', intent = null").await;
     for _ in 0..3 {
         assert_eq!(app.webhooks().await, 200);
     }

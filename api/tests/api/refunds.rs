@@ -129,7 +129,7 @@ async fn a_refund_that_fails_while_pending_is_booked_back() {
     let (rider, order, _) = late(&app, REFUND_FAILS).await;
     app.sweep().await;
     // The bank had not said more when Stripe accepted it.
-    app.run("update refunds set state = 'pending', ended_at = null").await;
+    app.force("update refunds set state = 'pending', ended_at = null").await;
     tokio::time::sleep(Duration::from_millis(800)).await;
     app.clock.advance(SignedDuration::from_hours(7));
     app.sweep().await;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::person::placed;
 use super::{Answer, Browser, TestApp};
 
 /// The fields of a draft that tests look at.
@@ -62,7 +63,9 @@ impl TestApp {
              where c.id = '{card}' and p.operator_id = '{operator}' and p.id = '{product}';
              insert into passes (operator_id, id, order_id, card_id, family, starts_on, ends_on, state)
              select operator_id, '{pass}', id, card_id, family, starts_on, ends_on, 'live'
-             from orders where id = '{order}'"
+             from orders where id = '{order}';
+             {}",
+            placed(operator, &order.to_string(), "paid")
         ))
         .await;
         pass.to_string()
