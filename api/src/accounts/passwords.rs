@@ -21,6 +21,9 @@ const LONGEST: usize = 128;
 /// Longer ones are no single word of any list.
 const LONGEST_COMMON: usize = 40;
 
+/// A password tried this early falls to patient guessing at the door.
+const FEW_GUESSES: u64 = 1_000_000;
+
 /// OWASP: argon2id with 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
@@ -87,9 +90,13 @@ fn is_about(password: &str, email: &str) -> bool {
 }
 
 /// Whether the whole of it is one word of the list of common passwords (30,000 of them, the 3,000 most common first), also
-/// backwards, capitalised or with digits for letters; one key or one row of keys repeated; or a plain sequence.
+/// backwards, capitalised or with digits for letters; one key or one row of keys repeated; a plain sequence; or such a word
+/// with so little behind it that it is tried as early.
 fn is_common(password: &str) -> bool {
     let judged = zxcvbn::zxcvbn(password, &[]);
+    if judged.guesses() < FEW_GUESSES {
+        return true;
+    }
     match judged.sequence() {
         [whole] => match &whole.pattern {
             MatchPattern::Dictionary(_) | MatchPattern::Repeat(_) | MatchPattern::Sequence(_) => true,
@@ -229,6 +236,10 @@ mod tests {
             "internet",
             "1q2w3e4r5t",
             "liverpool",
+            "password!",
+            "password7",
+            "princess12",
+            "elizabeth1",
         ] {
             assert_eq!(judge(text), Err(PasswordRefusal::PasswordTooCommon), "{text}");
         }
