@@ -28,7 +28,11 @@ pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscript
 /// The schema of a running installation.
 pub fn build(app: &App) -> Schema {
     let schema = builder().data(app.clone()).limit_depth(limits::DEPTH).limit_complexity(limits::COMPLEXITY);
-    if app.config.is_production() { schema.disable_introspection().finish() } else { schema.finish() }
+    if app.config.is_production() {
+        schema.disable_introspection().disable_suggestions().finish()
+    } else {
+        schema.finish()
+    }
 }
 
 /// The schema definition, as `api/schema.graphql` holds it.

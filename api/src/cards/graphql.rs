@@ -112,6 +112,7 @@ impl Card {
     }
 
     /// The upcoming and active passes on it, the one that ends first at the top.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn passes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pass>> {
         Ok(loader(ctx).load_one(PassesOn(self.id)).await.or_fault(ctx)?.unwrap_or_default())
     }
@@ -139,6 +140,7 @@ impl CardPart {
 #[Object]
 impl CardPart {
     /// Live cards, the newest first.
+    #[graphql(complexity = "10 * child_complexity")]
     async fn cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
         self.in_state(ctx, CardState::Live).await
     }
@@ -151,6 +153,7 @@ impl CardPart {
     }
 
     /// Cards whose number was changed, the latest first.
+    #[graphql(complexity = "10 * child_complexity")]
     async fn retired_cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
         self.in_state(ctx, CardState::Retired).await
     }

@@ -115,6 +115,7 @@ impl DraftNode {
         Ok(wording::section(ctx.lang(), product, ends, sight.code(&self.draft).as_deref()))
     }
     /// The prices of the chosen section, fare or area, one for each term.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
         Ok(self.sight(ctx).await?.rows(&self.draft))
     }
@@ -203,6 +204,7 @@ impl DraftPart {
         Ok(db::find(&mut conn, self.0.account_id, id).await.or_fault(ctx)?.map(Into::into))
     }
     /// The drafts that were not ordered, newest first, at most five.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<DraftNode>> {
         let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
         let open = db::open(&mut conn, self.0.account_id).await.or_fault(ctx)?;

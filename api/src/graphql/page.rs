@@ -17,6 +17,11 @@ pub fn size(first: Option<usize>) -> i64 {
     i64::try_from(first.unwrap_or(20).clamp(1, MOST)).unwrap_or(20)
 }
 
+/// What a page weighs when the complexity of a document is judged.
+pub fn weight(first: i32) -> usize {
+    usize::try_from(first).unwrap_or_default().clamp(1, MOST)
+}
+
 /// Where a page begins: behind the row with this sort key and id. Opaque to clients.
 pub struct Cursor {
     key: String,

@@ -19,7 +19,7 @@ use crate::catalogue::Operator;
 use crate::drafts;
 use crate::error::Fault;
 use crate::graphql::load::loader;
-use crate::graphql::page::{Cursor, size};
+use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
 
@@ -108,6 +108,7 @@ pub struct PassesPart(pub Viewer);
 #[Object]
 impl PassesPart {
     /// Paid passes; `first` at most 100.
+    #[graphql(complexity = "page::weight(first) * child_complexity")]
     async fn passes(
         &self,
         ctx: &Context<'_>,

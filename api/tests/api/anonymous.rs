@@ -62,6 +62,7 @@ impl Types {
                 "Boolean" => "true".to_owned(),
                 "Date" => "\"2026-10-05\"".to_owned(),
                 "DateTime" => "\"2026-10-05T03:00:00Z\"".to_owned(),
+                "Yen" => "100".to_owned(),
                 "ID" => "\"0192f0c1-2b3c-7d4e-8f50-123456789abc\"".to_owned(),
                 _ => "\"x\"".to_owned(),
             },

@@ -49,6 +49,36 @@ async fn a_document_may_hold_only_so_many_aliases_and_batches_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn fragments_that_double_at_each_level_are_refused_before_anything_walks_them() {
+    let app = TestApp::start().await;
+    let mut bomb = String::from("{ ...f0 }");
+    for n in 0..19 {
+        bomb += &format!(" fragment f{n} on Query {{ ...f{} ...f{} }}", n + 1, n + 1);
+    }
+    bomb += " fragment f19 on Query { release }";
+    let answer = app.browser().run(&bomb, json!({})).await;
+    assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("selections"), "{}", answer.body);
+    let many: String = (0..21).map(|n| format!(" fragment g{n} on Query {{ release }}")).collect();
+    let answer = app.browser().run(&format!("{{ release }}{many}"), json!({})).await;
+    assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("fragments"), "{}", answer.body);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_within_lists_are_weighed_by_what_they_hold() {
+    let app = TestApp::start().await;
+    for document in [
+        "{ operators { products { honouredBy { products { prices { price } } } } } }",
+        "{ a: operators { ...all } b: operators { ...all } c: operators { ...all } }
+            fragment all on Operator { products { prices { code months price fare } } }",
+    ] {
+        let answer = app.browser().run(document, json!({})).await;
+        assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("complex"), "{}", answer.body);
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_well_program_says_so() {
     let app = TestApp::start().await;
     let http = reqwest::Client::new();
