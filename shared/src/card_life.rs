@@ -5,11 +5,11 @@ text_enum! {
     pub enum CardState as "CardState" {
         /// In use.
         Live => "live",
-        /// Replaced by another number; never usable again, by anybody.
+        /// Replaced by another number; usable by nobody, unless staff release it after a wrong entry.
         Retired => "retired",
         /// Taken off by the rider.
         Removed => "removed",
-        /// Freed by staff after a wrong entry.
+        /// Freed by staff after a wrong entry; was live or retired.
         Released => "released",
     }
 }

@@ -66,41 +66,61 @@ pub fn normalise(text: &str) -> String {
     bare.nfkc().collect()
 }
 
-/// The number in a text: the text itself or, in a pasted sentence, the one run of characters that is a number.
-/// Normalised, but not otherwise checked: what holds no number comes back whole, so that the refusal can name the fault.
-pub fn extract(text: &str) -> String {
+/// The number in a text: the text itself or, in a pasted sentence, the one run of characters that is a number; of several
+/// brands, the ICOCA's. Normalised, but not otherwise checked: what holds no number comes back whole, so that the refusal
+/// can name the fault.
+///
+/// # Errors
+/// [`Refusal::Several`] ICOCA numbers: none of them is taken for the rider's.
+pub fn extract(text: &str) -> Result<String, Refusal> {
     // As the database keeps it, and as a list of cards reads it many times.
     if is_well_formed(text) && Brand::of(text) == Some(Brand::Icoca) {
-        return text.to_owned();
+        return Ok(text.to_owned());
     }
     let whole = without_brand_name(normalise(text));
     if is_well_formed(&whole) {
-        return whole;
+        return Ok(whole);
     }
     let upper: String = text.nfkc().map(|c| c.to_ascii_uppercase()).collect();
-    let mut found = upper
+    let mut found: Vec<String> = upper
         .split(|c: char| !c.is_ascii_alphanumeric() && !is_separator(c))
-        .filter_map(number_in_run)
-        .collect::<Vec<_>>();
-    found.sort_by_key(|number| Brand::of(number) != Some(Brand::Icoca));
-    found.into_iter().next().unwrap_or(whole)
+        .flat_map(numbers_in_run)
+        .collect();
+    found.sort_by_cached_key(|number| (Brand::of(number) != Some(Brand::Icoca), number.clone()));
+    found.dedup();
+    if found.iter().filter(|number| Brand::of(number) == Some(Brand::Icoca)).count() > 1 {
+        return Err(Refusal::Several);
+    }
+    Ok(found.into_iter().next().unwrap_or(whole))
 }
 
-/// Finds a number in words and groups of digits. A group of digits left over next to it means that the number
-/// itself is too long, and a wrong number must not be taken for a right one.
-fn number_in_run(run: &str) -> Option<String> {
+/// Finds numbers in words and groups of digits. A group of digits left over next to one means that the number itself is
+/// too long, and a wrong number must not be taken for a right one.
+fn numbers_in_run(run: &str) -> Vec<String> {
     let words: Vec<&str> = run.split(is_separator).filter(|word| !word.is_empty()).collect();
-    for (first, word) in words.iter().enumerate() {
-        if Brand::of(word).is_none() {
-            continue;
-        }
-        let mut number = String::new();
-        for (index, part) in words.iter().enumerate().skip(first) {
-            number.push_str(part);
-            let next_is_word = words.get(index + 1).is_none_or(|next| is_plain_word(next));
-            if number.len() == LENGTH && next_is_word {
-                return Some(number);
+    let mut found = Vec::new();
+    let mut first = 0;
+    while first < words.len() {
+        match number_at(&words[first..]) {
+            Some((number, used)) => {
+                found.push(number);
+                first += used;
             }
+            None => first += 1,
+        }
+    }
+    found
+}
+
+/// The number that begins with the first word, and how many words it takes up.
+fn number_at(words: &[&str]) -> Option<(String, usize)> {
+    Brand::of(words.first()?)?;
+    let mut number = String::new();
+    for (index, part) in words.iter().enumerate() {
+        number.push_str(part);
+        let ends = words.get(index + 1).is_none_or(|next| is_plain_word(next) || Brand::of(next).is_some());
+        if number.len() == LENGTH && ends {
+            return Some((number, index + 1));
         }
     }
     None
@@ -139,6 +159,8 @@ fn is_well_formed(number: &str) -> bool {
 pub enum Refusal {
     #[error("Enter the 17 characters of the card number.")]
     Empty,
+    #[error("This text holds more than one card number; enter one.")]
+    Several,
     #[error("{} ({}…) cannot be used here; only ICOCA (JW…) can.", .0.name(), .0.prefix())]
     OtherBrand(Brand),
     /// Well formed, but of no brand in the table.
@@ -164,7 +186,7 @@ impl CardNumber {
     /// Reads what a rider typed or pasted. Another brand is named even if the number is not whole, for no
     /// correction would help.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let number = extract(text);
+        let number = extract(text)?;
         let form = check_form(&number);
         let looks_like_number = number.bytes().any(|b| b.is_ascii_digit())
             && matches!(form, Ok(()) | Err(Refusal::WrongLength { .. }));
@@ -293,6 +315,8 @@ mod tests {
             "ICOCAJW123456789012345",
             "カード番号【jw123456789012345】有効",
             "Suica: JE123456789012345 / ICOCA: JW123456789012345",
+            "Suica JE123456789012345 ICOCA JW123456789012345",
+            "JW123456789012345 (JW123 4567 8901 2345)",
         ];
         for text in texts {
             assert_eq!(CardNumber::parse(text).map(String::from), Ok(NUMBER.to_owned()), "{text}");
@@ -317,6 +341,9 @@ mod tests {
             ("Suica JE123456789012345", Refusal::OtherBrand(Brand::Suica)),
             ("PB 123-4567-8901-2345", Refusal::OtherBrand(Brand::Pasmo)),
             ("JCB", Refusal::WrongLength { found: 3 }),
+            ("JW123456789012345 JW123456789012346", Refusal::Several),
+            ("1枚目 JW123 4567 8901 2345、2枚目 JW123 4567 8901 2346", Refusal::Several),
+            ("JW123456789012345JW123456789012346", Refusal::WrongLength { found: 34 }),
         ];
         for (text, refusal) in table {
             assert_eq!(CardNumber::parse(text), Err(refusal), "{text}");

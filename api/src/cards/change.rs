@@ -57,6 +57,7 @@ pub enum ChangeRefusal {
 #[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
 pub enum CardChangeNumberErrorCode {
     Empty,
+    Several,
     WrongLength,
     BadCharacter,
     OtherBrand,
@@ -77,12 +78,13 @@ impl Refusal for ChangeRefusal {
         match self {
             Self::Number(NumberRefusal::Written(written)) => match written {
                 Written::Empty => Code::Empty,
+                Written::Several => Code::Several,
                 Written::WrongLength { .. } => Code::WrongLength,
                 Written::BadCharacter { .. } => Code::BadCharacter,
                 Written::OtherBrand(_) | Written::UnknownBrand { .. } => Code::OtherBrand,
             },
             Self::Number(NumberRefusal::Taken(_) | NumberRefusal::Yours) => Code::Taken,
-            Self::Number(NumberRefusal::Retired) => Code::Retired,
+            Self::Number(NumberRefusal::Retired(_)) => Code::Retired,
             Self::NotFound => Code::NotFound,
             Self::Same => Code::Same,
             Self::AlreadyChanged => Code::AlreadyChanged,

@@ -218,6 +218,19 @@ pub async fn end(
     .map(drop)
 }
 
+/// Frees the number of a live or retired card. Where a change of number led from a retired one stands in the audit log.
+pub async fn release(conn: &mut Conn, id: CardId, at: Timestamp) -> QueryResult<()> {
+    diesel::sql_query(
+        "update cards set state = 'released', replaced_by = null, ended_at = coalesce(ended_at, $2)
+         where id = $1 and state in ('live', 'retired')",
+    )
+    .bind::<SqlUuid, _>(id)
+    .bind::<Timestamptz, _>(DateTime(at))
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
 pub async fn delete(conn: &mut Conn, id: CardId) -> QueryResult<()> {
     diesel::sql_query("delete from cards where id = $1").bind::<SqlUuid, _>(id).execute(conn).await.map(drop)
 }

@@ -104,12 +104,12 @@ pub struct Counter {
 pub enum NumberRefusal {
     /// It is no number of an ICOCA.
     Written(card_number::Refusal),
-    /// Live on another account; whose is told to nobody.
+    /// Live on another account, or retired there; whose is told to nobody.
     Taken(Vec<Counter>),
     /// Live on this account.
     Yours,
-    /// Replaced by another number at some time.
-    Retired,
+    /// Replaced by another number of this account at some time.
+    Retired(Vec<Counter>),
 }
 
 impl NumberRefusal {
@@ -125,17 +125,20 @@ impl NumberRefusal {
                 phones(counters, lang)
             ),
             (Self::Yours, Lang::Ja) => {
-                "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。".into()
+                "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。"
+                    .into()
             }
             (Self::Yours, Lang::En) => {
                 "You have already registered this number. Choose it from your list of cards.".into()
             }
-            (Self::Retired, Lang::Ja) => {
-                "この番号は新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。".into()
-            }
-            (Self::Retired, Lang::En) => {
-                "This number was replaced by a new one and can never be used again. Enter the number of the card you have now.".into()
-            }
+            (Self::Retired(counters), Lang::Ja) => format!(
+                "この番号は新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
+                phones(counters, lang)
+            ),
+            (Self::Retired(counters), Lang::En) => format!(
+                "This number was replaced by a new one and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call. {}",
+                phones(counters, lang)
+            ),
         }
     }
 }
@@ -154,10 +157,14 @@ fn phones(counters: &[Counter], lang: Lang) -> String {
 
 /// What is wrong with a number as it was written, and what to do.
 pub fn written(refusal: &card_number::Refusal, lang: Lang) -> String {
-    use card_number::Refusal::{BadCharacter, Empty, OtherBrand, UnknownBrand, WrongLength};
+    use card_number::Refusal::{BadCharacter, Empty, OtherBrand, Several, UnknownBrand, WrongLength};
     match (refusal, lang) {
         (Empty, Lang::Ja) => format!("ICOCAの番号（JWで始まる{LENGTH}文字）を入力してください。"),
         (Empty, Lang::En) => format!("Enter the ICOCA number: {LENGTH} characters, beginning with JW."),
+        (Several, Lang::Ja) => {
+            "ICOCAの番号が2つ以上入力されています。登録する番号を1つだけ入力してください。".into()
+        }
+        (Several, Lang::En) => "There is more than one ICOCA number here. Enter the one to register.".into(),
         (OtherBrand(brand), Lang::Ja) => format!(
             "{}（{}…）は使えません。ICOCA（JW…）の番号を入力してください。",
             brand.name(),

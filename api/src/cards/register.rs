@@ -39,6 +39,7 @@ pub enum RegisterRefusal {
 #[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
 pub enum CardRegisterErrorCode {
     Empty,
+    Several,
     WrongLength,
     BadCharacter,
     OtherBrand,
@@ -59,13 +60,14 @@ impl Refusal for RegisterRefusal {
         match self {
             Self::Number(NumberRefusal::Written(written)) => match written {
                 Written::Empty => Code::Empty,
+                Written::Several => Code::Several,
                 Written::WrongLength { .. } => Code::WrongLength,
                 Written::BadCharacter { .. } => Code::BadCharacter,
                 Written::OtherBrand(_) | Written::UnknownBrand { .. } => Code::OtherBrand,
             },
             Self::Number(NumberRefusal::Taken(_)) => Code::Taken,
             Self::Number(NumberRefusal::Yours) => Code::Yours,
-            Self::Number(NumberRefusal::Retired) => Code::Retired,
+            Self::Number(NumberRefusal::Retired(_)) => Code::Retired,
             Self::Name(_) => Code::NameTooLong,
             Self::TooMany => Code::TooMany,
             Self::NoRider => Code::NoRider,
@@ -179,8 +181,10 @@ pub(super) async fn standing(
 ) -> Result<Option<NumberRefusal>, Fault> {
     Ok(match db::by_number(conn, number).await? {
         None => None,
-        Some(card) if card.state == CardState::Retired => Some(NumberRefusal::Retired),
-        Some(card) if card.account_id == account => Some(NumberRefusal::Yours),
-        Some(_) => Some(NumberRefusal::Taken(db::counters(conn).await?)),
+        Some(card) if card.account_id != account => Some(NumberRefusal::Taken(db::counters(conn).await?)),
+        Some(card) if card.state == CardState::Retired => {
+            Some(NumberRefusal::Retired(db::counters(conn).await?))
+        }
+        Some(_) => Some(NumberRefusal::Yours),
     })
 }

@@ -1,4 +1,5 @@
-//! Freeing a number that stands on an account by a wrong entry: done by staff, after its holder has called.
+//! Freeing a number that stands on an account by a wrong entry, or that was retired by one: done by staff, after its
+//! holder has called.
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -15,8 +16,8 @@ use crate::error::{Failure, Refusal, Verb};
 #[derive(Debug)]
 pub enum ReleaseRefusal {
     Number(card_number::Refusal),
-    /// The number is live on no account.
-    NotLive,
+    /// No account holds the number or has retired it.
+    NotHeld,
     /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
     InUse,
 }
@@ -24,7 +25,7 @@ pub enum ReleaseRefusal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReleaseErrorCode {
     Number,
-    NotLive,
+    NotHeld,
     InUse,
 }
 
@@ -34,7 +35,7 @@ impl Refusal for ReleaseRefusal {
     fn code(&self) -> Self::Code {
         match self {
             Self::Number(_) => ReleaseErrorCode::Number,
-            Self::NotLive => ReleaseErrorCode::NotLive,
+            Self::NotHeld => ReleaseErrorCode::NotHeld,
             Self::InUse => ReleaseErrorCode::InUse,
         }
     }
@@ -46,10 +47,10 @@ impl Refusal for ReleaseRefusal {
     fn sentence(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Number(refusal), _) => written(refusal, lang),
-            (Self::NotLive, Lang::Ja) => {
+            (Self::NotHeld, Lang::Ja) => {
                 "この番号は、どのアカウントでも使われていません。番号を確かめてください。".into()
             }
-            (Self::NotLive, Lang::En) => "This number is in use on no account. Check it once more.".into(),
+            (Self::NotHeld, Lang::En) => "This number is in use on no account. Check it once more.".into(),
             (Self::InUse, Lang::Ja) => "この番号には有効な定期券か申し込みがあるため、解放できません。先に登録者に連絡し、払い戻すか番号を変更してもらってください。".into(),
             (Self::InUse, Lang::En) => "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.".into(),
         }
@@ -65,20 +66,21 @@ pub async fn release(app: &App, actor: &str, number: &str) -> Verb<Card, Release
         CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
-        let not_live = || Failure::refuse(ReleaseRefusal::NotLive);
-        let found = db::by_number(conn, &number).await?.ok_or_else(not_live)?;
+        let not_held = || Failure::refuse(ReleaseRefusal::NotHeld);
+        let found = db::by_number(conn, &number).await?.ok_or_else(not_held)?;
         let drafts = db::lock_drafts(conn, found.account_id, found.id).await?;
         let locked = db::lock(conn, &[found.id]).await?;
-        let is_live = |card: &Card| card.state == CardState::Live;
-        let mut card = locked.into_iter().find(is_live).ok_or_else(not_live)?;
+        let holds = |card: &Card| matches!(card.state, CardState::Live | CardState::Retired);
+        let mut card = locked.into_iter().find(holds).ok_or_else(not_held)?;
         if !db::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
             return Err(Failure::refuse(ReleaseRefusal::InUse));
         }
         db::clear_drafts(conn, &drafts, false).await?;
-        db::end(conn, card.id, CardState::Released, None, app.clock.now()).await?;
-        let detail = json!({ "number": card.number.masked() });
+        db::release(conn, card.id, app.clock.now()).await?;
+        let detail = json!({ "number": card.number.masked(), "was": card.state });
         audit::log(conn, &app.clock, actor, "card.released", card.id, detail).await?;
         card.state = CardState::Released;
+        card.replaced_by = None;
         Ok(card)
     })
     .await

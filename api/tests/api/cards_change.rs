@@ -95,13 +95,14 @@ async fn the_old_number_retires_for_good_and_points_at_the_new_one() {
             "retiredCards": [{ "id": old, "retired": true, "canRemove": false, "replacedBy": { "id": new } }],
         })
     );
-    for person in [&ann, &bob] {
+    // To others it is as a number that somebody has: they are told whom to call.
+    for (person, code) in [(&ann, "RETIRED"), (&bob, "TAKEN")] {
         let input = json!({ "number": OLD, "kind": "CARD", "named": true });
-        assert_eq!(person.mutate("cardRegister", "card { id }", input).await.codes(), ["RETIRED"]);
+        assert_eq!(person.mutate("cardRegister", "card { id }", input).await.codes(), [code]);
     }
     assert_eq!(change(&ann, &new, OLD).await.codes(), ["RETIRED"]);
     let bobs = bob.card("JW000000000000001").await;
-    assert_eq!(change(&bob, &bobs, OLD).await.codes(), ["RETIRED"]);
+    assert_eq!(change(&bob, &bobs, OLD).await.codes(), ["TAKEN"]);
     app.done().await;
 }
 
@@ -242,7 +243,7 @@ async fn placing_and_changing_at_once_neither_part_nor_deadlock() {
         let ann = app.person(&format!("ann{round}")).await;
         let old = ann.card(&format!("JW11111111111111{round}")).await;
         let draft = buying::draft(&ann, &old, "2026-10-06").await;
-        let place = json!({ "draftId": draft, "idempotencyKey": format!("key-{draft}") });
+        let place = buying::placing(&draft, &format!("key-{draft}"));
         let new = format!("JW22222222222222{round}");
         let (placed, changed) =
             tokio::join!(ann.mutate("orderPlace", "order { card { id } }", place), change(&ann, &old, &new));

@@ -99,6 +99,27 @@ async fn staff_free_a_number_that_was_entered_by_mistake() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn staff_free_a_number_that_a_wrong_entry_retired() {
+    let app = TestApp::start().await;
+    let (ann, bob) = (app.person("ann").await, app.person("bob").await);
+    let wrong = ann.card(NUMBER).await;
+    let input = json!({ "id": wrong, "number": "JW999999999999999", "kind": "CARD", "reason": "OTHER" });
+    ann.mutate("cardChangeNumber", "card { id }", input).await.done();
+    let register = json!({ "number": NUMBER, "kind": "CARD", "name": "", "named": true });
+    let refused = bob.mutate("cardRegister", "card { id }", register.clone()).await;
+    assert_eq!(refused.codes(), ["TAKEN"], "whose it was is told to nobody, and whom to call is");
+
+    cards::release(&app.app, "staff:kato", NUMBER).await.unwrap();
+    bob.mutate("cardRegister", "card { id }", register).await.done();
+    let seen = ann.run("{ viewer { cards { id } retiredCards { id } } }", json!({})).await;
+    assert_eq!(seen.data()["viewer"]["cards"].as_array().unwrap().len(), 1);
+    assert_eq!(seen.data()["viewer"]["retiredCards"], json!([]));
+    let log = app.sql("select detail ->> 'was' from audit_log where action = 'card.released'").await;
+    assert_eq!(log, ["retired"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_release_that_cannot_be_says_why() {
     let app = TestApp::start().await;
     let mut said = String::new();

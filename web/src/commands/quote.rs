@@ -65,6 +65,7 @@ struct TermArgs {
 }
 
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 struct PriceArgs {
     /// The one-way fare in yen.
     #[arg(long, value_parser = yen)]
@@ -95,6 +96,7 @@ struct PriceArgs {
 }
 
 #[derive(Args)]
+#[command(allow_negative_numbers = true)]
 struct RefundArgs {
     /// daily, terms-then-days, terms-then-days-capped or rail-months.
     #[arg(long)]
@@ -180,7 +182,7 @@ fn print_json(answer: &impl Serialize) -> Result<(), Stop> {
 }
 
 fn card(args: &CardArgs) -> Result<CardAnswer, Stop> {
-    let number = card_number::extract(&args.number.join(" "));
+    let number = card_number::extract(&args.number.join(" ")).map_err(Stop::because)?;
     card_number::check_form(&number).map_err(Stop::because)?;
     let brand = Brand::of(&number);
     Ok(CardAnswer { number, brand: brand.map(Brand::name), usable: brand == Some(Brand::Icoca) })
