@@ -116,13 +116,14 @@ pub struct StartRule {
 }
 
 impl StartRule {
-    /// The days on which a pass bought now may start; `None` if there is none. A day whose deadline has passed is
-    /// not among them.
-    pub fn start_dates(self, hours: SaleHours, now: Timestamp) -> Option<StartDates> {
+    /// The days on which a pass bought now may start; `None` if there is none. A day whose deadline (at the end of
+    /// `deadline` hours) passes before a payment can be started (in `sale` hours) is not among them.
+    pub fn start_dates(self, deadline: SaleHours, sale: SaleHours, now: Timestamp) -> Option<StartDates> {
         let today = jst::date(now);
         let in_days = |days: u16| today.checked_add(Span::new().try_days(days).ok()?).ok();
         let mut first = in_days(self.lead_days)?;
-        while hours.deadline(first).has_passed(now) {
+        let payable = sale.next_opening(now).unwrap_or(now);
+        while deadline.deadline(first).has_passed(payable) {
             first = first.tomorrow().ok()?;
         }
         let last = in_days(self.window_days)?;
@@ -204,13 +205,17 @@ mod tests {
     fn start_dates_follow_lead_window_and_deadline() {
         let commuter = StartRule { lead_days: 1, window_days: 14 };
         let dates = |rule: StartRule, now: &str| {
-            rule.start_dates(DAYTIME, at(now)).map(|dates| (dates.first, dates.last))
+            rule.start_dates(DAYTIME, SaleHours::ALL_DAY, at(now)).map(|dates| (dates.first, dates.last))
         };
         assert_eq!(dates(commuter, "2026-04-01T10:00:00"), Some((date(2026, 4, 2), date(2026, 4, 15))));
         assert_eq!(dates(commuter, "2026-04-01T03:00:00"), Some((date(2026, 4, 2), date(2026, 4, 15))));
         assert_eq!(dates(commuter, "2026-04-01T22:00:00"), Some((date(2026, 4, 3), date(2026, 4, 15))));
         let reviewed = StartRule { lead_days: 7, window_days: 14 };
         assert_eq!(dates(reviewed, "2026-04-01T22:30:00"), Some((date(2026, 4, 8), date(2026, 4, 15))));
+        // Closed since 10:00, and open again when the deadline for the 2nd has passed at 22:00 of the 1st.
+        let mornings = SaleHours { open_minute: 6 * 60, close_minute: 10 * 60 };
+        let at_noon = commuter.start_dates(DAYTIME, mornings, at("2026-04-01T12:00:00"));
+        assert_eq!(at_noon.map(|dates| dates.first), Some(date(2026, 4, 3)));
         let never = StartRule { lead_days: 7, window_days: 6 };
         assert_eq!(dates(never, "2026-04-01T10:00:00"), None);
         let today = StartRule { lead_days: 0, window_days: 14 };
@@ -230,13 +235,16 @@ mod tests {
             second in 1_700_000_000i64..2_000_000_000,
             open in 0u16..1440,
             long in 1u16..1440,
+            closing in 1u16..=1440,
             lead_days in 0u16..10,
             window_days in 0u16..40,
         ) {
             let now = Timestamp::from_second(second).unwrap();
             let hours = SaleHours::new(open, (open + long).min(1440)).unwrap();
-            if let Some(dates) = (StartRule { lead_days, window_days }).start_dates(hours, now) {
-                prop_assert!(dates.days().all(|day| !hours.deadline(day).has_passed(now)));
+            let deadline = SaleHours::new(0, closing).unwrap();
+            if let Some(dates) = (StartRule { lead_days, window_days }).start_dates(deadline, hours, now) {
+                let payable = hours.next_opening(now).unwrap_or(now);
+                prop_assert!(dates.days().all(|day| !deadline.deadline(day).has_passed(payable)));
                 prop_assert!(dates.contains(dates.first) && dates.contains(dates.last));
             }
             if let Some(opening) = hours.next_opening(now) {

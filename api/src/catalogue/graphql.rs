@@ -13,7 +13,7 @@ use super::{
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
-use crate::graphql::{Ask, OrFault};
+use crate::graphql::{Ask, OrFault, page};
 
 #[derive(Default)]
 pub struct CatalogueQuery;
@@ -21,6 +21,7 @@ pub struct CatalogueQuery;
 #[Object]
 impl CatalogueQuery {
     /// The operators that sell, in their order.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn operators(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
         let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
         db::selling_operators(&mut conn).await.or_fault(ctx)
@@ -51,6 +52,10 @@ impl Operator {
     }
     async fn address(&self) -> &str {
         &self.address
+    }
+    /// `22:00`: an order is paid by this time on the day before its pass starts.
+    async fn closing_hour(&self) -> String {
+        self.closing_hour.to_string()
     }
     /// When the phone is answered.
     async fn contact_hours(&self) -> &str {
@@ -84,6 +89,7 @@ impl Operator {
     async fn fictional(&self) -> bool {
         self.fictional
     }
+    #[graphql(complexity = "10 * child_complexity")]
     async fn products(&self, ctx: &Context<'_>) -> Result<Vec<Product>> {
         let products = loader(ctx).load_one(ProductsOf(self.id)).await.or_fault(ctx)?;
         Ok(products.unwrap_or_default())
@@ -135,6 +141,7 @@ impl Product {
         self.is_buyable()
     }
     /// The operators on whose vehicles it is good.
+    #[graphql(complexity = "3 * child_complexity")]
     async fn honoured_by(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
         let honoured = loader(ctx).load_one(HonouredBy(self.operator_id, self.id)).await.or_fault(ctx)?;
         Ok(honoured.unwrap_or_default())
@@ -154,6 +161,7 @@ impl Product {
         months.dedup();
         Ok(months)
     }
+    #[graphql(complexity = "20 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
         self.table(ctx).await
     }
@@ -189,6 +197,7 @@ impl Product {
     async fn last_start(&self, ctx: &Context<'_>) -> Date {
         Date(self.latest_start(ctx.app().clock.now()))
     }
+    #[graphql(complexity = "page::weight(first) * child_complexity")]
     /// Stops by kanji, kana or romaji, from which a pass is sold; with `reachableFrom` only those with a fare from there.
     async fn stops(
         &self,
@@ -202,6 +211,7 @@ impl Product {
         }
         find_stops(ctx.app(), self, &text, reachable_from, first.into()).await.or_fault(ctx)
     }
+    #[graphql(complexity = "5 * child_complexity")]
     /// The prices of a section, a fare or an area, one for each term; empty where it is not sold.
     async fn quotes(
         &self,

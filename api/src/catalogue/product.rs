@@ -75,7 +75,7 @@ impl Product {
 
     /// The days on which a pass bought now may start; `None` if there is none.
     pub fn start_dates(&self, operator: &Operator, now: Timestamp) -> Option<StartDates> {
-        self.start_rule().start_dates(operator.deadline_hours(), now)
+        self.start_rule().start_dates(operator.deadline_hours(), operator.sale_hours(), now)
     }
 
     /// The earliest start that lead time and deadline allow, be it inside the sale window or not.
@@ -83,7 +83,7 @@ impl Product {
         let rule = self.start_rule();
         // Past the closing hour the first day moves by one.
         let open_ended = StartRule { window_days: rule.lead_days.saturating_add(2), ..rule };
-        let dates = open_ended.start_dates(operator.deadline_hours(), now);
+        let dates = open_ended.start_dates(operator.deadline_hours(), operator.sale_hours(), now);
         dates.map_or(teiki_shared::jst::date(now), |dates| dates.first)
     }
 

@@ -155,6 +155,6 @@ impl Sight {
         if draft.renews.is_some() {
             rule.window_days = rule.window_days.max(renewal::LATEST_START_DAYS);
         }
-        rule.start_dates(operator.deadline_hours(), self.now)
+        rule.start_dates(operator.deadline_hours(), operator.sale_hours(), self.now)
     }
 }

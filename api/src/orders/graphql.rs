@@ -9,7 +9,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::load::{EventsOf, PaymentOf, RefundOf};
-use super::place::{OrderPlaceErrorCode, PlaceRefusal, place};
+use super::place::{OrderPlaceErrorCode, Place, PlaceRefusal, place};
 use super::{Order, Pass, PassOf, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
@@ -17,7 +17,7 @@ use crate::catalogue::Operator;
 use crate::error::Fault;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
-use crate::graphql::page::{Cursor, size};
+use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::payload;
 use crate::payments::{Payment, Refund};
@@ -117,6 +117,7 @@ impl Order {
         loader(ctx).load_one(RefundOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// From the beginning.
+    #[graphql(complexity = "5 * child_complexity")]
     async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
         let found = loader(ctx).load_one(EventsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
         let line = |event: super::events::Event| {
@@ -147,6 +148,7 @@ pub struct OrdersPart(pub Viewer);
 #[Object]
 impl OrdersPart {
     /// Newest first; `first` at most 100.
+    #[graphql(complexity = "page::weight(first) * child_complexity")]
     async fn orders(
         &self,
         ctx: &Context<'_>,
@@ -183,6 +185,8 @@ pub struct OrderPlaceInput {
     draft_id: DraftId,
     /// Made by the page once; the same key places one order.
     idempotency_key: String,
+    /// The total that the person was shown; with another price nothing is ordered.
+    expected_price: Yen,
 }
 
 #[derive(InputObject)]
@@ -208,7 +212,9 @@ impl OrderMutation {
     #[graphql(guard = "SignedIn")]
     async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
         let account = ctx.viewer()?.account_id;
-        let answer = Box::pin(place(ctx.app(), account, input.draft_id, &input.idempotency_key)).await;
+        let OrderPlaceInput { draft_id: draft, idempotency_key: key, expected_price } = &input;
+        let ask = Place { draft: *draft, key, expected_price: *expected_price };
+        let answer = Box::pin(place(ctx.app(), account, &ask)).await;
         OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
             order: Some(order),
             user_errors: Vec::new(),

@@ -3,6 +3,7 @@
 use diesel_async::AsyncConnection;
 use teiki_shared::ids::{AccountId, DraftId, OrderId, PassId};
 use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
@@ -26,6 +27,10 @@ pub enum PlaceRefusal {
     Draft(Problem),
     /// Another order took the place on the card a moment ago.
     ClashNow,
+    /// The price is another than the one that the person was shown.
+    PriceChanged {
+        now: Yen,
+    },
 }
 
 #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +42,7 @@ pub enum OrderPlaceErrorCode {
     NotOnSale,
     StartGone,
     Clash,
+    PriceChanged,
 }
 
 impl Refusal for PlaceRefusal {
@@ -46,6 +52,7 @@ impl Refusal for PlaceRefusal {
         match self {
             Self::DraftNotFound => OrderPlaceErrorCode::DraftNotFound,
             Self::KeyTaken => OrderPlaceErrorCode::KeyTaken,
+            Self::PriceChanged { .. } => OrderPlaceErrorCode::PriceChanged,
             Self::ClashNow | Self::Draft(Problem::Clash(_)) => OrderPlaceErrorCode::Clash,
             Self::Draft(Problem::StartGone(_)) => OrderPlaceErrorCode::StartGone,
             Self::Draft(Problem::NotOnSale) => OrderPlaceErrorCode::NotOnSale,
@@ -66,12 +73,14 @@ impl Refusal for PlaceRefusal {
             Self::KeyTaken => &["idempotencyKey"],
             Self::Draft(problem) => problem.field(),
             Self::ClashNow => &["startsOn"],
+            Self::PriceChanged { .. } => &["expectedPrice"],
         }
     }
 
     fn sentence(&self, lang: Lang) -> String {
         let (ja, en) = match self {
             Self::Draft(problem) => return problem.sentence(lang),
+            Self::PriceChanged { now } => return price_changed(*now, lang),
             Self::DraftNotFound => (
                 "購入の途中の内容が見つかりません。最初から選び直してください。",
                 "What you had chosen was not found. Start again.",
@@ -92,13 +101,33 @@ impl Refusal for PlaceRefusal {
     }
 }
 
+fn price_changed(now: Yen, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。"
+        ),
+        Lang::En => {
+            format!("The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.")
+        }
+    }
+}
+
+/// What a person asks for on the last page before paying.
+pub struct Place<'a> {
+    pub draft: DraftId,
+    /// Made by the page once; the same key places one order.
+    pub key: &'a str,
+    /// The total that the page showed.
+    pub expected_price: Yen,
+}
+
 /// Places the order of a draft. The same key, or the same draft ordered again, answers the order that is there already.
 ///
 /// # Errors
-/// Every problem of the draft; a clash with the dates of the pass in the way.
-pub async fn place(app: &App, account: AccountId, draft_id: DraftId, key: &str) -> Verb<Order, PlaceRefusal> {
+/// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
+pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> Verb<Order, PlaceRefusal> {
     let mut conn = app.db.conn().await?;
-    let placed = conn.transaction(async |conn| place_in(app, conn, account, draft_id, key).await).await;
+    let placed = conn.transaction(async |conn| place_in(app, conn, account, ask).await).await;
     match placed {
         Err(Failure::Fault(crate::error::Fault::Database(fault))) => {
             if violates(&fault, "passes_no_overlap") {
@@ -106,7 +135,7 @@ pub async fn place(app: &App, account: AccountId, draft_id: DraftId, key: &str) 
             }
             // The same request ran beside this one and was first.
             if violates(&fault, "orders_account_id_idempotency_key_key")
-                && let Some(order) = db::by_key(&mut conn, account, key).await?
+                && let Some(order) = db::by_key(&mut conn, account, ask.key).await?
             {
                 return Ok(order);
             }
@@ -120,9 +149,9 @@ async fn place_in(
     app: &App,
     conn: &mut Conn,
     account: AccountId,
-    draft_id: DraftId,
-    key: &str,
+    ask: &Place<'_>,
 ) -> Verb<Order, PlaceRefusal> {
+    let Place { draft: draft_id, key, expected_price } = *ask;
     let Some(draft) = drafts::db::lock(conn, account, draft_id).await? else {
         return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
     };
@@ -140,6 +169,9 @@ async fn place_in(
     let complete = drafts::complete(conn, &app.clock, &draft)
         .await
         .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
+    if complete.price != expected_price {
+        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: complete.price }));
+    }
     let order = freeze(app, account, key, complete);
     let pass = reserve(app, &order);
     db::insert(conn, &order, &pass).await?;

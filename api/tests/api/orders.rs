@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::TestApp;
-use crate::support::buying::{self, card, draft, id, look, order};
+use crate::support::buying::{self, card, draft, id, look, order, placing};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn placing_freezes_the_price_and_reserves_the_pass() {
@@ -30,7 +30,7 @@ async fn a_double_tap_places_one_order() {
     let rider = app.rider("taro").await;
     let card = card(&rider, 1).await;
     let draft = draft(&rider, &card, "2026-10-10").await;
-    let input = json!({ "draftId": draft, "idempotencyKey": "one" });
+    let input = placing(&draft, "one");
     let taps = (0..8).map(|_| rider.mutate("orderPlace", "order { id }", input.clone()));
     let ids: Vec<String> =
         futures::future::join_all(taps).await.iter().map(|tap| id(&tap.done()["order"])).collect();
@@ -46,11 +46,29 @@ async fn a_pass_of_the_same_family_on_the_same_days_is_refused_with_the_dates() 
     let card = card(&rider, 1).await;
     let second = draft(&rider, &card, "2026-10-19").await;
     order(&rider, &card, "2026-10-10").await;
-    let input = json!({ "draftId": second, "idempotencyKey": "second" });
+    let input = placing(&second, "second");
     let refused = rider.mutate("orderPlace", "order { id }", input).await;
     assert_eq!(refused.codes(), ["CLASH"]);
     let sentence = refused.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned();
     assert!(sentence.contains("10月10日") && sentence.contains("11月9日"), "{sentence}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_changed_since_it_was_shown_is_told_and_nothing_is_ordered() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let draft = draft(&rider, &card, "2026-10-10").await;
+    app.run("update prices set price = 9990 where code = '210' and months = 1").await;
+    let refused = rider.mutate("orderPlace", "order { id }", placing(&draft, "one")).await;
+    assert_eq!(refused.codes(), ["PRICE_CHANGED"]);
+    let sentence = refused.payload()["userErrors"][0]["message"].as_str().unwrap();
+    assert!(sentence.contains("9,990円"), "{sentence}");
+    assert_eq!(app.sql("select count(*) from orders").await, ["0"]);
+    let agreed = json!({ "draftId": draft, "idempotencyKey": "one", "expectedPrice": 9990 });
+    rider.mutate("orderPlace", "order { id }", agreed).await.done();
+    assert_eq!(app.sql("select price::text from orders").await, ["9990"]);
     app.done().await;
 }
 
@@ -63,9 +81,7 @@ async fn of_two_orders_for_the_same_days_at_once_one_is_placed() {
     for day in ["2026-10-10", "2026-10-11", "2026-10-12", "2026-10-13"] {
         drafts.push(draft(&rider, &card, day).await);
     }
-    let places = drafts.iter().map(|draft| {
-        rider.mutate("orderPlace", "order { id }", json!({ "draftId": draft, "idempotencyKey": draft }))
-    });
+    let places = drafts.iter().map(|draft| rider.mutate("orderPlace", "order { id }", placing(draft, draft)));
     let answers = futures::future::join_all(places).await;
     let refused: Vec<_> = answers.iter().flat_map(|answer| answer.codes()).collect();
     assert_eq!(refused, ["CLASH"; 3]);

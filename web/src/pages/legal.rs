@@ -19,7 +19,7 @@ static TEXT: Document = Document::new(
 static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
 static SELLER: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { name phone address contactHours representative invoiceNumber \
-       saleOpens saleCloses fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
+       saleOpens saleCloses closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
        prices { months price } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
@@ -119,6 +119,7 @@ struct Operator {
     invoice_number: Option<String>,
     sale_opens: String,
     sale_closes: String,
+    closing_hour: String,
     fictional: bool,
     products: Vec<Product>,
 }
@@ -192,7 +193,7 @@ fn facts(visit: &Visit, operator: &Operator) -> Vec<Item> {
     items.extend([
         Item::new(w.payment, w.payment_what),
         Item::new(w.payment_when, (w.payment_when_what)(&operator.sale_opens, &operator.sale_closes)),
-        Item::new(w.deadline, (w.deadline_what)(&operator.sale_closes)),
+        Item::new(w.deadline, (w.deadline_what)(&operator.closing_hour)),
         Item::new(w.costs, w.costs_what),
         Item::new(w.delivery, w.delivery_what),
         Item::new(w.cancelling, w.cancelling_what),

@@ -8,6 +8,9 @@ use super::{Browser, TestApp};
 pub const ORDER: &str = "order { id number state closing canPay canCancel price startsOn endsOn card { id }
     pass { id state } payment { id state declineMessage cardBrand cardLast4 } events { event } }";
 
+/// What Matsue's pass for a fare of 210 yen costs for one month.
+const PRICE: i64 = 8_820;
+
 /// A registered card; `n` tells one number from another.
 pub async fn card(browser: &Browser, n: u32) -> String {
     let number = format!("JW{:015}", u64::from(n) + 100_000_000_000_000);
@@ -41,10 +44,15 @@ pub async fn draft_of(
     draft
 }
 
+/// The input of `orderPlace` for such a draft.
+pub fn placing(draft: &str, key: &str) -> Value {
+    json!({ "draftId": draft, "idempotencyKey": key, "expectedPrice": PRICE })
+}
+
 /// An order that waits for its payment.
 pub async fn order(browser: &Browser, card: &str, starts_on: &str) -> String {
     let draft = draft(browser, card, starts_on).await;
-    let input = json!({ "draftId": draft, "idempotencyKey": format!("order-{draft}") });
+    let input = placing(&draft, &format!("order-{draft}"));
     id(&browser.mutate("orderPlace", "order { id }", input).await.done()["order"])
 }
 

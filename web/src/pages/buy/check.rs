@@ -4,11 +4,13 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{Standing, Stands, Step, Way, opened, page, progress, read};
 use crate::components::{Button, Item, Note, SummaryList, Tone};
+use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::visit::{Answer, Visit};
@@ -112,19 +114,22 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
-/// Places the order. The key was made with the page: sent twice, it answers the same order.
+/// Places the order. The key was made with the page: sent twice, it answers the same order. The price is the one that the
+/// page showed: where it has changed, the page comes back with the new one.
 async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
-    };
-    let input = json!({ "draftId": *id, "idempotencyKey": form.value("key") });
+    visit.signed_in()?;
+    visit.found(id.parse::<DraftId>().ok())?;
+    let shown: i64 = form.value("expectedPrice").parse().map_err(|_| Fault::Unreadable)?;
+    let input = json!({ "draftId": *id, "idempotencyKey": form.value("key"), "expectedPrice": shown });
     let outcome: Outcome<Placed> = visit.act_for(&PLACE, json!({ "input": input })).await?;
     if let Some(order) = outcome.done.order {
         return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
     }
     form.reject(outcome.user_errors);
-    Ok(draw(&visit, &draft, &form))
+    match read::<Draft>(&visit, &DRAFT, &id, Step::Check).await? {
+        Way::Here(draft) => Ok(draw(&visit, &draft, &form)),
+        Way::Else(response) => Ok(response),
+    }
 }
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
@@ -135,6 +140,9 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             let what = (w.closed_what)(opens.0);
             view! { <Note tone=Tone::Care title=w.closed><p>{what}</p></Note> }
         });
+        let price = draft.price;
+        let about_price = form.errors().iter().all(|error| error.name == "expectedPrice");
+        let mendable = draft.standing.problems.is_empty() && about_price;
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
             {progress(visit, Step::Check)}
@@ -143,17 +151,18 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             <SummaryList items=answers(visit, draft) />
             {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
             {draft.disclosure.as_ref().map(|told| disclosure(visit, told))}
-            {(draft.standing.problems.is_empty() && form.is_good()).then(|| order_form(visit, opens.is_some()))}
+            {price.filter(|_| mendable).map(|price| order_form(visit, price, opens.is_some()))}
         }
     })
 }
 
-fn order_form(visit: &Visit, is_closed: bool) -> impl IntoView + use<> {
+fn order_form(visit: &Visit, price: Yen, is_closed: bool) -> impl IntoView + use<> {
     let w = &visit.words.buy.check;
     let label = if is_closed { w.button_closed } else { w.button };
     view! {
         <form method="post">
             <input type="hidden" name="key" value=teiki_api::random::token() />
+            <input type="hidden" name="expectedPrice" value=price.get() />
             <p>{w.agree}</p>
             <Button label />
             <a class="button quiet" href="/home">{w.later}</a>
@@ -188,7 +197,7 @@ fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     }
     if let (Some(price), Some(product)) = (draft.price, &draft.product) {
         let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));
-        items.push(item.quiet().total());
+        items.push(item.quiet().total().id("expectedPrice"));
     }
     items
 }
