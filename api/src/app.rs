@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use tokio::sync::Semaphore;
 
+use crate::accounts::passwords::Hashing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -25,8 +25,7 @@ pub struct Parts {
     pub redis: ConnectionManager,
     pub mailer: Mailer,
     pub stripe: Stripe,
-    /// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait.
-    pub hashing: Semaphore,
+    pub hashing: Hashing,
 }
 
 impl Deref for App {
@@ -51,7 +50,7 @@ impl App {
         let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
-        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing: Semaphore::new(2) })))
+        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing: Hashing::default() })))
     }
 
     /// A Redis key of this installation. `tag` is the hash tag: keys of one tag lie on one node of a cluster.

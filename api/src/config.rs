@@ -34,6 +34,9 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     pub log: String,
+    /// Where the server and the worker answer `/metrics`; not set: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    pub work_metrics_listen: Option<SocketAddr>,
     /// The folder of the bundled styles and islands.
     pub assets_dir: Option<String>,
 }
@@ -95,16 +98,18 @@ impl Config {
             secret_key,
             trusted_proxies: reader.proxies("TRUSTED_PROXIES"),
             log: reader.text("LOG", Some("info")),
+            metrics_listen: reader.address("METRICS_LISTEN"),
+            work_metrics_listen: reader.address("WORK_METRICS_LISTEN"),
             assets_dir: vars.get("ASSETS_DIR").cloned(),
         };
         if environment == Environment::Production {
-            config.refuse_samples(vars, &mut reader.faults);
+            config.refuse_samples(&mut reader.faults);
         }
         if reader.faults.is_empty() { Ok(config) } else { Err(reader.faults) }
     }
 
     /// What is fit for trying out only.
-    fn refuse_samples(&self, vars: &HashMap<String, String>, faults: &mut Vec<String>) {
+    fn refuse_samples(&self, faults: &mut Vec<String>) {
         let mut refuse = |bad: bool, sentence: &str| {
             if bad {
                 faults.push(sentence.to_owned());
@@ -124,11 +129,15 @@ impl Config {
             "STRIPE_API_URL does not point to Stripe; remove it in production.",
         );
         refuse(
+            (self.stripe.js_url.scheme(), self.stripe.js_url.host_str()) != ("https", Some("js.stripe.com")),
+            "STRIPE_JS_URL is not a script of Stripe; remove it in production.",
+        );
+        refuse(
             self.site_url.scheme() != "https",
             "SITE_URL is not https; cookies would travel in the clear. Set an https address.",
         );
         refuse(
-            vars.get("SECRET_KEY").is_some_and(|key| key == SAMPLE_SECRET),
+            hex::encode(&self.secret_key) == SAMPLE_SECRET,
             "SECRET_KEY is the sample; make one with: openssl rand -hex 32",
         );
         refuse(
@@ -181,6 +190,11 @@ impl Reader<'_> {
             self.faults.push(format!("{name} is \"{text}\"; it must be {want}."));
             T::fallback()
         })
+    }
+
+    fn address(&mut self, name: &str) -> Option<SocketAddr> {
+        let text = self.text(name, Some(""));
+        (!text.is_empty()).then(|| self.parsed(name, None, "an address such as 127.0.0.1:9464"))
     }
 
     fn url(&mut self, name: &str, default: Option<&str>) -> Url {

@@ -15,6 +15,9 @@ use crate::error::Fault;
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
+/// Whoever asks whether Postgres is there gets an answer in this time.
+const READY: Duration = Duration::from_secs(3);
+
 /// A connection of the pool, or one inside a transaction.
 pub type Conn = AsyncPgConnection;
 
@@ -75,6 +78,15 @@ impl Db {
     /// `Fault::Pool` when none is free within five seconds or Postgres is away.
     pub async fn conn(&self) -> Result<Object<Conn>, Fault> {
         self.pool.get().await.map_err(|fault| Fault::Pool(fault.to_string()))
+    }
+
+    /// Whether Postgres answers a question now. Connections that broke unnoticed are given up on the way.
+    pub async fn answers(&self) -> bool {
+        let ask = async {
+            let Ok(mut conn) = self.conn().await else { return false };
+            diesel::sql_query("select 1").execute(&mut conn).await.is_ok()
+        };
+        tokio::time::timeout(READY, ask).await.unwrap_or(false)
     }
 
     /// Statements sent over this pool so far.

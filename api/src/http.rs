@@ -178,7 +178,7 @@ async fn graphql(
         Err(fault) => return unavailable(&request_id(&http), &fault),
     };
     let mut request = body.into_inner();
-    let answer = match limits::check_aliases(&mut request) {
+    let answer = match limits::check_size(&mut request) {
         Ok(()) => schema.execute(prepare(&app, caller, request)).await,
         Err(fault) => Response::from_errors(vec![fault]),
     };
@@ -204,7 +204,7 @@ async fn healthz() -> HttpResponse {
 
 /// The process can do its work: Postgres and Redis answer.
 async fn readyz(app: web::Data<App>) -> HttpResponse {
-    let postgres = app.db.conn().await.is_ok();
+    let postgres = app.db.answers().await;
     let redis: Result<(), _> = redis::cmd("PING").query_async(&mut app.redis.clone()).await;
     let state = |up: bool| if up { "up" } else { "away" };
     let body = serde_json::json!({ "postgres": state(postgres), "redis": state(redis.is_ok()) });

@@ -33,6 +33,7 @@ pub mod http;
 pub mod jobs;
 pub mod ledger;
 pub mod mail;
+pub mod metrics;
 pub mod orders;
 pub mod payments;
 pub mod prepared;

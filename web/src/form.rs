@@ -19,6 +19,8 @@ const LIMIT: usize = 32 * 1024;
 pub struct Form {
     typed: Vec<(String, String)>,
     errors: Vec<FieldError>,
+    /// Seconds to wait before the next try, where that is what helps.
+    wait: Option<u32>,
 }
 
 /// One thing to mend.
@@ -41,7 +43,7 @@ impl Form {
     /// A form that holds what is known already.
     pub fn of<N: Into<String>, V: Into<String>>(known: impl IntoIterator<Item = (N, V)>) -> Self {
         let typed = known.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        Self { typed, errors: Vec::new() }
+        Self { typed, ..Self::default() }
     }
 
     /// What an input holds, trimmed; empty when there is none.
@@ -67,6 +69,7 @@ impl Form {
     /// Takes over the errors that a verb answered.
     pub fn reject(&mut self, errors: impl IntoIterator<Item = UserError>) {
         for error in errors {
+            self.wait = self.wait.max(error.retry_after.and_then(|seconds| u32::try_from(seconds).ok()));
             let path = error.field.unwrap_or_default();
             let path = path.strip_prefix(&["input".to_owned()]).unwrap_or(&path);
             self.errors.push(FieldError { name: path.join("."), message: error.message });
@@ -80,6 +83,11 @@ impl Form {
 
     pub fn is_good(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// Seconds to wait before the next try.
+    pub fn wait(&self) -> Option<u32> {
+        self.wait
     }
 
     pub fn errors(&self) -> &[FieldError] {
@@ -104,7 +112,7 @@ impl FromRequest for Form {
         let body = actix_web::dev::UrlEncoded::<Vec<(String, String)>>::new(request, payload).limit(LIMIT);
         Box::pin(async move {
             let typed: Vec<(String, String)> = body.await.map_err(|_| Fault::Unreadable)?;
-            Ok(Self { typed, errors: Vec::new() })
+            Ok(Self { typed, ..Self::default() })
         })
     }
 }
@@ -112,7 +120,7 @@ impl FromRequest for Form {
 /// The query of an address as a form, for pages that search.
 impl From<web::Query<Vec<(String, String)>>> for Form {
     fn from(query: web::Query<Vec<(String, String)>>) -> Self {
-        Self { typed: query.into_inner(), errors: Vec::new() }
+        Self { typed: query.into_inner(), ..Self::default() }
     }
 }
 

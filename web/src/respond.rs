@@ -41,11 +41,15 @@ impl Page {
         self
     }
 
-    /// The page's form: its errors are summed up above the heading, take the focus, mark the title and make the status 422.
+    /// The page's form: its errors are summed up above the heading, take the focus, mark the title and make the status 422,
+    /// or 429 with `Retry-After` where waiting helps.
     pub fn form(mut self, form: &Form) -> Self {
         if !form.is_good() {
             self.form = form.clone();
-            self.status = StatusCode::UNPROCESSABLE_ENTITY;
+            self.status = match form.wait() {
+                Some(_) => StatusCode::TOO_MANY_REQUESTS,
+                None => StatusCode::UNPROCESSABLE_ENTITY,
+            };
         }
         self
     }
@@ -79,6 +83,7 @@ impl Page {
         let nonce = teiki_api::random::token();
         let status = self.status;
         let is_paying = self.is_paying;
+        let wait = self.form.wait();
         let (html, has_islands) = Owner::new_root(None).with_cleanup(|| {
             provide_context(visit.words);
             let main = body().to_html();
@@ -90,7 +95,11 @@ impl Page {
             (true, false) => Scripts::Islands { nonce: &nonce },
             (false, false) => Scripts::None,
         };
-        respond(visit, status, &scripts, html)
+        let mut response = respond(visit, status, &scripts, html);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 
     fn around(self, visit: &Visit, main: String, nonce: Option<String>) -> String {

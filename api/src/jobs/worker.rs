@@ -1,7 +1,7 @@
 //! The worker: `teiki work`. Any number may run.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel_async::RunQueryDsl;
 use futures::{FutureExt, StreamExt};
@@ -12,6 +12,7 @@ use super::{Job, queue};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::metrics;
 
 /// How often the worker looks without being told, and sweeps.
 const TICK: Duration = Duration::from_secs(20);
@@ -54,13 +55,17 @@ async fn listen(app: App, bell: watch::Sender<()>) {
 /// Announces a sweep on a timer; the queue holds at most one.
 async fn sweep(app: App) {
     loop {
-        if let Ok(mut conn) = app.db.conn().await
-            && let Err(fault) = queue::enqueue(&mut conn, &app.clock, &Job::Sweep).await
-        {
+        if let Err(fault) = look_at_queue(&app).await {
             tracing::error!(%fault, "a sweep could not be enqueued");
         }
         tokio::time::sleep(TICK).await;
     }
+}
+
+async fn look_at_queue(app: &App) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    metrics::queue(&mut conn, app.clock.now()).await?;
+    Ok(queue::enqueue(&mut conn, &app.clock, &Job::Sweep).await?)
 }
 
 /// Takes jobs one after the other, then waits for the bell or the tick.
@@ -115,8 +120,11 @@ async fn run(app: &App, taken: &queue::Taken) -> Result<(), Fault> {
     let job = taken.job()?;
     let span = tracing::info_span!("job", kind = job.kind(), id = %taken.id, attempt = taken.attempts);
     // A job that panics must not take the hand with it.
+    let started = Instant::now();
     let outcome = AssertUnwindSafe(job.run(app)).catch_unwind().instrument(span).await;
-    outcome.unwrap_or_else(|_| Err(Fault::other("a job panicked")))
+    let outcome = outcome.unwrap_or_else(|_| Err(Fault::other("a job panicked")));
+    metrics::job(job.kind(), outcome.is_ok(), started.elapsed());
+    outcome
 }
 
 async fn finish(

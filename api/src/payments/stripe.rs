@@ -4,7 +4,7 @@
 //! means is decided here: an answer that did not arrive says nothing about whether the work was done.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest};
@@ -24,6 +24,7 @@ pub use stripe_shared::{PaymentIntent, PaymentIntentStatus, Refund};
 
 use crate::config::StripeConfig;
 use crate::error::Fault;
+use crate::metrics;
 
 /// The metadata field that carries our own id, by which objects are found again when an answer was lost.
 const OURS: &str = "teiki_id";
@@ -132,7 +133,15 @@ impl Stripe {
             call = call.request_strategy(RequestStrategy::Idempotent(key));
         }
         // Requests and answers are structs of many thousand bytes: kept off the stacks of whoever waits.
-        Ok(Box::pin(call.send(&self.client)).await?)
+        let started = Instant::now();
+        let answer = Box::pin(call.send(&self.client)).await.map_err(Answer::from);
+        let outcome = match &answer {
+            Ok(_) => "done",
+            Err(Answer::Refused { .. }) => "refused",
+            Err(Answer::Broken(_) | Answer::Unknown(_)) => "unknown",
+        };
+        metrics::stripe_call(outcome, started.elapsed());
+        answer
     }
 
     /// Opens an intent. 3-D Secure is asked for whenever the card knows it.

@@ -1,6 +1,8 @@
 //! Stripe's webhooks: the signature on the raw body is verified, the event's id is kept once, a job is enqueued, 200.
 //! What happened is read from Stripe by the job, so that late, doubled and reordered events do no harm.
 
+use std::collections::HashMap;
+
 use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
@@ -36,11 +38,13 @@ struct EventData {
     object: EventObject,
 }
 
+/// Some objects, such as a balance, have no id.
 #[derive(Deserialize)]
 struct EventObject {
-    id: String,
     #[serde(default)]
-    metadata: std::collections::HashMap<String, String>,
+    id: Option<String>,
+    #[serde(default)]
+    metadata: Option<HashMap<String, String>>,
 }
 
 /// `POST /stripe/webhook`
@@ -49,8 +53,10 @@ pub async fn receive(app: web::Data<App>, request: HttpRequest, body: web::Bytes
     if !is_genuine(&app.config.stripe.webhook_secret, request.headers(), &body, now) {
         return HttpResponse::BadRequest().body("The signature does not match.");
     }
+    // Stripe sent it. What cannot be read is of no use to us, and refusing it would bring it back for days.
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
-        return HttpResponse::BadRequest().body("This is no event.");
+        tracing::warn!("a webhook of stripe could not be read");
+        return HttpResponse::Ok().finish();
     };
     match keep(&app, event).await {
         Ok(()) => HttpResponse::Ok().finish(),
@@ -83,39 +89,58 @@ fn is_genuine(secret: &str, headers: &HeaderMap, body: &[u8], now: Timestamp) ->
     })
 }
 
-/// Keeps the event once and enqueues the look that it asks for, in one transaction.
+/// Keeps the event once and enqueues the look that it asks for, in one transaction. Events about other things than
+/// payments and refunds are left alone.
 async fn keep(app: &App, event: Event) -> Result<(), Fault> {
+    let Event { id, kind, data: EventData { object } } = event;
+    let Some(object_id) = object.id else { return Ok(()) };
+    let ours = object.metadata.unwrap_or_default().remove("teiki_id");
+    let texts = [&id, &kind, &object_id];
+    // Postgres keeps no NUL, and Stripe's ids hold none.
+    if !is_watched(&kind) || texts.iter().any(|text| text.contains('\0')) {
+        return Ok(());
+    }
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         let kept = diesel::insert_into(stripe_events::table)
             .values((
-                stripe_events::id.eq(&event.id),
-                stripe_events::kind.eq(&event.kind),
-                stripe_events::object.eq(&event.data.object.id),
+                stripe_events::id.eq(&id),
+                stripe_events::kind.eq(&kind),
+                stripe_events::object.eq(&object_id),
                 stripe_events::received_at.eq(DateTime(app.clock.now())),
             ))
             .on_conflict_do_nothing()
             .execute(conn)
             .await?;
         if kept == 1 {
-            enqueue(app, conn, &event).await?;
+            enqueue(app, conn, &kind, &object_id, ours).await?;
         }
         Ok(())
     })
     .await
 }
 
-async fn enqueue(app: &App, conn: &mut Conn, event: &Event) -> Result<(), Fault> {
-    let object = &event.data.object;
-    if event.kind.starts_with("payment_intent.") {
-        let ours: Option<PaymentId> = object.metadata.get("teiki_id").and_then(|id| id.parse().ok());
-        if let Some(payment) = db::by_intent(conn, &object.id, ours).await? {
+/// Whether an event is about something that we keep.
+fn is_watched(kind: &str) -> bool {
+    kind.starts_with("payment_intent.") || kind.starts_with("refund.")
+}
+
+async fn enqueue(
+    app: &App,
+    conn: &mut Conn,
+    kind: &str,
+    object: &str,
+    ours: Option<String>,
+) -> Result<(), Fault> {
+    if kind.starts_with("payment_intent.") {
+        let ours: Option<PaymentId> = ours.and_then(|id| id.parse().ok());
+        if let Some(payment) = db::by_intent(conn, object, ours).await? {
             let job = Job::SettleOrder { operator: payment.operator_id, order: payment.order_id };
             queue::enqueue(conn, &app.clock, &job).await?;
         }
-    } else if event.kind.starts_with("refund.") {
-        let ours: Option<RefundId> = object.metadata.get("teiki_id").and_then(|id| id.parse().ok());
-        if let Some((operator, refund)) = db::refund_by_stripe(conn, &object.id, ours).await? {
+    } else {
+        let ours: Option<RefundId> = ours.and_then(|id| id.parse().ok());
+        if let Some((operator, refund)) = db::refund_by_stripe(conn, object, ours).await? {
             queue::enqueue(conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
         }
     }

@@ -22,6 +22,7 @@ mod guards;
 mod home;
 mod import_gtfs;
 mod jobs;
+mod metrics;
 mod operators;
 mod order_walk;
 mod orders;

@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::{Compress, Next, from_fn};
 use actix_web::{App, HttpServer, web};
+
+use teiki_api::metrics;
 
 use super::{Stop, start};
 use crate::assets::Assets;
@@ -21,12 +24,14 @@ pub async fn run() -> Result<(), Stop> {
     let folder = config.assets_dir.as_ref().map_or_else(Assets::default_folder, PathBuf::from);
     let assets = Assets::read(&folder).map_err(Stop::because)?;
     let app = start::app(config)?;
+    super::metrics::start(app.config.metrics_listen)?;
     let schema = teiki_api::schema::build(&app);
     let listen = app.config.listen;
     let address = app.config.site_url.to_string();
     let site = web::Data::new(Site::new(app, schema, assets));
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(from_fn(head_as_get))
             .wrap(from_fn(log))
             .wrap(policy::headers(&site.app.config))
             .wrap(Compress::default())
@@ -46,6 +51,17 @@ pub async fn run() -> Result<(), Stop> {
     Ok(())
 }
 
+/// HEAD is answered as GET; actix leaves the body out.
+async fn head_as_get(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if *request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    next.call(request).await
+}
+
 /// One line for each request. The route's pattern, not the path: a path may hold what nobody else should read.
 async fn log(
     request: ServiceRequest,
@@ -55,7 +71,9 @@ async fn log(
     let method = request.method().clone();
     let response = next.call(request).await?;
     let route = response.request().match_pattern().unwrap_or_default();
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    metrics::request(method.as_str(), &route, response.status().as_u16(), took);
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let id = teiki_api::http::request_id(response.request());
     tracing::info!(%id, %method, %route, status = response.status().as_u16(), millis, "request");
     Ok(response)

@@ -16,11 +16,11 @@ use crate::visit::{Answer, Visit};
 const PURPOSE: &str = "PASSWORD_RESET";
 
 static FORGOT: Document = Document::new(
-    "mutation($input: PasswordForgotInput!) { result: passwordForgot(input: $input) { userErrors { field message } } }",
+    "mutation($input: PasswordForgotInput!) { result: passwordForgot(input: $input) { userErrors { field message retryAfter } } }",
 );
 static RESET: Document = Document::new(
     "mutation($input: PasswordResetInput!) { result: passwordReset(input: $input) { \
-       viewer { rider { id } } userErrors { field message } } }",
+       viewer { rider { id } } userErrors { field message retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -17,17 +17,17 @@ static VIEWER: Document = Document::new("{ viewer { rider { id } } }");
 static PROGRESS: Document = Document::new("{ signIn { purpose email resendAt mailFailed } }");
 static START: Document = Document::new(
     "mutation($input: SignInStartInput!) { result: signInStart(input: $input) { \
-       viewer { rider { id } } codeNeeded { email } userErrors { field message } } }",
+       viewer { rider { id } } codeNeeded { email } userErrors { field message retryAfter } } }",
 );
 static VERIFY: Document = Document::new(
     "mutation($input: SignInVerifyInput!) { result: signInVerify(input: $input) { \
-       viewer { rider { id } } userErrors { field message } } }",
+       viewer { rider { id } } userErrors { field message retryAfter } } }",
 );
 static RESEND: Document = Document::new(
-    "mutation($input: CodeResendInput!) { result: codeResend(input: $input) { userErrors { field message } } }",
+    "mutation($input: CodeResendInput!) { result: codeResend(input: $input) { userErrors { field message retryAfter } } }",
 );
 static SIGN_OUT: Document =
-    Document::new("mutation { result: signOut(input: {}) { userErrors { field message } } }");
+    Document::new("mutation { result: signOut(input: {}) { userErrors { field message retryAfter } } }");
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service

@@ -22,15 +22,15 @@ static STANDING: Document = Document::new(
        terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }",
 );
 static START: Document = Document::new(
-    "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message } } }",
+    "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message retryAfter } } }",
 );
 static RESEND: Document =
-    Document::new("mutation { result: signUpResend(input: {}) { userErrors { field message } } }");
+    Document::new("mutation { result: signUpResend(input: {}) { userErrors { field message retryAfter } } }");
 static VERIFY: Document = Document::new(
-    "mutation($input: SignUpVerifyInput!) { result: signUpVerify(input: $input) { userErrors { field message } } }",
+    "mutation($input: SignUpVerifyInput!) { result: signUpVerify(input: $input) { userErrors { field message retryAfter } } }",
 );
 static FINISH: Document = Document::new(
-    "mutation($input: SignUpFinishInput!) { result: signUpFinish(input: $input) { userErrors { field message code } } }",
+    "mutation($input: SignUpFinishInput!) { result: signUpFinish(input: $input) { userErrors { field message code retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -12,20 +12,25 @@ struct Server {
     child: Child,
     log: BufReader<ChildStdout>,
     address: String,
+    metrics: String,
+}
+
+/// An address that nobody listens at.
+fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 impl Server {
     /// Starts it before a PostgreSQL at `database`, and waits until it serves.
     fn start(database: &str) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = free.local_addr().unwrap().to_string();
-        drop(free);
+        let (address, metrics) = (free_address(), free_address());
         let mut child = Command::new(env!("CARGO_BIN_EXE_teiki"))
             .arg("serve")
             .env_clear()
             .envs([
                 ("TEIKI_ENV", "production"),
                 ("LISTEN", &address),
+                ("METRICS_LISTEN", &metrics),
                 ("SITE_URL", SITE),
                 ("DATABASE_URL", &format!("postgres://teiki@{database}/teiki")),
                 ("REDIS_URL", "redis://127.0.0.1:9"),
@@ -42,7 +47,7 @@ impl Server {
             .spawn()
             .unwrap();
         let log = BufReader::new(child.stdout.take().unwrap());
-        let mut server = Self { child, log, address };
+        let mut server = Self { child, log, address, metrics };
         server.until("serving");
         server
     }
@@ -61,10 +66,14 @@ impl Server {
     }
 
     fn ask(&self, path: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: teiki.example\r\nConnection: close\r\n\r\n").unwrap();
-        stream
+        ask(&self.address, path)
     }
+}
+
+fn ask(address: &str, path: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: teiki.example\r\nConnection: close\r\n\r\n").unwrap();
+    stream
 }
 
 fn answer(mut stream: TcpStream) -> String {
@@ -81,6 +90,15 @@ fn a_stop_lets_the_requests_in_hand_end_and_every_line_of_the_log_is_json() {
     let line = server.until("request");
     assert_eq!((&line["route"], &line["status"]), (&"/healthz".into(), &200.into()));
     assert_eq!(line["id"].as_str().unwrap().len(), 10);
+
+    let mut head = TcpStream::connect(&server.address).unwrap();
+    write!(head, "HEAD /healthz HTTP/1.1\r\nHost: teiki.example\r\nConnection: close\r\n\r\n").unwrap();
+    let head = answer(head);
+    assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
+
+    let counted = answer(ask(&server.metrics, "/metrics"));
+    let line = r#"teiki_request_seconds_count{method="GET",route="/healthz",status="200"} 1"#;
+    assert!(counted.contains(line), "{counted}");
 
     // A request that waits for a database, which takes the call and says nothing yet.
     let waiting = server.ask("/readyz");

@@ -71,8 +71,9 @@ fn bundle() -> Assets {
 
 /// A bundle of this test's own.
 pub fn bundle_folder() -> PathBuf {
-    let folder =
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bundle-{:?}", std::thread::current().id()));
+    // A test's thread has its name.
+    let test = std::thread::current().name().unwrap_or("main").replace("::", "-");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bundle-{test}"));
     std::fs::create_dir_all(&folder).unwrap();
     let names = ["teiki.css", "icon.svg", "islands.js", "islands.wasm"];
     for name in names {

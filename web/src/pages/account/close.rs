@@ -15,7 +15,7 @@ use crate::visit::{Answer, Visit};
 
 static MAY: Document = Document::new("{ viewer { email canClose closeBlockedUntil } }");
 static CLOSE: Document = Document::new(
-    "mutation($input: AccountCloseInput!) { result: accountClose(input: $input) { userErrors { field message } } }",
+    "mutation($input: AccountCloseInput!) { result: accountClose(input: $input) { userErrors { field message retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -16,10 +16,10 @@ use crate::visit::{Answer, Visit};
 
 static VIEWER: Document = Document::new("{ viewer { email emailChange { email resendAt mailFailed } } }");
 static START: Document = Document::new(
-    "mutation($input: EmailChangeStartInput!) { result: emailChangeStart(input: $input) { userErrors { field message } } }",
+    "mutation($input: EmailChangeStartInput!) { result: emailChangeStart(input: $input) { userErrors { field message retryAfter } } }",
 );
 static VERIFY: Document = Document::new(
-    "mutation($input: EmailChangeVerifyInput!) { result: emailChangeVerify(input: $input) { userErrors { field message } } }",
+    "mutation($input: EmailChangeVerifyInput!) { result: emailChangeVerify(input: $input) { userErrors { field message retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

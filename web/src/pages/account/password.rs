@@ -12,7 +12,7 @@ use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 
 static CHANGE: Document = Document::new(
-    "mutation($input: PasswordChangeInput!) { result: passwordChange(input: $input) { userErrors { field message } } }",
+    "mutation($input: PasswordChangeInput!) { result: passwordChange(input: $input) { userErrors { field message retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

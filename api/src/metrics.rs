@@ -1,0 +1,94 @@
+//! What is counted for those who watch an installation: `/metrics` on an address of its own, in Prometheus' format.
+//!
+//! Labels hold names from this source alone (routes, kinds of jobs, states), never anything of a person, so that their
+//! number is bounded.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Double, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use metrics::{describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use teiki_shared::scalars::DateTime;
+
+use crate::db::Conn;
+
+const REQUEST: &str = "teiki_request_seconds";
+const JOB: &str = "teiki_job_seconds";
+const STRIPE: &str = "teiki_stripe_call_seconds";
+const DUE: &str = "teiki_jobs_due";
+const DEAD: &str = "teiki_jobs_dead";
+const OLDEST: &str = "teiki_job_oldest_due_seconds";
+
+/// Upper bounds in seconds: a page, a page in trouble, a payment in trouble.
+const BUCKETS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0];
+
+/// Begins to count in this process. Without it the functions below cost nothing.
+///
+/// # Errors
+/// It was begun before.
+pub fn install() -> Result<PrometheusHandle, BuildError> {
+    let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
+    describe_histogram!(REQUEST, "Requests by method, route and status; seconds.");
+    describe_histogram!(JOB, "Jobs by kind and outcome (done, failed); seconds.");
+    describe_histogram!(STRIPE, "Calls to Stripe by outcome (done, refused, unknown); seconds.");
+    describe_gauge!(DUE, "Jobs whose time has come and that no worker holds.");
+    describe_gauge!(DEAD, "Jobs that failed for good and wait for a person.");
+    describe_gauge!(OLDEST, "How long the oldest due job has waited; seconds.");
+    Ok(handle)
+}
+
+/// A request was answered. `route` is the pattern, empty for paths that no route has.
+pub fn request(method: &str, route: &str, status: u16, took: Duration) {
+    let method = match method {
+        "GET" | "POST" | "HEAD" | "OPTIONS" => method.to_owned(),
+        _ => "other".to_owned(),
+    };
+    histogram!(REQUEST, "method" => method, "route" => route.to_owned(), "status" => status.to_string())
+        .record(took);
+}
+
+/// A job was run.
+pub fn job(kind: &'static str, done: bool, took: Duration) {
+    let outcome = if done { "done" } else { "failed" };
+    histogram!(JOB, "kind" => kind, "outcome" => outcome).record(took);
+}
+
+/// Stripe was called.
+pub fn stripe_call(outcome: &'static str, took: Duration) {
+    histogram!(STRIPE, "outcome" => outcome).record(took);
+}
+
+#[derive(QueryableByName)]
+struct Queue {
+    #[diesel(sql_type = BigInt)]
+    due: i64,
+    #[diesel(sql_type = BigInt)]
+    dead: i64,
+    /// Seconds.
+    #[diesel(sql_type = Double)]
+    oldest: f64,
+}
+
+/// How the queue stands now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn queue(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+    let queue: Queue = diesel::sql_query(
+        "select count(*) filter (where is_due) as due, count(*) filter (where dead_at is not null) as dead,
+            coalesce(extract(epoch from $1 - min(run_at) filter (where is_due)), 0)::float8 as oldest
+         from (select *, dead_at is null and run_at <= $1 and (locked_until is null or locked_until <= $1) as is_due
+             from jobs) as jobs",
+    )
+    .bind::<Timestamptz, _>(DateTime(now))
+    .get_result(conn)
+    .await?;
+    // A float holds whole numbers up to 2^53.
+    gauge!(DUE).set(queue.due as f64);
+    gauge!(DEAD).set(queue.dead as f64);
+    gauge!(OLDEST).set(queue.oldest);
+    Ok(())
+}
