@@ -111,7 +111,9 @@ impl FromRequest for Form {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = actix_web::dev::UrlEncoded::<Vec<(String, String)>>::new(request, payload).limit(LIMIT);
         Box::pin(async move {
-            let typed: Vec<(String, String)> = body.await.map_err(|_| Fault::Unreadable)?;
+            let mut typed: Vec<(String, String)> = body.await.map_err(|_| Fault::Unreadable)?;
+            // No keyboard gives a NUL, and Postgres keeps none.
+            typed.iter_mut().for_each(|(_, value)| value.retain(|letter| letter != '\0'));
             Ok(Self { typed, ..Self::default() })
         })
     }

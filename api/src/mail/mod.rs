@@ -4,11 +4,13 @@ pub mod frame;
 
 use std::time::Duration;
 
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
 use crate::config::Config;
 use crate::error::Fault;
+use crate::random;
 
 /// A letter in plain text and HTML. It is never stored: jobs keep ids and write it anew at each try.
 pub struct Mail {
@@ -47,6 +49,12 @@ impl Mailer {
             .from(self.from.clone())
             .to(to)
             .subject(mail.subject)
+            .message_id(Some(format!("<{}@{}>", random::readable(20), self.from.email.domain())))
+            // No holiday notice is sent back (RFC 3834).
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".into(),
+            ))
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|fault| Fault::Mail(fault.to_string()))?;
         match self.transport.send(message).await {

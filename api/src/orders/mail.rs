@@ -183,12 +183,13 @@ fn lapsed(order: &Order, lang: Lang) -> Content {
 fn rows(order: &Order, lang: Lang) -> Vec<(String, String)> {
     let names = order.names.of(lang);
     let (from, to) = (date_in_words(lang, *order.starts_on), date_in_words(lang, *order.ends_on));
+    let until = if lang == Lang::Ja { " 〜 " } else { " – " };
     let row = |ja: &str, en: &str, value: String| (if lang == Lang::Ja { ja } else { en }.to_owned(), value);
     vec![
         row("申込番号", "Order", order.number.clone()),
         row("定期券", "Pass", names.product.clone()),
         row("区間", "Section", names.section.clone()),
-        row("期間", "Validity", format!("{from} 〜 {to}")),
+        row("期間", "Validity", format!("{from}{until}{to}")),
         row(
             "金額",
             "Price",

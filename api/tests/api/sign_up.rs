@@ -25,6 +25,8 @@ async fn a_person_signs_up_and_becomes_a_rider() {
     let code = app.outside.code(&email).await;
     assert!(letters[0].text.trim_start().starts_with(&code), "the code comes first");
     assert!(letters[0].text.trim_end().ends_with(&format!("@127.0.0.1 #{code}")), "{}", letters[0].text);
+    assert_eq!(letters[0].headers["Auto-Submitted"], "auto-generated", "no holiday notice comes back");
+    assert!(letters[0].headers["Message-ID"].ends_with("@teiki.example>"), "{:?}", letters[0].headers);
     assert!(letters[0].html.contains(&code) && letters[0].html.contains("lang=\"ja\""));
 
     // Full-width digits with a space, as some keyboards give.

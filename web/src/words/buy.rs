@@ -55,6 +55,7 @@ pub struct Product {
     pub title: &'static str,
     pub missing: &'static str,
     pub honoured: fn(names: &str) -> String,
+    pub issuer: fn(name: &str) -> String,
     /// The price in two parts around the number.
     pub from: fn(yen: &str) -> String,
     pub counter: &'static str,

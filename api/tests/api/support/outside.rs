@@ -1,5 +1,7 @@
 //! The world outside: the Stripe sandbox, with a state of this test's own, and the mailbox.
 
+use std::collections::HashMap;
+
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +21,7 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: String,
+    pub headers: HashMap<String, String>,
 }
 
 impl Outside {

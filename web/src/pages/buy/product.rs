@@ -1,4 +1,5 @@
-//! Which pass? Those that need a certificate are shown too, with the way to the counter.
+//! Which pass? Those of other issuers that are good on this operator's vehicles are offered too; those that need a
+//! certificate are shown with the way to the counter.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -9,13 +10,17 @@ use teiki_shared::money::Yen;
 
 use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
 use crate::components::{Button, Note, described_by};
+use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{Answer, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } product { id } \
-       operator { name phone products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
+       operator { id name phone products { id name notes area documents buyable fromPrice honouredBy { id name } } } } } }",
+);
+static ISSUERS: Document = Document::new(
+    "{ operators { id name phone products { id name notes area documents buyable fromPrice honouredBy { id name } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -37,6 +42,7 @@ struct Chosen {
 
 #[derive(Deserialize)]
 struct Operator {
+    id: String,
     name: String,
     phone: String,
     products: Vec<Product>,
@@ -57,7 +63,13 @@ struct Product {
 
 #[derive(Deserialize)]
 struct Named {
+    id: String,
     name: String,
+}
+
+#[derive(Deserialize)]
+struct Issuers {
+    operators: Vec<Operator>,
 }
 
 impl Stands for Draft {
@@ -71,10 +83,11 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
     };
+    let issuers = issuers(&visit, &draft).await?;
     let chosen = draft.product.as_ref().map(|product| product.id.clone()).unwrap_or_default();
     let mut form = Form::of([("productId", chosen)]);
     form.reject(problems(&draft.standing, Step::Product));
-    Ok(opened(draw(&visit, &draft, &form)))
+    Ok(opened(draw(&visit, &draft, &issuers, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
@@ -82,28 +95,48 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
     };
+    let issuers = issuers(&visit, &draft).await?;
     if form.value("productId").parse::<ProductId>().is_ok() {
-        let input = json!({ "id": *id, "productId": form.value("productId") });
+        let chosen = form.value("productId");
+        let of_chosen = |issuer: &&Operator| issuer.products.iter().any(|product| product.id == chosen);
+        // A pass of another issuer is bought from that one.
+        let issuer = issuers.iter().find(of_chosen).or(draft.operator.as_ref()).map(|issuer| &issuer.id);
+        let input = json!({ "id": *id, "operatorId": issuer, "productId": chosen });
         if let Some(onward) = give(&visit, &id, input, &mut form).await? {
             return Ok(onward);
         }
     } else {
         form.wrong("productId", visit.words.buy.product.missing);
     }
-    Ok(draw(&visit, &draft, &form))
+    Ok(draw(&visit, &draft, &issuers, &form))
 }
 
-fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
+/// The other issuers, with those of their passes that can be bought and are good here.
+async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
+    let Some(here) = &draft.operator else { return Ok(Vec::new()) };
+    let Issuers { mut operators } = visit.ask(&ISSUERS, json!({})).await?;
+    operators.retain(|issuer| issuer.id != here.id);
+    for issuer in &mut operators {
+        let is_good = |product: &Product| product.honoured_by.iter().any(|operator| operator.id == here.id);
+        issuer.products.retain(|product| product.buyable && is_good(product));
+    }
+    Ok(operators)
+}
+
+fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> HttpResponse {
     let w = &visit.words.buy.product;
-    let products = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
-    let (here, counter): (Vec<_>, Vec<_>) = products.iter().partition(|product| product.buyable);
+    let own = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
+    let (here, counter): (Vec<_>, Vec<_>) = own.iter().partition(|product| product.buyable);
+    let others =
+        issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
+    let offered: Vec<_> = here.into_iter().map(|product| (product, None)).chain(others).collect();
     page(visit, &draft.standing, Step::Product, w.title, form).draw(visit, || {
-        let question = if here.is_empty() {
+        let question = if offered.is_empty() {
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
         } else {
             view! {
                 <form method="post" novalidate>
-                    {choices(visit, form.field("productId"), &here)}
+                    {choices(visit, form.field("productId"), &offered)}
                     <Button label=w.next />
                 </form>
             }
@@ -122,12 +155,16 @@ fn honoured(product: &Product) -> String {
     names.join("・")
 }
 
-/// Each with its price below its name: what it is good for needs the whole width.
-fn choices(visit: &Visit, field: FormField, products: &[&Product]) -> impl IntoView + use<> {
+/// Each with its price below its name: what it is good for needs the whole width. Another issuer is named.
+fn choices(
+    visit: &Visit,
+    field: FormField,
+    offered: &[(&Product, Option<&Operator>)],
+) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.buy.product, &visit.words.common);
     let described = described_by(&field.name, false, field.error.is_some());
     let is_wrong = field.error.is_some();
-    let choices = products.iter().enumerate().map(|(index, product)| {
+    let choices = offered.iter().enumerate().map(|(index, (product, issuer))| {
         let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
         let from = product.from_price.map(|price| (w.from)(&(common.yen)(price.get())));
         view! {
@@ -143,6 +180,7 @@ fn choices(visit: &Visit, field: FormField, products: &[&Product]) -> impl IntoV
                 <span>
                     <b>{product.name.clone()}</b> <span class="num">{from}</span>
                     <span class="hint">{product.notes.clone()}</span>
+                    {issuer.map(|issuer| view! { <span class="hint">{(w.issuer)(&issuer.name)}</span> })}
                 </span>
             </label>
         }

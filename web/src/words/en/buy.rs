@@ -36,6 +36,7 @@ pub const BUY: Buy = Buy {
         title: "Which pass?",
         missing: "Choose a pass.",
         honoured: |names| format!("Good on {names}."),
+        issuer: |name| format!("Sold by {name}."),
         from: |yen| format!("from {yen}"),
         counter: "Passes from the counter",
         counter_what: |operator, phone| {

@@ -36,6 +36,7 @@ pub const BUY: Buy = Buy {
         title: "どの定期券ですか",
         missing: "定期券を選んでください。",
         honoured: |names| format!("{names}で使えます。"),
+        issuer: |name| format!("{name}が販売する定期券です。"),
         from: |yen| format!("{yen}から"),
         counter: "窓口で買える定期券",
         counter_what: |operator, phone| {
