@@ -37,6 +37,10 @@ the other on one connection, read the rows into values and write the same JSON. 
 PostgreSQL on both sides. A ratio is the median of rounds in turns; `short` misses a goal, BROKEN a limit that holds on any
 machine.";
 
+/// As the server has it, so that both sides allocate alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[actix_web::main]
 async fn main() -> ExitCode {
     match measure().await.and_then(|report| report.finish()) {

@@ -113,7 +113,7 @@ pub async fn start_draft(browser: &Browser, card: &str, operator: &str) -> Resul
 
 pub async fn answer(browser: &Browser, draft: &str, mut answers: Value) -> Result<Value, Fault> {
     answers["id"] = json!(draft);
-    Ok(browser.act("draftUpdate", "draft { next startDates }", answers).await?["draft"].take())
+    Ok(browser.act("draftUpdate", "draft { next startDates price }", answers).await?["draft"].take())
 }
 
 /// A section between the first stop and the last one that has a fare from there.
@@ -137,7 +137,9 @@ pub async fn answer_term_and_day(browser: &Browser, draft: &str) -> Result<(), F
 }
 
 pub async fn place(browser: &Browser, draft: &str) -> Result<String, Fault> {
-    let input = json!({ "draftId": draft, "idempotencyKey": format!("order-{draft}") });
+    let price = answer(browser, draft, json!({})).await?["price"].clone();
+    let input =
+        json!({ "draftId": draft, "idempotencyKey": format!("order-{draft}"), "expectedPrice": price });
     text(&browser.act("orderPlace", "order { id }", input).await?["order"]["id"])
 }
 
