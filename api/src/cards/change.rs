@@ -1,5 +1,5 @@
 //! Changing a card's number: after a loss, a reissue, on a new phone. Everything still to be used moves to the new number
-//! in one transaction; the old number retires for good and keeps its history.
+//! in one transaction; the old number retires, for good unless staff release it, and keeps its history.
 
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};

@@ -260,7 +260,7 @@ impl CardMutation {
         })
     }
 
-    /// Moves everything still to be used to another number; the old one retires for good.
+    /// Moves everything still to be used to another number; the old one retires, for good unless staff release it.
     #[graphql(guard = "SignedIn")]
     async fn card_change_number(
         &self,
