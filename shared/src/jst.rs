@@ -1,18 +1,13 @@
 //! Japan Standard Time: UTC+9 all year, so that no time zone database is needed in the browser.
 
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 pub const OFFSET: Offset = jiff::tz::offset(9);
 
 /// The minutes of a day; as a time of day it is 24:00.
 pub const DAY_MINUTES: u16 = 24 * 60;
-
-/// JST as jiff's time zone, for formatting.
-pub fn time_zone() -> TimeZone {
-    TimeZone::fixed(OFFSET)
-}
 
 /// The date in Japan at that moment.
 pub fn date(at: Timestamp) -> Date {

@@ -53,15 +53,3 @@ pub fn sentence(code: &str, lang: Lang) -> &'static str {
         Lang::En => en,
     }
 }
-
-/// What payers with debit and prepaid cards need to know after a failure.
-pub fn debit_note(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ja => {
-            "デビットカードやプリペイドカードでは、いったん引き落とされた金額が数日後に戻ることがあります。"
-        }
-        Lang::En => {
-            "With a debit or prepaid card the amount may be taken at once and come back some days later."
-        }
-    }
-}
