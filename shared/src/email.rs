@@ -11,6 +11,10 @@ const MOST_LOCAL_BYTES: usize = 64;
 /// The longest part of a domain between dots.
 const MOST_LABEL_BYTES: usize = 63;
 
+/// Until 2009 these carriers gave out addresses such as `taro..y.@docomo.ne.jp`, and people still have them. Elsewhere
+/// such dots are a slip of the finger.
+const LOOSE: [&str; 2] = ["docomo.ne.jp", "ezweb.ne.jp"];
+
 checked_text! {
     /// An address in half width, its domain in lower case.
     pub struct Email, refused with EmailFault
@@ -44,13 +48,22 @@ impl Email {
         if domain.contains('@') {
             return Err(EmailFault::NotOneAt);
         }
-        if !is_local(local) {
+        let domain = domain.to_ascii_lowercase();
+        if !is_local(local) && !(is_loose_local(local) && LOOSE.contains(&domain.as_str())) {
             return Err(EmailFault::Local);
         }
-        if !is_domain(domain) {
+        if !is_domain(&domain) {
             return Err(EmailFault::Domain);
         }
-        Ok(Self(format!("{local}@{}", domain.to_ascii_lowercase())))
+        Ok(Self(format!("{local}@{domain}")))
+    }
+
+    /// The address as mail servers are told it: a part before the `@` that is no dot-atom stands in quotes.
+    pub fn envelope(&self) -> String {
+        match self.0.split_once('@') {
+            Some((local, domain)) if !is_local(local) => format!("\"{local}\"@{domain}"),
+            _ => self.0.clone(),
+        }
     }
 
     /// What tells two accounts apart: no provider in use distinguishes case, but people's telephones add capitals.
@@ -61,11 +74,13 @@ impl Email {
 
 /// A dot-atom of RFC 5322.
 fn is_local(local: &str) -> bool {
-    let is_atom = |atom: &str| {
-        !atom.is_empty()
-            && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
-    };
-    local.len() <= MOST_LOCAL_BYTES && local.split('.').all(is_atom)
+    is_loose_local(local) && local.split('.').all(|atom| !atom.is_empty())
+}
+
+/// The same, but for dots beside each other or at the end.
+fn is_loose_local(local: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&b);
+    (1..=MOST_LOCAL_BYTES).contains(&local.len()) && local.bytes().all(fits) && !local.starts_with('.')
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -98,6 +113,21 @@ mod tests {
             assert_eq!(Email::parse(typed).unwrap().as_str(), address);
         }
         assert_eq!(Email::parse("Taro@Example.jp").unwrap().key(), "taro@example.jp");
+    }
+
+    #[test]
+    fn old_telephone_addresses_are_good_and_quoted_on_the_way() {
+        let table = [
+            ("taro..y.@Docomo.ne.jp", "taro..y.@docomo.ne.jp", "\"taro..y.\"@docomo.ne.jp"),
+            ("-hana.@ezweb.ne.jp", "-hana.@ezweb.ne.jp", "\"-hana.\"@ezweb.ne.jp"),
+            ("taro.y@docomo.ne.jp", "taro.y@docomo.ne.jp", "taro.y@docomo.ne.jp"),
+        ];
+        for (typed, address, envelope) in table {
+            let email = Email::parse(typed).unwrap();
+            assert_eq!((email.as_str(), email.envelope().as_str()), (address, envelope));
+        }
+        assert_eq!(Email::parse(".taro@docomo.ne.jp").err(), Some(EmailFault::Local));
+        assert_eq!(Email::parse("ta\"ro..@docomo.ne.jp").err(), Some(EmailFault::Local));
     }
 
     #[test]

@@ -4,9 +4,11 @@ pub mod frame;
 
 use std::time::Duration;
 
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use teiki_shared::email::Email;
 
 use crate::config::Config;
 use crate::error::Fault;
@@ -43,11 +45,15 @@ impl Mailer {
     /// # Errors
     /// `Fault::Mail`, without the address, when it was not taken.
     pub async fn send(&self, mail: Mail) -> Result<(), Fault> {
-        let to: Mailbox =
-            mail.to.parse().map_err(|_| Fault::Mail("the recipient's address cannot be read".into()))?;
+        let to = Email::parse(&mail.to).ok().and_then(|email| email.envelope().parse::<Address>().ok());
+        let to = to.ok_or_else(|| Fault::Mail("the recipient's address cannot be read".into()))?;
+        // Told apart from the headers, as lettre cannot read a quoted address back from them.
+        let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()])
+            .map_err(|fault| Fault::Mail(fault.to_string()))?;
         let message = Message::builder()
+            .envelope(envelope)
             .from(self.from.clone())
-            .to(to)
+            .to(Mailbox::new(None, to))
             .subject(mail.subject)
             .message_id(Some(format!("<{}@{}>", random::readable(20), self.from.email.domain())))
             // No holiday notice is sent back (RFC 3834).

@@ -125,6 +125,18 @@ async fn addresses_are_normalised_so_that_one_person_has_one_account() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_old_telephone_address_with_stray_dots_gets_its_mail() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let local = app.outside.address("taro..y").replace("@example.com", ".");
+    app.start_sign_up(&browser, &format!("{local}@docomo.ne.jp")).await;
+    app.run_jobs().await;
+    let code = app.outside.code(&format!("\"{local}\"@docomo.ne.jp")).await;
+    browser.mutate("signUpVerify", "signUp { verified }", json!({ "code": code })).await.done();
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_with_an_account_gets_the_same_answer_and_another_mail() {
     let app = TestApp::start().await;
     let known = app.rider("known").await;
