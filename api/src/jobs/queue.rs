@@ -21,10 +21,13 @@ use crate::tables::jobs;
 const HOLD: SignedDuration = SignedDuration::from_mins(5);
 /// Tries before a job is left for staff to look at: with the waits below, about a day.
 const TRIES: i32 = 12;
+/// A job that was put aside is not brought up again sooner.
+const REST: SignedDuration = SignedDuration::from_hours(24);
 
 #[diesel::declare_sql_function]
 extern "SQL" {
     fn least(a: Timestamptz, b: Timestamptz) -> Timestamptz;
+    fn greatest(a: Integer, b: Integer) -> Integer;
 }
 
 /// A job in a worker's hands.
@@ -77,6 +80,33 @@ pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Times
         .map(drop)
 }
 
+/// Enqueues a job that nothing new speaks for: a look at the books found it. One that waits already keeps its moment, and
+/// what was put aside less than a day ago is left for staff.
+///
+/// # Errors
+/// Those of the database.
+pub async fn remind(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()> {
+    let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
+    let now = clock.now();
+    prepared(
+        diesel::sql_query(
+            "insert into jobs (id, kind, payload, run_at, created_at, dedupe)
+             select $1, $2, $3, $4, $4, $5
+             where not exists (select from jobs where kind = $2 and payload = $3 and dead_at > $6)
+             on conflict (dedupe) do nothing",
+        )
+        .bind::<SqlUuid, _>(random::id(clock))
+        .bind::<Text, _>(job.kind())
+        .bind::<Jsonb, _>(payload)
+        .bind::<Timestamptz, _>(DateTime(now))
+        .bind::<Nullable<Text>, _>(job.dedupe())
+        .bind::<Timestamptz, _>(DateTime(now - REST)),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
 /// Takes the job that has waited longest. Its key is freed, so that a signal that arrives while it runs is not lost.
 ///
 /// # Errors
@@ -108,7 +138,7 @@ pub async fn done(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
 }
 
 /// A job that failed takes its key back and waits longer each time; after the last try it is put aside without the key.
-/// Where another with its key waits already, that one does the work, and this one leaves the queue.
+/// Where another with its key waits already, that one does the work and counts on, and this one leaves the queue.
 ///
 /// # Errors
 /// Those of the database.
@@ -124,12 +154,16 @@ pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault
     .bind::<Timestamptz, _>(DateTime(now + wait(taken.attempts)))
     .bind::<Text, _>(fault.to_string())
     .bind::<Nullable<Timestamptz>, _>(dead.map(DateTime))
-    .bind::<Nullable<Text>, _>(key)
+    .bind::<Nullable<Text>, _>(&key)
     .execute(conn)
     .await;
     match kept {
         // The second: it was enqueued while we looked.
         Ok(0) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            diesel::update(jobs::table.filter(jobs::dedupe.eq(key)))
+                .set(jobs::attempts.eq(greatest(jobs::attempts, taken.attempts)))
+                .execute(conn)
+                .await?;
             done(conn, taken.id).await
         }
         other => other.map(drop),

@@ -21,14 +21,14 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
     for (operator, order) in orders::db::past_deadline(&mut conn, now, BATCH).await? {
-        queue::enqueue(&mut conn, &app.clock, &Job::LapseOrder { operator, order }).await?;
+        queue::remind(&mut conn, &app.clock, &Job::LapseOrder { operator, order }).await?;
     }
     for (operator, order) in super::db::to_look_at(&mut conn, now, BATCH).await? {
-        queue::enqueue(&mut conn, &app.clock, &Job::SettleOrder { operator, order }).await?;
+        queue::remind(&mut conn, &app.clock, &Job::SettleOrder { operator, order }).await?;
     }
     let ended_since = now - super::refund_back::MAY_FAIL;
     for (operator, refund) in super::db::refunds_to_look_at(&mut conn, now, ended_since, BATCH).await? {
-        queue::enqueue(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
+        queue::remind(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
     }
     queue::enqueue_at(&mut conn, &app.clock, &Job::Prune, now + PRUNE).await?;
     Ok(())

@@ -73,6 +73,7 @@ async fn a_job_that_failed_leaves_its_work_to_the_one_that_waits() {
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
     queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
     assert_eq!(app.sql(left).await, [format!("{key} new")]);
+    assert_eq!(app.sql("select attempts from jobs").await, ["2"], "it counts on");
 
     // Given up, a job keeps no key: the next signal begins anew.
     app.run("update jobs set attempts = 11").await;
@@ -82,6 +83,37 @@ async fn a_job_that_failed_leaves_its_work_to_the_one_that_waits() {
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
     assert!(worker::run_one(&app.app).await.unwrap());
     app.run("delete from jobs where dead_at is not null").await;
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
+    let app = TestApp::start().await;
+    let job =
+        Job::SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
+    let mut conn = app.app.db.conn().await.unwrap();
+    let count = "select count(*) from jobs";
+
+    queue::remind(&mut conn, &app.clock, &job).await.unwrap();
+    app.run("update jobs set attempts = 5").await;
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    let waits = app.sql("select run_at::text from jobs").await;
+    queue::remind(&mut conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql("select run_at::text from jobs").await, waits);
+    queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
+    assert_ne!(app.sql("select run_at::text from jobs").await, waits, "a signal is news");
+
+    app.run("update jobs set attempts = 11").await;
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::remind(&mut conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql(count).await, ["1"], "put aside");
+    app.clock.advance(SignedDuration::from_hours(24));
+    queue::remind(&mut conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql(count).await, ["2"], "a day later it is tried again");
+    app.run("delete from jobs").await;
     drop(conn);
     app.done().await;
 }
