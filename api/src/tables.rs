@@ -129,6 +129,9 @@ diesel::table! {
         selling -> Bool,
         fictional -> Bool,
         sort -> Integer,
+        address_en -> Text,
+        contact_hours_en -> Text,
+        representative_en -> Text,
     }
 }
 

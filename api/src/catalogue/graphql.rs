@@ -50,20 +50,23 @@ impl Operator {
     async fn phone(&self) -> &str {
         &self.phone
     }
-    async fn address(&self) -> &str {
-        &self.address
+    #[graphql(name = "address")]
+    async fn localised_address(&self, ctx: &Context<'_>) -> &str {
+        self.address(ctx.lang())
     }
     /// `22:00`: an order is paid by this time on the day before its pass starts.
     async fn closing_hour(&self) -> String {
         self.closing_hour.to_string()
     }
     /// When the phone is answered.
-    async fn contact_hours(&self) -> &str {
-        &self.contact_hours
+    #[graphql(name = "contactHours")]
+    async fn localised_contact_hours(&self, ctx: &Context<'_>) -> &str {
+        self.contact_hours(ctx.lang())
     }
     /// Who is responsible for sales.
-    async fn representative(&self) -> &str {
-        &self.representative
+    #[graphql(name = "representative")]
+    async fn localised_representative(&self, ctx: &Context<'_>) -> &str {
+        self.representative(ctx.lang())
     }
     /// The registration number of the qualified invoice system.
     async fn invoice_number(&self) -> Option<&str> {

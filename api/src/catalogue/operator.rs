@@ -21,6 +21,10 @@ pub struct Operator {
     pub address: String,
     pub contact_hours: String,
     pub representative: String,
+    /// Empty where only the Japanese is published, as the two below.
+    pub address_en: String,
+    pub contact_hours_en: String,
+    pub representative_en: String,
     /// T + 13 digits.
     pub invoice_number: Option<String>,
     pub sale_opens: TimeOfDay,
@@ -38,6 +42,18 @@ impl Operator {
             Lang::Ja => &self.name_ja,
             Lang::En => &self.name_en,
         }
+    }
+
+    pub fn address(&self, lang: Lang) -> &str {
+        published(lang, &self.address, &self.address_en)
+    }
+
+    pub fn contact_hours(&self, lang: Lang) -> &str {
+        published(lang, &self.contact_hours, &self.contact_hours_en)
+    }
+
+    pub fn representative(&self, lang: Lang) -> &str {
+        published(lang, &self.representative, &self.representative_en)
     }
 
     /// When a payment may be started. Hours that do not open before they close never close.
@@ -59,4 +75,8 @@ impl Operator {
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.sale_hours().is_open(now)
     }
+}
+
+fn published<'a>(lang: Lang, japanese: &'a str, english: &'a str) -> &'a str {
+    if lang == Lang::En && !english.is_empty() { english } else { japanese }
 }

@@ -5,7 +5,6 @@ use jiff::civil::date;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::lang::Lang;
 
 use crate::components::{LinkButton, PassCard, PassFace};
 use crate::graphql::Document;
@@ -76,9 +75,6 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
     let rows = selling
         .into_iter()
         .map(|operator| {
-            // The hours are told in Japanese only.
-            let hours =
-                (w.lang == Lang::Ja).then(|| view! { <span class="hint">{operator.contact_hours}</span> });
             let label = format!("{} {}", l.phone, operator.phone);
             let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
             view! {
@@ -88,7 +84,7 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
                         <a href=format!("tel:{number}") aria-label=label>
                             {operator.phone}
                         </a>
-                        {hours}
+                        <span class="hint">{operator.contact_hours}</span>
                     </div>
                 </li>
             }
