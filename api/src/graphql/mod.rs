@@ -2,6 +2,7 @@
 
 pub mod guard;
 pub mod limits;
+pub mod key;
 pub mod load;
 pub mod page;
 pub mod payload;

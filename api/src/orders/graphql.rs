@@ -16,6 +16,7 @@ use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
 use crate::graphql::guard::SignedIn;
+use crate::graphql::key::IdempotencyKey;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
@@ -184,7 +185,7 @@ impl OrdersPart {
 pub struct OrderPlaceInput {
     draft_id: DraftId,
     /// Made by the page once; the same key places one order.
-    idempotency_key: String,
+    idempotency_key: IdempotencyKey,
     /// The total that the person was shown; with another price nothing is ordered.
     expected_price: Yen,
 }
@@ -213,7 +214,7 @@ impl OrderMutation {
     async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
         let account = ctx.viewer()?.account_id;
         let OrderPlaceInput { draft_id: draft, idempotency_key: key, expected_price } = &input;
-        let ask = Place { draft: *draft, key, expected_price: *expected_price };
+        let ask = Place { draft: *draft, key: key.as_str(), expected_price: *expected_price };
         let answer = Box::pin(place(ctx.app(), account, &ask)).await;
         OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
             order: Some(order),

@@ -14,6 +14,7 @@ use crate::accounts::graphql::ViewerObject;
 use crate::catalogue;
 use crate::error::{Failure, Refusal};
 use crate::graphql::guard::SignedIn;
+use crate::graphql::key::IdempotencyKey;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::{self, Order};
 use crate::payload;
@@ -126,7 +127,7 @@ impl PaymentsPart {
 pub struct PaymentStartInput {
     order_id: OrderId,
     /// Made by the page once per attempt.
-    idempotency_key: String,
+    idempotency_key: IdempotencyKey,
     /// Keep the card for next time.
     save_card: bool,
 }
@@ -207,7 +208,8 @@ impl PaymentMutation {
         let app = ctx.app();
         let account = ctx.viewer()?.account_id;
         let answer =
-            Box::pin(start(app, account, input.order_id, &input.idempotency_key, input.save_card)).await;
+            Box::pin(start(app, account, input.order_id, input.idempotency_key.as_str(), input.save_card))
+                .await;
         PaymentStartPayload::answer(ctx, answer, |started| PaymentStartPayload {
             stripe_account: started.payment.stripe_account.clone(),
             payment: Some(started.payment),

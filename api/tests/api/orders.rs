@@ -73,6 +73,21 @@ async fn a_price_that_changed_since_it_was_shown_is_told_and_nothing_is_ordered(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_no_key_orders_nothing() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let draft = draft(&rider, &card, "2026-10-10").await;
+    for key in [String::new(), "x".repeat(101), "ひとつ".to_owned(), "a key".to_owned()] {
+        let refused = rider.mutate("orderPlace", "order { id }", placing(&draft, &key)).await;
+        let sentence = refused.body["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(sentence.contains("1 to 100 letters"), "{key:?}: {sentence}");
+    }
+    rider.mutate("orderPlace", "order { id }", placing(&draft, &"x".repeat(100))).await.done();
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_orders_for_the_same_days_at_once_one_is_placed() {
     let app = TestApp::start().await;
     let rider = app.rider("taro").await;
