@@ -83,6 +83,8 @@ stage_journeys() {
   [[ $STEP_OK -eq 1 ]] || { skip "browser journeys" "the islands failed" && return; }
   throwaway_up
   mkdir -p "$LOGS/site"
+  step "bytes and statements" env TEST_LOGS="$LOGS/site" TEIKI="$BIN/teiki" BENCH_JSON="$LOGS/limits.json" DATABASE_POOL=16 \
+    "$here/test-site.sh" "$BIN/teiki-bench" limits
   step "browser journeys" env -C "$ROOT/e2e" TEST_LOGS="$LOGS/site" "$here/test-site.sh" npm run journeys
 }
 

@@ -28,7 +28,10 @@ cargo_build() { # FOLDER PLACE ARGUMENTS...
 build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --exclude teiki-bench --bins; }
 
 # The programs and every test with the same features, so that nothing is compiled twice.
-build_tests() { in_target cargo_build debug "$RUN/bin" --workspace --all-targets; }
+build_tests() {
+  in_target cargo_build debug "$RUN/bin" --workspace --all-targets || return 1
+  keep "$CARGO_TARGET_DIR/debug/teiki-bench"
+}
 
 # As production runs them, and what measures them.
 build_release() {

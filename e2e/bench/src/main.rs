@@ -5,7 +5,8 @@
 //! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
 //! - `measures` one function a measure; `report` the table
 //!
-//! The site's addresses come in the environment, as `scripts/test-site.sh` sets it.
+//! The site's addresses come in the environment, as `scripts/test-site.sh` sets it. `teiki-bench limits` measures only what
+//! no machine excuses: bytes and numbers of statements.
 
 mod bare;
 mod browser;
@@ -68,6 +69,9 @@ async fn measure() -> Result<Report, Fault> {
     measures::bytes(&views, &mut report)?;
     tell("Listening to what a request asks of PostgreSQL and Redis");
     let asked = measures::statements(&site, &one, &many, &mut report).await?;
+    if std::env::args().nth(1).as_deref() == Some("limits") {
+        return Ok(report);
+    }
     tell("Sending requests, in turns, to the site and to bare handlers");
     for (rider, asked) in [(&one, &asked.one), (&many, &asked.many)] {
         measures::throughput(&site, rider, asked, &mut report).await?;
