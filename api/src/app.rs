@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::Fault;
+use crate::graphql::documents::Documents;
 use crate::mail::Mailer;
 use crate::payments::stripe::Stripe;
 
@@ -26,6 +27,7 @@ pub struct Parts {
     pub mailer: Mailer,
     pub stripe: Stripe,
     pub hashing: Hashing,
+    pub documents: Documents,
 }
 
 impl Deref for App {
@@ -50,7 +52,8 @@ impl App {
         let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
-        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing: Hashing::default() })))
+        let (hashing, documents) = (Hashing::default(), Documents::default());
+        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing, documents })))
     }
 
     /// A Redis key of this installation. `tag` is the hash tag: keys of one tag lie on one node of a cluster.

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::graphql::limits;
 use crate::graphql::load::Load;
+use crate::graphql::reads::Reads;
 use crate::payments::webhook;
 use crate::random;
 use crate::schema::Schema;
@@ -161,7 +162,9 @@ pub fn is_same_origin(config: &Config, headers: &HeaderMap) -> bool {
 
 /// A document with what its resolvers ask for. `actix` handlers and pages use the same.
 pub fn prepare(app: &App, caller: Caller, request: async_graphql::Request) -> async_graphql::Request {
-    request.data(caller).data(DataLoader::new(Load(app.clone()), tokio::spawn))
+    let reads = Reads::new(app.db.clone());
+    let loader = DataLoader::new(Load { app: app.clone(), reads: reads.clone() }, tokio::spawn);
+    request.data(caller).data(reads).data(loader)
 }
 
 async fn graphql(
@@ -178,7 +181,7 @@ async fn graphql(
         Err(fault) => return unavailable(&request_id(&http), &fault),
     };
     let mut request = body.into_inner();
-    let answer = match limits::check_size(&mut request) {
+    let answer = match app.documents.parse(&mut request) {
         Ok(()) => schema.execute(prepare(&app, caller, request)).await,
         Err(fault) => Response::from_errors(vec![fault]),
     };

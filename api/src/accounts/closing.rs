@@ -64,7 +64,7 @@ impl Blocks {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn blocks(conn: &mut Conn, account: AccountId, today: Date) -> QueryResult<Blocks> {
+pub async fn blocks(mut conn: &Conn, account: AccountId, today: Date) -> QueryResult<Blocks> {
     diesel::sql_query(
         "select
             max(passes.ends_on) filter (where passes.state = 'live' and passes.ends_on >= $2) as pass_until,
@@ -76,7 +76,7 @@ pub async fn blocks(conn: &mut Conn, account: AccountId, today: Date) -> QueryRe
     )
     .bind::<SqlUuid, _>(Uuid::from(account))
     .bind::<SqlDate, _>(today)
-    .get_result(conn)
+    .get_result(&mut conn)
     .await
 }
 

@@ -84,14 +84,14 @@ impl Rider {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn of(conn: &mut Conn, account: AccountId) -> QueryResult<Option<Rider>> {
+pub async fn of(mut conn: &Conn, account: AccountId) -> QueryResult<Option<Rider>> {
     riders::table
         .filter(riders::account_id.eq(account))
         .filter(riders::erased_at.is_null())
         .filter(riders::birth_date.is_not_null())
         .order(riders::created_at)
         .select(Rider::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }

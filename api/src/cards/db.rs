@@ -58,26 +58,26 @@ fn uuids(ids: &[CardId]) -> Vec<uuid::Uuid> {
 ///
 /// # Errors
 /// Those of the database, as all below.
-pub async fn find(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
+pub async fn find(mut conn: &Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
     prepared(
         diesel::sql_query(query("where cards.id = $1 and riders.account_id = $2"))
             .bind::<SqlUuid, _>(id)
             .bind::<SqlUuid, _>(account),
     )
-    .get_result(conn)
+    .get_result(&mut conn)
     .await
     .optional()
 }
 
 /// Cards by their ids, whoever they belong to.
-pub async fn by_ids(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
+pub async fn by_ids(mut conn: &Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
     prepared(diesel::sql_query(query("where cards.id = any($1)")).bind::<Array<SqlUuid>, _>(uuids(ids)))
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
 /// An account's cards in one state; live ones by their registration, others by their end, the newest first.
-pub async fn in_state(conn: &mut Conn, account: AccountId, state: CardState) -> QueryResult<Vec<Card>> {
+pub async fn in_state(mut conn: &Conn, account: AccountId, state: CardState) -> QueryResult<Vec<Card>> {
     prepared(
         diesel::sql_query(query(
             "where riders.account_id = $1 and cards.state = $2
@@ -86,7 +86,7 @@ pub async fn in_state(conn: &mut Conn, account: AccountId, state: CardState) -> 
         .bind::<SqlUuid, _>(account)
         .bind::<Text, _>(state),
     )
-    .load(conn)
+    .load(&mut conn)
     .await
 }
 
@@ -273,7 +273,7 @@ struct IdRow {
 }
 
 /// Those of the cards that an open order, or a reserved or live pass that has not ended by `today`, stands on.
-pub async fn in_use(conn: &mut Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
+pub async fn in_use(mut conn: &Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
     let rows: Vec<IdRow> = prepared(
         diesel::sql_query(
             "select card_id as id from passes
@@ -285,7 +285,7 @@ pub async fn in_use(conn: &mut Conn, ids: &[CardId], today: Day) -> QueryResult<
         .bind::<Array<SqlUuid>, _>(uuids(ids))
         .bind::<SqlDate, _>(Date(today)),
     )
-    .load(conn)
+    .load(&mut conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
@@ -325,12 +325,12 @@ struct CounterRow {
 }
 
 /// The first three selling operators that can be called.
-pub async fn counters(conn: &mut Conn) -> QueryResult<Vec<Counter>> {
+pub async fn counters(mut conn: &Conn) -> QueryResult<Vec<Counter>> {
     let rows: Vec<CounterRow> = prepared(diesel::sql_query(
         "select name_ja, name_en, phone from operators where selling and not fictional and phone <> ''
          order by sort, slug limit 3",
     ))
-    .load(conn)
+    .load(&mut conn)
     .await?;
     let named = |row: CounterRow| Counter { name_ja: row.name_ja, name_en: row.name_en, phone: row.phone };
     Ok(rows.into_iter().map(named).collect())

@@ -21,7 +21,7 @@ use crate::accounts::graphql::ViewerObject;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::{Load, LoadFault, loader};
 use crate::graphql::{Ask, OrFault};
-use crate::orders::{Pass, PassesOn};
+use crate::orders::{PassNode, PassesOn};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -35,8 +35,8 @@ impl Loader<CardKey> for Load {
 
     async fn load(&self, keys: &[CardKey]) -> Result<HashMap<CardKey, Card>, LoadFault> {
         let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
-        let mut conn = self.0.db.conn().await?;
-        let cards = db::by_ids(&mut conn, &ids).await?;
+        let conn = self.reads.conn().await?;
+        let cards = db::by_ids(&conn, &ids).await?;
         Ok(cards.into_iter().map(|card| (CardKey(card.id), card)).collect())
     }
 }
@@ -51,8 +51,8 @@ impl Loader<InUse> for Load {
 
     async fn load(&self, keys: &[InUse]) -> Result<HashMap<InUse, bool>, LoadFault> {
         let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
-        let mut conn = self.0.db.conn().await?;
-        let used = db::in_use(&mut conn, &ids, self.0.clock.today()).await?;
+        let conn = self.reads.conn().await?;
+        let used = db::in_use(&conn, &ids, self.app.clock.today()).await?;
         Ok(ids.into_iter().map(|id| (InUse(id), used.contains(&id))).collect())
     }
 }
@@ -113,8 +113,9 @@ impl Card {
 
     /// The upcoming and active passes on it, the one that ends first at the top.
     #[graphql(complexity = "5 * child_complexity")]
-    async fn passes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pass>> {
-        Ok(loader(ctx).load_one(PassesOn(self.id)).await.or_fault(ctx)?.unwrap_or_default())
+    async fn passes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PassNode>> {
+        let found = loader(ctx).load_one(PassesOn(self.id)).await.or_fault(ctx)?.unwrap_or_default();
+        Ok(found.into_iter().map(PassNode::from).collect())
     }
 
     /// Whether no pass that has not ended and no open order stands on it.
@@ -132,8 +133,8 @@ pub struct CardPart(pub Viewer);
 
 impl CardPart {
     async fn in_state(&self, ctx: &Context<'_>, state: CardState) -> async_graphql::Result<Vec<Card>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        db::in_state(&mut conn, self.0.account_id, state).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::in_state(&conn, self.0.account_id, state).await.or_fault(ctx)
     }
 }
 
@@ -147,8 +148,8 @@ impl CardPart {
 
     /// A live card, or one whose number was changed.
     async fn card(&self, ctx: &Context<'_>, id: CardId) -> async_graphql::Result<Option<Card>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        let card = db::find(&mut conn, self.0.account_id, id).await.or_fault(ctx)?;
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let card = db::find(&conn, self.0.account_id, id).await.or_fault(ctx)?;
         Ok(card.filter(|card| matches!(card.state, CardState::Live | CardState::Retired)))
     }
 

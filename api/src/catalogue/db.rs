@@ -16,72 +16,72 @@ use crate::tables::{fares, operators, prices, product_operators, products, stops
 type Rows<T> = Result<T, diesel::result::Error>;
 
 /// The operators that sell, in their order.
-pub async fn selling_operators(conn: &mut Conn) -> Rows<Vec<Operator>> {
+pub async fn selling_operators(mut conn: &Conn) -> Rows<Vec<Operator>> {
     operators::table
         .filter(operators::selling)
         .order((operators::sort, operators::slug))
         .select(Operator::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
-pub async fn selling_operator(conn: &mut Conn, slug: &str) -> Rows<Option<Operator>> {
+pub async fn selling_operator(mut conn: &Conn, slug: &str) -> Rows<Option<Operator>> {
     operators::table
         .filter(operators::slug.eq(slug).and(operators::selling))
         .select(Operator::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
 
 /// Operators by id, selling or not.
-pub async fn operators(conn: &mut Conn, ids: &[OperatorId]) -> Rows<Vec<Operator>> {
-    operators::table.filter(operators::id.eq_any(ids)).select(Operator::as_select()).load(conn).await
+pub async fn operators(mut conn: &Conn, ids: &[OperatorId]) -> Rows<Vec<Operator>> {
+    operators::table.filter(operators::id.eq_any(ids)).select(Operator::as_select()).load(&mut conn).await
 }
 
 /// The products on sale of these operators, in their order.
-pub async fn products_on_sale(conn: &mut Conn, of: &[OperatorId]) -> Rows<Vec<Product>> {
+pub async fn products_on_sale(mut conn: &Conn, of: &[OperatorId]) -> Rows<Vec<Product>> {
     products::table
         .filter(products::operator_id.eq_any(of).and(products::on_sale))
         .order((products::sort, products::slug))
         .select(Product::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
-pub async fn product_on_sale(conn: &mut Conn, of: OperatorId, slug: &str) -> Rows<Option<Product>> {
+pub async fn product_on_sale(mut conn: &Conn, of: OperatorId, slug: &str) -> Rows<Option<Product>> {
     products::table
         .filter(products::operator_id.eq(of).and(products::slug.eq(slug)).and(products::on_sale))
         .select(Product::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
 
 /// Products by id, on sale or not.
-pub async fn products(conn: &mut Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Product>> {
+pub async fn products(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Product>> {
     let (of, ids) = split(keys);
     products::table
         .filter(products::operator_id.eq_any(of).and(products::id.eq_any(ids)))
         .select(Product::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
 /// The price tables of these products, cheapest section first, shortest term first.
-pub async fn prices(conn: &mut Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
+pub async fn prices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
     let (of, ids) = split(keys);
     prices::table
         .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
         .order((prices::refund_fare, prices::code, prices::months))
         .select(Price::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
 /// The operators on whose vehicles each of these products is good.
 pub async fn honoured_by(
-    conn: &mut Conn,
+    mut conn: &Conn,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, Vec<Operator>>> {
     let (of, ids) = split(keys);
@@ -90,7 +90,7 @@ pub async fn honoured_by(
         .filter(product_operators::operator_id.eq_any(of).and(product_operators::product_id.eq_any(ids)))
         .order(product_operators::sort)
         .select((product_operators::product_id, Operator::as_select()))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let mut honoured: BTreeMap<ProductId, Vec<Operator>> = BTreeMap::new();
     for (product, operator) in rows {
@@ -99,24 +99,24 @@ pub async fn honoured_by(
     Ok(honoured)
 }
 
-pub async fn stops(conn: &mut Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<Stop>> {
+pub async fn stops(mut conn: &Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<Stop>> {
     let (of, ids): (Vec<OperatorId>, Vec<StopId>) = keys.iter().copied().unzip();
     stops::table
         .filter(stops::operator_id.eq_any(of).and(stops::id.eq_any(ids)))
         .select(Stop::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
 /// The single fare between two stops of an operator.
-pub async fn fare(conn: &mut Conn, of: OperatorId, from: StopId, to: StopId) -> Rows<Option<Yen>> {
-    fares::table.find((of, from, to)).select(fares::yen).first(conn).await.optional()
+pub async fn fare(mut conn: &Conn, of: OperatorId, from: StopId, to: StopId) -> Rows<Option<Yen>> {
+    fares::table.find((of, from, to)).select(fares::yen).first(&mut conn).await.optional()
 }
 
 /// Stops from which a section pass of this product is sold (to `reachable_from`, where given), best match first; all of
 /// them where `needles` is empty.
 pub async fn search_stops(
-    conn: &mut Conn,
+    mut conn: &Conn,
     product: &Product,
     needles: &[String],
     reachable_from: Option<StopId>,
@@ -145,7 +145,7 @@ pub async fn search_stops(
         .bind::<Nullable<SqlUuid>, _>(reachable_from)
         .bind::<BigInt, _>(first),
     )
-    .load(conn)
+    .load(&mut conn)
     .await
 }
 

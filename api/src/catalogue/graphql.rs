@@ -23,14 +23,14 @@ impl CatalogueQuery {
     /// The operators that sell, in their order.
     #[graphql(complexity = "5 * child_complexity")]
     async fn operators(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        db::selling_operators(&mut conn).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::selling_operators(&conn).await.or_fault(ctx)
     }
 
     /// An operator that sells, by the word in its addresses.
     async fn operator(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Operator>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        db::selling_operator(&mut conn, &slug).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::selling_operator(&conn, &slug).await.or_fault(ctx)
     }
 }
 
@@ -212,7 +212,8 @@ impl Product {
         if self.shape != ProductShape::Section {
             return Ok(Vec::new());
         }
-        find_stops(ctx.app(), self, &text, reachable_from, first.into()).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        find_stops(&conn, self, &text, reachable_from, first.into()).await.or_fault(ctx)
     }
     #[graphql(complexity = "5 * child_complexity")]
     /// The prices of a section, a fare or an area, one for each term; empty where it is not sold.
@@ -225,8 +226,8 @@ impl Product {
     ) -> Result<Vec<Price>> {
         let code = match (self.shape, from, to) {
             (ProductShape::Section, Some(from), Some(to)) => {
-                let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-                let fare = db::fare(&mut conn, self.operator_id, from, to).await.or_fault(ctx)?;
+                let conn = ctx.reads().conn().await.or_fault(ctx)?;
+                let fare = db::fare(&conn, self.operator_id, from, to).await.or_fault(ctx)?;
                 fare.map(|yen| yen.get().to_string())
             }
             (ProductShape::Section, ..) => None,

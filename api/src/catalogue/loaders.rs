@@ -26,7 +26,7 @@ impl Loader<OperatorId> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[OperatorId]) -> Result<HashMap<OperatorId, Operator>, LoadFault> {
-        let found = db::operators(&mut *self.0.db.conn().await?, keys).await?;
+        let found = db::operators(&*self.reads.conn().await?, keys).await?;
         Ok(found.into_iter().map(|operator| (operator.id, operator)).collect())
     }
 }
@@ -37,7 +37,7 @@ impl Loader<ProductsOf> for Load {
 
     async fn load(&self, keys: &[ProductsOf]) -> Result<HashMap<ProductsOf, Vec<Product>>, LoadFault> {
         let of: Vec<OperatorId> = keys.iter().map(|key| key.0).collect();
-        let found = db::products_on_sale(&mut *self.0.db.conn().await?, &of).await?;
+        let found = db::products_on_sale(&*self.reads.conn().await?, &of).await?;
         Ok(grouped(found, |product| ProductsOf(product.operator_id)))
     }
 }
@@ -50,7 +50,7 @@ impl Loader<(OperatorId, ProductId)> for Load {
         &self,
         keys: &[(OperatorId, ProductId)],
     ) -> Result<HashMap<(OperatorId, ProductId), Product>, LoadFault> {
-        let found = db::products(&mut *self.0.db.conn().await?, keys).await?;
+        let found = db::products(&*self.reads.conn().await?, keys).await?;
         Ok(found.into_iter().map(|product| ((product.operator_id, product.id), product)).collect())
     }
 }
@@ -61,7 +61,7 @@ impl Loader<PricesOf> for Load {
 
     async fn load(&self, keys: &[PricesOf]) -> Result<HashMap<PricesOf, Vec<Price>>, LoadFault> {
         let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = db::prices(&mut *self.0.db.conn().await?, &keys).await?;
+        let found = db::prices(&*self.reads.conn().await?, &keys).await?;
         Ok(grouped(found, |price| PricesOf(price.operator_id, price.product_id)))
     }
 }
@@ -72,7 +72,7 @@ impl Loader<HonouredBy> for Load {
 
     async fn load(&self, keys: &[HonouredBy]) -> Result<HashMap<HonouredBy, Vec<Operator>>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut found = db::honoured_by(&mut *self.0.db.conn().await?, &pairs).await?;
+        let mut found = db::honoured_by(&*self.reads.conn().await?, &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
@@ -85,7 +85,7 @@ impl Loader<(OperatorId, StopId)> for Load {
         &self,
         keys: &[(OperatorId, StopId)],
     ) -> Result<HashMap<(OperatorId, StopId), Stop>, LoadFault> {
-        let found = db::stops(&mut *self.0.db.conn().await?, keys).await?;
+        let found = db::stops(&*self.reads.conn().await?, keys).await?;
         Ok(found.into_iter().map(|stop| ((stop.operator_id, stop.id), stop)).collect())
     }
 }

@@ -28,7 +28,7 @@ pub use time_of_day::TimeOfDay;
 
 use teiki_shared::ids::StopId;
 
-use crate::app::App;
+use crate::db::Conn;
 use crate::error::Fault;
 
 /// At most this many stops are listed at once.
@@ -39,7 +39,7 @@ const MOST_STOPS: i64 = 50;
 /// # Errors
 /// Faults only.
 pub async fn find_stops(
-    app: &App,
+    conn: &Conn,
     product: &Product,
     typed: &str,
     reachable_from: Option<StopId>,
@@ -49,8 +49,7 @@ pub async fn find_stops(
     if needles.is_empty() && !typed.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let mut conn = app.db.conn().await?;
-    Ok(db::search_stops(&mut conn, product, &needles, reachable_from, first.clamp(1, MOST_STOPS)).await?)
+    Ok(db::search_stops(conn, product, &needles, reachable_from, first.clamp(1, MOST_STOPS)).await?)
 }
 
 /// The prices of the choice `code`, one for each term.

@@ -17,11 +17,11 @@ type Rows<T> = Result<T, diesel::result::Error>;
 /// Drafts that an account keeps; older ones make room for new ones.
 pub const MOST_DRAFTS: i64 = 5;
 
-pub async fn find(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
+pub async fn find(mut conn: &Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
     drafts::table
         .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)))
         .select(Draft::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
@@ -38,13 +38,13 @@ pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Dr
 }
 
 /// The drafts that were not ordered, newest first.
-pub async fn open(conn: &mut Conn, of: AccountId) -> Rows<Vec<Draft>> {
+pub async fn open(mut conn: &Conn, of: AccountId) -> Rows<Vec<Draft>> {
     drafts::table
         .filter(drafts::account_id.eq(of).and(drafts::order_id.is_null()))
         .order((drafts::updated_at.desc(), drafts::id.desc()))
         .limit(MOST_DRAFTS)
         .select(Draft::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
@@ -128,7 +128,7 @@ pub struct Bearer {
 }
 
 /// The account's live card of that id.
-pub async fn bearer(conn: &mut Conn, of: AccountId, card: CardId) -> Rows<Option<Bearer>> {
+pub async fn bearer(mut conn: &Conn, of: AccountId, card: CardId) -> Rows<Option<Bearer>> {
     cards::table
         .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
         .filter(cards::id.eq(card).and(cards::state.eq("live")).and(riders::account_id.eq(of)))
@@ -141,7 +141,7 @@ pub async fn bearer(conn: &mut Conn, of: AccountId, card: CardId) -> Rows<Option
             riders::family_kana,
             riders::given_kana,
         ))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
@@ -191,7 +191,7 @@ pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<Old
 /// The earliest reserved or live pass of that family on the card that shares a day with `[starts_on, ends_on]`: its
 /// dates and the names it was sold under.
 pub async fn overlapping(
-    conn: &mut Conn,
+    mut conn: &Conn,
     operator: OperatorId,
     card: CardId,
     family: &str,
@@ -208,7 +208,7 @@ pub async fn overlapping(
         .filter(passes::starts_on.le(ends_on).and(passes::ends_on.ge(starts_on)))
         .order(passes::starts_on)
         .select((passes::starts_on, passes::ends_on, orders::names))
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }

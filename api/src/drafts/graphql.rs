@@ -21,7 +21,7 @@ use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault, payload};
-use crate::orders::{self, Order, OrderKey, Pass};
+use crate::orders::{self, Order, OrderKey, PassNode};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -47,8 +47,8 @@ impl DraftNode {
     async fn sight(&self, ctx: &Context<'_>) -> Result<&Sight> {
         let app = ctx.app();
         let read = async || {
-            let mut conn = app.db.conn().await?;
-            Sight::of(&mut conn, app.clock.now(), &self.draft).await
+            let conn = ctx.reads().conn().await?;
+            Sight::of(&conn, app.clock.now(), &self.draft).await
         };
         self.sight.get_or_try_init(read).await.or_fault(ctx)
     }
@@ -95,10 +95,11 @@ impl DraftNode {
         Ok(self.sight(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
     }
     /// The pass that it continues.
-    async fn renews(&self, ctx: &Context<'_>) -> Result<Option<Pass>> {
+    async fn renews(&self, ctx: &Context<'_>) -> Result<Option<PassNode>> {
         let Some(pass) = self.draft.renews else { return Ok(None) };
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        orders::db::pass_of(&mut conn, self.draft.account_id, pass).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let renewed = orders::db::pass_of(&conn, self.draft.account_id, pass).await.or_fault(ctx)?;
+        Ok(renewed.map(PassNode::from))
     }
     /// The order that was placed from it.
     async fn order(&self, ctx: &Context<'_>) -> Result<Option<Arc<Order>>> {
@@ -200,14 +201,14 @@ pub struct DraftPart(pub Viewer);
 #[Object]
 impl DraftPart {
     async fn draft(&self, ctx: &Context<'_>, id: DraftId) -> Result<Option<DraftNode>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        Ok(db::find(&mut conn, self.0.account_id, id).await.or_fault(ctx)?.map(Into::into))
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        Ok(db::find(&conn, self.0.account_id, id).await.or_fault(ctx)?.map(Into::into))
     }
     /// The drafts that were not ordered, newest first, at most five.
     #[graphql(complexity = "5 * child_complexity")]
     async fn drafts(&self, ctx: &Context<'_>) -> Result<Vec<DraftNode>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        let open = db::open(&mut conn, self.0.account_id).await.or_fault(ctx)?;
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let open = db::open(&conn, self.0.account_id).await.or_fault(ctx)?;
         Ok(open.into_iter().map(Into::into).collect())
     }
 }

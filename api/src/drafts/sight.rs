@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use diesel::QueryResult;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use teiki_shared::ids::{OperatorId, ProductId, StopId};
+use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
 use teiki_shared::product_shape::ProductShape;
 use teiki_shared::sale_hours::StartDates;
@@ -44,56 +45,36 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Reads what `draft` names: at most eight statements, whatever it holds.
+    /// Reads what `draft` names: at most eight statements, whatever it holds, all but the last in one go.
     ///
     /// # Errors
     /// Faults of the database.
-    pub async fn of(conn: &mut Conn, now: Timestamp, draft: &Draft) -> Result<Self, Fault> {
-        let mut sight = Self {
-            now,
-            bearer: None,
-            operator: None,
-            product: None,
-            honoured: Vec::new(),
-            prices: Vec::new(),
-            stops: Vec::new(),
-            fare: None,
-            clash: None,
+    pub async fn of(conn: &Conn, now: Timestamp, draft: &Draft) -> Result<Self, Fault> {
+        let operator = draft.operator_id.as_slice();
+        let product: Vec<_> = draft.operator_id.zip(draft.product_id).into_iter().collect();
+        let ends = draft.from_stop.into_iter().chain(draft.to_stop);
+        let ends: Vec<_> = product.iter().flat_map(|key| ends.clone().map(|stop| (key.0, stop))).collect();
+        let section = match ends[..] {
+            [from, to] => Some(catalogue::db::fare(conn, from.0, from.1, to.1)),
+            _ => None,
         };
-        if let Some(card) = draft.card_id {
-            sight.bearer = db::bearer(conn, draft.account_id, card).await?;
-        }
-        if let Some(operator) = draft.operator_id {
-            sight.operator = catalogue::db::operators(conn, &[operator]).await?.pop();
-            if let Some(product) = draft.product_id {
-                sight.read_product(conn, draft, (operator, product)).await?;
-            }
-        }
+        let (bearer, mut operators, mut products, prices, honoured, stops, fare) = tokio::try_join!(
+            named(draft.card_id.map(|card| db::bearer(conn, draft.account_id, card))),
+            named((!operator.is_empty()).then(|| catalogue::db::operators(conn, operator))),
+            named((!product.is_empty()).then(|| catalogue::db::products(conn, &product))),
+            named((!product.is_empty()).then(|| catalogue::db::prices(conn, &product))),
+            named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
+            named((!ends.is_empty()).then(|| catalogue::db::stops(conn, &ends))),
+            named(section),
+        )?;
+        let honoured = honoured.into_values().next().unwrap_or_default();
+        let (operator, product) = (operators.pop(), products.pop());
+        let mut sight = Self { now, bearer, operator, product, honoured, prices, stops, fare, clash: None };
         sight.read_clash(conn, draft).await?;
         Ok(sight)
     }
 
-    async fn read_product(
-        &mut self,
-        conn: &mut Conn,
-        draft: &Draft,
-        key: (OperatorId, ProductId),
-    ) -> Result<(), Fault> {
-        self.product = catalogue::db::products(conn, &[key]).await?.pop();
-        self.prices = catalogue::db::prices(conn, &[key]).await?;
-        self.honoured = catalogue::db::honoured_by(conn, &[key]).await?.remove(&key.1).unwrap_or_default();
-        let chosen: Vec<_> =
-            draft.from_stop.into_iter().chain(draft.to_stop).map(|stop| (key.0, stop)).collect();
-        if !chosen.is_empty() {
-            self.stops = catalogue::db::stops(conn, &chosen).await?;
-        }
-        if let (Some(from), Some(to)) = (draft.from_stop, draft.to_stop) {
-            self.fare = catalogue::db::fare(conn, key.0, from, to).await?;
-        }
-        Ok(())
-    }
-
-    async fn read_clash(&mut self, conn: &mut Conn, draft: &Draft) -> Result<(), Fault> {
+    async fn read_clash(&mut self, conn: &Conn, draft: &Draft) -> Result<(), Fault> {
         let (Some(card), Some(product), Some(validity)) =
             (draft.card_id, &self.product, self.validity(draft))
         else {
@@ -156,5 +137,13 @@ impl Sight {
             rule.window_days = rule.window_days.max(renewal::LATEST_START_DAYS);
         }
         rule.start_dates(operator.deadline_hours(), operator.sale_hours(), self.now)
+    }
+}
+
+/// What a draft does not name is not asked for.
+async fn named<T: Default>(read: Option<impl Future<Output = QueryResult<T>>>) -> QueryResult<T> {
+    match read {
+        Some(read) => read.await,
+        None => Ok(T::default()),
     }
 }

@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
+use async_graphql::ServerError;
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
-use async_graphql::{Request, ServerError};
 
 pub const DEPTH: usize = 12;
 /// Fields, with lists weighed by what they hold: enough for the whole catalogue with its prices, once.
@@ -21,12 +21,12 @@ const WALK: usize = 100;
 /// Bytes of a request's body.
 pub const BODY: usize = 64 * 1024;
 
-/// Parses the document of a request, which stays parsed, and weighs it.
+/// Weighs a document.
 ///
 /// # Errors
-/// The document is no GraphQL, or too large with its fragments in place.
-pub fn check_size(request: &mut Request) -> Result<(), ServerError> {
-    match excess(request.parsed_query()?) {
+/// It is too large with its fragments in place.
+pub fn check_size(document: &ExecutableDocument) -> Result<(), ServerError> {
+    match excess(document) {
         Some(sentence) => Err(ServerError::new(sentence, None)),
         None => Ok(()),
     }

@@ -4,10 +4,14 @@
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 
+use super::reads::Reads;
 use crate::app::App;
 
 /// What loaders work with.
-pub struct Load(pub App);
+pub struct Load {
+    pub app: App,
+    pub reads: Reads,
+}
 
 /// The request's loader.
 pub fn loader<'a>(ctx: &Context<'a>) -> &'a DataLoader<Load> {

@@ -1,15 +1,18 @@
 //! What every slice of the schema shares.
 
+pub mod documents;
 pub mod guard;
-pub mod limits;
 pub mod key;
+pub mod limits;
 pub mod load;
 pub mod page;
 pub mod payload;
+pub mod reads;
 
 use async_graphql::Context;
 use teiki_shared::lang::Lang;
 
+use self::reads::Reads;
 use crate::app::App;
 use crate::error::Fault;
 use crate::viewer::{Caller, Viewer};
@@ -19,6 +22,8 @@ pub trait Ask<'a> {
     fn app(&self) -> &'a App;
     fn caller(&self) -> &'a Caller;
     fn lang(&self) -> Lang;
+    /// The connection on which the document's fields read.
+    fn reads(&self) -> &'a Reads;
     /// The signed-in person.
     ///
     /// # Errors
@@ -35,6 +40,9 @@ impl<'a> Ask<'a> for Context<'a> {
     }
     fn lang(&self) -> Lang {
         self.caller().lang
+    }
+    fn reads(&self) -> &'a Reads {
+        self.data_unchecked()
     }
     fn viewer(&self) -> async_graphql::Result<&'a Viewer> {
         self.caller().viewer.as_ref().ok_or_else(guard::not_signed_in)

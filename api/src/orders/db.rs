@@ -28,16 +28,16 @@ pub async fn lock(conn: &mut Conn, operator: OperatorId, id: OrderId) -> QueryRe
     orders::table.find((operator, id)).for_update().select(Order::as_select()).first(conn).await.optional()
 }
 
-pub async fn find(conn: &mut Conn, operator: OperatorId, id: OrderId) -> QueryResult<Option<Order>> {
-    orders::table.find((operator, id)).select(Order::as_select()).first(conn).await.optional()
+pub async fn find(mut conn: &Conn, operator: OperatorId, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find((operator, id)).select(Order::as_select()).first(&mut conn).await.optional()
 }
 
 /// An order of the account.
-pub async fn find_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
+pub async fn find_of(mut conn: &Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
     orders::table
         .filter(orders::account_id.eq(account).and(orders::id.eq(id)))
         .select(Order::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
@@ -54,7 +54,7 @@ pub async fn by_key(conn: &mut Conn, account: AccountId, key: &str) -> QueryResu
 
 /// A page of the account's orders, newest first, after the keyset cursor.
 pub async fn page_of(
-    conn: &mut Conn,
+    mut conn: &Conn,
     account: AccountId,
     after: Option<(DateTime, OrderId)>,
     limit: i64,
@@ -67,16 +67,16 @@ pub async fn page_of(
         .order((orders::placed_at.desc(), orders::id.desc()))
         .limit(limit)
         .select(Order::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
 /// Orders by their ids, and the operators that these are of: the key begins with the operator.
-pub async fn by_ids(conn: &mut Conn, of: &[OperatorId], ids: &[OrderId]) -> QueryResult<Vec<Order>> {
+pub async fn by_ids(mut conn: &Conn, of: &[OperatorId], ids: &[OrderId]) -> QueryResult<Vec<Order>> {
     orders::table
         .filter(orders::operator_id.eq_any(of).and(orders::id.eq_any(ids)))
         .select(Order::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
@@ -124,22 +124,22 @@ pub enum PassFilter {
     Past,
 }
 
-/// A page of the account's live passes after the keyset cursor.
+/// A page of the account's live passes with their orders after the keyset cursor.
 pub async fn passes_of(
-    conn: &mut Conn,
+    mut conn: &Conn,
     account: AccountId,
     which: PassFilter,
     today: jiff::civil::Date,
     after: Option<(Date, PassId)>,
     limit: i64,
-) -> QueryResult<Vec<Pass>> {
+) -> QueryResult<Vec<(Pass, Order)>> {
     let mut query = passes::table
         .inner_join(
             orders::table
                 .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
         )
         .filter(orders::account_id.eq(account).and(passes::state.eq(PassHold::Live)))
-        .select(Pass::as_select())
+        .select((Pass::as_select(), Order::as_select()))
         .limit(limit)
         .into_boxed();
     query = match which {
@@ -160,19 +160,19 @@ pub async fn passes_of(
             }
         };
     }
-    query.load(conn).await
+    query.load(&mut conn).await
 }
 
-/// A pass of the account, whatever its state.
-pub async fn pass_of(conn: &mut Conn, account: AccountId, id: PassId) -> QueryResult<Option<Pass>> {
+/// A pass of the account with its order, whatever its state.
+pub async fn pass_of(mut conn: &Conn, account: AccountId, id: PassId) -> QueryResult<Option<(Pass, Order)>> {
     passes::table
         .inner_join(
             orders::table
                 .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
         )
         .filter(orders::account_id.eq(account).and(passes::id.eq(id)))
-        .select(Pass::as_select())
-        .first(conn)
+        .select((Pass::as_select(), Order::as_select()))
+        .first(&mut conn)
         .await
         .optional()
 }

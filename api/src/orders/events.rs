@@ -161,12 +161,12 @@ pub async fn append(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn of(conn: &mut Conn, orders: &[(OperatorId, OrderId)]) -> QueryResult<Vec<Event>> {
+pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResult<Vec<Event>> {
     let ids: Vec<OrderId> = orders.iter().map(|(_, id)| *id).collect();
     order_events::table
         .filter(order_events::order_id.eq_any(ids))
         .order(order_events::id)
         .select(Event::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }

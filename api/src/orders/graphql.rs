@@ -10,7 +10,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::load::{EventsOf, PaymentOf, RefundOf};
 use super::place::{OrderPlaceErrorCode, Place, PlaceRefusal, place};
-use super::{Order, Pass, PassOf, db};
+use super::{Order, PassNode, PassOf, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
@@ -102,8 +102,9 @@ impl Order {
     async fn rider_name(&self) -> &str {
         &self.rider_name
     }
-    async fn pass(&self, ctx: &Context<'_>) -> Result<Option<Pass>> {
-        loader(ctx).load_one(PassOf(self.operator_id, self.id)).await.or_fault(ctx)
+    async fn pass(&self, ctx: &Context<'_>) -> Result<Option<PassNode>> {
+        let pass = loader(ctx).load_one(PassOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(pass.map(PassNode::from))
     }
     /// The latest attempt to pay.
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
@@ -158,12 +159,12 @@ impl OrdersPart {
     ) -> Result<Connection<Cursor, Order>> {
         query(after, None, Some(first), None, async |after: Option<Cursor>, _, first, _| {
             let size = size(first);
-            let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
+            let conn = ctx.reads().conn().await.or_fault(ctx)?;
             let after = match after {
                 Some(cursor) => Some((DateTime(cursor.moment()?), OrderId::from(cursor.id))),
                 None => None,
             };
-            let rows = db::page_of(&mut conn, self.0.account_id, after, size + 1).await.or_fault(ctx)?;
+            let rows = db::page_of(&conn, self.0.account_id, after, size + 1).await.or_fault(ctx)?;
             let mut connection = Connection::new(after.is_some(), rows.len() as i64 > size);
             connection.edges.extend(
                 rows.into_iter()
@@ -176,8 +177,8 @@ impl OrdersPart {
     }
 
     async fn order(&self, ctx: &Context<'_>, id: OrderId) -> Result<Option<Order>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        db::find_of(&mut conn, self.0.account_id, id).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::find_of(&conn, self.0.account_id, id).await.or_fault(ctx)
     }
 }
 

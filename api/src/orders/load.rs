@@ -47,7 +47,7 @@ impl Loader<OrderKey> for Load {
 
     async fn load(&self, keys: &[OrderKey]) -> Result<HashMap<OrderKey, Arc<Order>>, LoadFault> {
         let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let found = db::by_ids(&mut *self.0.db.conn().await?, &of, &ids).await?;
+        let found = db::by_ids(&*self.reads.conn().await?, &of, &ids).await?;
         let keyed = found.into_iter().map(|order| (OrderKey(order.operator_id, order.id), Arc::new(order)));
         Ok(keyed.collect())
     }
@@ -62,7 +62,7 @@ impl Loader<PassOf> for Load {
         let found: Vec<Pass> = passes::table
             .filter(passes::operator_id.eq_any(of).and(passes::order_id.eq_any(ids)))
             .select(Pass::as_select())
-            .load(&mut *self.0.db.conn().await?)
+            .load(&mut &**self.reads.conn().await?)
             .await?;
         Ok(found.into_iter().map(|pass| (PassOf(pass.operator_id, pass.order_id), pass)).collect())
     }
@@ -76,10 +76,10 @@ impl Loader<PassesOn> for Load {
         let cards: Vec<CardId> = keys.iter().map(|key| key.0).collect();
         let found: Vec<Pass> = passes::table
             .filter(passes::card_id.eq_any(cards).and(passes::state.eq(PassHold::Live)))
-            .filter(passes::ends_on.ge(Date(self.0.clock.today())))
+            .filter(passes::ends_on.ge(Date(self.app.clock.today())))
             .order((passes::ends_on, passes::id))
             .select(Pass::as_select())
-            .load(&mut *self.0.db.conn().await?)
+            .load(&mut &**self.reads.conn().await?)
             .await?;
         let mut groups: HashMap<PassesOn, Vec<Pass>> = HashMap::new();
         for pass in found {
@@ -95,7 +95,7 @@ impl Loader<EventsOf> for Load {
 
     async fn load(&self, keys: &[EventsOf]) -> Result<HashMap<EventsOf, Vec<Event>>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = events::of(&mut *self.0.db.conn().await?, &pairs).await?;
+        let found = events::of(&*self.reads.conn().await?, &pairs).await?;
         let mut groups: HashMap<OrderId, Vec<Event>> = HashMap::new();
         for event in found {
             groups.entry(event.order_id).or_default().push(event);
@@ -110,7 +110,7 @@ impl Loader<PaymentOf> for Load {
 
     async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, LoadFault> {
         let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let newest_first = payments::db::of_orders(&mut *self.0.db.conn().await?, &of, &ids).await?;
+        let newest_first = payments::db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
         let mut latest = HashMap::new();
         for payment in newest_first {
             latest.entry(PaymentOf(payment.operator_id, payment.order_id)).or_insert(payment);
@@ -125,10 +125,10 @@ impl Loader<RefundOf> for Load {
 
     async fn load(&self, keys: &[RefundOf]) -> Result<HashMap<RefundOf, Refund>, LoadFault> {
         let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let mut conn = self.0.db.conn().await?;
-        let attempts = payments::db::of_orders(&mut conn, &of, &ids).await?;
+        let conn = self.reads.conn().await?;
+        let attempts = payments::db::of_orders(&conn, &of, &ids).await?;
         let of: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
-        let newest_first = payments::db::refunds_of(&mut conn, &of).await?;
+        let newest_first = payments::db::refunds_of(&conn, &of).await?;
         let mut latest = HashMap::new();
         for refund in newest_first {
             if let Some(payment) = attempts.iter().find(|payment| payment.id == refund.payment_id) {

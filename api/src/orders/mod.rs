@@ -23,4 +23,5 @@ pub mod row;
 
 pub use load::{OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
+pub use pass_graphql::PassNode;
 pub use row::Order;

@@ -17,6 +17,9 @@ pub struct Names {
     pub honoured_by: String,
 }
 
+/// The first byte of a jsonb in Postgres's binary format; the text follows.
+const VERSION: u8 = 1;
+
 /// The column `orders.names`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
@@ -43,6 +46,9 @@ impl ToSql<Jsonb, Pg> for FrozenNames {
 
 impl FromSql<Jsonb, Pg> for FrozenNames {
     fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(serde_json::from_value(<serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?)?)
+        match bytes.as_bytes() {
+            [VERSION, text @ ..] => Ok(serde_json::from_slice(text)?),
+            _ => Err("a jsonb of a version that is not known".into()),
+        }
     }
 }

@@ -9,6 +9,7 @@ use teiki_shared::ids::PassId;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::product_class::ProductClass;
 use teiki_shared::scalars::Date;
+use tokio::sync::OnceCell;
 
 use super::db::PassFilter;
 use super::pass::PassState;
@@ -23,32 +24,53 @@ use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
 
-impl Pass {
-    async fn sold_as(&self, ctx: &Context<'_>) -> Result<Arc<Order>> {
-        let found = loader(ctx).load_one(OrderKey(self.operator_id, self.order_id)).await.or_fault(ctx)?;
-        found.ok_or_else(|| Fault::other("a pass without its order")).or_fault(ctx)
+/// A pass as the API shows it, with the order that it was sold by: read beside it, or when a field first asks.
+pub struct PassNode {
+    pass: Pass,
+    order: OnceCell<Arc<Order>>,
+}
+
+impl From<Pass> for PassNode {
+    fn from(pass: Pass) -> Self {
+        Self { pass, order: OnceCell::new() }
+    }
+}
+
+impl From<(Pass, Order)> for PassNode {
+    fn from((pass, order): (Pass, Order)) -> Self {
+        Self { pass, order: OnceCell::from(Arc::new(order)) }
+    }
+}
+
+impl PassNode {
+    async fn sold_as(&self, ctx: &Context<'_>) -> Result<&Arc<Order>> {
+        let read = async || {
+            let key = OrderKey(self.pass.operator_id, self.pass.order_id);
+            loader(ctx).load_one(key).await?.ok_or_else(|| Fault::other("a pass without its order"))
+        };
+        self.order.get_or_try_init(read).await.or_fault(ctx)
     }
 }
 
 /// A commuter pass on a card.
-#[Object]
-impl Pass {
+#[Object(name = "Pass")]
+impl PassNode {
     async fn id(&self) -> PassId {
-        self.id
+        self.pass.id
     }
     #[graphql(name = "state")]
     async fn state_today(&self, ctx: &Context<'_>) -> PassState {
-        self.state(ctx.app().clock.today())
+        self.pass.state(ctx.app().clock.today())
     }
     async fn order(&self, ctx: &Context<'_>) -> Result<Arc<Order>> {
-        self.sold_as(ctx).await
+        self.sold_as(ctx).await.cloned()
     }
     async fn card(&self, ctx: &Context<'_>) -> Result<Card> {
-        let found = loader(ctx).load_one(CardKey(self.card_id)).await.or_fault(ctx)?;
+        let found = loader(ctx).load_one(CardKey(self.pass.card_id)).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its card")).or_fault(ctx)
     }
     async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        let found = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
+        let found = loader(ctx).load_one(self.pass.operator_id).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its operator")).or_fault(ctx)
     }
     async fn product_name(&self, ctx: &Context<'_>) -> Result<String> {
@@ -64,22 +86,22 @@ impl Pass {
         Ok(self.sold_as(ctx).await?.names.of(ctx.lang()).honoured_by.clone())
     }
     async fn starts_on(&self) -> Date {
-        self.starts_on
+        self.pass.starts_on
     }
     async fn ends_on(&self) -> Date {
-        self.ends_on
+        self.pass.ends_on
     }
     /// Days on which it can still be used, today included.
     async fn days_left(&self, ctx: &Context<'_>) -> i64 {
-        self.validity().days_left(ctx.app().clock.today())
+        self.pass.validity().days_left(ctx.app().clock.today())
     }
     async fn total_days(&self) -> i64 {
-        self.validity().days()
+        self.pass.validity().days()
     }
     /// 0 once it has started.
     async fn days_until_start(&self, ctx: &Context<'_>) -> i64 {
         let today = ctx.app().clock.today();
-        (*self.starts_on - today).get_days().max(0).into()
+        (*self.pass.starts_on - today).get_days().max(0).into()
     }
     async fn rider_name(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.sold_as(ctx).await?.rider_name.clone())
@@ -90,15 +112,17 @@ impl Pass {
     /// Whether a contiguous pass can be bought now: from 14 days before the end until the end.
     async fn can_renew(&self, ctx: &Context<'_>) -> bool {
         let today = ctx.app().clock.today();
-        self.state == PassHold::Live && drafts::opens_on(*self.ends_on) <= today && today <= *self.ends_on
+        self.pass.state == PassHold::Live
+            && drafts::opens_on(*self.pass.ends_on) <= today
+            && today <= *self.pass.ends_on
     }
     /// The first day on which it can be renewed.
     async fn renew_from(&self) -> Date {
-        Date(drafts::opens_on(*self.ends_on))
+        Date(drafts::opens_on(*self.pass.ends_on))
     }
     /// The day on which the renewed pass starts.
     async fn renew_starts_on(&self) -> Date {
-        Date(self.ends_on.saturating_add(Span::new().days(1)))
+        Date(self.pass.ends_on.saturating_add(Span::new().days(1)))
     }
 }
 
@@ -115,32 +139,31 @@ impl PassesPart {
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
         #[graphql(default_with = "PassFilter::Current")] which: PassFilter,
-    ) -> Result<Connection<Cursor, Pass>> {
+    ) -> Result<Connection<Cursor, PassNode>> {
         query(after, None, Some(first), None, async |after: Option<Cursor>, _, first, _| {
             let size = size(first);
             let app = ctx.app();
-            let mut conn = app.db.conn().await.or_fault(ctx)?;
+            let conn = ctx.reads().conn().await.or_fault(ctx)?;
             let after = match after {
                 Some(cursor) => Some((Date(cursor.date()?), PassId::from(cursor.id))),
                 None => None,
             };
             let today = app.clock.today();
-            let rows = db::passes_of(&mut conn, self.0.account_id, which, today, after, size + 1)
-                .await
-                .or_fault(ctx)?;
+            let rows =
+                db::passes_of(&conn, self.0.account_id, which, today, after, size + 1).await.or_fault(ctx)?;
             let mut connection = Connection::new(after.is_some(), rows.len() as i64 > size);
             connection.edges.extend(
-                rows.into_iter()
-                    .take(size as usize)
-                    .map(|pass| Edge::new(Cursor::new(pass.ends_on.to_string(), pass.id.into()), pass)),
+                rows.into_iter().take(size as usize).map(|row| {
+                    Edge::new(Cursor::new(row.0.ends_on.to_string(), row.0.id.into()), row.into())
+                }),
             );
             Ok::<_, async_graphql::Error>(connection)
         })
         .await
     }
 
-    async fn pass(&self, ctx: &Context<'_>, id: PassId) -> Result<Option<Pass>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        db::pass_of(&mut conn, self.0.account_id, id).await.or_fault(ctx)
+    async fn pass(&self, ctx: &Context<'_>, id: PassId) -> Result<Option<PassNode>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        Ok(db::pass_of(&conn, self.0.account_id, id).await.or_fault(ctx)?.map(PassNode::from))
     }
 }

@@ -147,12 +147,12 @@ pub async fn set_look_at(conn: &mut Conn, payment: &Payment, at: Timestamp) -> Q
 }
 
 /// The latest attempts of some orders, the newest of each first.
-pub async fn of_orders(conn: &mut Conn, of: &[OperatorId], orders: &[OrderId]) -> QueryResult<Vec<Payment>> {
+pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -> QueryResult<Vec<Payment>> {
     payments::table
         .filter(payments::operator_id.eq_any(of).and(payments::order_id.eq_any(orders)))
         .order(payments::started_at.desc())
         .select(Payment::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }
 
@@ -236,11 +236,11 @@ pub async fn refund_by_stripe(
 }
 
 /// The refunds of some payments.
-pub async fn refunds_of(conn: &mut Conn, of: &[PaymentId]) -> QueryResult<Vec<Refund>> {
+pub async fn refunds_of(mut conn: &Conn, of: &[PaymentId]) -> QueryResult<Vec<Refund>> {
     refunds::table
         .filter(refunds::payment_id.eq_any(of))
         .order(refunds::asked_at.desc())
         .select(Refund::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await
 }

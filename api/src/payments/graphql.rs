@@ -107,8 +107,8 @@ impl PaymentsPart {
     /// Cards saved for next time, read from Stripe.
     async fn saved_cards(&self, ctx: &Context<'_>) -> Result<Vec<SavedCard>> {
         let saved = customers::saved_cards(ctx.app(), self.0.account_id).await.or_fault(ctx)?;
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        let sellers = catalogue::db::selling_operators(&mut conn).await.or_fault(ctx)?;
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let sellers = catalogue::db::selling_operators(&conn).await.or_fault(ctx)?;
         let of = |account: &Option<String>| {
             sellers
                 .iter()
@@ -225,8 +225,8 @@ impl PaymentMutation {
     async fn payment_sync(&self, ctx: &Context<'_>, input: PaymentSyncInput) -> Result<PaymentSyncPayload> {
         let app = ctx.app();
         let account = ctx.viewer()?.account_id;
-        let mut conn = app.db.conn().await.or_fault(ctx)?;
-        let found = orders::db::find_of(&mut conn, account, input.order_id).await.or_fault(ctx)?;
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let found = orders::db::find_of(&conn, account, input.order_id).await.or_fault(ctx)?;
         drop(conn);
         let answer = match found {
             Some(order) => Box::pin(settle::sync(app, &order)).await.map_err(Failure::Fault),

@@ -153,7 +153,7 @@ pub(super) async fn by_payment(
 
 /// The receipts of orders, by way of their payments, which are found by the order; an order is paid once.
 pub(super) async fn by_orders(
-    conn: &mut Conn,
+    mut conn: &Conn,
     of: &[OperatorId],
     orders: &[OrderId],
 ) -> QueryResult<Vec<Receipt>> {
@@ -164,7 +164,7 @@ pub(super) async fn by_orders(
             .bind::<Array<SqlUuid>, _>(of)
             .bind::<Array<SqlUuid>, _>(ids),
     )
-    .load(conn)
+    .load(&mut conn)
     .await
 }
 

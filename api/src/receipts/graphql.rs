@@ -24,8 +24,8 @@ impl Loader<ReceiptOf> for Load {
 
     async fn load(&self, keys: &[ReceiptOf]) -> Result<HashMap<ReceiptOf, Receipt>, LoadFault> {
         let (of, orders): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let mut conn = self.0.db.conn().await?;
-        let found = db::by_orders(&mut conn, &of, &orders).await?;
+        let conn = self.reads.conn().await?;
+        let found = db::by_orders(&conn, &of, &orders).await?;
         let keyed =
             found.into_iter().map(|receipt| (ReceiptOf(receipt.operator_id, receipt.order_id), receipt));
         Ok(keyed.collect())

@@ -1,15 +1,18 @@
 //! My Page's whole document: what it costs does not grow with what a rider has.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+use teiki_api::graphql::reads::Reads;
 
 use crate::support::{Bought, Offer, Person, TestApp};
 
 /// The very document of the page.
 const HOME: &str = include_str!("../../../web/src/pages/home.graphql");
 
-/// The session; the rider, cards, drafts, passes and orders; the orders of the passes and the payments of the orders; the
-/// cards and the operators, each for two lists, which share a statement when they ask within the same millisecond.
-const MOST: u64 = 12;
+/// The session; the rider, cards, drafts, passes with their orders, and orders; the payments of the orders; the cards and
+/// the operators, each for two lists, which share a statement when they ask within the same millisecond.
+const MOST: u64 = 11;
 
 /// A card with a paid pass, an order that waits for its payment, and a draft.
 async fn one_more(app: &TestApp, rider: &Person, offer: &Offer, nth: u32) {
@@ -54,5 +57,18 @@ async fn my_page_sends_a_fixed_number_of_statements() {
     assert_eq!(count(&seen["passes"]["nodes"]), 10);
     assert_eq!(few, many);
     assert!(most <= MOST, "{most} statements for twenty passes");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_that_read_at_the_same_time_share_a_connection() {
+    let app = TestApp::start().await;
+    let reads = Reads::new(app.app.db.clone());
+    let (one, other) = tokio::try_join!(reads.conn(), reads.conn()).unwrap();
+    assert!(Arc::ptr_eq(&one, &other));
+    drop((one, other));
+    let again = reads.conn().await.unwrap();
+    assert_eq!(Arc::strong_count(&again), 1, "nothing holds it between reads");
+    drop(again);
     app.done().await;
 }

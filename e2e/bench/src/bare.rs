@@ -6,7 +6,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::error::ErrorInternalServerError;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use bytes::{BufMut, Bytes, BytesMut};
-use deadpool::managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult};
+use deadpool::managed::{Manager, Metrics, Object, Pool, QueueMode, RecycleError, RecycleResult};
 use redis::aio::ConnectionManager;
 use serde_json::Value;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
@@ -46,7 +46,7 @@ impl Server {
     pub async fn start(site: &Site, api: &Asked, page: &Bytes) -> Result<Self, Fault> {
         let connections = Connections { url: site.database.to_string(), statements: api.statements.clone() };
         let bare = web::Data::new(Bare {
-            pool: Pool::builder(connections).max_size(site.pool).build()?,
+            pool: Pool::builder(connections).max_size(site.pool).queue_mode(QueueMode::Lifo).build()?,
             redis: ConnectionManager::new(redis::Client::open(site.redis.as_str())?).await?,
             commands: api.commands.clone(),
             answer: serde_json::from_slice(&api.body)?,

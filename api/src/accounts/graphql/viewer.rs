@@ -81,8 +81,8 @@ impl AccountPart {
 
     /// Who rides; null until the details are given.
     async fn rider(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Rider>> {
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        riders::of(&mut conn, self.0.account_id).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        riders::of(&conn, self.0.account_id).await.or_fault(ctx)
     }
 
     /// The change of address under way in this browser.
@@ -105,7 +105,7 @@ impl AccountPart {
 impl AccountPart {
     async fn blocks(&self, ctx: &Context<'_>) -> async_graphql::Result<Blocks> {
         let today = Date(ctx.app().clock.today());
-        let mut conn = ctx.app().db.conn().await.or_fault(ctx)?;
-        closing::blocks(&mut conn, self.0.account_id, today).await.or_fault(ctx)
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        closing::blocks(&conn, self.0.account_id, today).await.or_fault(ctx)
     }
 }
