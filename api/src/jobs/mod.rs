@@ -4,6 +4,8 @@ mod prune;
 pub mod queue;
 pub mod worker;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, RefundId};
 use teiki_shared::lang::Lang;
@@ -74,26 +76,27 @@ impl Job {
         }
     }
 
-    async fn run(&self, app: &App) -> Result<(), Fault> {
+    /// Boxed, so that the compiler looks into each job once and not again from every place that runs one.
+    fn run<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<(), Fault>> {
         match *self {
             Self::SendCode { purpose, ref flow, ref round } => {
-                accounts::send_code(app, purpose, flow, round).await
+                accounts::send_code(app, purpose, flow, round).boxed()
             }
             Self::AccountNotice { ref to, lang, notice } => {
-                accounts::send_notice(app, to, lang, notice).await
+                accounts::send_notice(app, to, lang, notice).boxed()
             }
-            Self::CardChanged { card_id } => cards::jobs::tell_change(app, card_id).await,
-            Self::Sweep => payments::sweep::sweep(app).await,
+            Self::CardChanged { card_id } => cards::jobs::tell_change(app, card_id).boxed(),
+            Self::Sweep => payments::sweep::sweep(app).boxed(),
             Self::SettleOrder { operator, order } => {
-                payments::settle::settle_order(app, operator, order).await
+                payments::settle::settle_order(app, operator, order).boxed()
             }
-            Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).await,
-            Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).await,
+            Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).boxed(),
+            Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).boxed(),
             Self::OrderMail { operator, order, letter } => {
-                orders::mail::send(app, operator, order, letter).await
+                orders::mail::send(app, operator, order, letter).boxed()
             }
-            Self::ForgetCustomers { account } => payments::customers::forget(app, account).await,
-            Self::Prune => prune::prune(app).await,
+            Self::ForgetCustomers { account } => payments::customers::forget(app, account).boxed(),
+            Self::Prune => prune::prune(app).boxed(),
         }
     }
 }
