@@ -154,7 +154,7 @@ struct Count {
 }
 
 /// How many live cards an account has.
-pub async fn count_live(conn: &mut Conn, account: AccountId) -> QueryResult<i64> {
+pub async fn count_live(mut conn: &Conn, account: AccountId) -> QueryResult<i64> {
     prepared(
         diesel::sql_query(
             "select count(*) from cards join riders on riders.id = cards.rider_id
@@ -162,7 +162,7 @@ pub async fn count_live(conn: &mut Conn, account: AccountId) -> QueryResult<i64>
         )
         .bind::<SqlUuid, _>(account),
     )
-    .get_result(conn)
+    .get_result(&mut conn)
     .await
     .map(|row: Count| row.count)
 }

@@ -146,6 +146,12 @@ impl CardPart {
         self.in_state(ctx, CardState::Live).await
     }
 
+    /// How many live cards there are.
+    async fn card_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::count_live(&conn, self.0.account_id).await.or_fault(ctx)
+    }
+
     /// A live card, or one whose number was changed.
     async fn card(&self, ctx: &Context<'_>, id: CardId) -> async_graphql::Result<Option<Card>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;

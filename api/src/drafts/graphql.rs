@@ -65,6 +65,10 @@ impl DraftNode {
         let Some(id) = self.draft.card_id else { return Ok(None) };
         loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
     }
+    /// Whether a card was chosen, the first of the questions: without it the rider only looked.
+    async fn begun(&self) -> bool {
+        self.draft.card_id.is_some()
+    }
     /// Whether it continues a pass without a gap.
     async fn renewal(&self) -> bool {
         self.draft.renews.is_some()

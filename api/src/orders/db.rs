@@ -52,14 +52,29 @@ pub async fn by_key(conn: &mut Conn, account: AccountId, key: &str) -> QueryResu
         .optional()
 }
 
+/// Which orders a list holds.
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderFilter {
+    All,
+    /// Neither paid nor ended.
+    Open,
+}
+
+/// The states of an order that is neither paid nor ended.
+const OPEN: [State; 4] = [State::InReview, State::Returned, State::AwaitingPayment, State::Paying];
+
 /// A page of the account's orders, newest first, after the keyset cursor.
 pub async fn page_of(
     mut conn: &Conn,
     account: AccountId,
+    which: OrderFilter,
     after: Option<(DateTime, OrderId)>,
     limit: i64,
 ) -> QueryResult<Vec<Order>> {
     let mut query = orders::table.filter(orders::account_id.eq(account)).into_boxed();
+    if which == OrderFilter::Open {
+        query = query.filter(orders::state.eq_any(OPEN));
+    }
     if let Some((at, id)) = after {
         query = query.filter(orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id))));
     }
@@ -101,12 +116,7 @@ pub async fn past_deadline(
 ) -> QueryResult<Vec<(OperatorId, OrderId)>> {
     orders::table
         .filter(orders::deadline.le(DateTime(now)))
-        .filter(orders::state.eq_any([
-            State::InReview,
-            State::Returned,
-            State::AwaitingPayment,
-            State::Paying,
-        ]))
+        .filter(orders::state.eq_any(OPEN))
         .filter(orders::closing_as.is_null())
         .order(orders::deadline)
         .limit(limit)

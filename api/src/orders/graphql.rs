@@ -8,6 +8,7 @@ use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
+use super::db::OrderFilter;
 use super::load::{EventsOf, PaymentOf, RefundOf};
 use super::place::{OrderPlaceErrorCode, Place, PlaceRefusal, place};
 use super::{Order, PassNode, PassOf, db};
@@ -156,6 +157,7 @@ impl OrdersPart {
         ctx: &Context<'_>,
         #[graphql(default = 20)] first: i32,
         after: Option<String>,
+        #[graphql(default_with = "OrderFilter::All")] which: OrderFilter,
     ) -> Result<Connection<Cursor, Order>> {
         query(after, None, Some(first), None, async |after: Option<Cursor>, _, first, _| {
             let size = size(first);
@@ -164,7 +166,7 @@ impl OrdersPart {
                 Some(cursor) => Some((DateTime(cursor.moment()?), OrderId::from(cursor.id))),
                 None => None,
             };
-            let rows = db::page_of(&conn, self.0.account_id, after, size + 1).await.or_fault(ctx)?;
+            let rows = db::page_of(&conn, self.0.account_id, which, after, size + 1).await.or_fault(ctx)?;
             let mut connection = Connection::new(after.is_some(), rows.len() as i64 > size);
             connection.edges.extend(
                 rows.into_iter()

@@ -14,7 +14,6 @@ use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 use crate::words::Words;
 
-/// Orders among which an unpaid one is looked for: it is one of the last few, since placing them is by hand.
 static HOME: Document = Document::new(include_str!("home.graphql"));
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -27,9 +26,10 @@ struct Asked {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Person {
     rider: Option<Rider>,
-    cards: Vec<Counted>,
+    card_count: usize,
     drafts: Vec<Draft>,
     passes: Nodes<Pass>,
     orders: Nodes<Order>,
@@ -41,15 +41,10 @@ struct Rider {
     family_name: String,
 }
 
-/// A draft without a card was only looked at: the card is the first question.
 #[derive(Deserialize)]
 struct Draft {
-    card: Option<Counted>,
+    begun: bool,
 }
-
-/// Something of which only the number matters.
-#[derive(Deserialize)]
-struct Counted {}
 
 #[derive(Deserialize)]
 struct Nodes<T> {
@@ -112,7 +107,7 @@ fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     if let Some(order) = unpaid {
         return Some(to_pay(w, order));
     }
-    if person.cards.is_empty() {
+    if person.card_count == 0 {
         return Some(step(h.no_card.title, h.no_card.what, "/cards/new?back=/home", h.no_card.button));
     }
     if let Some(pass) = person.passes.nodes.iter().find(|pass| pass.can_renew) {
@@ -121,7 +116,7 @@ fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     person
         .drafts
         .iter()
-        .any(|draft| draft.card.is_some())
+        .any(|draft| draft.begun)
         .then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
 }
 
@@ -204,7 +199,7 @@ fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {
     vec![
         Tile::new("/buy", h.buy.0, h.buy.1),
         Tile::new(renew, h.renewal, when),
-        Tile::new("/cards", h.cards, (h.cards_hint)(person.cards.len())),
+        Tile::new("/cards", h.cards, (h.cards_hint)(person.card_count)),
         Tile::new("/orders", h.orders.0, h.orders.1),
     ]
 }
