@@ -49,7 +49,8 @@ impl Email {
             return Err(EmailFault::NotOneAt);
         }
         let domain = domain.to_ascii_lowercase();
-        if !is_local(local) && !(is_loose_local(local) && LOOSE.contains(&domain.as_str())) {
+        let is_loose = LOOSE.contains(&domain.as_str()) && is_loose_local(local);
+        if !is_loose && !is_local(local) {
             return Err(EmailFault::Local);
         }
         if !is_domain(&domain) {

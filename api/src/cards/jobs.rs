@@ -40,9 +40,9 @@ async fn recipient(conn: &mut Conn, card: &Card) -> QueryResult<Recipient> {
 /// Postgres or the mail server away.
 pub async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
-    let Some(old) = db::by_ids(&mut conn, &[card_id]).await?.pop() else { return Ok(()) };
+    let Some(old) = db::by_ids(&conn, &[card_id]).await?.pop() else { return Ok(()) };
     let Some(next) = old.replaced_by else { return Ok(()) };
-    let Some(new) = db::by_ids(&mut conn, &[next]).await?.pop() else { return Ok(()) };
+    let Some(new) = db::by_ids(&conn, &[next]).await?.pop() else { return Ok(()) };
     let recipient = recipient(&mut conn, &old).await?;
     drop(conn);
     // A closed account has no address any more.

@@ -14,7 +14,8 @@ impl IdempotencyKey {
         &self.0
     }
 
-    fn fits(text: &str) -> bool {
+    /// Whether a text may be a key.
+    pub fn fits(text: &str) -> bool {
         let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
         (1..=LONGEST).contains(&text.len()) && text.bytes().all(known)
     }

@@ -81,8 +81,8 @@ pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> Verb<Order, C
     if let Err(fault) = payments::settle::settle_order(app, order.operator_id, order.id).await {
         tracing::warn!(%fault, order = %order.id, "stripe has not confirmed a cancellation yet");
     }
-    let mut conn = app.db.conn().await?;
-    db::find(&mut conn, order.operator_id, id).await?.ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
+    let conn = app.db.conn().await?;
+    db::find(&conn, order.operator_id, id).await?.ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
 }
 
 async fn cancel_in(

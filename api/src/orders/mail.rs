@@ -31,7 +31,7 @@ pub enum OrderLetter {
 /// The mail server or a store of ours is away; the job comes back.
 pub async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
-    let Some(order) = db::find(&mut conn, operator, id).await? else { return Ok(()) };
+    let Some(order) = db::find(&conn, operator, id).await? else { return Ok(()) };
     let (address, lang): (Option<String>, Lang) = accounts::table
         .find(order.account_id)
         .select((accounts::email, accounts::lang))

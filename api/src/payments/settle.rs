@@ -28,7 +28,7 @@ const LONGEST_LOOK: SignedDuration = SignedDuration::from_hours(1);
 pub async fn settle_order(app: &App, operator: OperatorId, order: OrderId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(payment) = db::live(&mut conn, operator, order).await? else { return Ok(()) };
-    let Some(order) = orders::db::find(&mut conn, operator, order).await? else { return Ok(()) };
+    let Some(order) = orders::db::find(&conn, operator, order).await? else { return Ok(()) };
     db::set_look_at(&mut conn, &payment, next_look(&payment, app.clock.now())).await?;
     drop(conn);
     if payment.intent.is_none() && order.closing_as.is_some() {
@@ -102,7 +102,7 @@ fn next_look(payment: &Payment, now: Timestamp) -> Timestamp {
 /// None for an order of another account; faults when Stripe is away.
 pub async fn sync(app: &App, order: &Order) -> Result<Order, Fault> {
     settle_order(app, order.operator_id, order.id).await?;
-    let mut conn = app.db.conn().await?;
-    let found = orders::db::find(&mut conn, order.operator_id, order.id).await?;
+    let conn = app.db.conn().await?;
+    let found = orders::db::find(&conn, order.operator_id, order.id).await?;
     found.ok_or_else(|| Fault::other("an order vanished"))
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_api::graphql::key::IdempotencyKey;
 use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
@@ -120,7 +121,11 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
     visit.signed_in()?;
     visit.found(id.parse::<DraftId>().ok())?;
     let shown: i64 = form.value("expectedPrice").parse().map_err(|_| Fault::Unreadable)?;
-    let input = json!({ "draftId": *id, "idempotencyKey": form.value("key"), "expectedPrice": shown });
+    let key = form.value("key");
+    if !IdempotencyKey::fits(key) {
+        return Err(Fault::Unreadable);
+    }
+    let input = json!({ "draftId": *id, "idempotencyKey": key, "expectedPrice": shown });
     let outcome: Outcome<Placed> = visit.act_for(&PLACE, json!({ "input": input })).await?;
     if let Some(order) = outcome.done.order {
         return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
