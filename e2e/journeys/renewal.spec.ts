@@ -38,5 +38,7 @@ test('@scripts a pass is continued without a gap', async ({ page }) => {
 
   await page.goto('/home');
   await expect(page.getByRole('heading', { name: 'ほかの定期券' })).toBeVisible();
+  // What is continued already is not offered again.
+  await expect(page.getByText('定期券を続けられます')).toHaveCount(0);
   await look(page, 'home-two');
 });

@@ -1,6 +1,8 @@
 //! The SQL of orders and passes. Functions take a connection and never commit.
 
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
@@ -171,6 +173,25 @@ pub async fn passes_of(
         };
     }
     query.load(&mut conn).await
+}
+
+/// Those of the passes whose next day another reserved or live pass of their family holds on the same card.
+pub async fn continued(mut conn: &Conn, of: &[OperatorId], ids: &[PassId]) -> QueryResult<Vec<PassId>> {
+    let next = diesel::alias!(passes as next);
+    let day_after = sql::<sql_types::Date>("passes.ends_on + 1");
+    passes::table
+        .filter(passes::operator_id.eq_any(of).and(passes::id.eq_any(ids)))
+        .filter(exists(
+            next.filter(next.field(passes::operator_id).eq(passes::operator_id))
+                .filter(next.field(passes::card_id).eq(passes::card_id))
+                .filter(next.field(passes::family).eq(passes::family))
+                .filter(next.field(passes::state).eq_any([PassHold::Reserved, PassHold::Live]))
+                .filter(next.field(passes::starts_on).le(day_after))
+                .filter(next.field(passes::ends_on).gt(passes::ends_on)),
+        ))
+        .select(passes::id)
+        .load(&mut conn)
+        .await
 }
 
 /// A pass of the account with its order, whatever its state.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{CardId, OperatorId, OrderId};
+use teiki_shared::ids::{CardId, OperatorId, OrderId, PassId};
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
 
@@ -27,6 +27,10 @@ pub struct PassOf(pub OperatorId, pub OrderId);
 /// Asks for the upcoming and active passes on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PassesOn(pub CardId);
+
+/// Asks whether the day after a pass is taken by another of its family on the same card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Continued(pub OperatorId, pub PassId);
 
 /// Asks for the history of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +69,17 @@ impl Loader<PassOf> for Load {
             .load(&mut &**self.reads.conn().await?)
             .await?;
         Ok(found.into_iter().map(|pass| (PassOf(pass.operator_id, pass.order_id), pass)).collect())
+    }
+}
+
+impl Loader<Continued> for Load {
+    type Value = bool;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[Continued]) -> Result<HashMap<Continued, bool>, LoadFault> {
+        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let found = db::continued(&*self.reads.conn().await?, &of, &ids).await?;
+        Ok(keys.iter().map(|key| (*key, found.contains(&key.1))).collect())
     }
 }
 

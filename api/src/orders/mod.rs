@@ -21,7 +21,7 @@ pub mod pass_graphql;
 pub mod place;
 pub mod row;
 
-pub use load::{OrderKey, PassOf, PassesOn};
+pub use load::{Continued, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use pass_graphql::PassNode;
 pub use row::Order;

@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use super::db::PassFilter;
 use super::pass::PassState;
-use super::{Order, OrderKey, Pass, db};
+use super::{Continued, Order, OrderKey, Pass, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
@@ -49,6 +49,11 @@ impl PassNode {
             loader(ctx).load_one(key).await?.ok_or_else(|| Fault::other("a pass without its order"))
         };
         self.order.get_or_try_init(read).await.or_fault(ctx)
+    }
+
+    async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
+        let key = Continued(self.pass.operator_id, self.pass.id);
+        Ok(loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default())
     }
 }
 
@@ -109,12 +114,15 @@ impl PassNode {
     async fn rider_kana(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.sold_as(ctx).await?.rider_kana.clone())
     }
-    /// Whether a contiguous pass can be bought now: from 14 days before the end until the end.
-    async fn can_renew(&self, ctx: &Context<'_>) -> bool {
+    /// Whether a contiguous pass can be bought now: from 14 days before the end until the end, and not twice.
+    async fn can_renew(&self, ctx: &Context<'_>) -> Result<bool> {
         let today = ctx.app().clock.today();
-        self.pass.state == PassHold::Live
-            && drafts::opens_on(*self.pass.ends_on) <= today
-            && today <= *self.pass.ends_on
+        let in_time = drafts::opens_on(*self.pass.ends_on) <= today && today <= *self.pass.ends_on;
+        Ok(self.pass.state == PassHold::Live && in_time && !self.is_continued(ctx).await?)
+    }
+    /// Whether another pass of its family, paid or waiting for its payment, holds the day after its last on the same card.
+    async fn continued(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.is_continued(ctx).await
     }
     /// The first day on which it can be renewed.
     async fn renew_from(&self) -> Date {

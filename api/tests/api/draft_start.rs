@@ -86,6 +86,23 @@ async fn a_pass_is_renewed_with_everything_carried_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pass_that_is_continued_is_not_offered_again() {
+    let app = TestApp::start().await;
+    let (rider, card) = rider(&app).await;
+    let offer = app.offer("matsue", "commuter").await;
+    let pass = app.holds(&card, &offer, ("2026-09-20", "2026-10-19")).await;
+    let look = async || {
+        let document = "query($id: ID!) { viewer { pass(id: $id) { canRenew continued } } }";
+        rider.run(document, json!({ "id": pass })).await.data()["viewer"]["pass"].clone()
+    };
+    app.holds(&card, &offer, ("2026-10-21", "2026-11-20")).await;
+    assert_eq!(look().await, json!({ "canRenew": true, "continued": false }), "a day is free");
+    app.holds(&card, &offer, ("2026-10-20", "2026-10-20")).await;
+    assert_eq!(look().await, json!({ "canRenew": false, "continued": true }));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_keeps_to_its_days() {
     let app = TestApp::start().await;
     let (rider, card) = rider(&app).await;

@@ -190,7 +190,8 @@ fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView +
 
 fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {
     let h = &w.home;
-    let soonest = person.passes.nodes.iter().min_by_key(|pass| pass.ends_on);
+    let last_ones = person.passes.nodes.iter().filter(|pass| !pass.continued);
+    let soonest = last_ones.min_by_key(|pass| pass.ends_on);
     let (renew, when) = match soonest {
         Some(pass) if pass.can_renew => (pass.path(), h.renewal_now.to_owned()),
         Some(pass) => (pass.path(), (h.renewal_from)(pass.renew_from.0)),

@@ -45,6 +45,7 @@ pub struct One {
     pub renew: &'static str,
     pub renew_from: fn(from: Date) -> String,
     pub renew_now: fn(starts: Date) -> String,
+    pub continued: &'static str,
     pub renewed: &'static str,
     pub how: &'static str,
     pub how_what: &'static str,

@@ -14,7 +14,7 @@ use crate::visit::{Answer, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state receipt { id } \
-       pass { id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew renewFrom \
+       pass { id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew continued renewFrom \
          renewStartsOn operator { name } card { name last4 } } } } }",
 );
 

@@ -52,6 +52,8 @@ pub struct Pass {
     pub days_left: u32,
     pub total_days: u32,
     pub can_renew: bool,
+    /// The pass that follows has been ordered.
+    pub continued: bool,
     pub renew_from: Date,
     pub renew_starts_on: Date,
     pub operator: Named,

@@ -19,7 +19,7 @@ static PASSES: Document = Document::new(
        current: passes(first: 20, which: CURRENT) { ...Page } \
        past: passes(first: 10, after: $after, which: PAST) { ...Page } } } \
      fragment Page on PassConnection { pageInfo { hasNextPage endCursor } nodes { \
-       id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew renewFrom \
+       id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew continued renewFrom \
        renewStartsOn operator { name } card { name last4 } } }",
 );
 

@@ -14,7 +14,7 @@ use crate::visit::{Answer, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
-       daysLeft totalDays canRenew renewFrom renewStartsOn operator { name } card { name last4 } \
+       daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name } card { name last4 } \
        riderName seller: operator { phone } icoca: card { id masked } \
        order { id number refundTerms receipt { id } } } } }",
 );
@@ -98,6 +98,8 @@ fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
             </form>
         }
         .into_any()
+    } else if face.continued {
+        view! { <p class="soft">{w.continued}</p> }.into_any()
     } else {
         view! { <p class="soft">{(w.renew_from)(face.renew_from.0)}</p> }.into_any()
     };

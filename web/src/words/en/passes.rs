@@ -37,6 +37,7 @@ pub const PASSES: Passes = Passes {
         renew: "Renew",
         renew_from: |from| format!("You can renew it from {}.", day(from)),
         renew_now: |starts| format!("Buy the same pass again from {}.", day(starts)),
+        continued: "You have already ordered the pass that follows.",
         renewed: "You go straight to the check page, with everything carried over.",
         how: "How to ride",
         how_what: "Touch this ICOCA on the reader when you get on and off. Outside the section the difference is taken from its balance.",

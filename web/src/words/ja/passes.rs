@@ -37,6 +37,7 @@ pub const PASSES: Passes = Passes {
         renew: "継続する",
         renew_from: |from| format!("{}から継続の手続きができます。", day(from)),
         renew_now: |starts| format!("{}からの定期券を、同じ内容で買えます。", day(starts)),
+        continued: "この続きの定期券は、もう申し込んであります。",
         renewed: "確認の画面に進みます。",
         how: "乗り方",
         how_what: "乗るときと降りるときに、このICOCAを読取機にタッチしてください。区間の外まで乗ったときは、差額がICOCAの残高から引かれます。",
