@@ -1,8 +1,7 @@
 //! The SQL of orders and passes. Functions take a connection and never commit.
 
-use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
-use diesel::sql_types;
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
@@ -12,6 +11,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::{Order, Pass};
 use crate::db::Conn;
+use crate::prepared::prepared;
 use crate::tables::{orders, passes};
 
 /// An order of the account, locked until the transaction ends.
@@ -175,23 +175,28 @@ pub async fn passes_of(
     query.load(&mut conn).await
 }
 
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: PassId,
+}
+
 /// Those of the passes whose next day another reserved or live pass of their family holds on the same card.
 pub async fn continued(mut conn: &Conn, of: &[OperatorId], ids: &[PassId]) -> QueryResult<Vec<PassId>> {
-    let next = diesel::alias!(passes as next);
-    let day_after = sql::<sql_types::Date>("passes.ends_on + 1");
-    passes::table
-        .filter(passes::operator_id.eq_any(of).and(passes::id.eq_any(ids)))
-        .filter(exists(
-            next.filter(next.field(passes::operator_id).eq(passes::operator_id))
-                .filter(next.field(passes::card_id).eq(passes::card_id))
-                .filter(next.field(passes::family).eq(passes::family))
-                .filter(next.field(passes::state).eq_any([PassHold::Reserved, PassHold::Live]))
-                .filter(next.field(passes::starts_on).le(day_after))
-                .filter(next.field(passes::ends_on).gt(passes::ends_on)),
-        ))
-        .select(passes::id)
-        .load(&mut conn)
-        .await
+    let rows: Vec<IdRow> = prepared(
+        diesel::sql_query(
+            "select id from passes where operator_id = any($1) and id = any($2) and exists (
+            select from passes next
+            where next.operator_id = passes.operator_id and next.card_id = passes.card_id
+                and next.family = passes.family and next.state in ('reserved', 'live')
+                and next.starts_on <= passes.ends_on + 1 and next.ends_on > passes.ends_on)",
+        )
+        .bind::<Array<SqlUuid>, _>(of)
+        .bind::<Array<SqlUuid>, _>(ids),
+    )
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// A pass of the account with its order, whatever its state.
