@@ -29,6 +29,15 @@ use crate::metrics;
 /// The metadata field that carries our own id, by which objects are found again when an answer was lost.
 const OURS: &str = "teiki_id";
 
+/// Milliseconds that a call beside us with the same key is waited for, as two tabs that open the same page do: 3 s in all.
+const PAUSES: [u64; 5] = [100, 200, 400, 800, 1500];
+
+/// Whether the same key is being worked on at the moment: asked again, Stripe tells what came of it.
+fn is_key_in_use(error: &StripeError) -> bool {
+    let in_use = |code: &dyn ToString| code.to_string() == "idempotency_key_in_use";
+    matches!(error, StripeError::Stripe(error, 409) if error.code.as_ref().is_some_and(|code| in_use(code)))
+}
+
 /// Why a call did not give an object.
 #[derive(Debug)]
 pub enum Answer {
@@ -121,20 +130,32 @@ impl Stripe {
     where
         R::Output: miniserde::Deserialize,
     {
-        let mut call = request.customize();
-        if let Some(account) = account {
-            call = call.account_id(
-                account.parse().map_err(|_| Answer::Unknown("an account id is malformed".into()))?,
-            );
-        }
-        if let Some(key) = key {
-            let key = IdempotencyKey::new(key)
-                .map_err(|_| Answer::Unknown("an idempotency key is malformed".into()))?;
-            call = call.request_strategy(RequestStrategy::Idempotent(key));
-        }
-        // Requests and answers are structs of many thousand bytes: kept off the stacks of whoever waits.
+        let ask = async || {
+            let mut call = request.customize();
+            if let Some(account) = account {
+                let account = account.parse();
+                call = call
+                    .account_id(account.map_err(|_| Answer::Unknown("an account id is malformed".into()))?);
+            }
+            if let Some(key) = key {
+                let key = IdempotencyKey::new(key)
+                    .map_err(|_| Answer::Unknown("an idempotency key is malformed".into()))?;
+                call = call.request_strategy(RequestStrategy::Idempotent(key));
+            }
+            // Requests and answers are structs of many thousand bytes: kept off the stacks of whoever waits.
+            Ok::<_, Answer>(Box::pin(call.send(&self.client)).await)
+        };
         let started = Instant::now();
-        let answer = Box::pin(call.send(&self.client)).await.map_err(Answer::from);
+        let mut pauses = PAUSES.into_iter();
+        let answer = loop {
+            let answer = ask().await?;
+            match (&answer, pauses.next()) {
+                (Err(error), Some(pause)) if is_key_in_use(error) => {
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                }
+                _ => break answer.map_err(Answer::from),
+            }
+        };
         let outcome = match &answer {
             Ok(_) => "done",
             Err(Answer::Refused { .. }) => "refused",

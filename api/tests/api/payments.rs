@@ -51,12 +51,8 @@ async fn thirty_two_starts_at_once_open_one_attempt() {
         async move { start_with(rider, order, &format!("tab-{n}")).await }
     });
     let answers = futures::future::join_all(starts).await;
-    let mut intents: Vec<String> = answers
-        .iter()
-        .filter(|answer| answer.codes().is_empty())
-        .map(|answer| intent_of(answer.payload()))
-        .collect();
-    assert!(!intents.is_empty());
+    // Whoever came while another was asking Stripe waited for the same answer.
+    let mut intents: Vec<String> = answers.iter().map(|answer| intent_of(answer.done())).collect();
     intents.dedup();
     assert_eq!(intents.len(), 1, "{intents:?}");
     let attempts = intents.iter().map(|intent| confirm(&app, intent, VISA, "pass"));
