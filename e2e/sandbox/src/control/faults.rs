@@ -23,6 +23,9 @@ pub struct Fault {
     /// For `delay`: milliseconds before the request is run.
     #[serde(default)]
     pub delay_ms: u64,
+    /// For `refuse`: Stripe's error code.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -39,6 +42,8 @@ pub enum FaultKind {
     DropAfter,
     /// 429, nothing done, no key used up.
     RateLimit,
+    /// 400 with the fault's `code`, nothing done; an idempotency key replays it.
+    Refuse,
 }
 
 impl FaultKind {
@@ -50,6 +55,7 @@ impl FaultKind {
             Self::DropBefore => "drop_before",
             Self::DropAfter => "drop_after",
             Self::RateLimit => "rate_limit",
+            Self::Refuse => "refuse",
         }
     }
 }
@@ -79,8 +85,8 @@ impl Faults {
     }
 
     /// The faults this request meets: any delay, and the first of the others. Uses them up.
-    pub fn take(&mut self, method: &str, path: &str) -> (u64, Option<FaultKind>) {
-        let (mut delay, mut chosen) = (0, None);
+    pub fn take(&mut self, method: &str, path: &str) -> (u64, Option<FaultKind>, Option<String>) {
+        let (mut delay, mut chosen, mut code) = (0, None, None);
         for fault in self.0.iter_mut().filter(|fault| fault.matches(method, path)) {
             if fault.kind != FaultKind::Delay && chosen.is_some() {
                 continue;
@@ -92,11 +98,11 @@ impl Faults {
             fault.times = fault.times.saturating_sub(1);
             match fault.kind {
                 FaultKind::Delay => delay += fault.delay_ms,
-                other => chosen = Some(other),
+                other => (chosen, code) = (Some(other), fault.code.clone()),
             }
         }
         self.0.retain(|fault| fault.times > 0);
-        (delay, chosen)
+        (delay, chosen, code)
     }
 }
 
@@ -122,6 +128,7 @@ mod tests {
             after,
             times,
             delay_ms: 5,
+            code: None,
         }
     }
 
@@ -137,9 +144,9 @@ mod tests {
     fn other_requests_pass() {
         let mut faults = Faults::default();
         faults.add(fault(FaultKind::DropAfter, 0, 1));
-        assert_eq!(faults.take("GET", "/v1/refunds"), (0, None));
-        assert_eq!(faults.take("POST", "/v1/charges"), (0, None));
-        assert_eq!(faults.take("POST", "/v1/refunds"), (0, Some(FaultKind::DropAfter)));
+        assert_eq!(faults.take("GET", "/v1/refunds"), (0, None, None));
+        assert_eq!(faults.take("POST", "/v1/charges"), (0, None, None));
+        assert_eq!(faults.take("POST", "/v1/refunds"), (0, Some(FaultKind::DropAfter), None));
     }
 
     #[test]
@@ -147,6 +154,6 @@ mod tests {
         let mut faults = Faults::default();
         faults.add(fault(FaultKind::Delay, 0, 1));
         faults.add(fault(FaultKind::ErrorBefore, 0, 1));
-        assert_eq!(faults.take("POST", "/v1/refunds"), (5, Some(FaultKind::ErrorBefore)));
+        assert_eq!(faults.take("POST", "/v1/refunds"), (5, Some(FaultKind::ErrorBefore), None));
     }
 }

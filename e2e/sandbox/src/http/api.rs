@@ -85,7 +85,7 @@ fn allow_any_origin(response: &mut actix_web::HttpResponseBuilder) {
 }
 
 async fn run(realm: &Mutex<Realm>, incoming: &Incoming) -> Outgoing {
-    let (delay, fault) = lock(realm).faults.take(&incoming.method, &incoming.path);
+    let (delay, fault, code) = lock(realm).faults.take(&incoming.method, &incoming.path);
     if let Some(kind) = fault.or((delay > 0).then_some(FaultKind::Delay)) {
         lock(realm).seen.update(&incoming.id, |seen| seen.fault = Some(kind.name()));
     }
@@ -112,6 +112,9 @@ async fn run(realm: &Mutex<Realm>, incoming: &Incoming) -> Outgoing {
     }
     let answer = match fault {
         Some(FaultKind::ErrorBefore) => Err(StripeError::internal()),
+        Some(FaultKind::Refuse) => Err(StripeError::invalid("Refused by a fault.")
+            .code(code.as_deref().unwrap_or_default())
+            .executed()),
         Some(FaultKind::ErrorAfter) => execute(realm, incoming).and(Err(StripeError::internal())),
         _ => execute(realm, incoming),
     };
