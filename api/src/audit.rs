@@ -3,18 +3,13 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
-use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
+use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::tables::audit_log;
-
-/// The actor of a verb done by a signed-in rider.
-pub fn rider(account: AccountId) -> String {
-    format!("account:{account}")
-}
 
 /// Adds a line in the caller's transaction. `action` is `domain.verb_done`; `detail` holds no secret, no code and no
 /// whole card number.
@@ -24,7 +19,7 @@ pub fn rider(account: AccountId) -> String {
 pub async fn log(
     conn: &mut Conn,
     clock: &Clock,
-    actor: &str,
+    actor: Actor,
     action: &str,
     subject: impl Into<Uuid>,
     detail: Value,
@@ -32,7 +27,8 @@ pub async fn log(
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::at.eq(DateTime(clock.now())),
-            audit_log::actor.eq(actor),
+            audit_log::actor.eq(actor.kind()),
+            audit_log::actor_id.eq(actor.id()),
             audit_log::action.eq(action),
             audit_log::subject.eq(subject.into()),
             audit_log::detail.eq(detail),

@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`app`], [`config`], [`clock`], [`random`], [`db`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
+//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |
@@ -19,6 +19,7 @@
 //! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.
 
 pub mod accounts;
+pub mod actor;
 pub mod app;
 pub mod audit;
 pub mod cards;

@@ -21,6 +21,8 @@ diesel::table! {
         action -> Text,
         subject -> Uuid,
         detail -> Jsonb,
+        actor_id -> Nullable<Uuid>,
+        actor_operator_id -> Nullable<Uuid>,
     }
 }
 
@@ -64,6 +66,7 @@ diesel::table! {
         order_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        seller_id -> Nullable<Uuid>,
     }
 }
 
@@ -132,6 +135,7 @@ diesel::table! {
         address_en -> Text,
         contact_hours_en -> Text,
         representative_en -> Text,
+        terms_version -> Text,
     }
 }
 
@@ -146,6 +150,27 @@ diesel::table! {
         from_state -> Nullable<Text>,
         to_state -> Text,
         detail -> Jsonb,
+        actor_id -> Nullable<Uuid>,
+        actor_operator_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    order_shares (operator_id, order_id, terms_n, honoured_by) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        terms_n -> Integer,
+        honoured_by -> Uuid,
+        share -> Integer,
+    }
+}
+
+diesel::table! {
+    order_terms (operator_id, order_id, terms_n) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        terms_n -> Integer,
+        terms -> Jsonb,
     }
 }
 
@@ -181,6 +206,10 @@ diesel::table! {
         names -> Jsonb,
         rider_name -> Text,
         rider_kana -> Text,
+        seller_id -> Uuid,
+        terms_n -> Integer,
+        term -> Text,
+        terms_version -> Text,
     }
 }
 
@@ -195,6 +224,7 @@ diesel::table! {
         ends_on -> Date,
         state -> Text,
         freed_as -> Nullable<Text>,
+        freed_reason -> Nullable<Text>,
     }
 }
 
@@ -220,6 +250,10 @@ diesel::table! {
         look_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         idempotency_key -> Text,
+        seller_id -> Uuid,
+        terms_n -> Integer,
+        method -> Text,
+        captured_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -231,6 +265,9 @@ diesel::table! {
         kind -> Text,
         order_id -> Uuid,
         source_id -> Uuid,
+        seller_id -> Uuid,
+        amount -> BigInt,
+        recorded_at -> Timestamptz,
     }
 }
 
@@ -246,11 +283,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    product_issuers (operator_id, product_id, seller_id) {
+        operator_id -> Uuid,
+        product_id -> Uuid,
+        seller_id -> Uuid,
+    }
+}
+
+diesel::table! {
     product_operators (operator_id, product_id, honoured_by) {
         operator_id -> Uuid,
         product_id -> Uuid,
         honoured_by -> Uuid,
         sort -> Integer,
+        share -> Integer,
     }
 }
 
@@ -282,8 +328,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    receipt_counters (operator_id, fiscal_year) {
-        operator_id -> Uuid,
+    receipt_counters (seller_id, fiscal_year) {
+        seller_id -> Uuid,
         fiscal_year -> Integer,
         last -> Integer,
     }
@@ -307,6 +353,23 @@ diesel::table! {
         content_en -> Text,
         recipient -> Text,
         method -> Text,
+        seller_id -> Uuid,
+        kind -> Text,
+        refund_id -> Nullable<Uuid>,
+        replaces -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    refund_contacts (operator_id, refund_id) {
+        operator_id -> Uuid,
+        refund_id -> Uuid,
+        name -> Text,
+        email -> Text,
+        phone -> Text,
+        postal_code -> Text,
+        address -> Text,
+        kept_at -> Timestamptz,
     }
 }
 
@@ -324,6 +387,13 @@ diesel::table! {
         asked_at -> Timestamptz,
         look_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        idempotency_key -> Text,
+        claimed_on -> Date,
+        lines -> Jsonb,
+        actor -> Text,
+        actor_id -> Nullable<Uuid>,
+        actor_operator_id -> Nullable<Uuid>,
+        accepted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -385,6 +455,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    unmatched_intents (intent) {
+        intent -> Text,
+        stripe_account -> Nullable<Text>,
+        operator_id -> Nullable<Text>,
+        payment_id -> Nullable<Text>,
+        status -> Text,
+        amount -> BigInt,
+        captured -> BigInt,
+        first_seen -> Timestamptz,
+        read_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     audit_log,
@@ -397,19 +481,24 @@ diesel::allow_tables_to_appear_in_same_query!(
     known_devices,
     operators,
     order_events,
+    order_shares,
+    order_terms,
     orders,
     passes,
     payments,
     postings,
     prices,
+    product_issuers,
     product_operators,
     products,
     receipt_counters,
     receipts,
+    refund_contacts,
     refunds,
     riders,
     routes,
     session_revocations,
     stops,
     stripe_events,
+    unmatched_intents,
 );

@@ -36,6 +36,35 @@ text_enum! {
         Succeeded => "succeeded",
         /// The money came back to us; staff pay it out another way.
         Failed => "failed",
+        /// The money went back by another refund, and this one is not made.
+        Superseded => "superseded",
+    }
+}
+
+text_enum! {
+    /// Why money goes back.
+    pub enum RefundReason as "RefundReason" {
+        /// The money arrived after the pass could no longer be used.
+        Late => "late",
+        /// The money arrived for an order that had ended, or was paid already.
+        OrderOver => "order_over",
+        /// The rider gave the pass back.
+        Claim => "claim",
+        /// The operator stopped the service.
+        Suspension => "suspension",
+        /// Staff made it in Stripe's dashboard.
+        Dashboard => "dashboard",
+    }
+}
+
+text_enum! {
+    /// How an order is paid.
+    pub enum PaymentMethod as "PaymentMethod" {
+        Card => "card",
+        /// At a convenience store.
+        Konbini => "konbini",
+        /// At the operator's counter.
+        Cash => "cash",
     }
 }
 

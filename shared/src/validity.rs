@@ -46,6 +46,16 @@ impl Term {
         };
         Validity::new(start, end).ok()
     }
+
+    /// The term as orders keep it: an ISO 8601 duration such as `P1M`, `P15D` or `P3M10D`, or the fixed last day.
+    pub fn code(self) -> String {
+        match self {
+            Self::Months(months) => format!("P{months}M"),
+            Self::MonthsAndDays { months: 0, days } => format!("P{days}D"),
+            Self::MonthsAndDays { months, days } => format!("P{months}M{days}D"),
+            Self::Until(end) => end.to_string(),
+        }
+    }
 }
 
 /// A validity whose end lies before its start.
@@ -171,6 +181,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_term_is_kept_as_a_duration_or_a_day() {
+        let codes = [
+            Term::Months(3),
+            Term::MonthsAndDays { months: 0, days: 15 },
+            Term::MonthsAndDays { months: 3, days: 10 },
+            Term::Until(jiff::civil::date(2027, 3, 31)),
+        ]
+        .map(Term::code);
+        assert_eq!(codes, ["P3M", "P15D", "P3M10D", "2027-03-31"]);
+    }
 
     #[test]
     fn the_published_terms() {

@@ -1,6 +1,7 @@
 //! Closing an account: what the law asks to be kept is kept, the rest is erased.
 //!
 //! Kept for 7 years: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log.
+//! Kept until it can no longer fail: whom a refund is owed to (`payments::contacts`).
 //! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
 //! payment cards that Stripe kept.
 
@@ -17,11 +18,13 @@ use super::db;
 use super::jobs::Notice;
 use super::reasons::refusals;
 use super::{cookies, sessions};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Verb};
 use crate::jobs::{Job, queue};
+use crate::payments;
 use crate::viewer::Viewer;
 
 refusals! {
@@ -105,8 +108,9 @@ pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<Strin
             if blocks.order_open {
                 return Ok(Some(AccountCloseRefusal::OrderOpen));
             }
+            payments::contacts::keep(conn, account.id, app.clock.now()).await?;
             erase(conn, account.id, DateTime(app.clock.now())).await?;
-            audit::log(conn, &app.clock, &audit::rider(account.id), "account.closed", account.id, json!({}))
+            audit::log(conn, &app.clock, Actor::Rider(account.id), "account.closed", account.id, json!({}))
                 .await?;
             let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
             queue::enqueue(conn, &app.clock, &job).await?;

@@ -14,6 +14,7 @@ use super::passwords::{self, Match, Password, PasswordRefusal};
 use super::rates::{self, Rate};
 use super::reasons::{passes_on, refusals};
 use super::sessions;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, Verb, violates};
@@ -121,7 +122,7 @@ pub async fn change_password(
         audit::log(
             conn,
             &app.clock,
-            &audit::rider(account.id),
+            Actor::Rider(account.id),
             "account.password_changed",
             account.id,
             json!({}),
@@ -212,7 +213,7 @@ async fn replace_email(app: &App, viewer: &Viewer, flow: &codes::Flow) -> Result
         audit::log(
             conn,
             &app.clock,
-            &audit::rider(account.id),
+            Actor::Rider(account.id),
             "account.email_changed",
             account.id,
             json!({}),

@@ -12,6 +12,7 @@ use super::jobs::Notice;
 use super::passwords::{self, Password, PasswordRefusal};
 use super::reasons::{passes_on, refusals};
 use super::sessions;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, Verb};
@@ -112,7 +113,7 @@ async fn replace(
             return Ok(None);
         };
         db::set_password(conn, id, hash, Some(now)).await?;
-        audit::log(conn, &app.clock, &audit::rider(id), "account.password_reset", id, json!({})).await?;
+        audit::log(conn, &app.clock, Actor::Rider(id), "account.password_reset", id, json!({})).await?;
         let job = Job::AccountNotice {
             to: account.email.clone(),
             lang: account.lang,

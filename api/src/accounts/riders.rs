@@ -14,6 +14,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::birth_date::{self, BirthDateFault};
 use super::db;
 use super::reasons::refusals;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
@@ -141,7 +142,7 @@ pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> Verb<(), Ri
                 audit::log(
                     conn,
                     &app.clock,
-                    &audit::rider(viewer.account_id),
+                    Actor::Rider(viewer.account_id),
                     "rider.changed",
                     rider.id,
                     json!({}),
@@ -160,15 +161,8 @@ pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> Verb<(), Ri
                     ))
                     .execute(conn)
                     .await?;
-                audit::log(
-                    conn,
-                    &app.clock,
-                    &audit::rider(viewer.account_id),
-                    "rider.entered",
-                    id,
-                    json!({}),
-                )
-                .await?;
+                audit::log(conn, &app.clock, Actor::Rider(viewer.account_id), "rider.entered", id, json!({}))
+                    .await?;
             }
         }
         Ok(())

@@ -13,6 +13,7 @@ use super::documents::{self, DocumentKind};
 use super::entering::{self, Entered};
 use super::passwords::{self, Password, PasswordRefusal};
 use super::reasons::{passes_on, refusals};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, Verb, violates};
@@ -192,7 +193,7 @@ async fn insert(app: &App, account: &Account, flow: &Flow) -> Result<(), Fault> 
         db::insert(conn, account, account.sessions_valid_from).await?;
         db::consent(conn, account.id, DocumentKind::Terms.word(), &flow.terms, agreed_at).await?;
         db::consent(conn, account.id, DocumentKind::Privacy.word(), &flow.privacy, agreed_at).await?;
-        audit::log(conn, &app.clock, &audit::rider(account.id), "account.opened", account.id, json!({}))
+        audit::log(conn, &app.clock, Actor::Rider(account.id), "account.opened", account.id, json!({}))
             .await?;
         Ok(())
     })

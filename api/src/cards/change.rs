@@ -12,6 +12,7 @@ use teiki_shared::scalars::DateTime;
 
 use super::update::not_found;
 use super::{Card, NumberRefusal, db, default_name, is_default_name, moving, register};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
@@ -293,8 +294,8 @@ async fn retire(
         "from": old.number.masked(), "to": target.number.masked(), "new_card": target.id,
         "merged": merged, "moved_passes": moved_passes, "reason": reason,
     });
-    let actor = audit::rider(old.account_id);
-    audit::log(conn, &app.clock, &actor, moving::CHANGED, old.id, detail).await?;
+    let actor = Actor::Rider(old.account_id);
+    audit::log(conn, &app.clock, actor, moving::CHANGED, old.id, detail).await?;
     queue::enqueue(conn, &app.clock, &Job::CardChanged { card_id: old.id }).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use super::{Card, MOST, NameTooLong, NumberRefusal, db, read_name};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
@@ -169,7 +170,7 @@ async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> Verb<
     };
     db::insert(conn, &card).await?;
     let detail = json!({ "number": card.number.masked(), "kind": card.kind });
-    audit::log(conn, &app.clock, &audit::rider(account), "card.registered", card.id, detail).await?;
+    audit::log(conn, &app.clock, Actor::Rider(account), "card.registered", card.id, detail).await?;
     Ok(card)
 }
 

@@ -8,6 +8,7 @@ use teiki_shared::card_number::{self, CardNumber};
 use teiki_shared::lang::Lang;
 
 use super::{Card, db, written};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Refusal, Verb};
@@ -57,11 +58,11 @@ impl Refusal for ReleaseRefusal {
     }
 }
 
-/// Frees the number typed. `actor` is whoever did it, for the audit log (`staff:NAME`).
+/// Frees the number typed, for whoever at the command line says to be `by`.
 ///
 /// # Errors
 /// [`ReleaseRefusal`].
-pub async fn release(app: &App, actor: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
+pub async fn release(app: &App, by: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
     let number =
         CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
     let mut conn = app.db.conn().await?;
@@ -77,8 +78,8 @@ pub async fn release(app: &App, actor: &str, number: &str) -> Verb<Card, Release
         }
         db::clear_drafts(conn, &drafts, false).await?;
         db::release(conn, card.id, app.clock.now()).await?;
-        let detail = json!({ "number": card.number.masked(), "was": card.state });
-        audit::log(conn, &app.clock, actor, "card.released", card.id, detail).await?;
+        let detail = json!({ "number": card.number.masked(), "was": card.state, "by": by });
+        audit::log(conn, &app.clock, Actor::Operations, "card.released", card.id, detail).await?;
         card.state = CardState::Released;
         card.replaced_by = None;
         Ok(card)

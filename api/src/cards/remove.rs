@@ -8,6 +8,7 @@ use teiki_shared::lang::Lang;
 
 use super::update::not_found;
 use super::{Card, db};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Refusal, Verb};
@@ -74,7 +75,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> Verb<(), RemoveRe
             db::delete(conn, id).await?;
         }
         let detail = json!({ "number": card.number.masked(), "kept": history });
-        audit::log(conn, &app.clock, &audit::rider(viewer.account_id), "card.removed", id, detail).await?;
+        audit::log(conn, &app.clock, Actor::Rider(viewer.account_id), "card.removed", id, detail).await?;
         Ok(())
     })
     .await

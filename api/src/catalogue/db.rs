@@ -11,9 +11,17 @@ use teiki_shared::money::Yen;
 use super::{Operator, Price, Product, Stop};
 use crate::db::Conn;
 use crate::prepared::prepared;
-use crate::tables::{fares, operators, prices, product_operators, products, stops};
+use crate::tables::{fares, operators, prices, product_issuers, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
+
+/// An operator on whose vehicles a product is good.
+#[derive(Clone, Debug)]
+pub struct Honouring {
+    pub operator: Operator,
+    /// Its part of a sale, in basis points.
+    pub share: i32,
+}
 
 /// The operators that sell, in their order.
 pub async fn selling_operators(mut conn: &Conn) -> Rows<Vec<Operator>> {
@@ -39,23 +47,72 @@ pub async fn operators(mut conn: &Conn, ids: &[OperatorId]) -> Rows<Vec<Operator
     operators::table.filter(operators::id.eq_any(ids)).select(Operator::as_select()).load(&mut conn).await
 }
 
-/// The products on sale of these operators, in their order.
-pub async fn products_on_sale(mut conn: &Conn, of: &[OperatorId]) -> Rows<Vec<Product>> {
-    products::table
-        .filter(products::operator_id.eq_any(of).and(products::on_sale))
-        .order((products::sort, products::slug))
-        .select(Product::as_select())
+/// The products that each of these operators sells, its own first.
+pub async fn products_on_sale(mut conn: &Conn, sellers: &[OperatorId]) -> Rows<Vec<(OperatorId, Product)>> {
+    product_issuers::table
+        .inner_join(
+            products::table.on(products::operator_id
+                .eq(product_issuers::operator_id)
+                .and(products::id.eq(product_issuers::product_id))),
+        )
+        .filter(product_issuers::seller_id.eq_any(sellers).and(products::on_sale))
+        .order((
+            products::operator_id.eq(product_issuers::seller_id).desc(),
+            products::sort,
+            products::slug,
+            products::id,
+        ))
+        .select((product_issuers::seller_id, Product::as_select()))
         .load(&mut conn)
         .await
 }
 
-pub async fn product_on_sale(mut conn: &Conn, of: OperatorId, slug: &str) -> Rows<Option<Product>> {
-    products::table
-        .filter(products::operator_id.eq(of).and(products::slug.eq(slug)).and(products::on_sale))
+/// A product that an operator sells, by the word in its addresses; its own before another's.
+pub async fn product_on_sale(mut conn: &Conn, seller: OperatorId, slug: &str) -> Rows<Option<Product>> {
+    product_issuers::table
+        .inner_join(
+            products::table.on(products::operator_id
+                .eq(product_issuers::operator_id)
+                .and(products::id.eq(product_issuers::product_id))),
+        )
+        .filter(product_issuers::seller_id.eq(seller).and(products::slug.eq(slug)).and(products::on_sale))
+        .order(products::operator_id.eq(seller).desc())
         .select(Product::as_select())
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// A product that an operator sells, by its id.
+pub async fn product_of(mut conn: &Conn, seller: OperatorId, id: ProductId) -> Rows<Option<Product>> {
+    product_issuers::table
+        .inner_join(
+            products::table.on(products::operator_id
+                .eq(product_issuers::operator_id)
+                .and(products::id.eq(product_issuers::product_id))),
+        )
+        .filter(product_issuers::seller_id.eq(seller).and(product_issuers::product_id.eq(id)))
+        .select(Product::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The operators that sell each of these products.
+pub async fn issuers(
+    mut conn: &Conn,
+    keys: &[(OperatorId, ProductId)],
+) -> Rows<BTreeMap<ProductId, Vec<Operator>>> {
+    let (of, ids) = split(keys);
+    let rows: Vec<(ProductId, Operator)> = product_issuers::table
+        .inner_join(operators::table.on(operators::id.eq(product_issuers::seller_id)))
+        .filter(product_issuers::operator_id.eq_any(of).and(product_issuers::product_id.eq_any(ids)))
+        .filter(operators::selling)
+        .order((operators::sort, operators::slug))
+        .select((product_issuers::product_id, Operator::as_select()))
+        .load(&mut conn)
+        .await?;
+    Ok(grouped(rows))
 }
 
 /// Products by id, on sale or not.
@@ -83,20 +140,24 @@ pub async fn prices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<V
 pub async fn honoured_by(
     mut conn: &Conn,
     keys: &[(OperatorId, ProductId)],
-) -> Rows<BTreeMap<ProductId, Vec<Operator>>> {
+) -> Rows<BTreeMap<ProductId, Vec<Honouring>>> {
     let (of, ids) = split(keys);
-    let rows: Vec<(ProductId, Operator)> = product_operators::table
+    let rows: Vec<(ProductId, Operator, i32)> = product_operators::table
         .inner_join(operators::table.on(operators::id.eq(product_operators::honoured_by)))
         .filter(product_operators::operator_id.eq_any(of).and(product_operators::product_id.eq_any(ids)))
         .order(product_operators::sort)
-        .select((product_operators::product_id, Operator::as_select()))
+        .select((product_operators::product_id, Operator::as_select(), product_operators::share))
         .load(&mut conn)
         .await?;
-    let mut honoured: BTreeMap<ProductId, Vec<Operator>> = BTreeMap::new();
-    for (product, operator) in rows {
-        honoured.entry(product).or_default().push(operator);
+    Ok(grouped(rows.into_iter().map(|(product, operator, share)| (product, Honouring { operator, share }))))
+}
+
+fn grouped<T>(rows: impl IntoIterator<Item = (ProductId, T)>) -> BTreeMap<ProductId, Vec<T>> {
+    let mut groups: BTreeMap<ProductId, Vec<T>> = BTreeMap::new();
+    for (product, row) in rows {
+        groups.entry(product).or_default().push(row);
     }
-    Ok(honoured)
+    groups
 }
 
 pub async fn stops(mut conn: &Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<Stop>> {

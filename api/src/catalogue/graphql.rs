@@ -8,8 +8,8 @@ use teiki_shared::product_shape::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{
-    HonouredBy, Operator, Price, PricesOf, Product, ProductsOf, Stop, db, documents, find_stops, romaji,
-    rows_of, terms::RefundTerms,
+    HonouredBy, IssuersOf, Operator, Price, PricesOf, Product, ProductsOf, Stop, db, documents, find_stops,
+    romaji, rows_of, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -92,6 +92,7 @@ impl Operator {
     async fn fictional(&self) -> bool {
         self.fictional
     }
+    /// What it sells, its own and what others let it sell.
     #[graphql(complexity = "10 * child_complexity")]
     async fn products(&self, ctx: &Context<'_>) -> Result<Vec<Product>> {
         let products = loader(ctx).load_one(ProductsOf(self.id)).await.or_fault(ctx)?;
@@ -113,9 +114,15 @@ impl Product {
     async fn slug(&self) -> &str {
         &self.slug
     }
-    /// The issuer and seller.
+    /// Whose product it is.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        self.issuer(ctx).await
+        self.owner(ctx).await
+    }
+    /// Who sells it: the rider chooses one, which takes the money and issues the receipt.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn issuers(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
+        let issuers = loader(ctx).load_one(IssuersOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(issuers.unwrap_or_default())
     }
     #[graphql(name = "name")]
     async fn localised_name(&self, ctx: &Context<'_>) -> &str {
@@ -194,7 +201,7 @@ impl Product {
     }
     #[graphql(name = "earliestStart")]
     async fn first_start(&self, ctx: &Context<'_>) -> Result<Date> {
-        Ok(Date(self.earliest_start(&self.issuer(ctx).await?, ctx.app().clock.now())))
+        Ok(Date(self.earliest_start(&self.owner(ctx).await?, ctx.app().clock.now())))
     }
     #[graphql(name = "latestStart")]
     async fn last_start(&self, ctx: &Context<'_>) -> Date {
@@ -239,7 +246,7 @@ impl Product {
 }
 
 impl Product {
-    async fn issuer(&self, ctx: &Context<'_>) -> Result<Operator> {
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Operator> {
         let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
         operator.ok_or_else(|| Fault::other("a product without its operator")).or_fault(ctx)
     }

@@ -9,7 +9,7 @@ use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use super::{Operator, Price, Product, Stop, db};
 use crate::graphql::load::{Load, LoadFault};
 
-/// Asks for the products on sale of an operator.
+/// Asks for the products that an operator sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProductsOf(pub OperatorId);
 
@@ -20,6 +20,10 @@ pub struct PricesOf(pub OperatorId, pub ProductId);
 /// Asks for the operators that honour a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HonouredBy(pub OperatorId, pub ProductId);
+
+/// Asks for the operators that sell a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IssuersOf(pub OperatorId, pub ProductId);
 
 impl Loader<OperatorId> for Load {
     type Value = Operator;
@@ -38,7 +42,11 @@ impl Loader<ProductsOf> for Load {
     async fn load(&self, keys: &[ProductsOf]) -> Result<HashMap<ProductsOf, Vec<Product>>, LoadFault> {
         let of: Vec<OperatorId> = keys.iter().map(|key| key.0).collect();
         let found = db::products_on_sale(&*self.reads.conn().await?, &of).await?;
-        Ok(grouped(found, |product| ProductsOf(product.operator_id)))
+        let mut groups: HashMap<ProductsOf, Vec<Product>> = HashMap::new();
+        for (seller, product) in found {
+            groups.entry(ProductsOf(seller)).or_default().push(product);
+        }
+        Ok(groups)
     }
 }
 
@@ -73,6 +81,18 @@ impl Loader<HonouredBy> for Load {
     async fn load(&self, keys: &[HonouredBy]) -> Result<HashMap<HonouredBy, Vec<Operator>>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let mut found = db::honoured_by(&*self.reads.conn().await?, &pairs).await?;
+        let mut operators = |id| Some(found.remove(&id)?.into_iter().map(|row| row.operator).collect());
+        Ok(keys.iter().filter_map(|key| Some((*key, operators(key.1)?))).collect())
+    }
+}
+
+impl Loader<IssuersOf> for Load {
+    type Value = Vec<Operator>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[IssuersOf]) -> Result<HashMap<IssuersOf, Vec<Operator>>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = db::issuers(&*self.reads.conn().await?, &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }

@@ -17,8 +17,9 @@ mod stop;
 pub mod terms;
 mod time_of_day;
 
+pub use db::Honouring;
 pub use graphql::CatalogueQuery;
-pub use loaders::{HonouredBy, PricesOf, ProductsOf};
+pub use loaders::{HonouredBy, IssuersOf, PricesOf, ProductsOf};
 pub use operator::Operator;
 pub use product::{Price, Product};
 pub use search::romaji;

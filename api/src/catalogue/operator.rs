@@ -34,6 +34,8 @@ pub struct Operator {
     pub stripe_account: Option<String>,
     pub selling: bool,
     pub fictional: bool,
+    /// The version of its terms that contracts are made under now.
+    pub terms_version: String,
 }
 
 impl Operator {

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::random;
-use crate::tables::{operators, prices as price_rows, product_operators, products};
+use crate::tables::{operators, prices as price_rows, product_issuers, product_operators, products};
 
 const CATALOGUE: [&str; 3] = [
     include_str!("../../demo/catalogue/matsue.json"),
@@ -124,7 +124,10 @@ struct ProductEntry {
     refund_rule: RefundRule,
     refund_fee: Yen,
     sample: bool,
-    /// Slugs.
+    /// Slugs of who sells it; its own operator where none is named.
+    #[serde(default)]
+    issuers: Vec<String>,
+    /// Slugs. They share a sale equally.
     honoured_by: Vec<String>,
     formula: Option<Formulas>,
     /// One-way fares whose prices the formula drafts; a section product takes them from the feed instead.
@@ -168,6 +171,7 @@ pub async fn seed_into(conn: &mut Conn, clock: &Clock) -> Result<Seeded, SeedErr
         let Some(&operator) = ids.get(entry.slug.as_str()) else { continue };
         for (sort, product) in (1..).zip(&entry.products) {
             let id = write_product(conn, clock, operator, sort, product).await?;
+            write_issuers(conn, (operator, id), product, &ids).await?;
             write_honoured_by(conn, (operator, id), product, &ids).await?;
             seeded.prices += write_prices(conn, (operator, id), product).await?;
             seeded.products += 1;
@@ -267,6 +271,41 @@ async fn write_product(
     Ok(id)
 }
 
+async fn write_issuers(
+    conn: &mut Conn,
+    (operator, product): (OperatorId, ProductId),
+    entry: &ProductEntry,
+    ids: &BTreeMap<&str, OperatorId>,
+) -> Result<(), SeedError> {
+    let named = entry.issuers.iter();
+    let named = named.map(|slug| ids.get(slug.as_str()).ok_or_else(|| SeedError::Unknown(slug.clone())));
+    let mut sellers = named.map(|id| id.copied()).collect::<Result<Vec<_>, _>>()?;
+    if sellers.is_empty() {
+        sellers.push(operator);
+    }
+    let rows: Vec<_> = sellers
+        .into_iter()
+        .map(|seller| {
+            (
+                product_issuers::operator_id.eq(operator),
+                product_issuers::product_id.eq(product),
+                product_issuers::seller_id.eq(seller),
+            )
+        })
+        .collect();
+    let before = product_issuers::table
+        .filter(product_issuers::operator_id.eq(operator).and(product_issuers::product_id.eq(product)));
+    diesel::delete(before).execute(conn).await?;
+    diesel::insert_into(product_issuers::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+/// 10,000 basis points in equal parts; what is left over goes to the first.
+fn equal_share(of: usize, place: usize) -> i32 {
+    let of = i32::try_from(of).unwrap_or(1).max(1);
+    10_000 / of + if place == 0 { 10_000 % of } else { 0 }
+}
+
 async fn write_honoured_by(
     conn: &mut Conn,
     (operator, product): (OperatorId, ProductId),
@@ -274,13 +313,14 @@ async fn write_honoured_by(
     ids: &BTreeMap<&str, OperatorId>,
 ) -> Result<(), SeedError> {
     let mut rows = Vec::new();
-    for (sort, slug) in (1..).zip(&entry.honoured_by) {
+    for ((sort, slug), place) in (1..).zip(&entry.honoured_by).zip(0..) {
         let honoured_by = ids.get(slug.as_str()).ok_or_else(|| SeedError::Unknown(slug.clone()))?;
         rows.push((
             product_operators::operator_id.eq(operator),
             product_operators::product_id.eq(product),
             product_operators::honoured_by.eq(*honoured_by),
             product_operators::sort.eq(sort),
+            product_operators::share.eq(equal_share(entry.honoured_by.len(), place)),
         ));
     }
     let before = product_operators::table

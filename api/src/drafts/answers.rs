@@ -115,36 +115,36 @@ async fn give_operator(
     if !found.iter().any(|operator| operator.selling) {
         return Ok(Some(AnswerRefusal::OperatorNotFound));
     }
-    if draft.operator_id != Some(id) {
-        draft.operator_id = Some(id);
+    if draft.seller_id != Some(id) {
+        draft.seller_id = Some(id);
         clear_from_product(draft);
     }
     Ok(None)
 }
 
-/// The product must be one of the draft's operator.
+/// The product must be one that the chosen operator sells.
 async fn give_product(
     conn: &mut Conn,
     draft: &mut Draft,
     id: ProductId,
 ) -> Result<Option<AnswerRefusal>, Fault> {
-    let Some(of) = draft.operator_id else { return Ok(Some(AnswerRefusal::ProductNotFound)) };
-    let found = catalogue::db::products(conn, &[(of, id)]).await?.pop();
+    let Some(seller) = draft.seller_id else { return Ok(Some(AnswerRefusal::ProductNotFound)) };
+    let found = catalogue::db::product_of(conn, seller, id).await?;
     let Some(product) = found.filter(|product| product.on_sale) else {
         return Ok(Some(AnswerRefusal::ProductNotFound));
     };
     if !product.is_buyable() {
-        let issuer = catalogue::db::operators(conn, &[of]).await?.pop();
-        let counter = issuer.map(|operator| AnswerRefusal::NeedsCertificate(Counter::of(&operator)));
+        let seller = catalogue::db::operators(conn, &[seller]).await?.pop();
+        let counter = seller.map(|operator| AnswerRefusal::NeedsCertificate(Counter::of(&operator)));
         return Ok(Some(counter.unwrap_or(AnswerRefusal::ProductNotFound)));
     }
     if draft.product_id != Some(id) {
-        draft.product_id = Some(id);
+        (draft.operator_id, draft.product_id) = (Some(product.operator_id), Some(id));
         draft.code = None;
         draft.renews = None;
         // An area product has one area: there is nothing to ask.
         if product.shape == ProductShape::Area {
-            let prices = catalogue::db::prices(conn, &[(of, id)]).await?;
+            let prices = catalogue::db::prices(conn, &[(product.operator_id, id)]).await?;
             draft.code = prices.first().map(|row| row.code.clone());
         }
     }
@@ -154,7 +154,7 @@ async fn give_product(
 /// The days are kept: whether they still fit is judged with the next product. Another card or product continues no pass.
 fn clear_from_product(draft: &mut Draft) {
     draft.renews = None;
-    draft.product_id = None;
+    (draft.operator_id, draft.product_id) = (None, None);
     draft.from_stop = None;
     draft.to_stop = None;
     draft.code = None;

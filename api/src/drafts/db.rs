@@ -69,6 +69,7 @@ pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
     diesel::update(drafts::table.find(draft.id))
         .set((
             drafts::card_id.eq(draft.card_id),
+            drafts::seller_id.eq(draft.seller_id),
             drafts::operator_id.eq(draft.operator_id),
             drafts::product_id.eq(draft.product_id),
             drafts::from_stop.eq(draft.from_stop),
@@ -155,6 +156,7 @@ pub struct OldPass {
     pub state: String,
     pub starts_on: Date,
     pub ends_on: Date,
+    pub seller_id: OperatorId,
     pub product_id: ProductId,
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
@@ -177,6 +179,7 @@ pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<Old
             passes::state,
             passes::starts_on,
             passes::ends_on,
+            orders::seller_id,
             orders::product_id,
             orders::from_stop,
             orders::to_stop,

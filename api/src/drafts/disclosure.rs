@@ -32,7 +32,7 @@ impl Disclosure {
             delivery: delivery(complete, lang),
             cancellation: cancellation(complete, lang),
             deadline: complete.deadline.at(),
-            seller: complete.operator.clone(),
+            seller: complete.seller.clone(),
         }
     }
 }
@@ -53,8 +53,8 @@ fn quantity(complete: &Complete, lang: Lang) -> String {
 }
 
 fn payment(complete: &Complete, lang: Lang) -> String {
-    let hours = complete.operator.sale_hours();
-    let (opens, closes) = (complete.operator.sale_opens, complete.operator.sale_closes);
+    let hours = complete.seller.sale_hours();
+    let (opens, closes) = (complete.seller.sale_opens, complete.seller.sale_closes);
     let deadline = moment(complete.deadline.at(), lang);
     let rate = complete.tax_rate;
     match (lang, hours == SaleHours::ALL_DAY) {
@@ -97,8 +97,8 @@ fn cancellation(complete: &Complete, lang: Lang) -> String {
         fare: Some(complete.refund_fare),
         prices: complete.refund_prices.clone(),
     };
-    let (terms, phone) = (terms.sentences(lang), &complete.operator.phone);
-    let name = complete.operator.name(lang);
+    let (terms, phone) = (terms.sentences(lang), &complete.seller.phone);
+    let name = complete.seller.name(lang);
     match lang {
         Lang::Ja => {
             format!(

@@ -73,8 +73,9 @@ impl DraftNode {
     async fn renewal(&self) -> bool {
         self.draft.renews.is_some()
     }
+    /// The operator that was chosen: it sells.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Option<Operator>> {
-        Ok(self.sight(ctx).await?.operator.clone())
+        Ok(self.sight(ctx).await?.seller.clone())
     }
     async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
         Ok(self.sight(ctx).await?.product.clone())

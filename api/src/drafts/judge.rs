@@ -42,8 +42,11 @@ pub struct Complete {
     /// Family name, given name.
     pub rider_name: String,
     pub rider_kana: String,
-    pub operator: Operator,
+    pub seller: Operator,
+    /// The product's owner.
     pub operator_id: OperatorId,
+    /// Who honours the pass, each with its part of the sale in basis points.
+    pub shares: Vec<(OperatorId, i32)>,
     pub product_id: ProductId,
     pub family: String,
     pub class: ProductClass,
@@ -96,7 +99,7 @@ impl Sight {
     fn answers(&self, draft: &Draft) -> Vec<(DraftStep, Problem)> {
         let checks = [
             (DraftStep::Card, draft.card_id.is_some(), self.card()),
-            (DraftStep::Operator, draft.operator_id.is_some(), self.operator()),
+            (DraftStep::Operator, draft.seller_id.is_some(), self.seller()),
             (DraftStep::Product, draft.product_id.is_some(), self.product()),
             (DraftStep::Section, self.section_answered(draft), self.section(draft)),
             (DraftStep::Term, draft.months.is_some(), self.term(draft)),
@@ -113,15 +116,15 @@ impl Sight {
         self.bearer.is_none().then_some(Problem::CardGone)
     }
 
-    fn operator(&self) -> Option<Problem> {
-        let sells = self.operator.as_ref().is_some_and(|operator| operator.selling);
+    fn seller(&self) -> Option<Problem> {
+        let sells = self.seller.as_ref().is_some_and(|seller| seller.selling);
         (!sells).then_some(Problem::NotOnSale)
     }
 
     fn product(&self) -> Option<Problem> {
-        match (&self.product, &self.operator) {
-            (Some(product), Some(operator)) if product.on_sale && !product.is_buyable() => {
-                Some(Problem::NeedsCertificate(Counter::of(operator)))
+        match (&self.product, &self.seller) {
+            (Some(product), Some(seller)) if product.on_sale && !product.is_buyable() => {
+                Some(Problem::NeedsCertificate(Counter::of(seller)))
             }
             (Some(product), Some(_)) if product.on_sale => None,
             _ => Some(Problem::NotOnSale),
@@ -162,16 +165,16 @@ impl Sight {
         if self.next(draft) != DraftStep::Check {
             return None;
         }
-        let (bearer, operator, product) =
-            (self.bearer.as_ref()?, self.operator.as_ref()?, self.product.as_ref()?);
+        let (bearer, seller, product) =
+            (self.bearer.as_ref()?, self.seller.as_ref()?, self.product.as_ref()?);
         let (row, validity) = (self.row(draft)?, self.validity(draft)?);
         let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
         let names = |lang: Lang, between| {
-            let honoured: Vec<&str> = self.honoured.iter().map(|operator| operator.name(lang)).collect();
+            let honoured: Vec<&str> = self.honoured.iter().map(|row| row.operator.name(lang)).collect();
             Some(Names {
                 product: product.name(lang).to_owned(),
                 section: wording::section(lang, product, ends, Some(row.code.as_str()))?,
-                operator: operator.name(lang).to_owned(),
+                operator: seller.name(lang).to_owned(),
                 honoured_by: honoured.join(between),
             })
         };
@@ -182,8 +185,9 @@ impl Sight {
             rider_id: bearer.rider_id,
             rider_name: format!("{} {}", bearer.family_name, bearer.given_name),
             rider_kana: format!("{} {}", bearer.family_kana, bearer.given_kana),
-            operator: operator.clone(),
-            operator_id: operator.id,
+            seller: seller.clone(),
+            operator_id: product.operator_id,
+            shares: self.honoured.iter().map(|row| (row.operator.id, row.share)).collect(),
             product_id: product.id,
             family: product.family.clone(),
             class: product.class,
@@ -191,7 +195,7 @@ impl Sight {
             to_stop: ends.map(|ends| ends.1.id),
             months: row.months,
             validity,
-            deadline: operator.deadline(validity.start()),
+            deadline: seller.deadline(validity.start()),
             price: row.price,
             refund_rule: product.refund_rule,
             refund_fee: product.refund_fee,

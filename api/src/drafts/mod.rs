@@ -36,6 +36,9 @@ pub struct Draft {
     pub id: DraftId,
     pub account_id: AccountId,
     pub card_id: Option<CardId>,
+    /// The operator that was chosen: it sells.
+    pub seller_id: Option<OperatorId>,
+    /// The product's owner; with the product only.
     pub operator_id: Option<OperatorId>,
     pub product_id: Option<ProductId>,
     pub from_stop: Option<StopId>,

@@ -12,7 +12,7 @@ use teiki_shared::sale_hours::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
 use super::{Draft, db, renewal};
-use crate::catalogue::{self, Operator, Price, Product, Stop};
+use crate::catalogue::{self, Honouring, Operator, Price, Product, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::names::FrozenNames;
@@ -32,9 +32,10 @@ pub struct Sight {
     pub now: Timestamp,
     /// `None` also where the card is no longer live.
     pub bearer: Option<db::Bearer>,
-    pub operator: Option<Operator>,
+    pub seller: Option<Operator>,
+    /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
-    pub honoured: Vec<Operator>,
+    pub honoured: Vec<Honouring>,
     /// The product's whole table.
     pub prices: Vec<Price>,
     /// The stops that were chosen.
@@ -50,7 +51,8 @@ impl Sight {
     /// # Errors
     /// Faults of the database.
     pub async fn of(conn: &Conn, now: Timestamp, draft: &Draft) -> Result<Self, Fault> {
-        let operator = draft.operator_id.as_slice();
+        let seller = draft.seller_id.as_slice();
+        let sold = draft.seller_id.zip(draft.product_id);
         let product: Vec<_> = draft.operator_id.zip(draft.product_id).into_iter().collect();
         let ends = draft.from_stop.into_iter().chain(draft.to_stop);
         let ends: Vec<_> = product.iter().flat_map(|key| ends.clone().map(|stop| (key.0, stop))).collect();
@@ -58,18 +60,18 @@ impl Sight {
             [from, to] => Some(catalogue::db::fare(conn, from.0, from.1, to.1)),
             _ => None,
         };
-        let (bearer, mut operators, mut products, prices, honoured, stops, fare) = tokio::try_join!(
+        let (bearer, mut sellers, product, prices, honoured, stops, fare) = tokio::try_join!(
             named(draft.card_id.map(|card| db::bearer(conn, draft.account_id, card))),
-            named((!operator.is_empty()).then(|| catalogue::db::operators(conn, operator))),
-            named((!product.is_empty()).then(|| catalogue::db::products(conn, &product))),
+            named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
+            named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
             named((!product.is_empty()).then(|| catalogue::db::prices(conn, &product))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!ends.is_empty()).then(|| catalogue::db::stops(conn, &ends))),
             named(section),
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
-        let (operator, product) = (operators.pop(), products.pop());
-        let mut sight = Self { now, bearer, operator, product, honoured, prices, stops, fare, clash: None };
+        let seller = sellers.pop();
+        let mut sight = Self { now, bearer, seller, product, honoured, prices, stops, fare, clash: None };
         sight.read_clash(conn, draft).await?;
         Ok(sight)
     }
@@ -131,12 +133,12 @@ impl Sight {
     /// The days on which the pass may start. A renewal reaches to the day after the old pass, which may lie just behind
     /// the sale window.
     pub fn start_dates(&self, draft: &Draft) -> Option<StartDates> {
-        let (operator, product) = (self.operator.as_ref()?, self.product.as_ref()?);
+        let (seller, product) = (self.seller.as_ref()?, self.product.as_ref()?);
         let mut rule = product.start_rule();
         if draft.renews.is_some() {
             rule.window_days = rule.window_days.max(renewal::LATEST_START_DAYS);
         }
-        rule.start_dates(operator.deadline_hours(), operator.sale_hours(), self.now)
+        rule.start_dates(seller.deadline_hours(), seller.sale_hours(), self.now)
     }
 }
 

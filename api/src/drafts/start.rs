@@ -51,6 +51,7 @@ fn empty(clock: &Clock, account_id: AccountId) -> Draft {
         id: DraftId::new(random::id(clock)),
         account_id,
         card_id: None,
+        seller_id: None,
         operator_id: None,
         product_id: None,
         from_stop: None,
@@ -117,6 +118,7 @@ async fn renew(
     let is_new = known.is_none();
     let mut draft = known.unwrap_or_else(|| empty(clock, of));
     draft.card_id = Some(old.card_id);
+    draft.seller_id = Some(old.seller_id);
     draft.operator_id = Some(old.operator_id);
     draft.product_id = Some(old.product_id);
     draft.from_stop = old.from_stop;

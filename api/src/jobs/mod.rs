@@ -27,6 +27,10 @@ pub enum Job {
     CardChanged { card_id: CardId },
     /// Brings an order's attempt into line with Stripe.
     SettleOrder { operator: OperatorId, order: OrderId },
+    /// Brings an intent that Stripe told us of into line, whatever its attempt's state.
+    SettleIntent { account: Option<String>, intent: String },
+    /// Books the refunds of an intent that staff made in Stripe's dashboard.
+    FollowDashboard { account: Option<String>, intent: String },
     /// Ends an order whose deadline is over.
     LapseOrder { operator: OperatorId, order: OrderId },
     /// Asks Stripe for a refund, or how it stands.
@@ -50,6 +54,8 @@ impl Job {
             Self::Sweep => "sweep",
             Self::CardChanged { .. } => "card_changed",
             Self::SettleOrder { .. } => "settle_order",
+            Self::SettleIntent { .. } => "settle_intent",
+            Self::FollowDashboard { .. } => "follow_dashboard",
             Self::LapseOrder { .. } => "lapse_order",
             Self::SendRefund { .. } => "send_refund",
             Self::OrderMail { .. } => "order_mail",
@@ -66,6 +72,8 @@ impl Job {
             Self::Sweep => Some("sweep".into()),
             Self::CardChanged { .. } => None,
             Self::SettleOrder { order, .. } => Some(format!("settle_order {order}")),
+            Self::SettleIntent { intent, .. } => Some(format!("settle_intent {intent}")),
+            Self::FollowDashboard { intent, .. } => Some(format!("follow_dashboard {intent}")),
             Self::LapseOrder { order, .. } => Some(format!("lapse_order {order}")),
             Self::SendRefund { refund, .. } => Some(format!("send_refund {refund}")),
             Self::OrderMail { .. } => None,
@@ -89,6 +97,12 @@ impl Job {
             Self::Sweep => payments::sweep::sweep(app).boxed(),
             Self::SettleOrder { operator, order } => {
                 payments::settle::settle_order(app, operator, order).boxed()
+            }
+            Self::SettleIntent { ref account, ref intent } => {
+                payments::settle::settle_intent(app, account.as_deref(), intent).boxed()
+            }
+            Self::FollowDashboard { ref account, ref intent } => {
+                payments::dashboard::follow(app, account.as_deref(), intent).boxed()
             }
             Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).boxed(),
             Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).boxed(),

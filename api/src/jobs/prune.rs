@@ -8,6 +8,7 @@ use teiki_shared::scalars::DateTime;
 use crate::accounts::{DEVICE_AGE, sessions};
 use crate::app::App;
 use crate::error::Fault;
+use crate::payments::contacts;
 
 /// Stripe sends an event again for three days and lists it for thirty.
 const EVENT_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -32,5 +33,6 @@ pub async fn prune(app: &App) -> Result<(), Fault> {
             .await?;
         tracing::debug!(deletion, rows, "pruned");
     }
+    contacts::forget(&mut conn, app.clock.now()).await?;
     Ok(())
 }

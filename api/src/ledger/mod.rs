@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::invoice::TaxRate;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
@@ -45,13 +44,16 @@ enum Entry {
 
 /// The business fact that is booked.
 struct Fact<'a> {
-    operator: OperatorId,
+    order: &'a Order,
     kind: &'a str,
-    order: OrderId,
     source: Uuid,
+    amount: Yen,
+    /// The moment of the money, by Stripe's clock.
+    at: DateTime,
 }
 
-/// Books a captured payment: the receivable against sales and tax. Booking it again changes nothing.
+/// Books a captured payment at the moment of its capture: the receivable against sales and tax. Booking it again changes
+/// nothing.
 ///
 /// # Errors
 /// Faults only.
@@ -61,9 +63,9 @@ pub async fn post_capture(
     order: &Order,
     payment: &Payment,
 ) -> Result<(), Fault> {
+    let at = payment.captured_at.ok_or_else(|| Fault::other("a payment is booked that was not captured"))?;
+    let fact = Fact { order, kind: "capture", source: payment.id.into(), amount: payment.amount, at };
     let (net, tax) = split(payment.amount, order.tax_rate)?;
-    let fact =
-        Fact { operator: order.operator_id, kind: "capture", order: order.id, source: payment.id.into() };
     let lines = [
         Entry::Debit(Account::StripeReceivable, payment.amount),
         Entry::Credit(Account::PassSales, net),
@@ -72,7 +74,7 @@ pub async fn post_capture(
     post(conn, clock, &fact, &lines).await
 }
 
-/// Books a refund that Stripe has accepted, the other way round. Booking it again changes nothing.
+/// Books a refund at the moment Stripe accepted it, the other way round. Booking it again changes nothing.
 ///
 /// # Errors
 /// Faults only.
@@ -82,9 +84,9 @@ pub async fn post_refund(
     order: &Order,
     refund: &Refund,
 ) -> Result<(), Fault> {
+    let at = refund.accepted_at.ok_or_else(|| Fault::other("a refund is booked that was not accepted"))?;
+    let fact = Fact { order, kind: "refund", source: refund.id.into(), amount: refund.amount, at };
     let (net, tax) = split(refund.amount, order.tax_rate)?;
-    let fact =
-        Fact { operator: order.operator_id, kind: "refund", order: order.id, source: refund.id.into() };
     let lines = [
         Entry::Debit(Account::PassSales, net),
         Entry::Debit(Account::ConsumptionTax, tax),
@@ -104,13 +106,10 @@ pub async fn post_refund_failure(
     order: &Order,
     refund: &Refund,
 ) -> Result<(), Fault> {
+    // Stripe tells no moment of the failure; ours is when we learned of it.
+    let at = DateTime(clock.now());
+    let fact = Fact { order, kind: "refund_failure", source: refund.id.into(), amount: refund.amount, at };
     let (net, tax) = split(refund.amount, order.tax_rate)?;
-    let fact = Fact {
-        operator: order.operator_id,
-        kind: "refund_failure",
-        order: order.id,
-        source: refund.id.into(),
-    };
     let lines = [
         Entry::Debit(Account::StripeReceivable, refund.amount),
         Entry::Credit(Account::PassSales, net),
@@ -131,12 +130,15 @@ async fn post(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>, lines: &[Entry]) 
     let id = random::id(clock);
     let posted = diesel::insert_into(postings::table)
         .values((
-            postings::operator_id.eq(fact.operator),
+            postings::operator_id.eq(fact.order.operator_id),
             postings::id.eq(id),
-            postings::at.eq(DateTime(clock.now())),
+            postings::seller_id.eq(fact.order.seller_id),
+            postings::at.eq(fact.at),
+            postings::recorded_at.eq(DateTime(clock.now())),
             postings::kind.eq(fact.kind),
-            postings::order_id.eq(fact.order),
+            postings::order_id.eq(fact.order.id),
             postings::source_id.eq(fact.source),
+            postings::amount.eq(fact.amount),
         ))
         .on_conflict((postings::operator_id, postings::kind, postings::source_id))
         .do_nothing()
@@ -155,7 +157,7 @@ async fn post(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>, lines: &[Entry]) 
             // A tax of 0 yen has no line.
             (debit != credit).then(|| {
                 (
-                    entries::operator_id.eq(fact.operator),
+                    entries::operator_id.eq(fact.order.operator_id),
                     entries::posting_id.eq(id),
                     entries::line.eq(line),
                     entries::account.eq(account.as_str()),

@@ -5,8 +5,9 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::order_state::{Event, Refusal, State, next};
 use teiki_shared::payment_state::PassHold;
 
-use super::events::{self, Actor, Happening};
+use super::events::{self, Happening};
 use super::{Order, db};
+use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;

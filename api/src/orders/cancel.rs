@@ -6,9 +6,10 @@ use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{self, Event, State};
 
 use super::advance::{Note, Stuck, advance, ask_to_close};
-use super::events::{Actor, Happening};
+use super::events::Happening;
 use super::mail::OrderLetter;
 use super::{Order, db};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Refusal, Verb};
@@ -97,7 +98,7 @@ async fn cancel_in(
     if order.state == State::Cancelled {
         return Ok(order);
     }
-    let note = Note::new(Actor::Rider, Happening::Cancelled);
+    let note = Note::new(Actor::Rider(account), Happening::Cancelled);
     match advance(conn, &app.clock, &mut order, Event::Cancel, note).await {
         Ok(()) => {
             let letter = OrderLetter::Cancelled;
@@ -106,7 +107,7 @@ async fn cancel_in(
             Ok(order)
         }
         Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {
-            ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider).await?;
+            ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider(account)).await?;
             payments::db::mark_cancelling(conn, &order).await?;
             let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
             queue::enqueue(conn, &app.clock, &job).await?;

@@ -12,7 +12,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::{Order, Pass};
 use crate::db::Conn;
 use crate::prepared::prepared;
-use crate::tables::{orders, passes};
+use crate::tables::{order_shares, orders, passes};
 
 /// An order of the account, locked until the transaction ends.
 pub async fn lock_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
@@ -100,6 +100,34 @@ pub async fn by_ids(mut conn: &Conn, of: &[OperatorId], ids: &[OrderId]) -> Quer
 pub async fn insert(conn: &mut Conn, order: &Order, pass: &Pass) -> QueryResult<()> {
     diesel::insert_into(orders::table).values(order).execute(conn).await?;
     diesel::insert_into(passes::table).values(pass).execute(conn).await.map(drop)
+}
+
+/// Who honours the order's pass, each with its part of the sale in basis points, under its present terms.
+pub async fn share(conn: &mut Conn, order: &Order, shares: &[(OperatorId, i32)]) -> QueryResult<()> {
+    let rows: Vec<_> = shares
+        .iter()
+        .map(|&(honoured_by, share)| {
+            (
+                order_shares::operator_id.eq(order.operator_id),
+                order_shares::order_id.eq(order.id),
+                order_shares::terms_n.eq(order.terms_n),
+                order_shares::honoured_by.eq(honoured_by),
+                order_shares::share.eq(share),
+            )
+        })
+        .collect();
+    diesel::insert_into(order_shares::table).values(rows).execute(conn).await.map(drop)
+}
+
+/// Ends the live pass of a paid order whose money went back; whether there was one.
+pub async fn end_pass(conn: &mut Conn, order: &Order) -> QueryResult<bool> {
+    let ended = diesel::update(passes::table)
+        .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
+        .filter(passes::state.eq(PassHold::Live))
+        .set((passes::state.eq(PassHold::Freed), passes::freed_as.eq("refunded")))
+        .execute(conn)
+        .await?;
+    Ok(ended > 0)
 }
 
 pub async fn set_closing(conn: &mut Conn, order: &Order, as_state: State) -> QueryResult<()> {

@@ -8,27 +8,10 @@ use teiki_shared::order_state::State;
 use teiki_shared::scalars::DateTime;
 
 use super::Order;
+use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::tables::order_events;
-
-/// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    Rider,
-    Stripe,
-    Clock,
-}
-
-impl Actor {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rider => "rider",
-            Self::Stripe => "stripe",
-            Self::Clock => "clock",
-        }
-    }
-}
 
 /// What happened, as the history names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +129,8 @@ pub async fn append(
             order_events::operator_id.eq(order.operator_id),
             order_events::order_id.eq(order.id),
             order_events::at.eq(DateTime(clock.now())),
-            order_events::actor.eq(actor.as_str()),
+            order_events::actor.eq(actor.kind()),
+            order_events::actor_id.eq(actor.id()),
             order_events::event.eq(happening.as_str()),
             order_events::from_state.eq(from.map(State::as_str)),
             order_events::to_state.eq(order.state.as_str()),
@@ -162,9 +146,9 @@ pub async fn append(
 /// # Errors
 /// Those of the database.
 pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResult<Vec<Event>> {
-    let ids: Vec<OrderId> = orders.iter().map(|(_, id)| *id).collect();
+    let (of, ids): (Vec<OperatorId>, Vec<OrderId>) = orders.iter().copied().unzip();
     order_events::table
-        .filter(order_events::order_id.eq_any(ids))
+        .filter(order_events::operator_id.eq_any(of).and(order_events::order_id.eq_any(ids)))
         .order(order_events::id)
         .select(Event::as_select())
         .load(&mut conn)

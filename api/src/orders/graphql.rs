@@ -54,8 +54,9 @@ impl Order {
     async fn closing(&self) -> bool {
         self.closing_as.is_some()
     }
+    /// Who sells it.
     pub async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        let found = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
+        let found = loader(ctx).load_one(self.seller_id).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("an order without its operator")).or_fault(ctx)
     }
     async fn product_name(&self, ctx: &Context<'_>) -> &str {

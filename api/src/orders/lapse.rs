@@ -6,8 +6,9 @@ use teiki_shared::order_state::{self, Event, State};
 
 use super::advance::{Note, Stuck, advance, ask_to_close};
 use super::db;
-use super::events::{Actor, Happening};
+use super::events::Happening;
 use super::mail::OrderLetter;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;

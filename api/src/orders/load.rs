@@ -142,8 +142,8 @@ impl Loader<RefundOf> for Load {
         let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
         let conn = self.reads.conn().await?;
         let attempts = payments::db::of_orders(&conn, &of, &ids).await?;
-        let of: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
-        let newest_first = payments::db::refunds_of(&conn, &of).await?;
+        let paid: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
+        let newest_first = payments::db::refunds_of(&conn, &of, &paid).await?;
         let mut latest = HashMap::new();
         for refund in newest_first {
             if let Some(payment) = attempts.iter().find(|payment| payment.id == refund.payment_id) {

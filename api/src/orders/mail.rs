@@ -5,12 +5,14 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
+use teiki_shared::order_state::State;
 
 use super::{Order, db};
 use crate::app::App;
 use crate::drafts::date_in_words;
 use crate::error::Fault;
 use crate::mail::frame::Letter;
+use crate::payments;
 use crate::tables::accounts;
 
 /// Which letter.
@@ -20,12 +22,17 @@ pub enum OrderLetter {
     Placed,
     Paid,
     PaidTooLate,
+    /// Money arrived for an order that had ended, or was paid already.
+    MoneySentBack,
+    /// The seller refunded a pass, which ends.
+    Refunded,
     RefundFailed,
     Cancelled,
     Lapsed,
 }
 
-/// Writes and sends a letter in the account's language. An account that was closed meanwhile gets none.
+/// Writes and sends a letter in the account's language. An account that was closed meanwhile gets
+/// none, but for money that is still owed to it.
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
@@ -38,7 +45,18 @@ pub async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLett
         .first(&mut conn)
         .await?;
     drop(conn);
-    let Some(address) = address else { return Ok(()) };
+    let address = match address {
+        Some(address) => address,
+        // Of a closed account: whoever is still owed money is told about it.
+        None if which == OrderLetter::RefundFailed => {
+            let mut conn = app.db.conn().await?;
+            match payments::contacts::address(&mut conn, &order).await? {
+                Some(address) => address,
+                None => return Ok(()),
+            }
+        }
+        None => return Ok(()),
+    };
     app.mailer.send(letter(app, &order, which, lang).to(&app.config, address)).await
 }
 
@@ -47,6 +65,8 @@ fn letter(app: &App, order: &Order, which: OrderLetter, lang: Lang) -> Letter {
         OrderLetter::Placed => placed(order, lang),
         OrderLetter::Paid => paid(order, lang),
         OrderLetter::PaidTooLate => paid_too_late(order, lang),
+        OrderLetter::MoneySentBack => money_sent_back(order, lang),
+        OrderLetter::Refunded => refunded(order, lang),
         OrderLetter::RefundFailed => refund_failed(order, lang),
         OrderLetter::Cancelled => cancelled(order, lang),
         OrderLetter::Lapsed => lapsed(order, lang),
@@ -118,6 +138,67 @@ fn paid_too_late(order: &Order, lang: Lang) -> Content {
         Lang::En => (
             format!("[Teiki] Your payment came too late and is refunded ({})", order.number),
             "The payment was not complete before the pass was to start, so the pass is not valid. The whole amount goes back to the same card; banks usually show it within 5 to 10 business days.".into(),
+            "See the order",
+            page(order),
+        ),
+    }
+}
+
+/// Why an order in this state takes no money.
+fn not_payable(state: State, lang: Lang) -> &'static str {
+    let (ja, en) = match state {
+        State::Cancelled => ("申し込みは取り消されていたため", "The order was cancelled before"),
+        State::Lapsed => ("申し込みは期限を過ぎて終了していたため", "The order had lapsed before"),
+        State::Rejected => ("申し込みは承認されなかったため", "The order was not approved"),
+        State::Paid => ("申し込みはすでにお支払い済みのため", "The order was paid already"),
+        State::InReview | State::Returned | State::AwaitingPayment | State::Paying => {
+            ("このお支払いはすでに中止されていたため", "This payment was stopped before")
+        }
+    };
+    match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    }
+}
+
+fn money_sent_back(order: &Order, lang: Lang) -> Content {
+    let why = not_payable(order.state, lang);
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】届いた代金をお返しします（{}）", order.number),
+            format!(
+                "{why}、届いた代金の全額を同じカードへお返しします。カード会社によりますが、5〜10営業日ほどで反映されます。"
+            ),
+            "申し込みを見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] The money that arrived goes back ({})", order.number),
+            format!(
+                "{why}, so the whole amount that arrived goes back to the same card; banks usually show it within 5 to 10 business days."
+            ),
+            "See the order",
+            page(order),
+        ),
+    }
+}
+
+fn refunded(order: &Order, lang: Lang) -> Content {
+    let seller = &order.names.of(lang).operator;
+    match lang {
+        Lang::Ja => (
+            format!("【Teiki】定期券を払い戻しました（{}）", order.number),
+            format!(
+                "{seller}が代金をお支払いのカードへ返金したため、この定期券は使えなくなりました。お心当たりがないときは{seller}へお問い合わせください。カード会社によりますが、5〜10営業日ほどで反映されます。"
+            ),
+            "申し込みを見る",
+            page(order),
+        ),
+        Lang::En => (
+            format!("[Teiki] Your pass was refunded ({})", order.number),
+            format!(
+                "{seller} refunded the card that paid, so this pass is no longer valid. If you did not ask for it, contact {seller}. Banks usually show a refund within 5 to 10 business days."
+            ),
             "See the order",
             page(order),
         ),

@@ -20,8 +20,10 @@ pub struct Pass {
     pub starts_on: Date,
     pub ends_on: Date,
     pub state: PassHold,
-    /// Why it was freed: cancelled, lapsed, rejected, refunded.
+    /// Why it was freed: cancelled, lapsed, rejected, refunded, voided.
     pub freed_as: Option<String>,
+    /// Why it ended early, where no refund says so.
+    pub freed_reason: Option<String>,
 }
 
 /// Where a pass stands today.

@@ -74,8 +74,10 @@ impl PassNode {
         let found = loader(ctx).load_one(CardKey(self.pass.card_id)).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its card")).or_fault(ctx)
     }
+    /// Who sold it.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        let found = loader(ctx).load_one(self.pass.operator_id).await.or_fault(ctx)?;
+        let seller = self.sold_as(ctx).await?.seller_id;
+        let found = loader(ctx).load_one(seller).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its operator")).or_fault(ctx)
     }
     async fn product_name(&self, ctx: &Context<'_>) -> Result<String> {

@@ -7,10 +7,12 @@ use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::validity::Term;
 
-use super::events::{self, Actor, Happening};
+use super::events::{self, Happening};
 use super::mail::OrderLetter;
 use super::{Order, Pass, db};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
@@ -133,11 +135,14 @@ pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> Verb<Order
             if violates(&fault, "passes_no_overlap") {
                 return Err(Failure::refuse(PlaceRefusal::ClashNow));
             }
-            // The same request ran beside this one and was first.
-            if violates(&fault, "orders_account_id_idempotency_key_key")
-                && let Some(order) = db::by_key(&mut conn, account, ask.key).await?
-            {
-                return Ok(order);
+            // The same key ran beside this one and was first: for this draft, or for another.
+            if violates(&fault, "orders_idempotency_key") {
+                let draft = drafts::db::find(&conn, account, ask.draft).await?;
+                let Some(order) = draft.and_then(|draft| draft.order_id) else {
+                    return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+                };
+                let found = db::find_of(&conn, account, order).await?;
+                return found.ok_or_else(|| Failure::refuse(PlaceRefusal::KeyTaken));
             }
             Err(fault.into())
         }
@@ -172,12 +177,22 @@ async fn place_in(
     if complete.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: complete.price }));
     }
+    let shares = complete.shares.clone();
     let order = freeze(app, account, key, complete);
     let pass = reserve(app, &order);
     db::insert(conn, &order, &pass).await?;
+    db::share(conn, &order, &shares).await?;
     drafts::db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
-    events::append(conn, &app.clock, &order, Actor::Rider, Happening::Placed, None, serde_json::json!({}))
-        .await?;
+    events::append(
+        conn,
+        &app.clock,
+        &order,
+        Actor::Rider(account),
+        Happening::Placed,
+        None,
+        serde_json::json!({}),
+    )
+    .await?;
     let letter = Job::OrderMail { operator: order.operator_id, order: order.id, letter: OrderLetter::Placed };
     queue::enqueue(conn, &app.clock, &letter).await?;
     Ok(order)
@@ -188,6 +203,7 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
     Order {
         operator_id: complete.operator_id,
         id: OrderId::from(random::id(&app.clock)),
+        seller_id: complete.seller.id,
         number: order_number(),
         account_id,
         rider_id: complete.rider_id,
@@ -202,6 +218,9 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
         deadline: DateTime(complete.deadline.at()),
         starts_on: Date(complete.validity.start()),
         ends_on: Date(complete.validity.end()),
+        terms_n: 1,
+        terms_version: complete.seller.terms_version,
+        term: term(complete.months),
         months: complete.months,
         from_stop: complete.from_stop,
         to_stop: complete.to_stop,
@@ -218,6 +237,11 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
         rider_name: complete.rider_name,
         rider_kana: complete.rider_kana,
     }
+}
+
+/// The catalogue sells whole months so far.
+fn term(months: i32) -> String {
+    Term::Months(u16::try_from(months).unwrap_or_default()).code()
 }
 
 /// Ten characters that are not mistaken for one another on the phone: 32^10 of them.
@@ -237,5 +261,6 @@ fn reserve(app: &App, order: &Order) -> Pass {
         ends_on: order.ends_on,
         state: PassHold::Reserved,
         freed_as: None,
+        freed_reason: None,
     }
 }

@@ -15,12 +15,15 @@ use super::names::FrozenNames;
 use crate::catalogue::terms::RefundTerms;
 use crate::tables::orders;
 
-/// The application for one pass. What it was sold under never changes after it was placed.
+/// The application for one pass. What it is sold under is frozen.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = orders, check_for_backend(diesel::pg::Pg))]
 pub struct Order {
+    /// The product's owner, first in every key.
     pub operator_id: OperatorId,
     pub id: OrderId,
+    /// The issuer that the rider chose: it takes the money and issues the receipt.
+    pub seller_id: OperatorId,
     /// What people read out on the phone.
     pub number: String,
     pub account_id: AccountId,
@@ -37,6 +40,12 @@ pub struct Order {
     pub deadline: DateTime,
     pub starts_on: Date,
     pub ends_on: Date,
+    /// Rises when what it is sold under changes, which only an order returned for correction may do.
+    pub terms_n: i32,
+    /// The version of the operator's terms that the contract is made under.
+    pub terms_version: String,
+    /// `P1M`: the term as a code (ISO 8601), beside its months.
+    pub term: String,
     pub months: i32,
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,

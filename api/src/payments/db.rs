@@ -12,6 +12,8 @@ use crate::db::Conn;
 use crate::orders::Order;
 use crate::tables::{payments, refunds};
 
+/// A refund that succeeded may still fail.
+const UNSETTLED: [RefundState; 3] = [RefundState::Starting, RefundState::Pending, RefundState::Succeeded];
 const LIVE: [PaymentState; 3] = [PaymentState::Starting, PaymentState::Open, PaymentState::Cancelling];
 
 /// The order's attempt that may still bring money, locked.
@@ -62,18 +64,14 @@ pub async fn by_key(conn: &mut Conn, order: &Order, key: &str) -> QueryResult<Op
         .optional()
 }
 
-/// The attempt behind Stripe's intent, or behind our own id where the intent is not recorded yet.
-pub async fn by_intent(
-    conn: &mut Conn,
-    intent: &str,
-    ours: Option<PaymentId>,
-) -> QueryResult<Option<Payment>> {
-    let mut query = payments::table.select(Payment::as_select()).into_boxed();
-    query = match ours {
-        Some(id) => query.filter(payments::intent.eq(intent).or(payments::id.eq(id))),
-        None => query.filter(payments::intent.eq(intent)),
-    };
-    query.first(conn).await.optional()
+/// The attempt behind Stripe's intent.
+pub async fn by_intent(conn: &mut Conn, intent: &str) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::intent.eq(intent))
+        .select(Payment::as_select())
+        .first(conn)
+        .await
+        .optional()
 }
 
 pub async fn insert(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
@@ -94,6 +92,7 @@ pub async fn save(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
             payments::card_funding.eq(&payment.card_funding),
             payments::touched_at.eq(payment.touched_at),
             payments::look_at.eq(payment.look_at),
+            payments::captured_at.eq(payment.captured_at),
             payments::ended_at.eq(payment.ended_at),
         ))
         .execute(conn)
@@ -177,6 +176,7 @@ pub async fn save_refund(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
             refunds::key_n.eq(refund.key_n),
             refunds::look_at.eq(refund.look_at),
             refunds::failure.eq(&refund.failure),
+            refunds::accepted_at.eq(refund.accepted_at),
             refunds::ended_at.eq(refund.ended_at),
         ))
         .execute(conn)
@@ -211,7 +211,7 @@ pub async fn refunds_to_look_at(
     limit: i64,
 ) -> QueryResult<Vec<(OperatorId, RefundId)>> {
     refunds::table
-        .filter(refunds::state.ne(RefundState::Failed))
+        .filter(refunds::state.eq_any(UNSETTLED))
         .filter(refunds::ended_at.is_null().or(refunds::ended_at.gt(DateTime(since))))
         .filter(refunds::look_at.le(DateTime(now)))
         .order(refunds::look_at)
@@ -221,24 +221,35 @@ pub async fn refunds_to_look_at(
         .await
 }
 
-/// The refund behind Stripe's id of it, or behind our own where Stripe's is not recorded yet.
-pub async fn refund_by_stripe(
-    conn: &mut Conn,
-    stripe_refund: &str,
-    ours: Option<RefundId>,
-) -> QueryResult<Option<(OperatorId, RefundId)>> {
-    let mut query = refunds::table.into_boxed();
-    query = match ours {
-        Some(id) => query.filter(refunds::stripe_refund.eq(stripe_refund).or(refunds::id.eq(id))),
-        None => query.filter(refunds::stripe_refund.eq(stripe_refund)),
-    };
-    query.select((refunds::operator_id, refunds::id)).first(conn).await.optional()
+/// The refunds of a payment, locked; the payment is locked before.
+pub async fn lock_refunds(conn: &mut Conn, payment: &Payment) -> QueryResult<Vec<Refund>> {
+    refunds::table
+        .filter(refunds::operator_id.eq(payment.operator_id).and(refunds::payment_id.eq(payment.id)))
+        .order(refunds::id)
+        .for_update()
+        .select(Refund::as_select())
+        .load(conn)
+        .await
 }
 
-/// The refunds of some payments.
-pub async fn refunds_of(mut conn: &Conn, of: &[PaymentId]) -> QueryResult<Vec<Refund>> {
+/// A refund that Stripe need not make.
+pub async fn supersede(conn: &mut Conn, refund: &Refund, now: Timestamp) -> QueryResult<()> {
+    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+        .set((refunds::state.eq(RefundState::Superseded), refunds::ended_at.eq(DateTime(now))))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The refunds of some payments, but for those that were not needed.
+pub async fn refunds_of(
+    mut conn: &Conn,
+    of: &[OperatorId],
+    payments: &[PaymentId],
+) -> QueryResult<Vec<Refund>> {
     refunds::table
-        .filter(refunds::payment_id.eq_any(of))
+        .filter(refunds::operator_id.eq_any(of).and(refunds::payment_id.eq_any(payments)))
+        .filter(refunds::state.ne(RefundState::Superseded))
         .order(refunds::asked_at.desc())
         .select(Refund::as_select())
         .load(&mut conn)

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
 use super::customers::{self, RemoveRefusal, SavedCardRemoveErrorCode};
@@ -61,9 +61,8 @@ impl Refund {
     async fn state(&self) -> RefundState {
         self.state
     }
-    /// One word: late_success.
-    async fn reason(&self) -> &str {
-        &self.reason
+    async fn reason(&self) -> RefundReason {
+        self.reason
     }
     async fn asked_at(&self) -> DateTime {
         self.asked_at

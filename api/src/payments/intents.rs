@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use teiki_shared::order_state::State;
 
-use super::stripe::{Answer, NewIntent, PaymentIntent, PaymentIntentStatus};
+use super::stripe::{Answer, NewIntent, PaymentIntent};
 use super::{Payment, db, outcome, start};
 use crate::app::App;
 use crate::error::Fault;
@@ -84,6 +84,7 @@ pub(super) async fn ensure(
     let customer =
         start::customer(app, order, &payment).await.map_err(|fault| Answer::Unknown(fault.to_string()))?;
     let new = NewIntent {
+        operator: &payment.operator_id.to_string(),
         attempt: &payment.id.to_string(),
         amount: payment.amount.get(),
         description: &order.number,
@@ -121,9 +122,4 @@ async fn raise(app: &App, payment: &Payment) -> Result<i32, Answer> {
 pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, Answer> {
     let since = *payment.started_at - CLOCK_SKEW;
     app.stripe.find_intent(payment.stripe_account.as_deref(), &payment.id.to_string(), since).await
-}
-
-/// Whether the payer may still do something with it.
-pub(super) fn is_open(intent: &PaymentIntent) -> bool {
-    !matches!(intent.status, PaymentIntentStatus::Succeeded | PaymentIntentStatus::Canceled)
 }

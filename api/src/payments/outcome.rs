@@ -1,24 +1,25 @@
-//! Transaction B: what Stripe said is recorded, whoever asked. Recording the same answer again changes nothing.
+//! Transaction B: what Stripe said of an attempt is recorded, whoever asked. Recording the same answer again changes nothing.
 
 use diesel_async::AsyncConnection;
-use jiff::{SignedDuration, Timestamp};
-use teiki_shared::ids::{OperatorId, PaymentId, RefundId};
+use jiff::Timestamp;
+use teiki_shared::ids::{OperatorId, PaymentId};
 use teiki_shared::order_state::{Event, Then};
-use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::payment_state::{PaymentState, RefundReason};
 use teiki_shared::sale_hours::success_is_too_late;
 use teiki_shared::scalars::DateTime;
 
-use super::stripe::{PaymentIntent, PaymentIntentStatus};
-use super::{Payment, Refund, db};
+use super::stripe::{self, IntentStatus, PaymentIntent};
+use super::{Payment, db, refund_back};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::orders::advance::{Note, Stuck, advance};
-use crate::orders::events::{self, Actor, Happening};
+use crate::orders::events::{self, Happening};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
-use crate::{ledger, random, receipts};
+use crate::{ledger, receipts};
 
 /// The rows after an answer was recorded.
 pub struct Recorded {
@@ -26,7 +27,7 @@ pub struct Recorded {
     pub payment: Payment,
 }
 
-/// Records what Stripe says of an attempt's intent.
+/// Records what Stripe says of an attempt's intent, in whatever state the attempt is.
 ///
 /// # Errors
 /// Faults only; nothing is half-done.
@@ -36,19 +37,22 @@ pub async fn record(
     payment: PaymentId,
     intent: &PaymentIntent,
 ) -> Result<Recorded, Fault> {
+    let status = stripe::status(intent)?;
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         let (mut order, mut payment) = lock(conn, operator, payment).await?;
-        // A second intent of one attempt, made when the first was not known yet: nobody holds its secret.
+        // A second intent of one attempt, made when the first was not known yet: it is not the attempt's.
         if payment.intent.as_deref().is_some_and(|known| known != intent.id.as_str()) {
             return Ok(Recorded { order, payment });
         }
-        match intent.status {
-            PaymentIntentStatus::Succeeded => succeeded(app, conn, &mut order, &mut payment, intent).await?,
-            PaymentIntentStatus::Canceled => {
-                cancelled(app, conn, &mut order, &mut payment, Some(intent)).await?
+        match status {
+            IntentStatus::Succeeded => succeeded(app, conn, &mut order, &mut payment, intent).await?,
+            IntentStatus::Canceled => {
+                cancelled(app, conn, &mut order, &mut payment, Some(intent)).await?;
             }
-            _ => still_open(app, conn, &order, &mut payment, intent).await?,
+            IntentStatus::Open | IntentStatus::Processing => {
+                still_open(app, conn, &order, &mut payment, intent).await?;
+            }
         }
         Ok(Recorded { order, payment })
     })
@@ -94,72 +98,48 @@ async fn succeeded(
     if intent.amount_received != payment.amount.get() {
         return Err(Fault::Stripe("an intent was paid with another amount than its order".into()));
     }
+    let was_live = payment.state.is_live();
     let now = app.clock.now();
+    let captured_at = captured_at(intent, now);
     adopt(payment, intent);
     describe_card(payment, intent);
     payment.state = PaymentState::Succeeded;
     payment.decline_code = None;
+    payment.captured_at = Some(DateTime(captured_at));
     payment.ended_at = Some(DateTime(now));
     db::save(conn, payment).await?;
     ledger::post_capture(conn, &app.clock, order, payment).await?;
-    let late = success_is_too_late(*order.starts_on, paid_at(intent, now));
+    // The order has gone on without this attempt, perhaps to another one.
+    if !was_live {
+        return give_back(app, conn, order, payment).await;
+    }
+    let late = success_is_too_late(*order.starts_on, captured_at);
     let (event, happening) = if late {
         (Event::PaymentSucceededTooLate, Happening::PaidTooLate)
     } else {
         (Event::PaymentSucceeded, Happening::Paid)
     };
     match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
-        Ok(()) if late => send_back(app, conn, order, payment, OrderLetter::PaidTooLate).await,
+        Ok(()) if late => {
+            refund_back::owe(app, conn, payment, RefundReason::Late).await?;
+            mail(app, conn, order, OrderLetter::PaidTooLate).await
+        }
         Ok(()) => {
             receipts::issue(conn, &app.clock, payment.operator_id, payment.id).await?;
             mail(app, conn, order, OrderLetter::Paid).await
         }
-        // The order has ended otherwise: the money is recorded and goes back.
-        Err(Stuck::Refused(_)) => {
-            let detail = serde_json::json!({ "payment": payment.id });
-            events::append(
-                conn,
-                &app.clock,
-                order,
-                Actor::Stripe,
-                Happening::MoneySentBack,
-                Some(order.state),
-                detail,
-            )
-            .await?;
-            send_back(app, conn, order, payment, OrderLetter::PaidTooLate).await
-        }
+        Err(Stuck::Refused(_)) => give_back(app, conn, order, payment).await,
         Err(Stuck::Fault(fault)) => Err(fault),
     }
 }
 
-/// The whole amount goes back to the card; the job asks Stripe.
-async fn send_back(
-    app: &App,
-    conn: &mut Conn,
-    order: &Order,
-    payment: &Payment,
-    letter: OrderLetter,
-) -> Result<(), Fault> {
-    let now = app.clock.now();
-    let refund = Refund {
-        operator_id: payment.operator_id,
-        id: RefundId::from(random::id(&app.clock)),
-        payment_id: payment.id,
-        amount: payment.amount,
-        reason: "late_success".into(),
-        state: RefundState::Starting,
-        stripe_refund: None,
-        key_n: 1,
-        failure: None,
-        asked_at: DateTime(now),
-        look_at: DateTime(now + SignedDuration::from_mins(2)),
-        ended_at: None,
-    };
-    db::insert_refund(conn, &refund).await?;
-    let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
-    queue::enqueue(conn, &app.clock, &job).await?;
-    mail(app, conn, order, letter).await
+/// The order cannot take the money: it is told, and goes back. The letter says what the order's state says.
+async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment) -> Result<(), Fault> {
+    let detail = serde_json::json!({ "payment": payment.id });
+    let (from, told) = (Some(order.state), Happening::MoneySentBack);
+    events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
+    refund_back::owe(app, conn, payment, RefundReason::OrderOver).await?;
+    mail(app, conn, order, OrderLetter::MoneySentBack).await
 }
 
 async fn cancelled(
@@ -206,7 +186,9 @@ async fn still_open(
     intent: &PaymentIntent,
 ) -> Result<(), Fault> {
     if !payment.state.is_live() {
-        return Ok(());
+        // Known now, so that it can be asked to end.
+        adopt(payment, intent);
+        return Ok(db::save(conn, payment).await?);
     }
     let before = payment.decline_code.clone();
     adopt(payment, intent);
@@ -218,23 +200,15 @@ async fn still_open(
     db::save(conn, payment).await?;
     if payment.decline_code.is_some() && payment.decline_code != before {
         let detail = serde_json::json!({ "code": payment.decline_code });
-        events::append(
-            conn,
-            &app.clock,
-            order,
-            Actor::Stripe,
-            Happening::Declined,
-            Some(order.state),
-            detail,
-        )
-        .await?;
+        let (from, told) = (Some(order.state), Happening::Declined);
+        events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
     }
     Ok(())
 }
 
 /// When the money was captured: what Stripe says, never later than now. A success that we learn of after midnight was in
 /// time if the payer was.
-fn paid_at(intent: &PaymentIntent, now: Timestamp) -> Timestamp {
+fn captured_at(intent: &PaymentIntent, now: Timestamp) -> Timestamp {
     let Some(stripe_types::Expandable::Object(charge)) = &intent.latest_charge else { return now };
     Timestamp::from_second(charge.created).map_or(now, |captured| captured.min(now))
 }

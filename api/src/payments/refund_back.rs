@@ -3,19 +3,24 @@
 use diesel_async::AsyncConnection;
 use jiff::{SignedDuration, Timestamp};
 use teiki_shared::ids::{OperatorId, RefundId};
-use teiki_shared::payment_state::RefundState;
-use teiki_shared::scalars::DateTime;
+use teiki_shared::jst;
+use teiki_shared::money::Yen;
+use teiki_shared::payment_state::{RefundReason, RefundState};
+use teiki_shared::scalars::{Date, DateTime};
 
-use super::stripe::{self, Answer};
-use super::{Payment, Refund, db};
+use super::row::Line;
+use super::stripe::{self, Answer, NewRefund, our_id};
+use super::{Payment, Refund, dashboard, db};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::ledger;
-use crate::orders::events::{self, Actor, Happening};
+use crate::orders::events::{self, Happening};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
+use crate::random;
 
 /// Stripe forgets keys after a day.
 const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
@@ -27,48 +32,138 @@ const PENDING_LOOK: SignedDuration = SignedDuration::from_hours(6);
 /// One that succeeded is read this often, in case that the webhook of its failure is lost.
 const SUCCEEDED_LOOK: SignedDuration = SignedDuration::from_hours(3 * 24);
 
+/// Stripe's words for a charge that can never be refunded: the payer's bank has taken the money back, or the time is over.
+/// Every other refusal is tried again while staff look at it: who pays out by hand what Stripe would still send pays twice.
+const FINAL: [&str; 3] = ["charge_disputed", "refund_disputed_payment", "charge_not_refundable"];
+/// Stripe's word for a charge whose whole amount went back by other refunds.
+const ALL_GONE: &str = "charge_already_refunded";
+
+/// A refund that is not made yet.
+pub(super) struct Owed {
+    pub reason: RefundReason,
+    pub key: String,
+    pub amount: Yen,
+    pub lines: Vec<Line>,
+    pub actor: Actor,
+}
+
+impl Owed {
+    pub fn row(self, app: &App, payment: &Payment) -> Result<Refund, Fault> {
+        let now = app.clock.now();
+        Ok(Refund {
+            operator_id: payment.operator_id,
+            id: RefundId::from(random::id(&app.clock)),
+            payment_id: payment.id,
+            amount: self.amount,
+            reason: self.reason,
+            idempotency_key: self.key,
+            claimed_on: Date(jst::date(now)),
+            lines: serde_json::to_value(self.lines).map_err(Fault::other)?,
+            actor: self.actor.kind().to_owned(),
+            actor_id: self.actor.id(),
+            state: RefundState::Starting,
+            stripe_refund: None,
+            key_n: 1,
+            failure: None,
+            asked_at: DateTime(now),
+            accepted_at: None,
+            look_at: DateTime(now + SHORTEST_LOOK),
+            ended_at: None,
+        })
+    }
+}
+
+/// The whole of a payment that its order cannot take goes back to the card, once; the job asks Stripe.
+pub(super) async fn owe(
+    app: &App,
+    conn: &mut Conn,
+    payment: &Payment,
+    reason: RefundReason,
+) -> Result<(), Fault> {
+    let owed = Owed {
+        reason,
+        key: reason.as_str().to_owned(),
+        amount: payment.amount,
+        lines: vec![Line { line: "captured", yen: payment.amount }],
+        actor: Actor::Stripe,
+    };
+    let refund = owed.row(app, payment)?;
+    db::insert_refund(conn, &refund).await?;
+    let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
+    Ok(queue::enqueue(conn, &app.clock, &job).await?)
+}
+
 /// Asks Stripe for a refund that was not asked for yet, or reads how it stands.
 ///
 /// # Errors
-/// Stripe or a store of ours is away; the job comes back.
+/// Stripe or a store of ours is away, or Stripe refuses for a reason that may pass; the job comes back.
 pub async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(refund) = db::find_refund(&mut conn, operator, id).await? else { return Ok(()) };
-    if refund.state == RefundState::Failed {
+    if matches!(refund.state, RefundState::Failed | RefundState::Superseded) {
         return Ok(());
     }
     let Some(payment) = db::find(&mut conn, operator, refund.payment_id).await? else { return Ok(()) };
     db::set_refund_look_at(&mut conn, &refund, next_look(&refund, app.clock.now())).await?;
     drop(conn);
-    let answer = ask(app, &refund, &payment).await;
-    let told = match answer {
-        Ok(answer) => Told {
-            state: state_of(&answer),
-            stripe_refund: Some(answer.id.to_string()),
-            failure: answer.failure_reason,
-        },
-        Err(Answer::Refused { status, code }) => {
-            tracing::warn!(refund = %refund.id, status, code, "stripe refused a refund");
-            Told { state: RefundState::Failed, stripe_refund: None, failure: Some(code) }
+    let told = match ask(app, &refund, &payment).await {
+        Ok(answer) => Told::of(&answer)?,
+        Err(Answer::Refused { code, .. }) if code == ALL_GONE => {
+            return taken_over(app, &refund, &payment).await;
         }
-        Err(unknown) => return Err(unknown.into()),
+        Err(Answer::Refused { code, .. }) if FINAL.contains(&code.as_str()) => {
+            Told { state: RefundState::Failed, stripe_refund: None, accepted_at: None, failure: Some(code) }
+        }
+        Err(answer) => {
+            if let Answer::Refused { status, code } = &answer {
+                tracing::error!(
+                    refund = %refund.id, number = %payment.order_id, status, code,
+                    "stripe refuses a refund; it is tried again: staff look at the seller's balance and account"
+                );
+            }
+            return Err(answer.into());
+        }
     };
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| record(app, conn, &refund, &payment, told).await).await
 }
 
-/// What Stripe says of a refund.
-struct Told {
-    state: RefundState,
-    stripe_refund: Option<String>,
-    failure: Option<String>,
+/// Nothing is left to refund: what staff sent by hand takes the place of ours.
+async fn taken_over(app: &App, refund: &Refund, payment: &Payment) -> Result<(), Fault> {
+    dashboard::follow_payment(app, payment).await?;
+    let mut conn = app.db.conn().await?;
+    match db::find_refund(&mut conn, refund.operator_id, refund.id).await? {
+        Some(still) if still.state == RefundState::Starting => {
+            Err(Fault::Stripe("a charge is refunded, and not by a refund that stripe lists".into()))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
-fn state_of(answer: &stripe::Refund) -> RefundState {
-    match answer.status.as_deref() {
-        Some("succeeded") => RefundState::Succeeded,
-        Some("failed" | "canceled") => RefundState::Failed,
-        _ => RefundState::Pending,
+/// What Stripe says of a refund.
+pub(super) struct Told {
+    pub state: RefundState,
+    pub stripe_refund: Option<String>,
+    pub accepted_at: Option<Timestamp>,
+    pub failure: Option<String>,
+}
+
+impl Told {
+    /// # Errors
+    /// A status of a later version of the API.
+    pub fn of(answer: &stripe::Refund) -> Result<Self, Fault> {
+        let state = match answer.status.as_deref() {
+            Some("succeeded") => RefundState::Succeeded,
+            Some("failed" | "canceled") => RefundState::Failed,
+            Some("pending" | "requires_action") => RefundState::Pending,
+            other => return Err(Fault::Stripe(format!("a refund is {other:?}, which is not known"))),
+        };
+        Ok(Self {
+            state,
+            stripe_refund: Some(answer.id.to_string()),
+            accepted_at: Timestamp::from_second(answer.created).ok(),
+            failure: answer.failure_reason.clone(),
+        })
     }
 }
 
@@ -83,29 +178,41 @@ async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Re
             other => other,
         });
     }
-    let intent = payment.intent.as_deref().unwrap_or_default();
-    let ours = refund.id.to_string();
     let mut refund = refund.clone();
     if app.clock.now().duration_since(*refund.asked_at) >= KEY_LIFE {
-        if let Some(found) = app.stripe.find_refund(account, intent, &ours).await? {
+        if let Some(found) = find(app, &refund, payment).await? {
             return Ok(found);
         }
         refund.key_n = raise(app, &refund).await?;
     }
-    let key = refund.stripe_key();
-    match app.stripe.create_refund(account, &key, intent, refund.amount.get(), &ours).await {
+    let new = NewRefund {
+        intent: payment.intent.as_deref().unwrap_or_default(),
+        amount: refund.amount.get(),
+        operator: &refund.operator_id.to_string(),
+        refund: &refund.id.to_string(),
+    };
+    match app.stripe.create_refund(account, &refund.stripe_key(), &new).await {
         Err(Answer::Unknown(why)) => Err(Answer::Unknown(why)),
         Err(without) => {
-            if let Some(found) = app.stripe.find_refund(account, intent, &ours).await? {
+            if let Some(found) = find(app, &refund, payment).await? {
                 return Ok(found);
             }
-            if matches!(without, Answer::Broken(_)) {
+            // Stripe tells a refusal again under the same key, as it does a fault of its own.
+            if !matches!(&without, Answer::Refused { code, .. } if FINAL.contains(&code.as_str())) {
                 raise(app, &refund).await?;
             }
             Err(without)
         }
         answer => answer,
     }
+}
+
+/// Our refund among those that Stripe holds of its payment.
+async fn find(app: &App, refund: &Refund, payment: &Payment) -> Result<Option<stripe::Refund>, Answer> {
+    let intent = payment.intent.as_deref().unwrap_or_default();
+    let ours = refund.id.to_string();
+    let held = app.stripe.refunds_of(payment.stripe_account.as_deref(), intent).await?;
+    Ok(held.into_iter().find(|held| our_id(held.metadata.as_ref()) == Some(ours.as_str())))
 }
 
 /// The number of the next key, kept before it is used.
@@ -117,7 +224,7 @@ async fn raise(app: &App, refund: &Refund) -> Result<i32, Answer> {
 }
 
 /// Writes down what Stripe says, books it, and tells the history. Telling it again changes nothing.
-async fn record(
+pub(super) async fn record(
     app: &App,
     conn: &mut Conn,
     refund: &Refund,
@@ -136,6 +243,10 @@ async fn record(
     let Some(state) = step(before, told.state) else { return Ok(()) };
     let now = app.clock.now();
     refund.stripe_refund = told.stripe_refund.or(refund.stripe_refund);
+    if state != RefundState::Failed || before != RefundState::Starting {
+        let accepted_at = told.accepted_at.map(|at| DateTime(at.min(now)));
+        refund.accepted_at = refund.accepted_at.or(accepted_at).or(Some(DateTime(now)));
+    }
     refund.look_at = DateTime(next_look(&Refund { state, ..refund.clone() }, now));
     if state != before {
         refund.state = state;
@@ -153,7 +264,10 @@ async fn record(
             failed(app, conn, &order, &refund).await
         }
         (RefundState::Starting, RefundState::Failed) => failed(app, conn, &order, &refund).await,
-        _ => Ok(()),
+        // Nothing that the books or the rider have not been told.
+        (RefundState::Starting, RefundState::Starting | RefundState::Superseded)
+        | (RefundState::Pending | RefundState::Succeeded, _)
+        | (RefundState::Failed | RefundState::Superseded, _) => Ok(()),
     }
 }
 
@@ -161,9 +275,9 @@ async fn record(
 /// unasked, once succeeded it can only fail, and a failure is final.
 const fn step(before: RefundState, told: RefundState) -> Option<RefundState> {
     match (before, told) {
-        (RefundState::Failed, _) | (_, RefundState::Starting) => None,
+        (RefundState::Failed | RefundState::Superseded, _) | (_, RefundState::Starting) => None,
         (RefundState::Succeeded, RefundState::Pending) => None,
-        _ => Some(told),
+        (RefundState::Starting | RefundState::Pending | RefundState::Succeeded, _) => Some(told),
     }
 }
 
@@ -179,7 +293,7 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
 }
 
-async fn tell(
+pub(super) async fn tell(
     app: &App,
     conn: &mut Conn,
     order: &Order,
@@ -193,7 +307,7 @@ async fn tell(
 }
 
 /// Looks grow rarer with the refund's age.
-fn next_look(refund: &Refund, now: Timestamp) -> Timestamp {
+pub(super) fn next_look(refund: &Refund, now: Timestamp) -> Timestamp {
     let longest = if refund.state == RefundState::Succeeded { SUCCEEDED_LOOK } else { PENDING_LOOK };
     let age = now.duration_since(*refund.asked_at);
     now + (age / 2).clamp(SHORTEST_LOOK, longest)

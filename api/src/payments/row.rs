@@ -1,10 +1,12 @@
 //! Attempts and refunds as the database holds them.
 
 use diesel::prelude::*;
+use serde::Serialize;
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{PaymentState, RefundState};
-use teiki_shared::scalars::DateTime;
+use teiki_shared::payment_state::{PaymentMethod, PaymentState, RefundReason, RefundState};
+use teiki_shared::scalars::{Date, DateTime};
+use uuid::Uuid;
 
 use crate::tables::{payments, refunds};
 
@@ -15,6 +17,10 @@ pub struct Payment {
     pub operator_id: OperatorId,
     pub id: PaymentId,
     pub order_id: OrderId,
+    pub seller_id: OperatorId,
+    /// The version of the order's terms that it is for.
+    pub terms_n: i32,
+    pub method: PaymentMethod,
     pub amount: Yen,
     pub state: PaymentState,
     pub stripe_account: Option<String>,
@@ -32,6 +38,9 @@ pub struct Payment {
     /// The last sign of the payer.
     pub touched_at: DateTime,
     pub look_at: DateTime,
+    /// When the money was taken, by Stripe's clock.
+    pub captured_at: Option<DateTime>,
+    /// When we learned of the end.
     pub ended_at: Option<DateTime>,
     pub idempotency_key: String,
 }
@@ -43,6 +52,14 @@ impl Payment {
     }
 }
 
+/// A line of the sum of a refund.
+#[derive(Serialize)]
+pub struct Line {
+    pub line: &'static str,
+    /// Negative for what is kept.
+    pub yen: Yen,
+}
+
 /// Money on its way back to the card that paid.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = refunds, check_for_backend(diesel::pg::Pg))]
@@ -51,14 +68,24 @@ pub struct Refund {
     pub id: RefundId,
     pub payment_id: PaymentId,
     pub amount: Yen,
-    /// late_success: the money arrived when the pass could no longer be used.
-    pub reason: String,
+    pub reason: RefundReason,
+    /// One refund per key and payment; what we owe by ourselves goes by its reason.
+    pub idempotency_key: String,
+    /// The day of the claim in Japan, which decides the sum.
+    pub claimed_on: Date,
+    /// How the sum came about, see [`Line`].
+    pub lines: serde_json::Value,
+    /// Who asked for it: the kind and the id of an [`Actor`](crate::actor::Actor).
+    pub actor: String,
+    pub actor_id: Option<Uuid>,
     pub state: RefundState,
     pub stripe_refund: Option<String>,
     pub key_n: i32,
     /// Stripe's word for why it failed.
     pub failure: Option<String>,
     pub asked_at: DateTime,
+    /// When Stripe accepted it, by Stripe's clock: the date of its posting.
+    pub accepted_at: Option<DateTime>,
     pub look_at: DateTime,
     /// When it succeeded or failed; a refund that succeeded may still fail.
     pub ended_at: Option<DateTime>,

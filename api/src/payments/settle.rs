@@ -1,19 +1,19 @@
-//! Brings an order's attempt into line with Stripe: reads it, records it, and asks for its end when that is wanted. Signals
-//! (webhooks, the return page) and the timed sweep run this same function.
+//! Brings attempts into line with Stripe: reads an intent, records it, and asks for its end when that is wanted. Signals
+//! (webhooks, the return page) and the timed sweep run this same code.
 
 use diesel_async::AsyncConnection;
 use jiff::{SignedDuration, Timestamp};
-use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PaymentState;
 
-use super::stripe::{Answer, PaymentIntentStatus};
-use super::{Payment, db, intents, outcome};
+use super::stripe::{self, Answer, IntentStatus, OPERATOR, OURS, PaymentIntent};
+use super::{Payment, db, intents, outcome, unmatched};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::advance::ask_to_close;
-use crate::orders::events::Actor;
 use crate::orders::{self, Order};
 
 /// A card payment left alone for this long is stopped; the order can be paid anew.
@@ -35,18 +35,49 @@ pub async fn settle_order(app: &App, operator: OperatorId, order: OrderId) -> Re
         return close_unmade(app, payment).await;
     }
     let intent = Box::pin(intents::ensure(app, &order, &payment)).await.map_err(Fault::from)?;
-    let recorded = Box::pin(outcome::record(app, operator, payment.id, &intent)).await?;
-    if !intents::is_open(&intent) || !recorded.payment.state.is_live() {
-        return Ok(());
+    settle(app, &payment, &intent).await
+}
+
+/// Settles an intent that Stripe told us of: whatever state its attempt is in, money in it is recorded. One that belongs to
+/// no attempt is kept and reported.
+///
+/// # Errors
+/// Stripe or a store of ours is away; the job comes back.
+pub async fn settle_intent(app: &App, account: Option<&str>, intent: &str) -> Result<(), Fault> {
+    let intent = Box::new(app.stripe.intent(account, intent).await?);
+    match attempt_of(app, &intent).await? {
+        Some(payment) => settle(app, &payment, &intent).await,
+        None => unmatched::keep(app, account, &intent).await,
     }
-    // Money on its way cannot be stopped; its end is told by Stripe.
-    if intent.status == PaymentIntentStatus::Processing {
-        return Ok(());
+}
+
+/// The attempt that an intent names and that names no other intent.
+async fn attempt_of(app: &App, intent: &PaymentIntent) -> Result<Option<Payment>, Fault> {
+    let ours = |field: &str| intent.metadata.get(field);
+    let operator = ours(OPERATOR).and_then(|id| id.parse::<OperatorId>().ok());
+    let payment = ours(OURS).and_then(|id| id.parse::<PaymentId>().ok());
+    let Some((operator, payment)) = operator.zip(payment) else { return Ok(None) };
+    let mut conn = app.db.conn().await?;
+    let found = db::find(&mut conn, operator, payment).await?;
+    Ok(found.filter(|payment| payment.intent.as_deref().is_none_or(|known| known == intent.id.as_str())))
+}
+
+/// Records what Stripe says, and asks for the end of an intent that waits for nobody.
+async fn settle(app: &App, payment: &Payment, intent: &PaymentIntent) -> Result<(), Fault> {
+    let recorded = Box::pin(outcome::record(app, payment.operator_id, payment.id, intent)).await?;
+    let payment = recorded.payment;
+    match stripe::status(intent)? {
+        // Money on its way cannot be stopped; its end is told by Stripe.
+        IntentStatus::Succeeded | IntentStatus::Canceled | IntentStatus::Processing => return Ok(()),
+        IntentStatus::Open => {}
+    }
+    if !payment.state.is_live() {
+        return cancel(app, &payment).await;
     }
     let mut conn = app.db.conn().await?;
-    let wants_end = conn.transaction(async |conn| wants_end(app, conn, &recorded.payment).await).await?;
+    let wants_end = conn.transaction(async |conn| wants_end(app, conn, &payment).await).await?;
     drop(conn);
-    if wants_end { cancel(app, &recorded.payment).await } else { Ok(()) }
+    if wants_end { cancel(app, &payment).await } else { Ok(()) }
 }
 
 /// Whether the attempt is to end now: it was asked to, the deadline is over, or the payer has left.
@@ -56,6 +87,9 @@ async fn wants_end(app: &App, conn: &mut Conn, payment: &Payment) -> Result<bool
         return Ok(false);
     };
     let Some(payment) = db::lock(conn, payment.operator_id, payment.id).await? else { return Ok(false) };
+    if !payment.state.is_live() {
+        return Ok(false);
+    }
     let asked = payment.state == PaymentState::Cancelling || order.closing_as.is_some();
     if order.is_past_deadline(now) {
         ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
@@ -65,7 +99,7 @@ async fn wants_end(app: &App, conn: &mut Conn, payment: &Payment) -> Result<bool
         return Ok(false);
     }
     db::mark_cancelling(conn, &order).await?;
-    Ok(payment.state.is_live())
+    Ok(true)
 }
 
 /// Asks Stripe to cancel, and records its answer. A payer who was faster wins: the success is recorded instead.
@@ -83,11 +117,10 @@ async fn cancel(app: &App, payment: &Payment) -> Result<(), Fault> {
 /// An attempt whose intent we never learned is to end: it is looked for, and adopted if it is there. If it is not, nobody
 /// holds its secret, so that nothing can be paid even if a late request of ours should still make one.
 async fn close_unmade(app: &App, payment: Payment) -> Result<(), Fault> {
-    let Some(intent) = intents::find(app, &payment).await? else {
-        return outcome::record_refused(app, &payment).await.map(drop);
-    };
-    let recorded = outcome::record(app, payment.operator_id, payment.id, &intent).await?;
-    if intents::is_open(&intent) { cancel(app, &recorded.payment).await } else { Ok(()) }
+    match intents::find(app, &payment).await? {
+        Some(intent) => settle(app, &payment, &intent).await,
+        None => outcome::record_refused(app, &payment).await.map(drop),
+    }
 }
 
 /// Looks grow rarer with the attempt's age.

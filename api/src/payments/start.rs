@@ -5,17 +5,18 @@ use jiff::{SignedDuration, Timestamp};
 use teiki_shared::ids::{AccountId, OrderId, PaymentId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{Event, State};
-use teiki_shared::payment_state::PaymentState;
+use teiki_shared::payment_state::{PaymentMethod, PaymentState};
 use teiki_shared::scalars::DateTime;
 
 use super::{Payment, customers, db, intents};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, Verb};
 use crate::jobs::{Job, queue};
 use crate::orders::advance::{Note, Stuck, advance};
-use crate::orders::events::{Actor, Happening};
+use crate::orders::events::Happening;
 use crate::orders::{self, Order};
 use crate::random;
 
@@ -185,30 +186,30 @@ async fn begin(
         db::save(conn, &live).await?;
         return Ok((order, live));
     }
-    let operator = operator_of(conn, &order).await?;
-    refuse_unless_payable(conn, &order, &operator, key, now).await?;
-    let note = Note::new(Actor::Rider, Happening::PaymentStarted);
+    let seller = seller_of(conn, &order).await?;
+    refuse_unless_payable(conn, &order, &seller, key, now).await?;
+    let note = Note::new(Actor::Rider(account), Happening::PaymentStarted);
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
         Err(Stuck::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),
         Err(Stuck::Fault(fault)) => return Err(Failure::Fault(fault)),
     }
-    let payment = new_attempt(app, &order, operator.stripe_account, key, save_card);
+    let payment = new_attempt(app, &order, seller.stripe_account, key, save_card);
     db::insert(conn, &payment).await?;
     let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
     queue::enqueue_at(conn, &app.clock, &job, now + FIRST_LOOK).await?;
     Ok((order, payment))
 }
 
-async fn operator_of(conn: &mut Conn, order: &Order) -> Result<Operator, Fault> {
-    let found = catalogue::db::operators(conn, &[order.operator_id]).await?;
-    found.into_iter().next().ok_or_else(|| Fault::other("an order without its operator"))
+async fn seller_of(conn: &mut Conn, order: &Order) -> Result<Operator, Fault> {
+    let found = catalogue::db::operators(conn, &[order.seller_id]).await?;
+    found.into_iter().next().ok_or_else(|| Fault::other("an order without its seller"))
 }
 
 async fn refuse_unless_payable(
     conn: &mut Conn,
     order: &Order,
-    operator: &Operator,
+    seller: &Operator,
     key: &str,
     now: Timestamp,
 ) -> Verb<(), StartRefusal> {
@@ -216,12 +217,17 @@ async fn refuse_unless_payable(
     match order.state {
         State::Paid => return refuse(StartRefusal::AlreadyPaid),
         State::AwaitingPayment => {}
-        _ => return refuse(StartRefusal::Over),
+        State::InReview
+        | State::Returned
+        | State::Paying
+        | State::Rejected
+        | State::Cancelled
+        | State::Lapsed => return refuse(StartRefusal::Over),
     }
     if order.is_past_deadline(now) {
         return refuse(StartRefusal::DeadlinePassed);
     }
-    let hours = operator.sale_hours();
+    let hours = seller.sale_hours();
     if !hours.is_open(now) {
         return refuse(StartRefusal::Closed { opens_at: hours.next_opening(now) });
     }
@@ -244,6 +250,9 @@ fn new_attempt(
         operator_id: order.operator_id,
         id: PaymentId::from(random::id(&app.clock)),
         order_id: order.id,
+        seller_id: order.seller_id,
+        terms_n: order.terms_n,
+        method: PaymentMethod::Card,
         amount: order.price,
         state: PaymentState::Starting,
         stripe_account,
@@ -257,6 +266,7 @@ fn new_attempt(
         started_at: DateTime(now),
         touched_at: DateTime(now),
         look_at: DateTime(now + FIRST_LOOK),
+        captured_at: None,
         ended_at: None,
         idempotency_key: key.to_owned(),
     }

@@ -26,8 +26,10 @@ use crate::config::StripeConfig;
 use crate::error::Fault;
 use crate::metrics;
 
-/// The metadata field that carries our own id, by which objects are found again when an answer was lost.
-const OURS: &str = "teiki_id";
+/// The metadata fields that carry our own id, by which objects are found again when an answer was lost, and the operator
+/// that its row is of.
+pub const OURS: &str = "teiki_id";
+pub const OPERATOR: &str = "teiki_operator";
 
 /// Milliseconds that a call beside us with the same key is waited for, as two tabs that open the same page do: 3 s in all.
 const PAUSES: [u64; 5] = [100, 200, 400, 800, 1500];
@@ -81,8 +83,40 @@ impl From<Answer> for Fault {
     }
 }
 
+/// Where an intent stands, as far as it matters for money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntentStatus {
+    /// The payer may still do something with it.
+    Open,
+    /// Money is on its way and cannot be stopped.
+    Processing,
+    Succeeded,
+    Canceled,
+}
+
+/// Reads an intent's status.
+///
+/// # Errors
+/// A status of a later version of the API, or one that we never ask for: nothing is decided on it.
+pub fn status(intent: &PaymentIntent) -> Result<IntentStatus, Fault> {
+    match &intent.status {
+        PaymentIntentStatus::RequiresPaymentMethod
+        | PaymentIntentStatus::RequiresConfirmation
+        | PaymentIntentStatus::RequiresAction => Ok(IntentStatus::Open),
+        PaymentIntentStatus::Processing => Ok(IntentStatus::Processing),
+        PaymentIntentStatus::Succeeded => Ok(IntentStatus::Succeeded),
+        PaymentIntentStatus::Canceled => Ok(IntentStatus::Canceled),
+        // The last arm is asked for by the library, whose enum may grow.
+        unknown @ (PaymentIntentStatus::RequiresCapture | PaymentIntentStatus::Unknown(_) | _) => {
+            Err(Fault::Stripe(format!("an intent is {unknown}, which nothing here asks for")))
+        }
+    }
+}
+
 /// What an attempt asks of a new intent. Amounts in yen.
 pub struct NewIntent<'a> {
+    /// The owner of the product: our keys begin with it.
+    pub operator: &'a str,
     /// Our id of the attempt.
     pub attempt: &'a str,
     pub amount: i64,
@@ -91,6 +125,21 @@ pub struct NewIntent<'a> {
     /// The rider's customer; none for a guardian.
     pub customer: Option<&'a str>,
     pub save_card: bool,
+}
+
+/// What is asked of a new refund.
+pub struct NewRefund<'a> {
+    pub intent: &'a str,
+    /// Yen.
+    pub amount: i64,
+    pub operator: &'a str,
+    /// Our id of it.
+    pub refund: &'a str,
+}
+
+/// Our own id in an object's metadata.
+pub fn our_id(metadata: Option<&HashMap<String, String>>) -> Option<&str> {
+    metadata?.get(OURS).map(String::as_str)
 }
 
 /// The client. One serves every connected account.
@@ -184,7 +233,10 @@ impl Stripe {
             .allowed_payment_method_types(vec![PaymentIntentAllowedPaymentMethodTypes::Card])
             .payment_method_options(options)
             .description(new.description)
-            .metadata([(OURS.to_owned(), new.attempt.to_owned())]);
+            .metadata([
+                (OURS.to_owned(), new.attempt.to_owned()),
+                (OPERATOR.to_owned(), new.operator.to_owned()),
+            ]);
         if let Some(customer) = new.customer {
             request = request.customer(customer);
         }
@@ -335,7 +387,7 @@ impl Stripe {
         self.send(account, None, DetachPaymentMethod::new(card)).await
     }
 
-    /// Sends money back to the card that paid. Amount in yen.
+    /// Sends money back to the card that paid.
     ///
     /// # Errors
     /// See [`Answer`]; after `Unknown` the same key may be sent again.
@@ -343,14 +395,12 @@ impl Stripe {
         &self,
         account: Account<'_>,
         key: &str,
-        intent: &str,
-        amount: i64,
-        ours: &str,
+        new: &NewRefund<'_>,
     ) -> Result<Refund, Answer> {
-        let request = CreateRefund::new()
-            .payment_intent(intent)
-            .amount(amount)
-            .metadata([(OURS.to_owned(), ours.to_owned())]);
+        let request = CreateRefund::new().payment_intent(new.intent).amount(new.amount).metadata([
+            (OURS.to_owned(), new.refund.to_owned()),
+            (OPERATOR.to_owned(), new.operator.to_owned()),
+        ]);
         self.send(account, Some(key), request).await
     }
 
@@ -362,19 +412,12 @@ impl Stripe {
         self.send(account, None, RetrieveRefund::new(id)).await
     }
 
-    /// Looks for the refund of ours whose answer was lost.
+    /// The refunds of an intent, a hundred at most; ours and those made in Stripe's dashboard.
     ///
     /// # Errors
     /// See [`Answer`].
-    pub async fn find_refund(
-        &self,
-        account: Account<'_>,
-        intent: &str,
-        ours: &str,
-    ) -> Result<Option<Refund>, Answer> {
-        let page = self.send(account, None, ListRefund::new().payment_intent(intent).limit(100)).await?;
-        Ok(page.data.into_iter().find(|refund| {
-            refund.metadata.as_ref().is_some_and(|fields| fields.get(OURS).is_some_and(|id| id == ours))
-        }))
+    pub async fn refunds_of(&self, account: Account<'_>, intent: &str) -> Result<Vec<Refund>, Answer> {
+        let request = ListRefund::new().payment_intent(intent).limit(100);
+        Ok(self.send(account, None, request).await?.data)
     }
 }

@@ -11,12 +11,11 @@ use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
-use teiki_shared::ids::{PaymentId, RefundId};
+use teiki_shared::ids::{OperatorId, RefundId};
 use teiki_shared::scalars::DateTime;
 
-use super::db;
+use super::stripe::{OPERATOR, OURS};
 use crate::app::App;
-use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::tables::stripe_events;
@@ -30,6 +29,9 @@ struct Event {
     id: String,
     #[serde(rename = "type")]
     kind: String,
+    /// The connected account that it happened on; none on our own.
+    #[serde(default)]
+    account: Option<String>,
     data: EventData,
 }
 
@@ -45,6 +47,9 @@ struct EventObject {
     id: Option<String>,
     #[serde(default)]
     metadata: Option<HashMap<String, String>>,
+    /// Of a refund: the intent that was paid.
+    #[serde(default)]
+    payment_intent: Option<String>,
 }
 
 /// `POST /stripe/webhook`
@@ -92,57 +97,51 @@ fn is_genuine(secret: &str, headers: &HeaderMap, body: &[u8], now: Timestamp) ->
 /// Keeps the event once and enqueues the look that it asks for, in one transaction. Events about other things than
 /// payments and refunds are left alone.
 async fn keep(app: &App, event: Event) -> Result<(), Fault> {
-    let Event { id, kind, data: EventData { object } } = event;
-    let Some(object_id) = object.id else { return Ok(()) };
-    let ours = object.metadata.unwrap_or_default().remove("teiki_id");
-    let texts = [&id, &kind, &object_id];
+    let Some((object, job)) = job_of(&event) else { return Ok(()) };
     // Postgres keeps no NUL, and Stripe's ids hold none.
-    if !is_watched(&kind) || texts.iter().any(|text| text.contains('\0')) {
+    if [&event.id, &event.kind, object].iter().any(|text| text.contains('\0')) {
         return Ok(());
     }
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         let kept = diesel::insert_into(stripe_events::table)
             .values((
-                stripe_events::id.eq(&id),
-                stripe_events::kind.eq(&kind),
-                stripe_events::object.eq(&object_id),
+                stripe_events::id.eq(&event.id),
+                stripe_events::kind.eq(&event.kind),
+                stripe_events::object.eq(object),
                 stripe_events::received_at.eq(DateTime(app.clock.now())),
             ))
             .on_conflict_do_nothing()
             .execute(conn)
             .await?;
         if kept == 1 {
-            enqueue(app, conn, &kind, &object_id, ours).await?;
+            queue::enqueue(conn, &app.clock, &job).await?;
         }
         Ok(())
     })
     .await
 }
 
-/// Whether an event is about something that we keep.
-fn is_watched(kind: &str) -> bool {
-    kind.starts_with("payment_intent.") || kind.starts_with("refund.")
-}
-
-async fn enqueue(
-    app: &App,
-    conn: &mut Conn,
-    kind: &str,
-    object: &str,
-    ours: Option<String>,
-) -> Result<(), Fault> {
-    if kind.starts_with("payment_intent.") {
-        let ours: Option<PaymentId> = ours.and_then(|id| id.parse().ok());
-        if let Some(payment) = db::by_intent(conn, object, ours).await? {
-            let job = Job::SettleOrder { operator: payment.operator_id, order: payment.order_id };
-            queue::enqueue(conn, &app.clock, &job).await?;
-        }
-    } else {
-        let ours: Option<RefundId> = ours.and_then(|id| id.parse().ok());
-        if let Some((operator, refund)) = db::refund_by_stripe(conn, object, ours).await? {
-            queue::enqueue(conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
-        }
+/// The object that an event is about, and the job that looks at it. An intent without our metadata is somebody else's; a
+/// refund without it may have been made in Stripe's dashboard for an intent of ours.
+fn job_of(event: &Event) -> Option<(&str, Job)> {
+    let object = &event.data.object;
+    let id = object.id.as_deref()?;
+    let ours = |field: &str| object.metadata.as_ref()?.get(field);
+    if event.kind.starts_with("payment_intent.") {
+        ours(OURS)?;
+        return Some((id, Job::SettleIntent { account: event.account.clone(), intent: id.to_owned() }));
     }
-    Ok(())
+    if !event.kind.starts_with("refund.") {
+        return None;
+    }
+    let operator: Option<OperatorId> = ours(OPERATOR).and_then(|id| id.parse().ok());
+    let refund: Option<RefundId> = ours(OURS).and_then(|id| id.parse().ok());
+    let job = match operator.zip(refund) {
+        Some((operator, refund)) => Job::SendRefund { operator, refund },
+        None => {
+            Job::FollowDashboard { account: event.account.clone(), intent: object.payment_intent.clone()? }
+        }
+    };
+    Some((id, job))
 }

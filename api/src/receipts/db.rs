@@ -18,6 +18,10 @@ use crate::tables::receipts;
 pub(super) struct Sale {
     #[diesel(sql_type = SqlUuid)]
     pub order_id: OrderId,
+    #[diesel(sql_type = SqlUuid)]
+    pub seller_id: OperatorId,
+    #[diesel(sql_type = Timestamptz)]
+    pub captured_at: DateTime,
     /// Captured, tax included.
     #[diesel(sql_type = BigInt)]
     pub amount: Yen,
@@ -42,6 +46,8 @@ pub(super) struct Sale {
 pub(super) struct New {
     pub operator_id: OperatorId,
     pub id: ReceiptId,
+    pub kind: String,
+    pub seller_id: OperatorId,
     pub fiscal_year: i32,
     pub order_id: OrderId,
     pub payment_id: PaymentId,
@@ -102,7 +108,7 @@ pub struct Receipt {
 fn query(condition: &str) -> String {
     format!(
         "select receipts.operator_id, receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
-            coalesce(payments.ended_at, payments.started_at) as paid_at, receipts.total, receipts.tax_rate,
+            payments.captured_at as paid_at, receipts.total, receipts.tax_rate,
             receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
             receipts.recipient, orders.starts_on, orders.ends_on
          from receipts
@@ -120,11 +126,11 @@ pub(super) async fn lock_sale(
 ) -> QueryResult<Option<Sale>> {
     prepared(
         diesel::sql_query(
-            "select payments.order_id, payments.amount, orders.tax_rate, orders.months, orders.names,
+            "select payments.order_id, payments.seller_id, payments.captured_at, payments.amount, orders.tax_rate, orders.months, orders.names,
             orders.rider_name as recipient, operators.name_ja as issuer, operators.invoice_number
          from payments
          join orders on orders.operator_id = payments.operator_id and orders.id = payments.order_id
-         join operators on operators.id = payments.operator_id
+         join operators on operators.id = payments.seller_id
          where payments.operator_id = $1 and payments.id = $2 and payments.state = 'succeeded'
          for no key update of payments",
         )
@@ -142,9 +148,11 @@ pub(super) async fn by_payment(
     payment: PaymentId,
 ) -> QueryResult<Option<Receipt>> {
     prepared(
-        diesel::sql_query(query("receipts.operator_id = $1 and receipts.payment_id = $2"))
-            .bind::<SqlUuid, _>(operator)
-            .bind::<SqlUuid, _>(payment),
+        diesel::sql_query(query(
+            "receipts.operator_id = $1 and receipts.payment_id = $2 and receipts.kind = 'receipt'",
+        ))
+        .bind::<SqlUuid, _>(operator)
+        .bind::<SqlUuid, _>(payment),
     )
     .get_result(conn)
     .await
@@ -160,9 +168,11 @@ pub(super) async fn by_orders(
     let of: Vec<uuid::Uuid> = of.iter().map(|id| id.uuid()).collect();
     let ids: Vec<uuid::Uuid> = orders.iter().map(|id| id.uuid()).collect();
     prepared(
-        diesel::sql_query(query("payments.operator_id = any($1) and payments.order_id = any($2)"))
-            .bind::<Array<SqlUuid>, _>(of)
-            .bind::<Array<SqlUuid>, _>(ids),
+        diesel::sql_query(query(
+            "payments.operator_id = any($1) and payments.order_id = any($2) and receipts.kind = 'receipt'",
+        ))
+        .bind::<Array<SqlUuid>, _>(of)
+        .bind::<Array<SqlUuid>, _>(ids),
     )
     .load(&mut conn)
     .await
@@ -174,14 +184,16 @@ struct Counter {
     last: i32,
 }
 
-/// Takes the operator's next number of the year; whoever wants the one after it waits for this transaction.
-pub(super) async fn next_number(conn: &mut Conn, operator: OperatorId, fiscal_year: i32) -> QueryResult<i32> {
-    prepared(diesel::sql_query(
-        "insert into receipt_counters (operator_id, fiscal_year, last) values ($1, $2, 1)
-         on conflict (operator_id, fiscal_year) do update set last = receipt_counters.last + 1 returning last",
+/// Takes the seller's next number of the year; whoever wants the one after it waits for this transaction.
+pub(super) async fn next_number(conn: &mut Conn, seller: OperatorId, fiscal_year: i32) -> QueryResult<i32> {
+    prepared(
+        diesel::sql_query(
+            "insert into receipt_counters (seller_id, fiscal_year, last) values ($1, $2, 1)
+         on conflict (seller_id, fiscal_year) do update set last = receipt_counters.last + 1 returning last",
+        )
+        .bind::<SqlUuid, _>(seller)
+        .bind::<Integer, _>(fiscal_year),
     )
-    .bind::<SqlUuid, _>(operator)
-    .bind::<Integer, _>(fiscal_year))
     .get_result(conn)
     .await
     .map(|row: Counter| row.last)

@@ -1,5 +1,5 @@
 //! Receipts: simplified qualified invoices (適格簡易請求書), one for each captured payment, numbered without a gap by
-//! operator and fiscal year. They are written by the transaction that records the success and never change afterwards.
+//! seller and fiscal year. Its date is the day on which the money was captured, in Japan. They are written by the transaction that records the success and never change afterwards.
 
 mod db;
 pub mod graphql;
@@ -9,6 +9,7 @@ use jiff::civil::Date as Day;
 use serde::Deserialize;
 use teiki_shared::ids::{OperatorId, PaymentId, ReceiptId};
 use teiki_shared::invoice::{TaxRate, totals_by_rate};
+use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
@@ -19,6 +20,8 @@ use crate::db::Conn;
 use crate::error::Fault;
 use crate::random;
 
+/// What `receipts.kind` says of a receipt for a payment.
+const RECEIPT: &str = "receipt";
 /// How a payment by card is named in `receipts.method`.
 const CARD: &str = "card";
 
@@ -42,7 +45,7 @@ pub fn fiscal_year(day: Day) -> i32 {
 }
 
 /// Issues the receipt of a captured payment, or returns the one that it has. The number is taken under a lock on the
-/// operator's counter until the caller's transaction ends: rolled back, it was never taken. Call it last, so that the
+/// seller's counter until the caller's transaction ends: rolled back, it was never taken. Call it last, so that the
 /// counter is held for a moment only; the payment's row is locked here if it is not already.
 ///
 /// # Errors
@@ -61,7 +64,7 @@ pub async fn issue(
             return Ok(receipt);
         }
         let new = write(clock, operator, payment, sale)?;
-        let number = db::next_number(conn, operator, new.fiscal_year).await?;
+        let number = db::next_number(conn, new.seller_id, new.fiscal_year).await?;
         db::insert(conn, &new, number).await?;
         db::by_payment(conn, operator, payment).await?.ok_or_else(|| Fault::other("a receipt vanished"))
     })
@@ -75,14 +78,16 @@ fn write(clock: &Clock, operator: OperatorId, payment: PaymentId, sale: db::Sale
     let names: FrozenNames = serde_json::from_value(sale.names).map_err(Fault::other)?;
     let months = sale.months;
     let plural = if months == 1 { "" } else { "s" };
-    let today = clock.today();
+    let day = jst::date(*sale.captured_at);
     Ok(db::New {
         operator_id: operator,
         id: ReceiptId::from(random::id(clock)),
-        fiscal_year: fiscal_year(today),
+        kind: RECEIPT.to_owned(),
+        seller_id: sale.seller_id,
+        fiscal_year: fiscal_year(day),
         order_id: sale.order_id,
         payment_id: payment,
-        issued_on: Date(today),
+        issued_on: Date(day),
         total: sale.amount,
         tax_rate: sale.tax_rate,
         tax: tax.max(Yen::ZERO),

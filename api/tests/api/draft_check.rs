@@ -50,7 +50,7 @@ async fn a_pass_of_the_same_family_on_the_card_is_in_the_way() {
     rider.answer(&draft, json!({ "cardId": second })).await.done();
     assert_eq!(codes(&rider, &draft).await.1, Vec::<String>::new());
     rider.answer(&draft, json!({ "cardId": card })).await.done();
-    app.run("update passes set state = 'freed', freed_as = 'refunded'").await;
+    app.run("update passes set state = 'freed', freed_as = 'refunded', freed_reason = 'test'").await;
     assert_eq!(codes(&rider, &draft).await.1, Vec::<String>::new());
     app.done().await;
 }

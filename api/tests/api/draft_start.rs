@@ -135,7 +135,10 @@ async fn only_ones_own_live_pass_is_renewed() {
     let other = app.person("太郎").await;
     let input = json!({ "renewPassId": pass });
     assert_eq!(other.start_draft(input.clone()).await.codes(), ["PASS_NOT_FOUND"]);
-    app.run(&format!("update passes set state = 'freed', freed_as = 'refunded' where id = '{pass}'")).await;
+    app.run(&format!(
+        "update passes set state = 'freed', freed_as = 'refunded', freed_reason = 'test' where id = '{pass}'"
+    ))
+    .await;
     assert_eq!(rider.start_draft(input).await.codes(), ["PASS_NOT_FOUND"]);
     app.done().await;
 }

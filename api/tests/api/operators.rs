@@ -44,6 +44,8 @@ async fn the_demo_catalogue_is_as_the_operators_announced() {
     一畑バス 0852-20-5200 true | 通学定期 FARE SCHOOL | ichibata | lead 7 buyable false sample true
     一畑バス 0852-20-5200 true | 障がい者定期（通勤） FARE DISABILITY_COMMUTER | ichibata | lead 7 buyable false sample true
     一畑バス 0852-20-5200 true | 障がい者定期（通学） FARE DISABILITY_SCHOOL | ichibata | lead 7 buyable false sample true
+    一畑バス 0852-20-5200 true | 通勤定期（一般） FARE COMMUTER | matsue+ichibata | lead 1 buyable true sample true
+    一畑バス 0852-20-5200 true | まつえ通学フリーパス AREA SCHOOL | matsue+ichibata | lead 7 buyable false sample true
     みずうみ交通（架空） 0000-00-0000 true | 通勤定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
     みずうみ交通（架空） 0000-00-0000 true | 毎日定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
     みずうみ交通（架空） 0000-00-0000 true | 湖岸フリーパス AREA COMMUTER | mizuumi | lead 1 buyable true sample true

@@ -90,7 +90,7 @@ async fn a_closed_account_leaves_no_card_at_stripe() {
     let rider = app.rider("leaving").await;
     paid(&app, &rider, 1, &[true], VISA).await;
     let customer = app.sql("select stripe_customers ->> 'platform' from accounts").await.remove(0);
-    app.run("update passes set state = 'freed', freed_as = 'refunded'").await;
+    app.run("update passes set state = 'freed', freed_as = 'refunded', freed_reason = 'test'").await;
     rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
 
     // Stripe is away at first: the job stays and tries again.

@@ -27,13 +27,12 @@ pub struct ReleaseCard {
 pub async fn run(what: Staff) -> Result<(), Stop> {
     let Staff::ReleaseCard(ReleaseCard { number, by }) = what;
     let app = start::app(start::config()?)?;
-    let card =
-        cards::release(&app, &format!("staff:{by}"), &number).await.map_err(|failure| match failure {
-            Failure::Refused(refusals) => {
-                Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
-            }
-            Failure::Fault(fault) => Stop::because(fault),
-        })?;
+    let card = cards::release(&app, &by, &number).await.map_err(|failure| match failure {
+        Failure::Refused(refusals) => {
+            Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
+        }
+        Failure::Fault(fault) => Stop::because(fault),
+    })?;
     writeln!(std::io::stdout(), "{} is free to be registered again.", card.number.masked())
         .map_err(Stop::because)
 }

@@ -116,7 +116,9 @@ impl TestApp {
              insert into products (operator_id, id, slug, family, shape, class, name_ja, name_en, lead_days,
                 window_days, refund_rule, refund_fee)
                 values ('{OPERATOR}', '{PRODUCT}', 'test-pass', 'bus', 'fare', 'commuter', '試験定期', 'Test pass',
-                1, 14, 'daily', 520) on conflict do nothing"
+                1, 14, 'daily', 520) on conflict do nothing;
+             insert into product_issuers values ('{OPERATOR}', '{PRODUCT}', '{OPERATOR}') on conflict do nothing;
+             insert into product_operators values ('{OPERATOR}', '{PRODUCT}', '{OPERATOR}', 1, 10000) on conflict do nothing"
         ))
         .await;
     }
@@ -127,7 +129,8 @@ impl TestApp {
         self.try_bought(bought).await.unwrap()
     }
 
-    /// The same where the database may refuse it; `seller` must be there.
+    /// The same where another pass may be in the way; `seller` must be there. It stands where the test wants it, past the
+    /// guards against beginning there.
     pub async fn try_bought(&self, bought: &Bought<'_>) -> Result<String, String> {
         let (order, pass) = (Uuid::new_v4(), Uuid::new_v4());
         let Bought { card, order: state, pass: pass_state, family, from, to } = bought;
@@ -136,11 +139,12 @@ impl TestApp {
             "en": { "product": "Test pass", "section": "240-yen fare", "operator": "Test Bus", "honoured_by": "Test Bus" },
         });
         self.try_sql(&format!(
-            "insert into orders (operator_id, id, number, account_id, rider_id, card_id, product_id, idempotency_key,
-                state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
+            "set local session_replication_role = replica;
+             insert into orders (operator_id, id, seller_id, number, account_id, rider_id, card_id, product_id,
+                idempotency_key, terms_n, terms_version, term, state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
                 refund_fare, refund_prices, tax_rate, family, class, names, rider_name, rider_kana)
-             select '{OPERATOR}', '{order}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
-                '{order}', '{state}', '2026-10-01', (date '{from}' - time '02:00') at time zone 'Asia/Tokyo', '{from}', '{to}', 1, '240', 10080,
+             select '{OPERATOR}', '{order}', '{OPERATOR}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
+                '{order}', 1, '2026-04', 'P1M', '{state}', '2026-10-01', (date '{from}' - time '02:00') at time zone 'Asia/Tokyo', '{from}', '{to}', 1, '240', 10080,
                 'daily', 520, 240, '{{}}', 10, '{family}', 'commuter', '{names}', '松江 花子', 'マツエ ハナコ'
              from cards join riders on riders.id = cards.rider_id where cards.id = '{card}';
              insert into passes (operator_id, id, order_id, card_id, family, starts_on, ends_on, state, freed_as)
@@ -167,10 +171,13 @@ impl TestApp {
     pub async fn try_payment(&self, order: &str, state: &str) -> Result<String, String> {
         let id = Uuid::new_v4();
         self.try_sql(&format!(
-            "insert into payments (operator_id, id, order_id, amount, state, intent, started_at, touched_at,
-                look_at, idempotency_key, ended_at)
-             values ('{OPERATOR}', '{id}', '{order}', 10080, '{state}', 'pi_{id}', '2026-10-05', '2026-10-05',
-                '2026-10-06', '{id}', case when '{state}' in ('succeeded', 'cancelled') then timestamptz '2026-10-05T03:00:00Z' end)"
+            "set local session_replication_role = replica;
+             insert into payments (operator_id, id, order_id, seller_id, terms_n, method, amount, state, intent, started_at,
+                touched_at, look_at, idempotency_key, captured_at, ended_at)
+             values ('{OPERATOR}', '{id}', '{order}', '{OPERATOR}', 1, 'card', 10080, '{state}', 'pi_{id}', '2026-10-05',
+                '2026-10-05', '2026-10-06', '{id}',
+                case when '{state}' = 'succeeded' then timestamptz '2026-10-05T03:00:00Z' end,
+                case when '{state}' in ('succeeded', 'cancelled') then timestamptz '2026-10-05T03:00:00Z' end)"
         ))
         .await?;
         Ok(id.to_string())

@@ -116,9 +116,12 @@ async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
     let Some(here) = &draft.operator else { return Ok(Vec::new()) };
     let Issuers { mut operators } = visit.ask(&ISSUERS, json!({})).await?;
     operators.retain(|issuer| issuer.id != here.id);
+    // What is sold here and elsewhere is bought here; what several others sell is named once.
+    let mut named: Vec<String> = here.products.iter().map(|product| product.id.clone()).collect();
     for issuer in &mut operators {
         let is_good = |product: &Product| product.honoured_by.iter().any(|operator| operator.id == here.id);
-        issuer.products.retain(|product| product.buyable && is_good(product));
+        issuer.products.retain(|product| product.buyable && is_good(product) && !named.contains(&product.id));
+        named.extend(issuer.products.iter().map(|product| product.id.clone()));
     }
     Ok(operators)
 }

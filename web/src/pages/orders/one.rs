@@ -91,6 +91,8 @@ enum RefundState {
     Pending,
     Succeeded,
     Failed,
+    /// Another refund went in its place; such a one is not shown.
+    Superseded,
 }
 
 #[derive(Deserialize)]
@@ -138,7 +140,9 @@ fn refund_note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
     let title = (w.refund)(&(visit.words.common.yen)(refund.amount.get()));
     let (tone, what) = match refund.state {
         RefundState::Succeeded => (Tone::Good, w.refund_done),
-        RefundState::Starting | RefundState::Pending => (Tone::Plain, w.refund_under_way),
+        RefundState::Starting | RefundState::Pending | RefundState::Superseded => {
+            (Tone::Plain, w.refund_under_way)
+        }
         RefundState::Failed => (Tone::Bad, w.refund_failed),
     };
     view! { <Note tone title><p>{what}</p></Note> }

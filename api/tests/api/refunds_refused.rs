@@ -1,0 +1,167 @@
+//! Refunds that Stripe refuses, and refunds that staff make past us.
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::refunds::{at_stripe, balances, late, seen};
+use crate::support::buying::{REFUND_FAILS, VISA, card, confirm, look, order, start, sync};
+use crate::support::{Browser, PASSWORD, TestApp};
+
+/// Staff refund by hand, in Stripe's dashboard.
+async fn by_hand(app: &TestApp, intent: &str, amount: Option<i64>) {
+    let body = json!({ "key": app.outside.secret_key(), "payment_intent": intent, "amount": amount });
+    app.outside.control("refund", body).await;
+}
+
+async fn paid(app: &TestApp) -> (Browser, String, String) {
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let order = order(&rider, &card, "2026-10-10").await;
+    let intent = start(&rider, &order).await;
+    confirm(app, &intent, VISA, "pass").await;
+    assert_eq!(sync(&rider, &order).await["state"], "PAID");
+    app.run_jobs().await;
+    (rider, order, intent)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_may_pass_is_tried_again_and_never_told_as_failed() {
+    for code in ["balance_insufficient", "resource_missing", "parameter_invalid_integer", ""] {
+        let app = TestApp::start().await;
+        let (rider, order, _) = late(&app, VISA).await;
+        app.outside
+            .fault(json!({ "kind": "refuse", "method": "POST", "path": "/v1/refunds", "code": code, "times": 1 }))
+            .await;
+        app.sweep().await;
+        assert_eq!(seen(&rider, &order).await.0, "STARTING", "{code}");
+        assert_eq!(app.sql("select kind from postings").await, ["capture"], "{code}");
+        app.clock.advance(SignedDuration::from_mins(1));
+        app.run_jobs().await;
+        assert_eq!(seen(&rider, &order).await.0, "SUCCEEDED", "{code}");
+        assert_eq!(at_stripe(&app).await, 1, "{code}");
+        app.done().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disputed_charge_is_never_refunded_and_staff_are_told() {
+    let app = TestApp::start().await;
+    let (rider, order, _) = late(&app, VISA).await;
+    app.outside
+        .fault(json!({ "kind": "refuse", "method": "POST", "path": "/v1/refunds", "code": "charge_disputed", "times": 1 }))
+        .await;
+    app.sweep().await;
+    let (state, events) = seen(&rider, &order).await;
+    assert_eq!((state, events.last().map(String::as_str)), (json!("FAILED"), Some("refund_failed")));
+    assert_eq!(app.sql("select kind from postings").await, ["capture"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_staff_sent_first_takes_the_place_of_ours() {
+    let app = TestApp::start().await;
+    let (rider, order, intent) = late(&app, VISA).await;
+    app.outside.fault(json!({ "kind": "drop_before", "path": "/v1/refunds", "times": 1 })).await;
+    app.sweep().await;
+    by_hand(&app, &intent, None).await;
+    app.clock.advance(SignedDuration::from_mins(1));
+    app.run_jobs().await;
+    let (state, events) = seen(&rider, &order).await;
+    assert_eq!((state, events.last().map(String::as_str)), (json!("SUCCEEDED"), Some("refunded")));
+    assert_eq!(app.sql("select reason || ' ' || state from refunds").await, ["late succeeded"]);
+    assert_eq!(app.sql("select kind from postings order by kind").await, ["capture", "refund"]);
+    assert_eq!(at_stripe(&app).await, 1, "paid back once");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_sent_in_parts_supersedes_ours() {
+    let app = TestApp::start().await;
+    let (_, order, intent) = late(&app, VISA).await;
+    app.outside.fault(json!({ "kind": "drop_before", "path": "/v1/refunds", "times": 1 })).await;
+    app.sweep().await;
+    by_hand(&app, &intent, Some(8_000)).await;
+    by_hand(&app, &intent, None).await;
+    app.clock.advance(SignedDuration::from_mins(1));
+    app.run_jobs().await;
+    let rows = app.sql("select concat_ws(' ', reason, state, amount) from refunds order by amount").await;
+    assert_eq!(rows, ["dashboard succeeded 820", "dashboard succeeded 8000", "late superseded 8820"]);
+    let receivable =
+        app.sql("select sum(debit) - sum(credit) from entries where account = 'stripe_receivable'").await;
+    assert_eq!(receivable, ["0"]);
+    assert_eq!(app.sql(&format!("select state from orders where id = '{order}'")).await, ["lapsed"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_made_in_the_dashboard_is_booked_once_and_ends_the_pass() {
+    for amount in [None, Some(5_000)] {
+        let app = TestApp::start().await;
+        let (rider, order, intent) = paid(&app).await;
+        by_hand(&app, &intent, amount).await;
+        for _ in 0..2 {
+            assert_eq!(app.webhooks().await, 200);
+            app.run_jobs().await;
+        }
+        let seen = look(&rider, &order).await;
+        assert_eq!((&seen["state"], &seen["pass"]["state"]), (&json!("PAID"), &json!("FREED")));
+        let rows = app.sql("select concat_ws(' ', reason, state, amount, actor) from refunds").await;
+        assert_eq!(rows, [format!("dashboard succeeded {} stripe", amount.unwrap_or(8_820))]);
+        assert_eq!(app.sql("select kind from postings order by kind").await, ["capture", "refund"]);
+        let letters = app.outside.letters(&rider.email).await;
+        assert!(letters[0].subject.contains("払い戻しました"), "{}", letters[0].subject);
+        // The card is free for the same days.
+        let again = self::order(&rider, seen["card"]["id"].as_str().unwrap(), "2026-10-10").await;
+        assert_ne!(again, order);
+        app.done().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refund_of_somebody_else_s_intent_is_left_alone() {
+    let app = TestApp::start().await;
+    let event = json!({ "id": "evt_x", "type": "refund.created", "data": { "object": {
+        "id": "re_x", "payment_intent": "pi_of_somebody", "metadata": {} } } });
+    assert_eq!(app.deliver(&event, &app.outside.webhook_secret(), 0).await, 200);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_refund_is_owed_to_outlives_the_account() {
+    let app = TestApp::start().await;
+    let (rider, order, _) = late(&app, REFUND_FAILS).await;
+    app.sweep().await;
+    assert_eq!(seen(&rider, &order).await.0, "SUCCEEDED");
+    let closed = rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await;
+    assert_eq!(closed.done()["ok"], Value::Bool(true));
+    app.run_jobs().await;
+    let kept =
+        app.sql("select concat_ws(' ', name, email, phone <> '', address <> '') from refund_contacts").await;
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(kept[0].contains(&rider.email) && kept[0].ends_with("t t"), "{kept:?}");
+    // The bank sends it back two weeks later: the letter finds its reader.
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    app.clock.advance(SignedDuration::from_hours(14 * 24));
+    app.sweep().await;
+    let letters = app.outside.letters(&rider.email).await;
+    assert!(letters[0].subject.contains("カードへ返金できませんでした"), "{}", letters[0].subject);
+    assert_eq!(balances(&app).await.last().map(String::as_str), Some("stripe_receivable 8820"));
+    app.clock.advance(SignedDuration::from_hours(400 * 24));
+    app.sweep().await;
+    assert_eq!(app.sql("select count(*) from refund_contacts").await, ["1"], "until staff have paid it out");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_goes_when_its_refund_can_no_longer_fail() {
+    let app = TestApp::start().await;
+    let (rider, _, _) = late(&app, VISA).await;
+    app.sweep().await;
+    rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
+    app.run_jobs().await;
+    assert_eq!(app.sql("select count(*) from refund_contacts").await, ["1"]);
+    app.clock.advance(SignedDuration::from_hours(32 * 24));
+    app.sweep().await;
+    assert_eq!(app.sql("select count(*) from refund_contacts").await, ["0"]);
+    app.done().await;
+}

@@ -1,0 +1,13 @@
+alter table receipts drop constraint receipts_number;
+alter table receipts add constraint receipts_operator_id_fiscal_year_number_key unique (operator_id, fiscal_year, number);
+alter table receipt_counters rename column seller_id to operator_id;
+alter table postings drop column seller_id;
+alter table receipts drop column seller_id;
+alter table payments drop column seller_id;
+alter table orders drop column seller_id;
+update drafts set operator_id = seller_id where product_id is null;
+alter table drafts drop column seller_id;
+drop trigger product_shares_are_whole on product_operators;
+drop function product_shares_are_whole();
+alter table product_operators drop column share;
+drop table product_issuers;
