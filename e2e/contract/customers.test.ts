@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Stripe from 'stripe';
 import { newIntent, paidIntent, refusal } from './support/payments.js';
-import { stripe } from './support/world.js';
+import { control, isSandbox, stripe } from './support/world.js';
 
 const newSetup = (given: Stripe.SetupIntentCreateParams) =>
   stripe.setupIntents.create({ automatic_payment_methods: { enabled: true, allow_redirects: 'never' }, ...given });
@@ -26,6 +26,28 @@ test('a customer lives, changes and is deleted', async () => {
   const error = await refusal(newIntent({ customer: customer.id }));
   assert.equal(error.code, 'resource_missing');
   assert.equal(error.param, 'customer');
+});
+
+test('the cards of a deleted customer are not listed', async () => {
+  const customer = await stripe.customers.create();
+  await stripe.customers.del(customer.id);
+  const error = await refusal(stripe.paymentMethods.list({ customer: customer.id }));
+  assert.equal(error.code, 'resource_missing');
+  assert.equal(error.param, 'customer');
+});
+
+test('an account that is not connected is refused whatever is asked', async () => {
+  const stripeAccount = 'acct_1000000000000000';
+  if (isSandbox) await control('accounts', { account: stripeAccount, connected: false });
+  for (const request of [
+    stripe.customers.create({}, { stripeAccount }),
+    stripe.customers.list({}, { stripeAccount }),
+    newIntent({}, { stripeAccount }),
+  ]) {
+    const error = await refusal(request);
+    assert.equal(error.statusCode, 403);
+    assert.equal(error.code, 'account_invalid');
+  }
 });
 
 test('an address that is none is refused', async () => {

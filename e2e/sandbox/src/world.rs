@@ -1,6 +1,6 @@
 //! All the state there is, in memory. Each secret key has a realm of its own, so tests run side by side.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock;
@@ -27,6 +27,8 @@ pub struct Realm {
     pub faults: Faults,
     pub hooks: Hooks,
     pub seen: Seen,
+    /// Connected accounts that have revoked the platform's access.
+    disconnected: HashSet<String>,
     /// Seconds added to the machine's clock.
     pub clock_offset: i64,
     /// Seconds until a change can be found by search (Stripe: up to a minute).
@@ -86,6 +88,18 @@ impl Realm {
 
     pub fn accounts(&self) -> impl Iterator<Item = (&Option<String>, &Account)> {
         self.accounts.iter()
+    }
+
+    /// Grants or revokes the platform's access to a connected account.
+    pub fn connect(&mut self, account: String, connected: bool) {
+        match connected {
+            true => self.disconnected.remove(&account),
+            false => self.disconnected.insert(account),
+        };
+    }
+
+    pub fn is_connected(&self, account: &str) -> bool {
+        !self.disconnected.contains(account)
     }
 
     /// The account that holds an object, for callers that know only its id.

@@ -76,6 +76,20 @@ pub async fn set_search_lag(world: Data<World>, body: Json<NewLag>) -> Result<Ht
     Ok(HttpResponse::NoContent().finish())
 }
 
+#[derive(Deserialize)]
+pub struct Connect {
+    #[serde(flatten)]
+    whose: Whose,
+    account: String,
+    connected: bool,
+}
+
+pub async fn connect(world: Data<World>, body: Json<Connect>) -> Result<HttpResponse, Error> {
+    let Connect { whose, account, connected } = body.into_inner();
+    lock(&world.realm(&whose.realm()?)).connect(account, connected);
+    Ok(HttpResponse::NoContent().finish())
+}
+
 pub async fn requests(world: Data<World>, whose: Query<Whose>) -> Result<Json<Value>, Error> {
     let realm = world.realm(&whose.realm()?);
     let realm = lock(&realm);

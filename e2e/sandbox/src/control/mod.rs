@@ -19,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .route("/faults", web::post().to(answers::add_fault))
             .route("/faults", web::get().to(answers::faults))
             .route("/faults", web::delete().to(answers::clear_faults))
+            .route("/accounts", web::post().to(answers::connect))
             .route("/mail/faults", web::post().to(answers::refuse_mail))
             .route("/clock", web::post().to(answers::set_clock))
             .route("/search_lag", web::post().to(answers::set_search_lag))

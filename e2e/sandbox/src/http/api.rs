@@ -85,6 +85,11 @@ fn allow_any_origin(response: &mut actix_web::HttpResponseBuilder) {
 }
 
 async fn run(realm: &Mutex<Realm>, incoming: &Incoming) -> Outgoing {
+    if let Some(account) = &incoming.account
+        && !lock(realm).is_connected(account)
+    {
+        return incoming.outgoing(&StripeError::no_access(account));
+    }
     let (delay, fault, code) = lock(realm).faults.take(&incoming.method, &incoming.path);
     if let Some(kind) = fault.or((delay > 0).then_some(FaultKind::Delay)) {
         lock(realm).seen.update(&incoming.id, |seen| seen.fault = Some(kind.name()));

@@ -38,6 +38,16 @@ impl StripeError {
         Self::new(401, "invalid_request_error", message)
     }
 
+    /// 403: a connected account that has revoked the platform's access, or that does not exist.
+    pub fn no_access(account: &str) -> Self {
+        Self::invalid(format!(
+            "The provided key does not have access to account '{account}' (or that account does not exist). \
+             Application access may have been revoked."
+        ))
+        .status(403)
+        .code("account_invalid")
+    }
+
     pub fn idempotency(message: impl Into<String>) -> Self {
         Self::new(400, "idempotency_error", message)
     }
