@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::{Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
@@ -17,8 +17,8 @@ use crate::prepared::prepared;
 use crate::random;
 use crate::tables::jobs;
 
-/// How long a worker may hold a job before another takes it.
-const HOLD: SignedDuration = SignedDuration::from_mins(5);
+/// How long a worker holds a job since it last said so. One that died loses it then.
+const HOLD: SignedDuration = SignedDuration::from_secs(30);
 /// Tries before a job is left for staff to look at: with the waits below, about a day.
 const TRIES: i32 = 12;
 /// A job that was put aside is not brought up again sooner.
@@ -30,7 +30,7 @@ extern "SQL" {
     fn greatest(a: Integer, b: Integer) -> Integer;
 }
 
-/// A job in a worker's hands.
+/// A job in a worker's hands. Who takes it counts it on, so that the number of tries tells one worker's hold from the next.
 #[derive(QueryableByName)]
 pub struct Taken {
     #[diesel(sql_type = SqlUuid)]
@@ -39,6 +39,9 @@ pub struct Taken {
     payload: serde_json::Value,
     #[diesel(sql_type = Integer)]
     pub attempts: i32,
+    /// Nobody told how the last try went: it took its worker with it.
+    #[diesel(sql_type = Bool)]
+    spent: bool,
 }
 
 impl Taken {
@@ -107,71 +110,107 @@ pub async fn remind(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()
     .map(drop)
 }
 
-/// Takes the job that has waited longest. Its key is freed, so that a signal that arrives while it runs is not lost.
+/// Takes the job that has waited longest. Its key is freed, so that a signal that arrives while it runs is not lost. One
+/// whose worker died is due again like one that failed; after the last try it is put aside.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> {
-    let now = clock.now();
+    loop {
+        let Some(taken) = take_next(conn, clock.now()).await? else { return Ok(None) };
+        if !taken.spent {
+            return Ok(Some(taken));
+        }
+        tracing::error!(job = %taken.id, attempt = taken.attempts, "a job whose workers died was put aside");
+    }
+}
+
+async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>> {
+    let wait = wait_after("attempts + 1");
     prepared(
-        diesel::sql_query(
-            "update jobs set locked_until = $2, attempts = attempts + 1, dedupe = null where id = (
-            select id from jobs where dead_at is null and run_at <= $1
-            and (locked_until is null or locked_until <= $1)
-            order by run_at for update skip locked limit 1
-        ) returning id, payload, attempts",
-        )
+        diesel::sql_query(format!(
+            "with due as (
+                select id, attempts >= $3 as spent from jobs where dead_at is null and run_at <= $1
+                and (locked_until is null or locked_until <= $1)
+                order by run_at for update skip locked limit 1
+            )
+            update jobs set attempts = attempts + (not spent)::integer, dedupe = null,
+                locked_until = case when not spent then $2 end,
+                run_at = case when spent then run_at else $2 + {wait} end,
+                dead_at = case when spent then $1 end,
+                last_fault = case when spent then 'its worker died' else last_fault end
+            from due where jobs.id = due.id returning jobs.id, payload, attempts, spent"
+        ))
         .bind::<Timestamptz, _>(DateTime(now))
-        .bind::<Timestamptz, _>(DateTime(now + HOLD)),
+        .bind::<Timestamptz, _>(DateTime(now + HOLD))
+        .bind::<Integer, _>(TRIES),
     )
     .get_result(conn)
     .await
     .optional()
 }
 
-/// A job that is done leaves the queue.
+/// Holds a job for another while; false when another worker has taken it.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn done(conn: &mut Conn, id: Uuid) -> QueryResult<()> {
-    diesel::delete(jobs::table.find(id)).execute(conn).await.map(drop)
+pub async fn hold(conn: &mut Conn, clock: &Clock, taken: &Taken) -> QueryResult<bool> {
+    let held = diesel::update(jobs::table.find(taken.id).filter(jobs::attempts.eq(taken.attempts)))
+        .set(jobs::locked_until.eq(DateTime(clock.now() + HOLD)))
+        .execute(conn)
+        .await?;
+    Ok(held > 0)
+}
+
+/// A job that is done leaves the queue; false when another worker has taken it, and it stays.
+///
+/// # Errors
+/// Those of the database.
+pub async fn done(conn: &mut Conn, taken: &Taken) -> QueryResult<bool> {
+    let mine = jobs::table.find(taken.id).filter(jobs::attempts.eq(taken.attempts));
+    Ok(diesel::delete(mine).execute(conn).await? > 0)
 }
 
 /// A job that failed takes its key back and waits longer each time; after the last try it is put aside without the key.
-/// Where another with its key waits already, that one does the work and counts on, and this one leaves the queue.
+/// Where another with its key waits already, that one does the work and counts on, and this one leaves the queue. What
+/// another worker has taken stays as it is: false.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault) -> QueryResult<()> {
+pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault) -> QueryResult<bool> {
     let now = clock.now();
     let dead = (taken.attempts >= TRIES).then_some(now);
     let key = if dead.is_some() { None } else { taken.job().ok().and_then(|job| job.dedupe()) };
-    let kept = diesel::sql_query(
-        "update jobs set run_at = $2, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
-         where id = $1 and not exists (select from jobs waiting where waiting.dedupe = $5)",
-    )
+    let wait = wait_after("attempts");
+    let kept = diesel::sql_query(format!(
+        "update jobs set run_at = $2 + {wait}, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
+         where id = $1 and attempts = $6 and not exists (select from jobs waiting where waiting.dedupe = $5)"
+    ))
     .bind::<SqlUuid, _>(taken.id)
-    .bind::<Timestamptz, _>(DateTime(now + wait(taken.attempts)))
+    .bind::<Timestamptz, _>(DateTime(now))
     .bind::<Text, _>(fault.to_string())
     .bind::<Nullable<Timestamptz>, _>(dead.map(DateTime))
     .bind::<Nullable<Text>, _>(&key)
+    .bind::<Integer, _>(taken.attempts)
     .execute(conn)
     .await;
     match kept {
         // The second: it was enqueued while we looked.
         Ok(0) | Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            if !done(conn, taken).await? {
+                return Ok(false);
+            }
             diesel::update(jobs::table.filter(jobs::dedupe.eq(key)))
                 .set(jobs::attempts.eq(greatest(jobs::attempts, taken.attempts)))
                 .execute(conn)
                 .await?;
-            done(conn, taken.id).await
+            Ok(true)
         }
-        other => other.map(drop),
+        other => other.map(|rows| rows > 0),
     }
 }
 
-/// 2 s, 8 s, 32 s … at most 4 hours.
-fn wait(attempts: i32) -> SignedDuration {
-    let exponent = u32::try_from(attempts.clamp(1, 8)).unwrap_or(1) - 1;
-    SignedDuration::from_secs((2 * 4_i64.pow(exponent)).min(4 * 60 * 60))
+/// SQL: 2 s, 8 s, 32 s … at most 4 hours, after so many tries.
+fn wait_after(tries: &str) -> String {
+    format!("least(2 * power(4, least({tries}, 8) - 1), 14400) * interval '1 second'")
 }

@@ -1,5 +1,6 @@
 //! The worker: `teiki work`. Any number may run.
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,8 @@ use crate::metrics;
 const TICK: Duration = Duration::from_secs(20);
 /// Jobs run at once by one process.
 const HANDS: usize = 4;
+/// How often a worker says that it still holds a job. A job is held for three of these: one may come late, one be lost.
+const BEAT: Duration = Duration::from_secs(10);
 
 /// Runs jobs until `stop` turns true; the jobs in hand are finished first.
 ///
@@ -121,10 +124,34 @@ async fn run(app: &App, taken: &queue::Taken) -> Result<(), Fault> {
     let span = tracing::info_span!("job", kind = job.kind(), id = %taken.id, attempt = taken.attempts);
     // A job that panics must not take the hand with it.
     let started = Instant::now();
-    let outcome = AssertUnwindSafe(job.run(app)).catch_unwind().instrument(span).await;
-    let outcome = outcome.unwrap_or_else(|_| Err(Fault::other("a job panicked")));
+    let running = AssertUnwindSafe(job.run(app)).catch_unwind().instrument(span);
+    let outcome = tokio::select! {
+        outcome = running => outcome.unwrap_or_else(|_| Err(Fault::other("a job panicked"))),
+        never = hold(app, taken, BEAT) => match never {},
+    };
     metrics::job(job.kind(), outcome.is_ok(), started.elapsed());
     outcome
+}
+
+/// Holds a job for as long as it is polled. One that was taken by another worker is let go, and runs to its end: every job
+/// may run twice.
+pub async fn hold(app: &App, taken: &queue::Taken, every: Duration) -> Infallible {
+    loop {
+        tokio::time::sleep(every).await;
+        match hold_on(app, taken).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::warn!(job = %taken.id, attempt = taken.attempts, "a job in hand was taken by another worker");
+                return futures::future::pending().await;
+            }
+            Err(fault) => tracing::warn!(job = %taken.id, %fault, "a job in hand could not be held"),
+        }
+    }
+}
+
+async fn hold_on(app: &App, taken: &queue::Taken) -> Result<bool, Fault> {
+    let mut conn = app.db.conn().await?;
+    Ok(queue::hold(&mut conn, &app.clock, taken).await?)
 }
 
 async fn finish(
@@ -133,12 +160,15 @@ async fn finish(
     taken: &queue::Taken,
     outcome: Result<(), Fault>,
 ) -> Result<(), Fault> {
-    match outcome {
-        Ok(()) => queue::done(conn, taken.id).await?,
+    let mine = match outcome {
+        Ok(()) => queue::done(conn, taken).await?,
         Err(fault) => {
             tracing::error!(job = %taken.id, attempt = taken.attempts, %fault, "a job failed");
-            queue::failed(conn, &app.clock, taken, &fault).await?;
+            queue::failed(conn, &app.clock, taken, &fault).await?
         }
+    };
+    if !mine {
+        tracing::warn!(job = %taken.id, attempt = taken.attempts, "a job ended that another worker has taken");
     }
     Ok(())
 }

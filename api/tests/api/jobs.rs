@@ -1,5 +1,7 @@
 //! The queue while the outside world is away.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use serde_json::json;
 use teiki_api::error::Fault;
@@ -113,6 +115,95 @@ async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
     app.clock.advance(SignedDuration::from_hours(24));
     queue::remind(&mut conn, &app.clock, &job).await.unwrap();
     assert_eq!(app.sql(count).await, ["2"], "a day later it is tried again");
+    app.run("delete from jobs").await;
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    let first = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    app.clock.advance(SignedDuration::from_mins(6));
+    let second = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    let row = "select concat_ws(' ', attempts, locked_until, run_at, last_fault) from jobs";
+    let held = app.sql(row).await;
+
+    assert!(!queue::done(&mut conn, &first).await.unwrap());
+    assert_eq!(app.sql(row).await, held, "the first is done");
+    assert!(!queue::failed(&mut conn, &app.clock, &first, &Fault::other("away")).await.unwrap());
+    assert_eq!(app.sql(row).await, held, "the first failed");
+    assert!(queue::done(&mut conn, &second).await.unwrap());
+    assert_eq!(app.sql(row).await, Vec::<String>::new());
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_holds_its_job_for_as_long_as_it_runs() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    let held = "select locked_until::text from jobs";
+    let before = app.sql(held).await;
+    app.clock.advance(SignedDuration::from_secs(20));
+    let run_long = async { while app.sql(held).await == before {} };
+    tokio::select! {
+        () = run_long => {}
+        never = worker::hold(&app.app, &taken, Duration::from_millis(1)) => match never {},
+    }
+    app.clock.advance(SignedDuration::from_secs(20));
+    assert!(queue::take(&mut conn, &app.clock).await.unwrap().is_none(), "it was held 20 s ago");
+
+    // Another takes it while this one is cut off: nothing is held any more.
+    app.clock.advance(SignedDuration::from_mins(1));
+    assert!(queue::take(&mut conn, &app.clock).await.unwrap().is_some());
+    assert!(!queue::hold(&mut conn, &app.clock, &taken).await.unwrap());
+    app.run("delete from jobs").await;
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_of_a_killed_worker_is_taken_up_within_a_minute() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
+    app.clock.advance(SignedDuration::from_secs(29));
+    assert!(queue::take(&mut conn, &app.clock).await.unwrap().is_none(), "it is in hand");
+    app.clock.advance(SignedDuration::from_secs(11));
+    let taken = queue::take(&mut conn, &app.clock).await.unwrap();
+    assert!(taken.is_some(), "40 s after the kill it still waits");
+    app.run("delete from jobs").await;
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_kills_its_worker_is_put_aside() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    let mut kills = 0;
+    let mut waits = Vec::new();
+    let mut since = app.clock.now();
+    // Three days of a worker that dies at once and is started again.
+    for _ in 0..(3 * 24 * 60) {
+        if queue::take(&mut conn, &app.clock).await.unwrap().is_some() {
+            kills += 1;
+            waits.push(app.clock.now().duration_since(since).as_mins());
+            since = app.clock.now();
+        }
+        app.clock.advance(SignedDuration::from_mins(1));
+    }
+    assert_eq!(kills, 12, "{waits:?}");
+    assert!(waits[8] >= 60, "the others are left in peace meanwhile: {waits:?}");
+    assert_eq!(app.sql("select dead_at is not null and dedupe is null from jobs").await, ["true"]);
+    assert!(app.sql("select last_fault from jobs").await[0].contains("worker"));
     app.run("delete from jobs").await;
     drop(conn);
     app.done().await;
