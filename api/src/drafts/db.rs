@@ -37,6 +37,17 @@ pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Dr
         .optional()
 }
 
+/// Locks the account's drafts, before the cards that they are about to choose.
+pub async fn lock_all(conn: &mut Conn, of: AccountId) -> Rows<Vec<DraftId>> {
+    drafts::table
+        .filter(drafts::account_id.eq(of))
+        .order(drafts::id)
+        .for_update()
+        .select(drafts::id)
+        .load(conn)
+        .await
+}
+
 /// The drafts that were not ordered, newest first.
 pub async fn open(mut conn: &Conn, of: AccountId) -> Rows<Vec<Draft>> {
     drafts::table
@@ -48,12 +59,11 @@ pub async fn open(mut conn: &Conn, of: AccountId) -> Rows<Vec<Draft>> {
         .await
 }
 
-/// The open draft that already continues a pass, locked.
+/// The open draft that already continues a pass.
 pub async fn renewing(conn: &mut Conn, of: AccountId, pass: PassId) -> Rows<Option<Draft>> {
     drafts::table
         .filter(drafts::account_id.eq(of).and(drafts::renews.eq(pass)).and(drafts::order_id.is_null()))
         .order(drafts::created_at)
-        .for_update()
         .select(Draft::as_select())
         .first(conn)
         .await
@@ -101,8 +111,8 @@ pub async fn delete(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<bool> {
     Ok(diesel::delete(mine).execute(conn).await? > 0)
 }
 
-/// Deletes the account's open drafts but the newest [`MOST_DRAFTS`].
-pub async fn prune(conn: &mut Conn, of: AccountId) -> Rows<()> {
+/// Deletes the account's open drafts but the newest [`MOST_DRAFTS`]; of those, the ones that were locked before.
+pub async fn prune(conn: &mut Conn, of: AccountId, locked: &[DraftId]) -> Rows<()> {
     let open = drafts::table.filter(drafts::account_id.eq(of).and(drafts::order_id.is_null()));
     let old: Vec<DraftId> = open
         .order((drafts::updated_at.desc(), drafts::id.desc()))
@@ -110,6 +120,7 @@ pub async fn prune(conn: &mut Conn, of: AccountId) -> Rows<()> {
         .select(drafts::id)
         .load(conn)
         .await?;
+    let old: Vec<DraftId> = old.into_iter().filter(|id| locked.contains(id)).collect();
     if !old.is_empty() {
         diesel::delete(drafts::table.filter(drafts::id.eq_any(old))).execute(conn).await?;
     }

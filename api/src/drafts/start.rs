@@ -11,6 +11,7 @@ use super::refusal::{AnswerRefusal, DiscardRefusal, StartRefusal};
 use super::renewal::{self, NotNow};
 use super::{Draft, Sight, db};
 use crate::app::App;
+use crate::cards;
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
@@ -30,16 +31,20 @@ pub struct Start {
 
 /// Starts a draft. The account's oldest drafts beyond five make room.
 ///
+/// Locks in the order of all verbs: the account's drafts, then the card that the new one chooses, which its row refers to.
+/// A change of that card's number holds both in this order too.
+///
 /// # Errors
 /// What is not to be had, or a pass that cannot be renewed now.
 pub async fn start(app: &App, viewer: &Viewer, input: Start) -> Verb<(Draft, Sight), StartRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
+        let locked = db::lock_all(conn, viewer.account_id).await?;
         let started = match input.renew_pass_id {
             Some(pass) => renew(conn, &app.clock, viewer.account_id, pass).await?,
             None => begin(conn, &app.clock, viewer.account_id, &input).await?,
         };
-        db::prune(conn, viewer.account_id).await?;
+        db::prune(conn, viewer.account_id, &locked).await?;
         Ok(started)
     })
     .await
@@ -89,6 +94,9 @@ async fn begin(
         };
         changes.product_id = Some(product.id);
     }
+    if let Some(card) = input.card_id {
+        cards::db::hold(conn, of, card).await?;
+    }
     let mut draft = empty(clock, of);
     let sight =
         give(conn, clock.now(), &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
@@ -104,9 +112,11 @@ async fn renew(
     pass: PassId,
 ) -> Verb<(Draft, Sight), StartRefusal> {
     let now: Timestamp = clock.now();
-    let Some(old) = db::pass(conn, of, pass).await? else {
-        return Err(Failure::refuse(StartRefusal::PassNotFound));
-    };
+    let not_found = || Failure::refuse(StartRefusal::PassNotFound);
+    let seen = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
+    cards::db::hold(conn, of, seen.card_id).await?;
+    // It may have moved to another card while we waited for this one.
+    let old = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
     let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
         Failure::refuse(match reason {
             NotNow::TooEarly { from } => StartRefusal::TooEarlyToRenew { from },

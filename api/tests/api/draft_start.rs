@@ -1,6 +1,10 @@
 //! `draftStart`: from nothing, from a link, from a pass that ends soon.
 
+use diesel_async::AsyncConnection;
 use serde_json::json;
+use teiki_api::cards;
+use teiki_api::error::Fault;
+use teiki_shared::ids::{AccountId, CardId};
 
 use crate::support::{DRAFT, Person, TestApp};
 
@@ -156,5 +160,69 @@ async fn a_renewal_of_what_is_no_longer_sold_asks_again() {
         (&draft["next"], &draft["code"], &draft["months"]),
         (&json!("SECTION"), &json!(null), &json!(1))
     );
+    app.done().await;
+}
+
+/// Waits until so many statements of the database wait for a lock.
+async fn waiting(app: &TestApp, statements: usize) {
+    let query =
+        "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while app.sql(query).await.len() < statements {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_start_and_a_change_of_number_follow_one_another() {
+    let app = TestApp::start().await;
+    let (rider, card) = rider(&app).await;
+    for _ in 0..5 {
+        app.clock.advance(jiff::SignedDuration::from_secs(1));
+        rider.start_draft(json!({ "cardId": card })).await.done();
+    }
+    let (account, card_id) =
+        (AccountId::from(rider.account_id), CardId::from(card.parse::<uuid::Uuid>().unwrap()));
+    let mut conn = app.app.db.conn().await.unwrap();
+    // The change of number holds the drafts; the sixth draft, for which the first makes room, is begun meanwhile.
+    let change = conn.transaction::<_, Fault, _>(async |conn| {
+        cards::db::lock_drafts(conn, account, card_id).await?;
+        let start = tokio::spawn({
+            let browser = app.signed_in(rider.account_id).await;
+            let card = card.clone();
+            async move { browser.start_draft(json!({ "cardId": card })).await }
+        });
+        waiting(&app, 1).await;
+        cards::db::lock(conn, &[card_id]).await?;
+        Ok(start)
+    });
+    let start = change.await.expect("the change of number");
+    start.await.unwrap().done();
+    assert_eq!(app.sql("select count(*) from drafts").await, ["5"]);
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn starts_and_changes_of_number_at_once_do_not_deadlock() {
+    let app = TestApp::start().await;
+    let rider = app.person("hanako").await;
+    let mut cards = Vec::new();
+    for n in 0..4 {
+        cards.push(rider.card(&format!("JW11111111111111{n}")).await);
+    }
+    for card in cards.iter().cycle().take(5) {
+        rider.start_draft(json!({ "cardId": card })).await.done();
+    }
+    let starts = (0..24).map(|n| rider.start_draft(json!({ "cardId": cards[n % 4] })));
+    let changes = cards.iter().enumerate().map(|(n, card)| {
+        let input = json!({ "id": card, "number": format!("JW22222222222222{n}"), "kind": "CARD", "reason": "OTHER" });
+        rider.mutate("cardChangeNumber", "card { id }", input)
+    });
+    let (started, changed) =
+        tokio::join!(futures::future::join_all(starts), futures::future::join_all(changes));
+    for answer in &changed {
+        answer.done();
+    }
+    for answer in &started {
+        assert!(["", "CARD_NOT_FOUND"].contains(&answer.codes().join(" ").as_str()));
+    }
     app.done().await;
 }
