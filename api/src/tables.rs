@@ -6,7 +6,6 @@ diesel::table! {
         email -> Nullable<Text>,
         password_hash -> Nullable<Text>,
         lang -> Text,
-        stripe_customers -> Jsonb,
         created_at -> Timestamptz,
         sessions_valid_from -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
@@ -447,6 +446,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    stripe_customers (account_id, stripe_account) {
+        account_id -> Uuid,
+        stripe_account -> Text,
+        customer -> Nullable<Text>,
+        key_n -> Integer,
+    }
+}
+
+diesel::table! {
     stripe_events (id) {
         id -> Text,
         kind -> Text,
@@ -499,6 +507,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     routes,
     session_revocations,
     stops,
+    stripe_customers,
     stripe_events,
     unmatched_intents,
 );

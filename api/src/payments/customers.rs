@@ -1,7 +1,12 @@
-//! A rider's customer at a seller's Stripe account, and the cards it keeps. Customers belong to that account alone.
+//! A rider's customer at a seller's Stripe account, and the cards it keeps. Customers belong to that account alone. Somebody
+//! at its dashboard may delete one at any time, and the account may leave us: neither keeps a rider from paying elsewhere.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
@@ -11,21 +16,50 @@ use super::stripe::{Answer, PaymentMethod};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, Verb};
-use crate::tables::accounts;
+use crate::graphql::load::{Load, LoadFault};
+use crate::tables::{accounts, stripe_customers};
 
-/// The place in `accounts.stripe_customers` of the customer at our own Stripe account.
-const PLATFORM: &str = "platform";
 /// Stripe answers a request with the same fault for a day: what it may have made is not older, machines' clocks aside.
 const REPLAYED: SignedDuration = SignedDuration::from_hours(25);
 
-/// The key of the map in `accounts.stripe_customers`: a customer's id or, until it is known, the number of the next key to
-/// make it under where that is not the first.
-fn at(account: Option<&str>) -> &str {
-    account.unwrap_or(PLATFORM)
+/// A row of `stripe_customers`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = stripe_customers)]
+struct Known {
+    /// The connected account; empty for our own.
+    stripe_account: String,
+    customer: Option<String>,
+    key_n: i32,
 }
 
-async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<serde_json::Value> {
-    accounts::table.find(rider).select(accounts::stripe_customers).first(conn).await
+impl Known {
+    fn account(&self) -> Option<&str> {
+        Some(self.stripe_account.as_str()).filter(|account| !account.is_empty())
+    }
+}
+
+/// An account as `stripe_customers` writes it.
+fn place(account: Option<&str>) -> &str {
+    account.unwrap_or_default()
+}
+
+async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<Vec<Known>> {
+    stripe_customers::table
+        .filter(stripe_customers::account_id.eq(rider))
+        .order(stripe_customers::stripe_account)
+        .select(Known::as_select())
+        .load(conn)
+        .await
+}
+
+async fn known_at(conn: &mut Conn, rider: AccountId, account: Option<&str>) -> QueryResult<Known> {
+    let found = stripe_customers::table
+        .find((rider, place(account)))
+        .select(Known::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(found.unwrap_or_else(|| Known { stripe_account: place(account).to_owned(), customer: None, key_n: 1 }))
 }
 
 /// The rider's customer, made on the first payment to this seller. Two requests at once make one: the key is the rider's,
@@ -35,12 +69,11 @@ async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<serde_json::Val
 /// Stripe gave no answer.
 pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<String, Fault> {
     let mut conn = app.db.conn().await?;
-    let customers = known(&mut conn, rider).await?;
+    let Known { customer, key_n: n, .. } = known_at(&mut conn, rider, account).await?;
     drop(conn);
-    let n = match customers.get(at(account)) {
-        Some(serde_json::Value::String(customer)) => return Ok(customer.clone()),
-        next => next.and_then(serde_json::Value::as_i64).unwrap_or(1),
-    };
+    if let Some(customer) = customer {
+        return Ok(customer);
+    }
     let ours = rider.to_string();
     let made = match app.stripe.create_customer(account, &format!("customer.{ours}.{n}"), &ours).await {
         Err(Answer::Broken(why)) => {
@@ -60,79 +93,154 @@ pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<St
 async fn keep(app: &App, rider: AccountId, account: Option<&str>, made: String) -> Result<String, Fault> {
     let mut conn = app.db.conn().await?;
     diesel::sql_query(
-        "update accounts set stripe_customers = stripe_customers || jsonb_build_object($2, $3)
-         where id = $1 and jsonb_typeof(stripe_customers -> $2) is distinct from 'string'",
+        "insert into stripe_customers as known (account_id, stripe_account, customer) values ($1, $2, $3)
+         on conflict (account_id, stripe_account) do update set customer = $3 where known.customer is null",
     )
     .bind::<SqlUuid, _>(rider)
-    .bind::<Text, _>(at(account))
+    .bind::<Text, _>(place(account))
     .bind::<Text, _>(&made)
     .execute(&mut conn)
     .await?;
-    let kept = known(&mut conn, rider).await?;
-    Ok(kept.get(at(account)).and_then(|id| id.as_str()).map_or(made, str::to_owned))
+    Ok(known_at(&mut conn, rider, account).await?.customer.unwrap_or(made))
 }
 
 /// The next try uses a new key, once Stripe is known to hold nothing under the n-th.
-async fn raise_key(app: &App, rider: AccountId, account: Option<&str>, n: i64) -> Result<(), Fault> {
+async fn raise_key(app: &App, rider: AccountId, account: Option<&str>, n: i32) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     diesel::sql_query(
-        "update accounts set stripe_customers = stripe_customers || jsonb_build_object($2, $3 + 1)
-         where id = $1 and coalesce(stripe_customers -> $2, to_jsonb(1)) = to_jsonb($3)",
+        "insert into stripe_customers as known (account_id, stripe_account, key_n) values ($1, $2, $3 + 1)
+         on conflict (account_id, stripe_account) do update set key_n = $3 + 1
+         where known.customer is null and known.key_n = $3",
     )
     .bind::<SqlUuid, _>(rider)
-    .bind::<Text, _>(at(account))
-    .bind::<BigInt, _>(n)
+    .bind::<Text, _>(place(account))
+    .bind::<Integer, _>(n)
     .execute(&mut conn)
     .await?;
     Ok(())
 }
 
-/// Forgets the customers of a closed account at every seller, with the cards that they keep. Running twice finds the rest.
+/// Forgets a customer that Stripe no longer knows. The next one is made under a new key, as the old one's answers with the
+/// dead customer for a day. Two requests that find it gone raise the key once.
 ///
 /// # Errors
-/// Stripe gave no answer.
+/// Those of the database.
+pub(super) async fn gone(
+    app: &App,
+    rider: AccountId,
+    account: Option<&str>,
+    customer: &str,
+) -> Result<(), Fault> {
+    tracing::warn!(account = place(account), customer, "a customer is gone at stripe");
+    let mut conn = app.db.conn().await?;
+    diesel::update(stripe_customers::table.find((rider, place(account))))
+        .filter(stripe_customers::customer.eq(customer))
+        .set((
+            stripe_customers::customer.eq(None::<String>),
+            stripe_customers::key_n.eq(stripe_customers::key_n + 1),
+        ))
+        .execute(&mut conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the customers of a closed account at every seller, with the cards that they keep. A seller that does not answer
+/// keeps no other from it. Running twice finds the rest.
+///
+/// # Errors
+/// What Stripe answered last where a customer is left.
 pub async fn forget(app: &App, rider: AccountId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let customers = known(&mut conn, rider).await?;
     drop(conn);
-    for (place, customer) in customers.as_object().into_iter().flatten() {
-        let account = (place != PLATFORM).then_some(place.as_str());
-        if let Some(customer) = customer.as_str() {
-            app.stripe.delete_customer(account, customer).await?;
+    let mut left = None;
+    for at in customers {
+        if let Some(customer) = &at.customer
+            && let Err(answer) = app.stripe.delete_customer(at.account(), customer).await
+        {
+            left = Some(Fault::from(answer));
+            continue;
         }
         let mut conn = app.db.conn().await?;
-        diesel::sql_query("update accounts set stripe_customers = stripe_customers - $2 where id = $1")
-            .bind::<SqlUuid, _>(rider)
-            .bind::<Text, _>(place)
+        diesel::delete(stripe_customers::table.find((rider, &at.stripe_account)))
+            .filter(stripe_customers::customer.is_not_distinct_from(&at.customer))
             .execute(&mut conn)
             .await?;
     }
-    Ok(())
+    left.map_or(Ok(()), Err)
+}
+
+/// Closed accounts of which a customer is left.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn left_behind(conn: &mut Conn, limit: i64) -> QueryResult<Vec<AccountId>> {
+    stripe_customers::table
+        .inner_join(accounts::table.on(accounts::id.eq(stripe_customers::account_id)))
+        .filter(accounts::closed_at.is_not_null())
+        .select(stripe_customers::account_id)
+        .distinct()
+        .limit(limit)
+        .load(conn)
+        .await
 }
 
 /// A card that a rider let a seller keep.
+#[derive(Clone)]
 pub struct SavedCard {
     pub account: Option<String>,
     pub card: PaymentMethod,
 }
 
-/// Every saved card of a rider, by seller.
+/// A rider's saved cards.
+#[derive(Default)]
+pub struct SavedCards {
+    pub cards: Vec<SavedCard>,
+    /// Whether a seller's could not be read.
+    pub incomplete: bool,
+}
+
+/// Every saved card of a rider, by seller. A seller whose cards cannot be read hides no other's.
 ///
 /// # Errors
-/// Stripe gave no answer.
-pub async fn saved_cards(app: &App, rider: AccountId) -> Result<Vec<SavedCard>, Fault> {
+/// Those of the database.
+pub async fn saved_cards(app: &App, rider: AccountId) -> Result<SavedCards, Fault> {
     let mut conn = app.db.conn().await?;
     let customers = known(&mut conn, rider).await?;
     drop(conn);
-    let mut cards = Vec::new();
-    for (place, customer) in customers.as_object().into_iter().flatten() {
-        let account = (place != PLATFORM).then(|| place.clone());
-        let Some(customer) = customer.as_str() else { continue };
-        for card in app.stripe.saved_cards(account.as_deref(), customer).await? {
-            cards.push(SavedCard { account: account.clone(), card });
+    let mut saved = SavedCards::default();
+    for at in customers {
+        let Some(customer) = &at.customer else { continue };
+        match app.stripe.saved_cards(at.account(), customer).await {
+            Ok(cards) => saved.cards.extend(
+                cards.into_iter().map(|card| SavedCard { account: at.account().map(str::to_owned), card }),
+            ),
+            Err(answer) if answer.is_missing() => gone(app, rider, at.account(), customer).await?,
+            Err(answer) => {
+                let why = Fault::from(answer);
+                tracing::warn!(account = at.stripe_account, %why, "a seller's saved cards cannot be read");
+                saved.incomplete = true;
+            }
         }
     }
-    Ok(cards)
+    Ok(saved)
+}
+
+/// Asks for a rider's saved cards, once for the fields that tell of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SavedBy(pub AccountId);
+
+impl Loader<SavedBy> for Load {
+    type Value = Arc<SavedCards>;
+    type Error = LoadFault;
+
+    async fn load(&self, riders: &[SavedBy]) -> Result<HashMap<SavedBy, Arc<SavedCards>>, LoadFault> {
+        let mut found = HashMap::new();
+        for rider in riders {
+            found.insert(*rider, Arc::new(saved_cards(&self.app, rider.0).await?));
+        }
+        Ok(found)
+    }
 }
 
 /// Why a saved card was not removed.
@@ -168,11 +276,16 @@ impl Refusal for RemoveRefusal {
 /// Forgets one of the rider's saved cards.
 ///
 /// # Errors
-/// A card that is not the rider's is not found.
+/// A card that is not the rider's is not found. While a seller's cannot be read nobody knows.
 pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> Verb<(), RemoveRefusal> {
     let mine = saved_cards(app, rider).await?;
-    let Some(found) = mine.into_iter().find(|saved| saved.card.id.as_str() == card) else {
-        return Err(Failure::refuse(RemoveRefusal::NotFound));
+    let Some(found) = mine.cards.into_iter().find(|saved| saved.card.id.as_str() == card) else {
+        return Err(match mine.incomplete {
+            true => {
+                Failure::Fault(Fault::Stripe("the card's seller may be the one that did not answer".into()))
+            }
+            false => Failure::refuse(RemoveRefusal::NotFound),
+        });
     };
     app.stripe.detach_card(found.account.as_deref(), card).await.map_err(Fault::from)?;
     Ok(())

@@ -1,5 +1,7 @@
 //! Payments as GraphQL shows them.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
 use teiki_shared::lang::Lang;
@@ -7,7 +9,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
-use super::customers::{self, RemoveRefusal, SavedCardRemoveErrorCode};
+use super::customers::{self, RemoveRefusal, SavedBy, SavedCardRemoveErrorCode, SavedCards};
 use super::start::{PaymentStartErrorCode, StartRefusal, start};
 use super::{Payment, Refund, declines, settle};
 use crate::accounts::graphql::ViewerObject;
@@ -15,6 +17,7 @@ use crate::catalogue;
 use crate::error::{Failure, Refusal};
 use crate::graphql::guard::SignedIn;
 use crate::graphql::key::IdempotencyKey;
+use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::{self, Order};
 use crate::payload;
@@ -105,7 +108,7 @@ pub struct PaymentsPart(pub Viewer);
 impl PaymentsPart {
     /// Cards saved for next time, read from Stripe.
     async fn saved_cards(&self, ctx: &Context<'_>) -> Result<Vec<SavedCard>> {
-        let saved = customers::saved_cards(ctx.app(), self.0.account_id).await.or_fault(ctx)?;
+        let saved = self.saved(ctx).await?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         let sellers = catalogue::db::selling_operators(&conn).await.or_fault(ctx)?;
         let of = |account: &Option<String>| {
@@ -115,10 +118,23 @@ impl PaymentsPart {
                 .map(|seller| seller.id)
                 .collect()
         };
-        Ok(saved
-            .into_iter()
-            .map(|saved| SavedCard { operators: of(&saved.account), card: saved.card })
-            .collect())
+        let node = |saved: &customers::SavedCard| SavedCard {
+            operators: of(&saved.account),
+            card: saved.card.clone(),
+        };
+        Ok(saved.cards.iter().map(node).collect())
+    }
+
+    /// Whether the cards at some seller could not be read now; `savedCards` does without them.
+    async fn saved_cards_incomplete(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.saved(ctx).await?.incomplete)
+    }
+}
+
+impl PaymentsPart {
+    async fn saved(&self, ctx: &Context<'_>) -> Result<Arc<SavedCards>> {
+        let found = loader(ctx).load_one(SavedBy(self.0.account_id)).await.or_fault(ctx)?;
+        Ok(found.unwrap_or_default())
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use teiki_shared::order_state::State;
 
 use super::stripe::{Answer, NewIntent, PaymentIntent};
-use super::{Payment, db, outcome, start};
+use super::{Payment, customers, db, outcome, start};
 use crate::app::App;
 use crate::error::Fault;
 use crate::orders::Order;
@@ -81,17 +81,7 @@ pub(super) async fn ensure(
         }
         payment.key_n = raise(app, &payment).await?;
     }
-    let customer =
-        start::customer(app, order, &payment).await.map_err(|fault| Answer::Unknown(fault.to_string()))?;
-    let new = NewIntent {
-        operator: &payment.operator_id.to_string(),
-        attempt: &payment.id.to_string(),
-        amount: payment.amount.get(),
-        description: &order.number,
-        customer: Some(&customer),
-        save_card: payment.save_card,
-    };
-    match Box::pin(app.stripe.create_intent(account, &payment.stripe_key(), &new)).await {
+    match Box::pin(create(app, order, &mut payment)).await {
         // A fault that Stripe remembers under the key would be replayed for a day.
         Err(Answer::Broken(_)) => find_or_raise(app, &payment).await,
         // The same key with another wish to save the card: the intent is there, as it was asked for first.
@@ -99,6 +89,43 @@ pub(super) async fn ensure(
         // An answer that was lost is told again under the same key.
         answer => answer.map(Box::new),
     }
+}
+
+/// Asks for the intent. A customer that was deleted at Stripe is made anew: the refusal says that nothing was done.
+async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<PaymentIntent, Answer> {
+    let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
+    let customer = start::customer(app, order, payment).await.map_err(unknown)?;
+    match ask(app, order, payment, &customer).await {
+        Err(refused) if refused.is_missing() => {}
+        answer => return answer,
+    }
+    let account = payment.stripe_account.as_deref();
+    customers::gone(app, order.account_id, account, &customer).await.map_err(unknown)?;
+    let customer = start::customer(app, order, payment).await.map_err(unknown)?;
+    match ask(app, order, payment, &customer).await {
+        Err(refused) if refused.is_missing() => Err(Answer::Unknown("a new customer is gone already".into())),
+        // Stripe has kept the refusal under the key, or what another request made under it.
+        Err(Answer::Refused { code, .. }) if code.is_empty() => {
+            if let Some(found) = find(app, payment).await? {
+                return Ok(found);
+            }
+            payment.key_n = raise(app, payment).await?;
+            ask(app, order, payment, &customer).await
+        }
+        answer => answer,
+    }
+}
+
+async fn ask(app: &App, order: &Order, payment: &Payment, customer: &str) -> Result<PaymentIntent, Answer> {
+    let new = NewIntent {
+        operator: &payment.operator_id.to_string(),
+        attempt: &payment.id.to_string(),
+        amount: payment.amount.get(),
+        description: &order.number,
+        customer: Some(customer),
+        save_card: payment.save_card,
+    };
+    app.stripe.create_intent(payment.stripe_account.as_deref(), &payment.stripe_key(), &new).await
 }
 
 /// Adopts the intent that carries the attempt's id; if there is none, the next try uses a new key.

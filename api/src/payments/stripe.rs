@@ -51,6 +51,13 @@ pub enum Answer {
     Unknown(String),
 }
 
+impl Answer {
+    /// Whether what the request named is not there; none of ours names two things.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == "resource_missing")
+    }
+}
+
 impl From<StripeError> for Answer {
     /// Keeps codes only: an error's text may hold a client secret or a name.
     fn from(error: StripeError) -> Self {
@@ -361,7 +368,7 @@ impl Stripe {
     /// See [`Answer`].
     pub async fn delete_customer(&self, account: Account<'_>, customer: &str) -> Result<(), Answer> {
         match self.send(account, None, DeleteCustomer::new(customer)).await {
-            Err(Answer::Refused { code, .. }) if code == "resource_missing" => Ok(()),
+            Err(answer) if answer.is_missing() => Ok(()),
             answer => answer.map(drop),
         }
     }

@@ -13,7 +13,7 @@ const BATCH: i64 = 500;
 /// Rows that have served their time wait this long at most; one look is waiting at a time.
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Enqueues deadlines that passed, attempts and refunds to look at. Running twice finds the same or less.
+/// Enqueues deadlines that passed, attempts and refunds to look at, and customers that closed accounts left behind. Running twice finds the same or less.
 ///
 /// # Errors
 /// Those of the database.
@@ -29,6 +29,9 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
     let ended_since = now - super::refund_back::MAY_FAIL;
     for (operator, refund) in super::db::refunds_to_look_at(&mut conn, now, ended_since, BATCH).await? {
         queue::remind(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
+    }
+    for account in super::customers::left_behind(&mut conn, BATCH).await? {
+        queue::remind(&mut conn, &app.clock, &Job::ForgetCustomers { account }).await?;
     }
     queue::enqueue_at(&mut conn, &app.clock, &Job::Prune, now + PRUNE).await?;
     Ok(())

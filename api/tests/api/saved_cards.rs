@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::buying::{VISA, card, confirm, intent_of, order, sync};
+use crate::support::buying::{VISA, card, confirm, draft_of, id, intent_of, order, sync};
 use crate::support::{Answer, Browser, PASSWORD, TestApp};
 
 const SAVED: &str = "viewer { savedCards { id brand last4 } }";
@@ -89,7 +89,7 @@ async fn a_closed_account_leaves_no_card_at_stripe() {
     let app = TestApp::start().await;
     let rider = app.rider("leaving").await;
     paid(&app, &rider, 1, &[true], VISA).await;
-    let customer = app.sql("select stripe_customers ->> 'platform' from accounts").await.remove(0);
+    let customer = app.sql("select customer from stripe_customers").await.remove(0);
     app.run("update passes set state = 'freed', freed_as = 'refunded', freed_reason = 'test'").await;
     rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
 
@@ -102,6 +102,109 @@ async fn a_closed_account_leaves_no_card_at_stripe() {
     app.clock.advance(jiff::SignedDuration::from_mins(1));
     app.run_jobs().await;
     assert_eq!(app.outside.stripe(&format!("customers/{customer}")).await["deleted"], true);
-    assert_eq!(app.sql("select stripe_customers::text from accounts").await, ["{}"]);
+    assert_eq!(app.sql("select customer from stripe_customers").await, Vec::<String>::new());
+    app.done().await;
+}
+
+/// An order of みずうみ交通 that waits for its payment, for the rider's n-th ICOCA.
+async fn at_mizuumi(rider: &Browser, n: u32) -> String {
+    let icoca = card(rider, n).await;
+    let draft = draft_of(rider, &icoca, "mizuumi", "lakeside-free", "lakeside", "2026-10-10").await;
+    let input = json!({ "draftId": draft, "idempotencyKey": draft, "expectedPrice": 11_000 });
+    id(&rider.mutate("orderPlace", "order { id }", input).await.done()["order"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_deleted_at_stripe_is_made_anew_and_the_payment_goes_through() {
+    let app = TestApp::start().await;
+    let rider = app.rider("hanako").await;
+    paid(&app, &rider, 1, &[true], VISA).await;
+    let first = app.outside.stripe("customers").await["data"][0]["id"].as_str().unwrap().to_owned();
+    app.outside.stripe_delete(&format!("customers/{first}")).await;
+
+    // Four requests at once, for two orders.
+    let mut orders = Vec::new();
+    for n in 2..=3 {
+        orders.push(order(&rider, &card(&rider, n).await, "2026-10-10").await);
+    }
+    let tabs = orders.iter().chain(&orders).map(|order| start(&rider, order, true));
+    let mut intents = Vec::new();
+    for answer in futures::future::join_all(tabs).await {
+        intents.push(intent_of(answer.done()));
+    }
+    assert_eq!((&intents[0], &intents[1]), (&intents[2], &intents[3]));
+    confirm(&app, &intents[0], VISA, "pass").await;
+    assert_eq!(sync(&rider, &orders[0]).await["state"], "PAID");
+    assert_eq!(saved(&rider).await.len(), 1);
+    let customers = app.outside.stripe("customers").await;
+    assert_eq!(customers["data"].as_array().unwrap().len(), 1, "one is made: {customers}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cards_of_a_customer_deleted_at_stripe_are_none() {
+    let app = TestApp::start().await;
+    let rider = app.rider("hanako").await;
+    paid(&app, &rider, 1, &[true], VISA).await;
+    let customer = app.outside.stripe("customers").await["data"][0]["id"].as_str().unwrap().to_owned();
+    app.outside.stripe_delete(&format!("customers/{customer}")).await;
+    assert_eq!(saved(&rider).await, Vec::<Value>::new());
+    paid(&app, &rider, 2, &[true], VISA).await;
+    assert_eq!(saved(&rider).await.len(), 1);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seller_that_left_takes_only_its_own_cards_away() {
+    let app = TestApp::start().await;
+    app.run("update operators set stripe_account = 'acct_mizuumi' where slug = 'mizuumi'").await;
+    let rider = app.rider("hanako").await;
+    paid(&app, &rider, 1, &[true], VISA).await;
+    let there = at_mizuumi(&rider, 2).await;
+    let intent = intent_of(start(&rider, &there, true).await.done());
+    confirm(&app, &intent, VISA, "pass").await;
+    assert_eq!(sync(&rider, &there).await["state"], "PAID");
+    let both = saved(&rider).await;
+    assert_eq!(both.len(), 2);
+    let whole = rider.run("{ viewer { savedCardsIncomplete } }", json!({})).await;
+    assert_eq!(whole.data()["viewer"]["savedCardsIncomplete"], false);
+    app.outside.disconnect("acct_mizuumi").await;
+
+    let both_fields = "{ viewer { savedCardsIncomplete savedCards { id } } }";
+    let seen = rider.run(both_fields, json!({})).await.data()["viewer"].clone();
+    assert_eq!(seen["savedCardsIncomplete"], true);
+    let left = seen["savedCards"].as_array().unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    let unread = both.iter().find(|card| card["id"] != left[0]["id"]).unwrap();
+    let unknown = rider.mutate("savedCardRemove", SAVED, json!({ "id": unread["id"] })).await;
+    assert_eq!(unknown.fault_code(), "UNAVAILABLE", "nobody says that it is not saved");
+    paid(&app, &rider, 3, &[true], left[0]["id"].as_str().unwrap()).await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seller_that_left_keeps_no_other_from_forgetting() {
+    let app = TestApp::start().await;
+    app.run("update operators set stripe_account = 'acct_mizuumi' where slug = 'mizuumi'").await;
+    let rider = app.rider("leaving").await;
+    let there = at_mizuumi(&rider, 1).await;
+    start(&rider, &there, true).await.done();
+    paid(&app, &rider, 2, &[true], VISA).await;
+    let customer = app.outside.stripe("customers").await["data"][0]["id"].as_str().unwrap().to_owned();
+    rider.mutate("orderCancel", "order { state }", json!({ "id": there })).await.done();
+    app.run_jobs().await;
+    app.run("update passes set state = 'freed', freed_as = 'refunded' where state = 'live'").await;
+    app.outside.disconnect("acct_mizuumi").await;
+    rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
+    app.run_jobs().await;
+    assert_eq!(app.outside.stripe(&format!("customers/{customer}")).await["deleted"], true);
+
+    // The job was given up at last. A day later the sweep finds that something is left.
+    app.run("update jobs set dead_at = run_at, dedupe = null where kind = 'forget_customers'").await;
+    app.clock.advance(jiff::SignedDuration::from_hours(25));
+    app.outside.reconnect("acct_mizuumi").await;
+    app.sweep().await;
+    assert_eq!(app.sql("select count(*) from stripe_customers").await, ["0"]);
+    app.run("delete from jobs where dead_at is not null").await;
     app.done().await;
 }

@@ -13,7 +13,8 @@ use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 
 static SAVED: Document = Document::new(
-    "{ operators { id name } viewer { savedCards { id operatorIds brand last4 expMonth expYear } } }",
+    "{ operators { id name } viewer { savedCardsIncomplete \
+       savedCards { id operatorIds brand last4 expMonth expYear } } }",
 );
 static REMOVE: Document = Document::new(
     "mutation($input: SavedCardRemoveInput!) { result: savedCardRemove(input: $input) { userErrors { field message } } }",
@@ -33,6 +34,7 @@ struct Asked {
 #[serde(rename_all = "camelCase")]
 struct Person {
     saved_cards: Vec<SavedCard>,
+    saved_cards_incomplete: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,16 +70,17 @@ async fn remove(visit: Visit, mut form: Form) -> Answer {
 
 async fn list(visit: &Visit, form: &Form) -> Answer {
     let asked: Asked = visit.ask(&SAVED, json!({})).await?;
-    let cards = asked.viewer.ok_or(Fault::NotSignedIn)?.saved_cards;
-    Ok(draw(visit, cards, &asked.operators, form))
+    let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
+    Ok(draw(visit, person, &asked.operators, form))
 }
 
-fn draw(visit: &Visit, cards: Vec<SavedCard>, operators: &[Operator], form: &Form) -> HttpResponse {
+fn draw(visit: &Visit, person: Person, operators: &[Operator], form: &Form) -> HttpResponse {
+    let Person { saved_cards: cards, saved_cards_incomplete: incomplete } = person;
     let w = &visit.words.account.saved_cards;
     let is_removed = visit.query("removed").is_some() && form.is_good();
     Page::new(w.title).form(form).back("/account").draw(visit, || {
         let body = if cards.is_empty() {
-            view! { <Note title=w.none><p>{w.none_what}</p></Note> }.into_any()
+            (!incomplete).then(|| view! { <Note title=w.none><p>{w.none_what}</p></Note> }).into_any()
         } else {
             let rows = cards.into_iter().map(|card| row(visit, card, operators)).collect_view();
             view! { <p>{w.lead}</p> <ul class="sheets" role="list">{rows}</ul> }.into_any()
@@ -86,6 +89,10 @@ fn draw(visit: &Visit, cards: Vec<SavedCard>, operators: &[Operator], form: &For
             <h1>{w.title}</h1>
             {is_removed.then(|| view! { <Note tone=Tone::Good title=w.removed /> })}
             {body}
+            {incomplete
+                .then(|| {
+                    view! { <Note tone=Tone::Care title=w.incomplete><p>{w.incomplete_what}</p></Note> }
+                })}
         }
     })
 }

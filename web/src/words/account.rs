@@ -101,6 +101,8 @@ pub struct SavedCards {
     pub lead: &'static str,
     pub none: &'static str,
     pub none_what: &'static str,
+    pub incomplete: &'static str,
+    pub incomplete_what: &'static str,
     pub number: fn(brand: &str, last4: &str) -> String,
     pub expiry: fn(month: i32, year: i32) -> String,
     pub for_operator: fn(operator: &str) -> String,

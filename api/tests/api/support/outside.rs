@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::variable;
@@ -85,6 +85,27 @@ impl Outside {
     pub async fn stripe(&self, path: &str) -> Value {
         let url = format!("{}/v1/{path}", variable("SANDBOX_URL"));
         self.client.get(url).bearer_auth(self.secret_key()).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Deletes at Stripe, as somebody at its dashboard would.
+    pub async fn stripe_delete(&self, path: &str) -> Value {
+        let url = format!("{}/v1/{path}", variable("SANDBOX_URL"));
+        self.client.delete(url).bearer_auth(self.secret_key()).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// A connected account revokes the platform's access.
+    pub async fn disconnect(&self, account: &str) {
+        self.connected(account, false).await;
+    }
+
+    /// A connected account grants the platform access again.
+    pub async fn reconnect(&self, account: &str) {
+        self.connected(account, true).await;
+    }
+
+    async fn connected(&self, account: &str, connected: bool) {
+        let body = json!({ "key": self.secret_key(), "account": account, "connected": connected });
+        self.control("accounts", body).await;
     }
 }
 

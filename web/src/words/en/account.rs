@@ -97,6 +97,8 @@ pub const ACCOUNT: Account = Account {
         lead: "Credit cards that you chose to save when paying. Their numbers are with our payment company, not on this site.",
         none: "No saved cards",
         none_what: "Choose to save your card when you pay, and you need not enter its number next time.",
+        incomplete: "Some cards cannot be shown now",
+        incomplete_what: "For one of the operators there was no answer from the payment service. Cards saved there are shown when you open this page again in a while.",
         number: |code, last4| format!("{} ending in {last4}", brand(code)),
         expiry: |month, year| format!("Expires {month:02}/{year}"),
         for_operator: |operator| format!("For payments to {operator}"),

@@ -97,6 +97,8 @@ pub const ACCOUNT: Account = Account {
         lead: "支払いのときに保存を選んだクレジットカードです。カード番号は決済会社が預かり、このサイトには残りません。",
         none: "保存したカードはありません",
         none_what: "支払いのときに「次回のためにこのカードを保存する」を選ぶと、次から番号を入力せずに支払えます。",
+        incomplete: "いま確かめられないカードがあります",
+        incomplete_what: "決済会社から答えのない事業者があります。その事業者に保存したカードは、少し待ってから開き直すと表示されます。",
         number: |code, last4| format!("{} 末尾 {last4}", brand(code)),
         expiry: |month, year| format!("有効期限 {year}年{month}月"),
         for_operator: |operator| format!("{operator}への支払い用"),
