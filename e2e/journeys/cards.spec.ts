@@ -1,5 +1,6 @@
 // ICOCA cards: registering, naming, another number, removing.
 import { expect, type Page, test } from '@playwright/test';
+import { buyPass } from './buying.js';
 import { look, lookEverywhere } from './looking.js';
 import { anotherBrowser, freshNumber, newCard, newRider } from './support.js';
 
@@ -72,7 +73,8 @@ test('what cannot be registered is refused in words that help', async ({ page, b
 
 test('a lost card gets another number, and the old one retires for good', async ({ page }) => {
   await newRider(page);
-  const old = await newCard(page, 'なくしたカード');
+  const old = await newCard(page);
+  await buyPass(page);
   await page.goto(old.path);
   await page.getByRole('link', { name: /番号の変更/ }).click();
   await page.waitForURL(/\/number$/);
@@ -104,6 +106,27 @@ test('a lost card gets another number, and the old one retires for good', async 
   await page.getByLabel('ICOCAの番号').fill(old.number);
   await page.getByRole('button', { name: '登録する' }).click();
   await expect(summary(page)).toBeFocused();
+});
+
+test('an ICOCA given up for another one comes back', async ({ page }) => {
+  await newRider(page);
+  const old = await newCard(page);
+  await buyPass(page);
+  await page.goto(`${old.path}/number`);
+  await page.getByRole('radio', { name: /^スマートフォンを替えた/ }).check();
+  await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
+  await page.getByLabel('新しいICOCAの番号').fill(freshNumber());
+  await page.getByRole('checkbox', { name: /確かめました/ }).check();
+  await page.getByRole('button', { name: '番号を変更する' }).click();
+  await expect(page.getByText('ICOCAの番号を変更しました')).toBeVisible();
+  await page.goto(old.path);
+  await expect(page.getByText('この番号は使っていません')).toBeVisible();
+  await look(page, 'card-replaced');
+  await page.goto('/cards/new');
+  await page.getByRole('radio', { name: /^SMART/ }).check();
+  await page.getByLabel('ICOCAの番号').fill(old.number);
+  await page.getByRole('button', { name: '登録する' }).click();
+  await expect(page.getByText('ICOCAを登録しました')).toBeVisible();
 });
 
 test("another rider's card is not found", async ({ page, browser }) => {

@@ -5,11 +5,13 @@ text_enum! {
     pub enum CardState as "CardState" {
         /// In use.
         Live => "live",
-        /// Replaced by another number; usable by nobody, unless staff release it after a wrong entry.
+        /// Lost and replaced by another number; usable by nobody, unless staff release it after a wrong entry.
         Retired => "retired",
+        /// Given up for another number, and free to be registered again.
+        Replaced => "replaced",
         /// Taken off by the rider.
         Removed => "removed",
-        /// Freed by staff after a wrong entry; was live or retired.
+        /// Freed by staff after a wrong entry; was live, retired or replaced.
         Released => "released",
     }
 }

@@ -1,7 +1,12 @@
 //! Changing a card's number: after a loss, a reissue, on a new phone. Everything still to be used moves to the new number
-//! in one transaction; the old number retires, for good unless staff release it, and keeps its history.
+//! in one transaction; the old card keeps its history. Its number is free again, but for one that was lost: that retires for
+//! good, unless staff release it.
+//!
+//! Nothing proves whose a number is, so nobody takes a number out of use by typing it: one retires only if a pass was paid
+//! for on it, and an account changes few numbers.
 
 use diesel_async::AsyncConnection;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_life::{CardChangeReason, CardState};
@@ -11,10 +16,11 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use super::update::not_found;
-use super::{Card, NumberRefusal, db, default_name, is_default_name, moving, register};
+use super::{Card, Counter, NumberRefusal, db, default_name, is_default_name, moving, phones, register};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
+use crate::clock::jst;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, Verb, violates};
 use crate::jobs::{Job, queue};
@@ -23,6 +29,9 @@ use crate::viewer::Viewer;
 
 /// How often a change that lost a race to another verb looks again.
 const TRIES: usize = 4;
+/// Numbers that an account may change within [`WINDOW`]: a family that moves to new phones at once.
+const MOST_CHANGES: i64 = 5;
+const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What the rider typed and chose.
 pub struct Change {
@@ -53,6 +62,12 @@ pub enum ChangeRefusal {
     AlreadyChanged,
     /// A pass of the same product family stands on the other card for some of the same days.
     Clash(moving::Clash),
+    /// The account has changed as many numbers as it may; when it may again.
+    TooOften {
+        now: Timestamp,
+        again: Timestamp,
+        counters: Vec<Counter>,
+    },
 }
 
 #[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +83,7 @@ pub enum CardChangeNumberErrorCode {
     Same,
     AlreadyChanged,
     Clash,
+    TooOften,
 }
 
 impl Refusal for ChangeRefusal {
@@ -90,14 +106,20 @@ impl Refusal for ChangeRefusal {
             Self::Same => Code::Same,
             Self::AlreadyChanged => Code::AlreadyChanged,
             Self::Clash(_) => Code::Clash,
+            Self::TooOften { .. } => Code::TooOften,
         }
     }
 
     fn field(&self) -> &'static [&'static str] {
         match self {
             Self::Number(_) | Self::Same | Self::Clash(_) => &["number"],
-            Self::NotFound | Self::AlreadyChanged => &[],
+            Self::NotFound | Self::AlreadyChanged | Self::TooOften { .. } => &[],
         }
+    }
+
+    fn retry_after(&self) -> Option<i32> {
+        let Self::TooOften { now, again, .. } = self else { return None };
+        i32::try_from(again.duration_since(*now).as_secs()).ok()
     }
 
     fn sentence(&self, lang: Lang) -> String {
@@ -115,7 +137,25 @@ impl Refusal for ChangeRefusal {
                 "The number of this card has already been changed. Open your list of cards again.".into()
             }
             (Self::Clash(clash), _) => clash.sentence(lang),
+            (Self::TooOften { again, counters, .. }, _) => too_often(*again, counters, lang),
         }
+    }
+}
+
+fn too_often(again: Timestamp, counters: &[Counter], lang: Lang) -> String {
+    // The first whole minute at which it goes.
+    let again = (again + SignedDuration::from_secs(59)).to_zoned(jst());
+    let phones = phones(counters, lang);
+    let (most, days) = (MOST_CHANGES, WINDOW.as_hours() / 24);
+    match lang {
+        Lang::Ja => format!(
+            "番号の変更は{days}日間に{most}回までです。{}からまた変更できます。お急ぎのときは、お電話でご連絡ください。{phones}",
+            again.strftime("%-m月%-d日 %-H:%M"),
+        ),
+        Lang::En => format!(
+            "You can change {most} numbers in {days} days, and the next one from {} (Japan time). If it cannot wait, please call. {phones}",
+            again.strftime("%-H:%M on %-d %B"),
+        ),
     }
 }
 
@@ -205,20 +245,52 @@ async fn attempt(
     }
     match old.state {
         CardState::Live => {}
-        CardState::Retired => return Err(ChangeRefusal::AlreadyChanged.into()),
+        CardState::Retired | CardState::Replaced => return Err(ChangeRefusal::AlreadyChanged.into()),
         CardState::Removed | CardState::Released => return Err(ChangeRefusal::NotFound.into()),
     }
     if old.number == *number {
         return Err(ChangeRefusal::Same.into());
     }
+    refuse_often(app, conn, old).await?;
     let registered = locked.iter().find(|card| card.number == *number && card.state == CardState::Live);
     let target = match registered {
         Some(card) => card.clone(),
         None => fresh(app, conn, old, lang, number, input.kind).await?,
     };
+    // Asked before its orders move away.
+    let was_paid_for = db::was_paid_for(conn, old.id).await?;
+    let ends_as = end_of(input.reason, was_paid_for);
     let moved_passes = carry_over(app, conn, old, &target, &drafts, input.reason).await?;
-    retire(app, conn, old, &target, registered.is_some(), moved_passes, input.reason).await?;
+    let detail = json!({
+        "from": old.number.masked(), "to": target.number.masked(), "new_card": target.id, "reason": input.reason,
+        "merged": registered.is_some(), "moved_passes": moved_passes, "ends_as": ends_as,
+    });
+    end(app, conn, old, &target, ends_as, detail).await?;
     Ok(Changed { card: target, moved_passes })
+}
+
+/// What becomes of the old number. A lost one is reissued by the operator and never used again.
+fn end_of(reason: CardChangeReason, was_paid_for: bool) -> CardState {
+    match reason {
+        CardChangeReason::Lost if was_paid_for => CardState::Retired,
+        CardChangeReason::Lost
+        | CardChangeReason::Reissued
+        | CardChangeReason::NewPhone
+        | CardChangeReason::Other => CardState::Replaced,
+    }
+}
+
+/// Counts under a lock, so that changes of several cards at once are counted one after the other.
+async fn refuse_often(app: &App, conn: &mut Conn, old: &Card) -> Result<(), Halt> {
+    db::lock_rider(conn, old.account_id).await?;
+    let now = app.clock.now();
+    let Some(first) = db::nth_last_change(conn, old.account_id, MOST_CHANGES).await? else { return Ok(()) };
+    let again = first.0 + WINDOW;
+    if again <= now {
+        return Ok(());
+    }
+    let counters = db::counters(conn).await?;
+    Err(ChangeRefusal::TooOften { now, again, counters }.into())
 }
 
 /// The answer that this very change gave before.
@@ -280,20 +352,15 @@ async fn carry_over(
     Ok(passes)
 }
 
-async fn retire(
+async fn end(
     app: &App,
     conn: &mut Conn,
     old: &Card,
     target: &Card,
-    merged: bool,
-    moved_passes: i32,
-    reason: CardChangeReason,
+    ends_as: CardState,
+    detail: Value,
 ) -> Result<(), Halt> {
-    db::end(conn, old.id, CardState::Retired, Some(target.id), app.clock.now()).await?;
-    let detail = json!({
-        "from": old.number.masked(), "to": target.number.masked(), "new_card": target.id,
-        "merged": merged, "moved_passes": moved_passes, "reason": reason,
-    });
+    db::end(conn, old.id, ends_as, Some(target.id), app.clock.now()).await?;
     let actor = Actor::Rider(old.account_id);
     audit::log(conn, &app.clock, actor, moving::CHANGED, old.id, detail).await?;
     queue::enqueue(conn, &app.clock, &Job::CardChanged { card_id: old.id }).await?;

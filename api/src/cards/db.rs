@@ -76,25 +76,39 @@ pub async fn by_ids(mut conn: &Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
         .await
 }
 
-/// An account's cards in one state; live ones by their registration, others by their end, the newest first.
-pub async fn in_state(mut conn: &Conn, account: AccountId, state: CardState) -> QueryResult<Vec<Card>> {
+/// An account's cards in one of the states; live ones by their registration, others by their end, the newest first.
+pub async fn in_states(mut conn: &Conn, account: AccountId, states: &[CardState]) -> QueryResult<Vec<Card>> {
     prepared(
         diesel::sql_query(query(
-            "where riders.account_id = $1 and cards.state = $2
+            "where riders.account_id = $1 and cards.state = any($2)
              order by cards.ended_at desc, cards.registered_at desc, cards.id desc",
         ))
         .bind::<SqlUuid, _>(account)
-        .bind::<Text, _>(state),
+        .bind::<Array<Text>, _>(states),
     )
     .load(&mut conn)
     .await
 }
 
-/// The card that holds a number now or retired it. There is at most one.
+/// The card that holds a number now or retired it. There is at most one; cards that gave it up do not count.
 pub async fn by_number(conn: &mut Conn, number: &CardNumber) -> QueryResult<Option<Card>> {
     prepared(
         diesel::sql_query(query("where cards.number = $1 and cards.state in ('live', 'retired')"))
             .bind::<Text, _>(number),
+    )
+    .get_result(conn)
+    .await
+    .optional()
+}
+
+/// The card that staff release: the one that holds the number or retired it, else the last that gave it up.
+pub async fn to_release(conn: &mut Conn, number: &CardNumber) -> QueryResult<Option<Card>> {
+    prepared(
+        diesel::sql_query(query(
+            "where cards.number = $1 and cards.state in ('live', 'retired', 'replaced')
+             order by cards.state = 'replaced', cards.ended_at desc limit 1",
+        ))
+        .bind::<Text, _>(number),
     )
     .get_result(conn)
     .await
@@ -198,7 +212,7 @@ pub async fn rename(conn: &mut Conn, id: CardId, name: &str, named: bool) -> Que
         .map(drop)
 }
 
-/// Ends a live card: retired with the card that replaces it, removed or released without.
+/// Ends a live card: retired or replaced with the card that takes its place, removed or released without.
 pub async fn end(
     conn: &mut Conn,
     id: CardId,
@@ -218,11 +232,11 @@ pub async fn end(
     .map(drop)
 }
 
-/// Frees the number of a live or retired card. Where a change of number led from a retired one stands in the audit log.
+/// Frees the number of a card. Where a change of number led from it stands in the audit log, and no longer counts.
 pub async fn release(conn: &mut Conn, id: CardId, at: Timestamp) -> QueryResult<()> {
     diesel::sql_query(
         "update cards set state = 'released', replaced_by = null, ended_at = coalesce(ended_at, $2)
-         where id = $1 and state in ('live', 'retired')",
+         where id = $1 and state in ('live', 'retired', 'replaced')",
     )
     .bind::<SqlUuid, _>(id)
     .bind::<Timestamptz, _>(DateTime(at))
@@ -312,6 +326,36 @@ pub async fn has_history(conn: &mut Conn, id: CardId, drafts: &[DraftId]) -> Que
     .get_result(conn)
     .await
     .map(|row: Answer| row.yes)
+}
+
+/// Whether a pass was ever paid for on the card; orders that have moved to another card do not count.
+pub async fn was_paid_for(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+    diesel::sql_query("select exists (select 1 from orders where card_id = $1 and state = 'paid') as yes")
+        .bind::<SqlUuid, _>(id)
+        .get_result(conn)
+        .await
+        .map(|row: Answer| row.yes)
+}
+
+#[derive(QueryableByName)]
+struct Moment {
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime,
+}
+
+/// When the account made the `n`th last of its changes of number.
+pub async fn nth_last_change(conn: &mut Conn, account: AccountId, n: i64) -> QueryResult<Option<DateTime>> {
+    let row: Option<Moment> = diesel::sql_query(
+        "select cards.ended_at as at from cards join riders on riders.id = cards.rider_id
+         where riders.account_id = $1 and cards.replaced_by is not null
+         order by cards.ended_at desc offset $2 limit 1",
+    )
+    .bind::<SqlUuid, _>(account)
+    .bind::<BigInt, _>(n - 1)
+    .get_result(conn)
+    .await
+    .optional()?;
+    Ok(row.map(|row| row.at))
 }
 
 #[derive(QueryableByName)]

@@ -105,7 +105,12 @@ impl Card {
         self.state != CardState::Live
     }
 
-    /// The card that took the place of a retired one.
+    /// Whether the number can never be registered again: it was lost.
+    async fn retired_for_good(&self) -> bool {
+        self.state == CardState::Retired
+    }
+
+    /// The card that took the place of one whose number was changed.
     async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Card>> {
         let Some(id) = self.replaced_by else { return Ok(None) };
         loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
@@ -132,9 +137,9 @@ impl Card {
 pub struct CardPart(pub Viewer);
 
 impl CardPart {
-    async fn in_state(&self, ctx: &Context<'_>, state: CardState) -> async_graphql::Result<Vec<Card>> {
+    async fn in_states(&self, ctx: &Context<'_>, states: &[CardState]) -> async_graphql::Result<Vec<Card>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        db::in_state(&conn, self.0.account_id, state).await.or_fault(ctx)
+        db::in_states(&conn, self.0.account_id, states).await.or_fault(ctx)
     }
 }
 
@@ -143,7 +148,7 @@ impl CardPart {
     /// Live cards, the newest first.
     #[graphql(complexity = "10 * child_complexity")]
     async fn cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
-        self.in_state(ctx, CardState::Live).await
+        self.in_states(ctx, &[CardState::Live]).await
     }
 
     /// How many live cards there are.
@@ -156,13 +161,16 @@ impl CardPart {
     async fn card(&self, ctx: &Context<'_>, id: CardId) -> async_graphql::Result<Option<Card>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         let card = db::find(&conn, self.0.account_id, id).await.or_fault(ctx)?;
-        Ok(card.filter(|card| matches!(card.state, CardState::Live | CardState::Retired)))
+        Ok(card.filter(|card| match card.state {
+            CardState::Live | CardState::Retired | CardState::Replaced => true,
+            CardState::Removed | CardState::Released => false,
+        }))
     }
 
     /// Cards whose number was changed, the latest first.
     #[graphql(complexity = "10 * child_complexity")]
     async fn retired_cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
-        self.in_state(ctx, CardState::Retired).await
+        self.in_states(ctx, &[CardState::Retired, CardState::Replaced]).await
     }
 }
 
@@ -267,7 +275,8 @@ impl CardMutation {
         })
     }
 
-    /// Moves everything still to be used to another number; the old one retires, for good unless staff release it.
+    /// Moves everything still to be used to another number. One that was lost, and that a pass was paid for on, retires for
+    /// good; any other may be registered again. An account changes at most five numbers in seven days.
     #[graphql(guard = "SignedIn")]
     async fn card_change_number(
         &self,

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use teiki_shared::card_life::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 
@@ -52,6 +53,14 @@ pub async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
 }
 
 fn letter(recipient: &Recipient, old: &Card, new: &Card, page: String) -> Letter {
+    let (for_good_ja, for_good_en) = match old.state {
+        CardState::Retired => {
+            ("前の番号は、今後登録できません。", "The old number can never be registered again.")
+        }
+        CardState::Live | CardState::Replaced | CardState::Removed | CardState::Released => {
+            ("前の番号は、あとで登録し直すことができます。", "The old number may be registered again later.")
+        }
+    };
     let Recipient { family_name, given_name, .. } = recipient;
     let (from, to) = (old.number.masked(), new.number.masked());
     match recipient.lang {
@@ -59,14 +68,14 @@ fn letter(recipient: &Recipient, old: &Card, new: &Card, page: String) -> Letter
             .paragraph(format!("{family_name} {given_name} 様"))
             .paragraph(format!("カード「{}」の番号を変更しました。", new.name))
             .rows([("前の番号".into(), from), ("新しい番号".into(), to)])
-            .paragraph("これから使う定期券と申し込み中の注文は、新しい番号に移りました。バスには新しいカードでご乗車ください。前の番号は、今後登録できません。")
+            .paragraph(format!("これから使う定期券と申し込み中の注文は、新しい番号に移りました。バスには新しいカードでご乗車ください。{for_good_ja}"))
             .link("カードを見る", page)
             .paragraph("お心当たりがないときは、すぐにパスワードを変更し、定期券を発行している会社へお電話ください。"),
         Lang::En => Letter::new(Lang::En, "[Teiki] The number of your ICOCA was changed")
             .paragraph(format!("Dear {given_name} {family_name},"))
             .paragraph(format!("The number of your card \"{}\" was changed.", new.name))
             .rows([("Old number".into(), from), ("New number".into(), to)])
-            .paragraph("Passes still to be used and open orders have moved to the new number: ride with the new card. The old number can never be registered again.")
+            .paragraph(format!("Passes still to be used and open orders have moved to the new number: ride with the new card. {for_good_en}"))
             .link("See the card", page)
             .paragraph("If you did not do this, change your password at once and call the operator of your pass."),
     }

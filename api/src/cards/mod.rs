@@ -108,7 +108,7 @@ pub enum NumberRefusal {
     Taken(Vec<Counter>),
     /// Live on this account.
     Yours,
-    /// Replaced by another number of this account at some time.
+    /// Lost and replaced by another number of this account at some time.
     Retired(Vec<Counter>),
 }
 
@@ -132,11 +132,11 @@ impl NumberRefusal {
                 "You have already registered this number. Choose it from your list of cards.".into()
             }
             (Self::Retired(counters), Lang::Ja) => format!(
-                "この番号は新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
+                "この番号は、なくしたカードとして新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
                 phones(counters, lang)
             ),
             (Self::Retired(counters), Lang::En) => format!(
-                "This number was replaced by a new one and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call. {}",
+                "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call. {}",
                 phones(counters, lang)
             ),
         }

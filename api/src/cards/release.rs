@@ -1,5 +1,5 @@
 //! Freeing a number that stands on an account by a wrong entry, or that was retired by one: done by staff, after its
-//! holder has called.
+//! holder has called. A change of number that is taken back like this does not count against its account any more.
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::error::{Failure, Refusal, Verb};
 #[derive(Debug)]
 pub enum ReleaseRefusal {
     Number(card_number::Refusal),
-    /// No account holds the number or has retired it.
+    /// No account holds the number, has retired it or given it up.
     NotHeld,
     /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
     InUse,
@@ -68,10 +68,13 @@ pub async fn release(app: &App, by: &str, number: &str) -> Verb<Card, ReleaseRef
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
         let not_held = || Failure::refuse(ReleaseRefusal::NotHeld);
-        let found = db::by_number(conn, &number).await?.ok_or_else(not_held)?;
+        let found = db::to_release(conn, &number).await?.ok_or_else(not_held)?;
         let drafts = db::lock_drafts(conn, found.account_id, found.id).await?;
         let locked = db::lock(conn, &[found.id]).await?;
-        let holds = |card: &Card| matches!(card.state, CardState::Live | CardState::Retired);
+        let holds = |card: &Card| match card.state {
+            CardState::Live | CardState::Retired | CardState::Replaced => true,
+            CardState::Removed | CardState::Released => false,
+        };
         let mut card = locked.into_iter().find(holds).ok_or_else(not_held)?;
         if !db::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
             return Err(Failure::refuse(ReleaseRefusal::InUse));

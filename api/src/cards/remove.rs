@@ -62,7 +62,9 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> Verb<(), RemoveRe
         match card.state {
             CardState::Live => {}
             CardState::Removed => return Ok(()),
-            CardState::Retired | CardState::Released => return Err(Failure::refuse(RemoveRefusal::NotFound)),
+            CardState::Retired | CardState::Replaced | CardState::Released => {
+                return Err(Failure::refuse(RemoveRefusal::NotFound));
+            }
         }
         if !db::in_use(conn, &[id], app.clock.today()).await?.is_empty() {
             return Err(Failure::refuse(RemoveRefusal::InUse));

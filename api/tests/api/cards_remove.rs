@@ -103,7 +103,8 @@ async fn staff_free_a_number_that_a_wrong_entry_retired() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
     let wrong = ann.card(NUMBER).await;
-    let input = json!({ "id": wrong, "number": "JW999999999999999", "kind": "CARD", "reason": "OTHER" });
+    app.bought(&Bought::live(&wrong, "2026-10-01", "2026-10-31")).await;
+    let input = json!({ "id": wrong, "number": "JW999999999999999", "kind": "CARD", "reason": "LOST" });
     ann.mutate("cardChangeNumber", "card { id }", input).await.done();
     let register = json!({ "number": NUMBER, "kind": "CARD", "name": "", "named": true });
     let refused = bob.mutate("cardRegister", "card { id }", register.clone()).await;

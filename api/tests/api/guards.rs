@@ -391,10 +391,12 @@ async fn a_number_is_live_or_retired_once() {
     assert!(app.refused(&again("live", "null", "null")).await.contains("cards_number"));
     assert!(app.refused(&again("retired", "'2026-10-02'", &of_card)).await.contains("cards_number"));
     app.run(&again("removed", "'2026-10-02'", "null")).await;
+    app.run(&again("replaced", "'2026-10-02'", &of_card)).await;
     app.run(&again("released", "'2026-10-02'", "null")).await;
     for (state, ended, next) in [
         ("removed", "null", "null"),
         ("retired", "'2026-10-02'", "null"),
+        ("replaced", "'2026-10-02'", "null"),
         ("removed", "'2026-10-02'", of_card.as_str()),
     ] {
         assert!(

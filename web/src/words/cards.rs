@@ -88,8 +88,12 @@ pub struct One {
     pub more: &'static str,
     pub change_number_hint: &'static str,
     pub remove_hint: &'static str,
+    /// Of a number that was lost.
     pub retired: &'static str,
     pub retired_what: &'static str,
+    /// Of a number that was given up and may come back.
+    pub replaced: &'static str,
+    pub replaced_what: &'static str,
     pub new_number: &'static str,
 }
 

@@ -26,7 +26,7 @@ static CARDS: Document = Document::new(
        retiredCards { id masked name replacedBy { masked } } } }",
 );
 static CARD: Document = Document::new(
-    "query($id: ID!) { viewer { card(id: $id) { id masked number name kind named registeredAt retired canRemove \
+    "query($id: ID!) { viewer { card(id: $id) { id masked number name kind named registeredAt retired retiredForGood canRemove \
        replacedBy { id masked } passes { productName section startsOn endsOn } } } }",
 );
 
@@ -103,6 +103,7 @@ struct Card {
     named: bool,
     registered_at: DateTime,
     retired: bool,
+    retired_for_good: bool,
     can_remove: bool,
     replaced_by: Option<Successor>,
     passes: Vec<Pass>,

@@ -1,5 +1,5 @@
-//! Another number for a card: lost, reissued, or on a new phone. Everything still to be used moves; the old number is out of
-//! use for good.
+//! Another number for a card: lost, reissued, or on a new phone. Everything still to be used moves; whether the old number
+//! can come back depends on the reason.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;

@@ -152,7 +152,10 @@ fn retired(visit: &Visit, card: &Card) -> impl IntoView + use<> {
         }
     });
     view! {
-        <Note tone=Tone::Care title=w.retired><p>{w.retired_what}</p></Note>
+        {match card.retired_for_good {
+            true => view! { <Note tone=Tone::Care title=w.retired><p>{w.retired_what}</p></Note> },
+            false => view! { <Note title=w.replaced><p>{w.replaced_what}</p></Note> },
+        }}
         {by}
     }
 }
