@@ -31,6 +31,9 @@ pub enum Fault {
     Mail(String),
     #[error("stripe: {0}")]
     Stripe(String),
+    /// Whoever asks was signed in when the request came, and is no longer.
+    #[error("the account was closed while the request ran")]
+    SignedOut,
     #[error("{0}")]
     Other(String),
 }
@@ -45,7 +48,7 @@ impl Fault {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) => true,
-            Self::Database(_) | Self::Other(_) => false,
+            Self::Database(_) | Self::SignedOut | Self::Other(_) => false,
         }
     }
 }

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use metrics::{describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use teiki_shared::scalars::DateTime;
 
@@ -18,6 +18,7 @@ use crate::db::Conn;
 const REQUEST: &str = "teiki_request_seconds";
 const JOB: &str = "teiki_job_seconds";
 const STRIPE: &str = "teiki_stripe_call_seconds";
+const CODES_REFUSED: &str = "teiki_codes_refused_total";
 const DUE: &str = "teiki_jobs_due";
 const DEAD: &str = "teiki_jobs_dead";
 const OLDEST: &str = "teiki_job_oldest_due_seconds";
@@ -34,6 +35,10 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(REQUEST, "Requests by method, route and status; seconds.");
     describe_histogram!(JOB, "Jobs by kind and outcome (done, failed); seconds.");
     describe_histogram!(STRIPE, "Calls to Stripe by outcome (done, refused, unknown); seconds.");
+    describe_counter!(
+        CODES_REFUSED,
+        "One-time codes that were not compared: too many wrong ones before, by purpose."
+    );
     describe_gauge!(DUE, "Jobs whose time has come and that no worker holds.");
     describe_gauge!(DEAD, "Jobs that failed for good and wait for a person.");
     describe_gauge!(OLDEST, "How long the oldest due job has waited; seconds.");
@@ -59,6 +64,11 @@ pub fn job(kind: &'static str, done: bool, took: Duration) {
 /// Stripe was called.
 pub fn stripe_call(outcome: &'static str, took: Duration) {
     histogram!(STRIPE, "outcome" => outcome).record(took);
+}
+
+/// A one-time code was not compared, as too many were wrong before.
+pub fn code_refused(purpose: &'static str) {
+    counter!(CODES_REFUSED, "purpose" => purpose).increment(1);
 }
 
 #[derive(QueryableByName)]

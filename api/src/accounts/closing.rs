@@ -88,19 +88,23 @@ pub async fn blocks(mut conn: &Conn, account: AccountId, today: Date) -> QueryRe
 /// # Errors
 /// A refusal; Redis or Postgres away. A closed account is signed in nowhere, so a second try is not let in.
 pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<String>, AccountCloseRefusal> {
-    match credentials::present(app, viewer, password).await? {
-        Present::Right(_) => {}
+    let checked = match credentials::present(app, viewer, password).await? {
+        Present::Right(account) => account,
         Present::Wrong => return Err(Failure::refuse(AccountCloseRefusal::PasswordWrong)),
         Present::TooOften(seconds) => {
             return Err(Failure::refuse(AccountCloseRefusal::RateLimited(seconds)));
         }
-    }
+    };
     let today = Date(app.clock.today());
     let mut conn = app.db.conn().await?;
     let refusal = conn
         .transaction::<_, Fault, _>(async |conn| {
-            hold(conn, viewer.account_id).await?;
+            // Before everything that hangs off it: verbs that add to the account hold it.
             let Some(account) = db::open_locked(conn, viewer.account_id).await? else { return Ok(None) };
+            if account.password_hash != checked.password_hash {
+                return Ok(Some(AccountCloseRefusal::PasswordWrong));
+            }
+            hold(conn, account.id).await?;
             let blocks = blocks(conn, account.id, today).await?;
             if let Some(until) = blocks.pass_until {
                 return Ok(Some(AccountCloseRefusal::PassLive(until)));

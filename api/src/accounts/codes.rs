@@ -4,7 +4,8 @@
 //! code's keyed hash and never the code, and changes only by the scripts beside this file, each of which is one step. The
 //! request that begins a flow never looks whether the address has an account: it stores the flow and enqueues the mail,
 //! and the job finds out. So known and unknown addresses take the same time and get the same answer; for those that no
-//! code may help, the job stores a hash that nothing matches.
+//! code may help, the job stores a hash that nothing matches. A code is void once the password or the address of its account
+//! is another than when it was made. What wrong codes may be typed is counted in `guesses`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -19,7 +20,9 @@ use teiki_shared::scalars::DateTime;
 use teiki_shared::width::bare_number;
 
 use super::cookies;
-use super::rates::{self, Rate};
+use super::db::Account;
+use super::guesses::Guess;
+use super::rates::{self, Count, Rate};
 use super::reasons::refusals;
 use super::secrets;
 use crate::app::App;
@@ -47,7 +50,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::SignUp => "sign-up",
             Self::NewDevice => "new-device",
@@ -65,6 +68,10 @@ pub struct Flow {
     pub lang: Lang,
     /// The account that the code is for, where one is.
     pub account: Option<AccountId>,
+    /// [`Account::standing`] when the password was checked or, for a forgotten one, when the code was made.
+    standing: String,
+    /// Names what was asked for, as one who asks again knows it.
+    asked: String,
     /// Versions of the documents agreed to, for sign-up.
     pub terms: String,
     pub privacy: String,
@@ -78,9 +85,9 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Whether it began before a moment, to the millisecond.
-    pub fn is_older_than(&self, moment: DateTime) -> bool {
-        self.began_at.as_millisecond() < moment.as_millisecond()
+    /// Whether an account still has the address and the password that the code was made under.
+    pub fn fits(&self, app: &App, account: &Account) -> bool {
+        self.account == Some(account.id) && self.standing == account.standing(app)
     }
 }
 
@@ -88,7 +95,8 @@ impl Flow {
 pub struct Start {
     pub purpose: Purpose,
     pub email: String,
-    pub account: Option<AccountId>,
+    /// Whose password was right.
+    pub account: Option<Account>,
     pub terms: String,
     pub privacy: String,
 }
@@ -162,21 +170,25 @@ pub async fn begin(app: &App, caller: &Caller, start: Start) -> Verb<Begun, Begi
     let (browser, cookies) = cookies::browser(app, caller);
     let tag = tag(app, start.purpose, &browser);
     let now = app.clock.now();
+    let account = start.account.as_ref().map(|account| account.id);
+    let standing = start.account.as_ref().map(|account| account.standing(app)).unwrap_or_default();
+    let asked = secrets::keyed(app, &["asked", &start.email, &standing]);
     if let Some(flow) = read_tag(app, start.purpose, &tag).await?
-        && flow.email == start.email
-        && flow.account == start.account
+        && flow.asked == asked
         && !flow.verified
         && now < flow.resend_at
     {
         return Ok(Begun { flow, cookies });
     }
-    if let Some(seconds) = count_mail(app, caller, &start.email).await? {
+    if let Some(seconds) = count_mail(app, caller, start.purpose, &start.email, account).await? {
         return Err(Failure::refuse(BeginRefusal::RateLimited(seconds)));
     }
     let round = random::readable(16);
     let fields = [
+        ("asked", asked),
         ("email", start.email),
-        ("account", start.account.map(|id| id.to_string()).unwrap_or_default()),
+        ("account", account.map(|id| id.to_string()).unwrap_or_default()),
+        ("standing", standing),
         ("lang", caller.lang.as_str().to_owned()),
         ("terms", start.terms),
         ("privacy", start.privacy),
@@ -201,12 +213,25 @@ pub async fn begin(app: &App, caller: &Caller, start: Start) -> Verb<Begun, Begi
     Ok(Begun { flow, cookies })
 }
 
-/// Counts a mail; seconds to wait when there were too many.
-async fn count_mail(app: &App, caller: &Caller, email: &str) -> Result<Option<i32>, Fault> {
-    if let Some(seconds) = rates::take(app, Rate::MailFrom, &rates::network(caller.address)).await? {
-        return Ok(Some(seconds));
-    }
-    rates::take(app, Rate::MailTo, email).await
+/// Counts a mail; seconds to wait when there were too many. What is asked for after the right password is counted apart: who
+/// asks without one does not keep out who has one.
+async fn count_mail(
+    app: &App,
+    caller: &Caller,
+    purpose: Purpose,
+    email: &str,
+    account: Option<AccountId>,
+) -> Result<Option<i32>, Fault> {
+    let counts = match (purpose, account) {
+        (Purpose::NewDevice, Some(account)) => vec![Count::new(Rate::MailOf, account)],
+        (Purpose::EmailChange, Some(account)) => {
+            vec![Count::new(Rate::AddressMailOf, account), Count::new(Rate::MailTo, email)]
+        }
+        (Purpose::SignUp | Purpose::PasswordReset | Purpose::NewDevice | Purpose::EmailChange, _) => {
+            vec![Count::new(Rate::MailFrom, rates::network(caller.address)), Count::new(Rate::MailTo, email)]
+        }
+    };
+    rates::take_all(app, &counts).await
 }
 
 /// Enqueues the mail. When Postgres is away the flow is taken back, so that trying again is not told to wait.
@@ -235,7 +260,7 @@ pub async fn resend(app: &App, caller: &Caller, purpose: Purpose) -> Verb<Flow, 
     };
     if !flow.verified
         && now >= flow.resend_at
-        && let Some(seconds) = count_mail(app, caller, &flow.email).await?
+        && let Some(seconds) = count_mail(app, caller, purpose, &flow.email, flow.account).await?
     {
         return Err(Failure::refuse(CodeResendRefusal::RateLimited(seconds)));
     }
@@ -281,15 +306,36 @@ pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -
         return Err(Failure::refuse(CodeRefusal::RateLimited(seconds)));
     }
     let tag = tag(app, purpose, browser);
+    let Some(flow) = read_tag(app, purpose, &tag).await? else {
+        return Err(Failure::refuse(CodeRefusal::CodeNotAsked));
+    };
+    let guess = match Guess::take(app, caller, &flow).await? {
+        Ok(guess) => guess,
+        Err(seconds) => return Err(Failure::refuse(CodeRefusal::RateLimited(seconds))),
+    };
+    let checked = check(app, purpose, &tag, &code).await?;
+    if !matches!(checked, Err(CodeRefusal::CodeWrong(_) | CodeRefusal::CodeUsedUp)) {
+        guess.give_back(app).await?;
+    }
+    checked.map_err(Failure::refuse)
+}
+
+/// Compares a code and consumes it, in one step.
+async fn check(
+    app: &App,
+    purpose: Purpose,
+    tag: &str,
+    code: &str,
+) -> Result<Result<Flow, CodeRefusal>, Fault> {
     let now = app.clock.now();
     let stays = match purpose {
         Purpose::SignUp => (now + FLOW_LIFE).as_millisecond().to_string(),
         Purpose::NewDevice | Purpose::PasswordReset | Purpose::EmailChange => String::new(),
     };
     let answer: Vec<String> = VERIFY
-        .key(key(app, &tag))
+        .key(key(app, tag))
         .arg(now.as_millisecond())
-        .arg(hash(app, &tag, &code))
+        .arg(hash(app, tag, code))
         .arg(TRIES)
         .arg(stays)
         .invoke_async(&mut app.redis.clone())
@@ -299,7 +345,7 @@ pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -
             let fields = answer[1..].chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
             let mut flow = parse(purpose, fields)?;
             flow.verified = true;
-            return Ok(flow);
+            return Ok(Ok(flow));
         }
         Some("expired") => CodeRefusal::CodeExpired,
         Some("used_up") => CodeRefusal::CodeUsedUp,
@@ -308,7 +354,7 @@ pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -
         }
         _ => CodeRefusal::CodeNotAsked,
     };
-    Err(Failure::refuse(refusal))
+    Ok(Err(refusal))
 }
 
 /// Six digits in any width, with the spaces and hyphens that a clipboard brings.
@@ -359,6 +405,8 @@ fn parse(purpose: Purpose, mut fields: HashMap<String, String>) -> Result<Flow, 
         email: take("email"),
         lang: take("lang").parse().unwrap_or_default(),
         account: take("account").parse().ok(),
+        standing: take("standing"),
+        asked: take("asked"),
         terms: take("terms"),
         privacy: take("privacy"),
         began_at: moment(take("began_at"))?,
@@ -370,8 +418,8 @@ fn parse(purpose: Purpose, mut fields: HashMap<String, String>) -> Result<Flow, 
     })
 }
 
-/// Makes the code of a round; one that is not `open` makes a hash that no code matches. Answers the code, or nothing when
-/// the round is over.
+/// Makes the code of a round; one that is not `open` makes a hash that no code matches. `owner` is the account that the job
+/// found for a flow which knew none. Answers the code, or nothing when the round is over.
 ///
 /// # Errors
 /// Redis away.
@@ -380,7 +428,7 @@ pub(super) async fn arm(
     tag: &str,
     round: &str,
     open: bool,
-    account: Option<AccountId>,
+    owner: Option<&Account>,
 ) -> Result<Option<String>, Fault> {
     let code = random::code(DIGITS as u32);
     // The same work either way; the token is a code that nobody can type.
@@ -391,7 +439,8 @@ pub(super) async fn arm(
         .arg(round)
         .arg(stored)
         .arg((app.clock.now() + CODE_LIFE).as_millisecond())
-        .arg(account.map(|id| id.to_string()).unwrap_or_default())
+        .arg(owner.map(|account| account.id.to_string()).unwrap_or_default())
+        .arg(owner.map(|account| account.standing(app)).unwrap_or_default())
         .invoke_async(&mut app.redis.clone())
         .await?;
     Ok((armed == 1).then_some(code))

@@ -114,27 +114,34 @@ pub async fn change_password(
         Password::chosen(password, &account.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
     let hash = passwords::hash(app, password).await?;
     let now = DateTime(app.clock.now());
-    let mut conn = app.db.conn().await?;
-    let job =
-        Job::AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
-    conn.transaction::<_, Fault, _>(async |conn| {
-        db::set_password(conn, account.id, &hash, Some(now)).await?;
-        audit::log(
-            conn,
-            &app.clock,
-            Actor::Rider(account.id),
-            "account.password_changed",
-            account.id,
-            json!({}),
-        )
-        .await?;
-        queue::enqueue(conn, &app.clock, &job).await?;
-        Ok(())
-    })
-    .await?;
-    drop(conn);
+    let Some(account) = replace_password(app, &account, &hash, now).await? else {
+        return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong));
+    };
     sessions::end_others(app, account.id, None).await?;
     Ok(entering::enter(app, caller, &account, false).await?)
+}
+
+/// None when the password is another by now than the one that was `checked`.
+async fn replace_password(
+    app: &App,
+    checked: &Account,
+    hash: &str,
+    now: DateTime,
+) -> Result<Option<Account>, Fault> {
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Fault, _>(async |conn| {
+        let Some(account) = db::set_password(conn, checked, hash, now).await? else { return Ok(None) };
+        let rider = audit::rider(account.id);
+        audit::log(conn, &app.clock, &rider, "account.password_changed", account.id, json!({})).await?;
+        let job = Job::AccountNotice {
+            to: account.email.clone(),
+            lang: account.lang,
+            notice: Notice::PasswordChanged,
+        };
+        queue::enqueue(conn, &app.clock, &job).await?;
+        Ok(Some(account))
+    })
+    .await
 }
 
 /// Has a code mailed to the new address. Whether that address has an account is told by the mail alone.
@@ -156,17 +163,17 @@ pub async fn start_email_change(
     if email == viewer.email {
         return Err(Failure::refuse(EmailChangeStartRefusal::EmailSame));
     }
-    match present(app, viewer, password).await? {
-        Present::Right(_) => {}
+    let account = match present(app, viewer, password).await? {
+        Present::Right(account) => account,
         Present::Wrong => return Err(Failure::refuse(EmailChangeStartRefusal::PasswordWrong)),
         Present::TooOften(seconds) => {
             return Err(Failure::refuse(EmailChangeStartRefusal::RateLimited(seconds)));
         }
-    }
+    };
     let start = Start {
         purpose: Purpose::EmailChange,
         email,
-        account: Some(viewer.account_id),
+        account: Some(account),
         terms: String::new(),
         privacy: String::new(),
     };
@@ -198,15 +205,12 @@ pub async fn verify_email_change(
     }
 }
 
-/// None when the account was closed, or its password changed, since the change began.
+/// None when the account was closed, or its password or address changed, since the change began.
 async fn replace_email(app: &App, viewer: &Viewer, flow: &codes::Flow) -> Result<Option<Account>, Fault> {
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
         let account = db::open_locked(conn, viewer.account_id).await?;
-        let Some(mut account) = account.filter(|account| !flow.is_older_than(account.sessions_valid_from))
-        else {
-            return Ok(None);
-        };
+        let Some(mut account) = account.filter(|account| flow.fits(app, account)) else { return Ok(None) };
         let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
         account.email = flow.email.clone();
         db::set_email(conn, account.id, &account.email).await?;

@@ -1,12 +1,16 @@
 //! The accounts' SQL.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Bytea, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
+use super::secrets;
+use crate::app::App;
 use crate::db::Conn;
 use crate::tables::{accounts, consents, known_devices};
 
@@ -20,8 +24,21 @@ pub struct Account {
     #[diesel(select_expression = accounts::password_hash.assume_not_null())]
     pub password_hash: String,
     pub lang: Lang,
-    /// Sessions and flows that began earlier are void.
+    /// Moves with each new password. A session belongs to the value that it was opened under.
     pub sessions_valid_from: DateTime,
+}
+
+impl Account {
+    /// What a session remembers of the password that it was opened under.
+    pub fn generation(&self) -> i64 {
+        self.sessions_valid_from.as_microsecond()
+    }
+
+    /// What a code remembers of the address and the password that it was made under.
+    pub fn standing(&self, app: &App) -> String {
+        let (id, generation) = (self.id.to_string(), self.generation().to_string());
+        secrets::keyed(app, &["standing", &id, &self.email, &generation])
+    }
 }
 
 /// The open account of an address, given as `Email::key` tells it.
@@ -52,7 +69,8 @@ pub async fn open(conn: &mut Conn, id: AccountId) -> QueryResult<Option<Account>
         .optional()
 }
 
-/// As [`open`]; the row stays locked to the end of the transaction.
+/// As [`open`]; the row stays locked to the end of the transaction. Rows that refer to the account may come meanwhile, but
+/// for those whose verbs [`hold`] it.
 ///
 /// # Errors
 /// Those of the database.
@@ -61,10 +79,27 @@ pub async fn open_locked(conn: &mut Conn, id: AccountId) -> QueryResult<Option<A
         .filter(accounts::id.eq(id))
         .filter(accounts::closed_at.is_null())
         .select(Account::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(conn)
         .await
         .optional()
+}
+
+/// Keeps an account open to the end of the caller's transaction: for verbs that add to it what closing erases. Taken before
+/// any other lock. False when it is closed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hold(conn: &mut Conn, id: AccountId) -> QueryResult<bool> {
+    let held: Option<AccountId> = accounts::table
+        .filter(accounts::id.eq(id))
+        .filter(accounts::closed_at.is_null())
+        .select(accounts::id)
+        .for_share()
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(held.is_some())
 }
 
 /// # Errors
@@ -106,21 +141,41 @@ pub async fn consent(
         .map(drop)
 }
 
-/// Keeps a new password. With `void_from`, sessions that began earlier end.
+/// Keeps a new password in the place of the one that was `checked`; every session and code of the account is void. None
+/// when the password is another by now.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn set_password(
     conn: &mut Conn,
-    account: AccountId,
+    checked: &Account,
     hash: &str,
-    void_from: Option<DateTime>,
-) -> QueryResult<()> {
-    diesel::update(accounts::table.find(Uuid::from(account)))
-        .set((accounts::password_hash.eq(hash), void_from.map(|from| accounts::sessions_valid_from.eq(from))))
-        .execute(conn)
+    now: DateTime,
+) -> QueryResult<Option<Account>> {
+    // Never the same moment twice, whatever the clocks of our machines say.
+    let next = DateTime(*checked.sessions_valid_from + SignedDuration::from_micros(1));
+    diesel::update(with_password(checked))
+        .set((accounts::password_hash.eq(hash), accounts::sessions_valid_from.eq(now.max(next))))
+        .returning(Account::as_returning())
+        .get_result(conn)
         .await
-        .map(drop)
+        .optional()
+}
+
+/// Keeps another hash of the password that was `checked`. False when the password is another by now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_hash(conn: &mut Conn, checked: &Account, hash: &str) -> QueryResult<bool> {
+    let updated = diesel::update(with_password(checked)).set(accounts::password_hash.eq(hash)).execute(conn);
+    Ok(updated.await? > 0)
+}
+
+/// The account while its password is the one that was checked.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn with_password<'a>(checked: &'a Account) -> _ {
+    let (id, hash): (AccountId, &'a str) = (checked.id, &checked.password_hash);
+    accounts::table.filter(accounts::id.eq(id)).filter(accounts::password_hash.eq(hash))
 }
 
 /// # Errors
@@ -152,6 +207,8 @@ pub async fn knows_device(conn: &mut Conn, account: AccountId, hash: &[u8]) -> Q
     diesel::select(diesel::dsl::exists(known)).get_result(conn).await
 }
 
+/// Notes that the account proved its address in a browser, while it is open.
+///
 /// # Errors
 /// Those of the database.
 pub async fn remember_device(
@@ -160,17 +217,15 @@ pub async fn remember_device(
     hash: &[u8],
     now: DateTime,
 ) -> QueryResult<()> {
-    diesel::insert_into(known_devices::table)
-        .values((
-            known_devices::account_id.eq(account),
-            known_devices::device_hash.eq(hash),
-            known_devices::first_seen.eq(now),
-            known_devices::last_seen.eq(now),
-        ))
-        .on_conflict((known_devices::account_id, known_devices::device_hash))
-        .do_update()
-        .set(known_devices::last_seen.eq(now))
-        .execute(conn)
-        .await
-        .map(drop)
+    diesel::sql_query(
+        "insert into known_devices (account_id, device_hash, first_seen, last_seen)
+         select id, $2, $3, $3 from accounts where id = $1 and closed_at is null for share
+         on conflict (account_id, device_hash) do update set last_seen = excluded.last_seen",
+    )
+    .bind::<SqlUuid, _>(Uuid::from(account))
+    .bind::<Bytea, _>(hash)
+    .bind::<Timestamptz, _>(now)
+    .execute(conn)
+    .await
+    .map(drop)
 }

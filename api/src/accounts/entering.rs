@@ -14,7 +14,8 @@ pub struct Entered {
     pub cookies: Vec<String>,
 }
 
-/// Starts a session in the caller's browser and ends the one it held. A browser in which the address was `proved` is known
+/// Starts a session in the caller's browser and ends the one it held. `account` is what the password or the code was checked
+/// against: where its password is another by now, the session is void. A browser in which the address was `proved` is known
 /// from then on.
 ///
 /// # Errors
@@ -29,7 +30,7 @@ pub async fn enter(app: &App, caller: &Caller, account: &Account, proved: bool) 
         cookies.push(cookie);
     }
     let device = device_name::of(&caller.user_agent);
-    let started = sessions::start(app, account.id, device).await?;
+    let started = sessions::start(app, account, device).await?;
     if let (Some(old), Some(token)) = (&caller.viewer, &caller.session_token) {
         sessions::end(app, old.account_id, token).await?;
     }

@@ -1,10 +1,10 @@
 //! The mails of this domain, sent by jobs.
 
 use serde::{Deserialize, Serialize};
-use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
 use super::codes::{self, Flow, Purpose};
+use super::db::Account;
 use super::{db, mails};
 use crate::app::App;
 use crate::error::Fault;
@@ -19,23 +19,22 @@ pub async fn send_code(app: &App, purpose: Purpose, flow_tag: &str, round: &str)
     if flow.round != round || flow.verified {
         return Ok(());
     }
-    let (opens, account) = opens(app, &flow).await?;
-    let Some(code) = codes::arm(app, flow_tag, round, opens, account).await? else { return Ok(()) };
+    let (opens, owner) = opens(app, &flow).await?;
+    let Some(code) = codes::arm(app, flow_tag, round, opens, owner.as_ref()).await? else { return Ok(()) };
     let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))).await;
     codes::note(app, flow_tag, round, sent.is_err()).await?;
     sent
 }
 
-/// Whether a code may open this flow, and for which account.
-async fn opens(app: &App, flow: &Flow) -> Result<(bool, Option<AccountId>), Fault> {
+/// Whether a code may open this flow and, where the flow does not know it, for which account.
+async fn opens(app: &App, flow: &Flow) -> Result<(bool, Option<Account>), Fault> {
     let mut conn = app.db.conn().await?;
-    let owner = db::by_email(&mut conn, &flow.email).await?.map(|account| account.id);
+    let owner = db::by_email(&mut conn, &flow.email).await?;
     Ok(match flow.purpose {
-        Purpose::SignUp => (owner.is_none(), None),
-        Purpose::EmailChange => (owner.is_none(), flow.account),
+        Purpose::SignUp | Purpose::EmailChange => (owner.is_none(), None),
         Purpose::PasswordReset => (owner.is_some(), owner),
-        // The password has been right; whose account it is was known when the flow began.
-        Purpose::NewDevice => (owner.is_some() && owner == flow.account, flow.account),
+        // The password was right when the flow began; it must be the same still.
+        Purpose::NewDevice => (owner.is_some_and(|account| flow.fits(app, &account)), None),
     })
 }
 

@@ -5,7 +5,7 @@
 //! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`riders`], [`closing`] | the verbs |
 //! | [`codes`] | one-time codes, bound to a browser and a purpose |
 //! | [`sessions`], `entering`, `cookies` | who sits at a browser |
-//! | [`passwords`], `rates`, `secrets` | what keeps strangers out |
+//! | [`passwords`], `rates`, `guesses`, `secrets` | what keeps strangers out |
 //! | [`documents`] | what people agree to |
 //! | [`jobs`], `mails` | the letters |
 //! | `reasons` | every refusal's sentence |
@@ -20,6 +20,7 @@ mod device_name;
 pub mod documents;
 mod entering;
 pub mod graphql;
+mod guesses;
 pub mod jobs;
 mod mails;
 pub mod password_reset;

@@ -5,7 +5,7 @@ use serde_json::json;
 use teiki_shared::email::{Email, EmailFault};
 use teiki_shared::scalars::DateTime;
 
-use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Flow, Purpose, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::jobs::Notice;
@@ -89,30 +89,24 @@ pub async fn reset(
         .await
         .map_err(|failure| failure.map(Into::into))?;
     let hash = passwords::hash(app, password).await?;
-    let account = match flow.account {
-        Some(id) => replace(app, id, &flow.email, &hash).await?,
-        None => None,
+    let Some(account) = replace(app, &flow, &hash).await? else {
+        return Err(Failure::refuse(PasswordResetRefusal::CodeNotAsked));
     };
-    let Some(account) = account else { return Err(Failure::refuse(PasswordResetRefusal::CodeNotAsked)) };
     // The row voids every older session already; this empties the list too.
     sessions::end_others(app, account.id, None).await?;
     Ok(entering::enter(app, caller, &account, true).await?)
 }
 
-/// Keeps the new password; none when the account was closed or has another address by now.
-async fn replace(
-    app: &App,
-    id: teiki_shared::ids::AccountId,
-    email: &str,
-    hash: &str,
-) -> Result<Option<Account>, Fault> {
+/// Keeps the new password; none when the account was closed, or has another password or address by now.
+async fn replace(app: &App, flow: &Flow, hash: &str) -> Result<Option<Account>, Fault> {
+    let Some(id) = flow.account else { return Ok(None) };
     let now = DateTime(app.clock.now());
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
-        let Some(account) = db::open_locked(conn, id).await?.filter(|account| account.email == email) else {
+        let Some(account) = db::open_locked(conn, id).await?.filter(|account| flow.fits(app, account)) else {
             return Ok(None);
         };
-        db::set_password(conn, id, hash, Some(now)).await?;
+        let Some(account) = db::set_password(conn, &account, hash, now).await? else { return Ok(None) };
         audit::log(conn, &app.clock, Actor::Rider(id), "account.password_reset", id, json!({})).await?;
         let job = Job::AccountNotice {
             to: account.email.clone(),

@@ -1,7 +1,7 @@
 //! How often something may be tried. Counted in Redis, in fixed windows that begin with the first try.
 //!
-//! A school's 300 pupils may sit behind one address, so the limits per address of the network are wide; those per e-mail
-//! address and account are narrow.
+//! A school's 300 pupils may sit behind one address, so the limits per address of the network are wide, but for what only
+//! goes wrong; those per e-mail address and account are narrow.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -14,20 +14,36 @@ use crate::error::Fault;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// Mails with a code to one e-mail address: with 5 tries a code, 60 guesses a day at a million codes.
+    /// Mails with a code to one e-mail address, asked for by anybody.
     MailTo,
-    /// Mails asked for from one address of the network.
+    /// Mails asked for from one address of the network by whoever has shown no password.
     MailFrom,
-    /// Sign-ins to one e-mail address, known or not, since the last right one.
+    /// Mails with a code to a new browser of one account, whose password was right.
+    MailOf,
+    /// Mails with a code to a new address of one account, whose password was right.
+    AddressMailOf,
+    /// Sign-ins to one e-mail address, known or not, from one [`block`] of addresses or one known browser, since the last right
+    /// one.
     SignInTo,
+    /// Sign-ins to one e-mail address from all unknown browsers.
+    SignInAll,
+    /// As `SignInTo`, while `SignInAll` is full.
+    SignInLast,
     /// Sign-ins from one address of the network, right or wrong.
     SignInFrom,
-    /// Codes typed from one address of the network.
+    /// Codes typed from one address of the network, right or wrong.
     CodeFrom,
+    /// Wrong codes for one purpose, from one [`block`] of addresses.
+    WrongCodeFrom,
+    /// Wrong codes for one purpose and one account or e-mail address.
+    WrongCodeTo,
+    /// Wrong codes for one purpose, whoever types them.
+    WrongCode,
     /// Present passwords typed by one signed-in account, since the last right one.
     Password,
 }
@@ -37,9 +53,16 @@ impl Rate {
         match self {
             Self::MailTo => "mail-to",
             Self::MailFrom => "mail-from",
+            Self::MailOf => "mail-of",
+            Self::AddressMailOf => "address-mail-of",
             Self::SignInTo => "sign-in-to",
+            Self::SignInAll => "sign-in-all",
+            Self::SignInLast => "sign-in-last",
             Self::SignInFrom => "sign-in-from",
             Self::CodeFrom => "code-from",
+            Self::WrongCodeFrom => "wrong-code-from",
+            Self::WrongCodeTo => "wrong-code-to",
+            Self::WrongCode => "wrong-code",
             Self::Password => "password",
         }
     }
@@ -47,11 +70,16 @@ impl Rate {
     /// Tries, and the milliseconds in which they may happen.
     fn windows(self) -> &'static [(i64, i64)] {
         match self {
-            Self::MailTo => &[(6, HOUR), (12, 24 * HOUR)],
+            Self::MailTo | Self::MailOf | Self::AddressMailOf => &[(6, HOUR), (12, DAY)],
             Self::MailFrom => &[(1_000, HOUR)],
             Self::SignInTo | Self::Password => &[(10, 15 * MINUTE)],
+            Self::SignInAll => &[(50, 15 * MINUTE)],
+            Self::SignInLast => &[(2, DAY)],
             Self::SignInFrom => &[(1_000, 15 * MINUTE)],
             Self::CodeFrom => &[(2_000, 15 * MINUTE)],
+            Self::WrongCodeFrom => &[(100, HOUR), (200, DAY)],
+            Self::WrongCodeTo => &[(30, DAY)],
+            Self::WrongCode => &[(500, HOUR), (3_000, DAY)],
         }
     }
 
@@ -65,7 +93,20 @@ impl Rate {
     }
 }
 
+/// One thing that is counted, and for whom.
+pub struct Count {
+    rate: Rate,
+    whose: String,
+}
+
+impl Count {
+    pub fn new(rate: Rate, whose: impl ToString) -> Self {
+        Self { rate, whose: whose.to_string() }
+    }
+}
+
 static TAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("rate.lua")));
+static GIVE_BACK: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("rate_back.lua")));
 
 /// Counts one try. `Some` seconds to wait when there were too many; that try is then not counted.
 ///
@@ -79,6 +120,36 @@ pub async fn take(app: &App, rate: Rate, whose: &str) -> Result<Option<i32>, Fau
     }
     let wait: i64 = call.invoke_async(&mut app.redis.clone()).await?;
     Ok((wait > 0).then(|| seconds(wait)))
+}
+
+/// Counts one try in each of the counts, or in none. `Some` seconds to wait when one was full.
+///
+/// # Errors
+/// Redis away.
+pub async fn take_all(app: &App, counts: &[Count]) -> Result<Option<i32>, Fault> {
+    // Their keys lie on different nodes of a cluster, so each is a call of its own.
+    for (n, count) in counts.iter().enumerate() {
+        if let Some(seconds) = take(app, count.rate, &count.whose).await? {
+            give_back(app, &counts[..n]).await?;
+            return Ok(Some(seconds));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a try back from each of the counts. What is not given back, when Redis goes away, counts on.
+///
+/// # Errors
+/// Redis away.
+pub async fn give_back(app: &App, counts: &[Count]) -> Result<(), Fault> {
+    for count in counts {
+        let mut call = GIVE_BACK.prepare_invoke();
+        for key in count.rate.keys(app, &count.whose) {
+            call.key(key);
+        }
+        let _: i64 = call.invoke_async(&mut app.redis.clone()).await?;
+    }
+    Ok(())
 }
 
 /// Forgets the tries: the right password was typed.
@@ -108,6 +179,17 @@ pub fn network(address: IpAddr) -> String {
     }
 }
 
+/// The block of addresses that one customer of a provider can have to themselves: whoever guesses has all of it.
+pub fn block(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}")
+        }
+        IpAddr::V6(address) => address.segments()[..3].iter().map(|part| format!("{part:x}:")).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +200,14 @@ mod tests {
         assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
         assert_ne!(of("2001:db8:1:2::"), of("2001:db8:1:3::"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    }
+
+    #[test]
+    fn who_guesses_has_a_block_of_addresses() {
+        let of = |text: &str| block(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::"), of("2001:db8:1:ffff::1"));
+        assert_ne!(of("2001:db8:1::"), of("2001:db8:2::"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.254"));
+        assert_ne!(of("192.0.2.1"), of("192.0.3.1"));
     }
 }

@@ -132,7 +132,7 @@ pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> Verb<(), Ri
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
         // The lock keeps a double tap from making two riders.
-        db::open_locked(conn, viewer.account_id).await?;
+        db::open_locked(conn, viewer.account_id).await?.ok_or(Fault::SignedOut)?;
         match of(conn, viewer.account_id).await? {
             Some(rider) => {
                 diesel::update(riders::table.filter(riders::id.eq(rider.id)))

@@ -15,6 +15,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
+use super::db::Account;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -39,6 +40,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// The browser in a few words, for the list of sessions.
     pub device: String,
+    /// [`Account::generation`] when the password was checked. It is over when the account has another.
+    pub generation: i64,
 }
 
 /// What Redis and Postgres keep instead of the token.
@@ -61,21 +64,30 @@ pub struct Started {
     pub session: Session,
 }
 
-/// Starts a session. The caller revokes the one that the browser held before.
+/// Starts a session of an account, as it was read when its password or code was checked: one that was changed since voids
+/// it. The caller revokes the session that the browser held before.
 ///
 /// # Errors
 /// Redis away.
-pub async fn start(app: &App, account_id: AccountId, device: String) -> Result<Started, Fault> {
+pub async fn start(app: &App, account: &Account, device: String) -> Result<Started, Fault> {
     let token = random::token();
     let now = app.clock.now();
     let id = SessionId::from(random::id(&app.clock));
     let hash = hash(&token);
-    let session = Session { id, account_id, started_at: now, last_seen_at: now, device };
-    write(app, &hash, &session).await?;
+    let session = Session {
+        id,
+        account_id: account.id,
+        started_at: now,
+        last_seen_at: now,
+        device,
+        generation: account.generation(),
+    };
     let mut redis = app.redis.clone();
-    let index = index_key(app, account_id);
+    let index = index_key(app, account.id);
+    // Listed before it is written: none can be used that the list does not know.
     let _: () = redis.sadd(&index, hex::encode(hash)).await?;
     let _: () = redis.expire(&index, ABSOLUTE.as_secs()).await?;
+    write(app, &hash, &session).await?;
     Ok(Started { token, session })
 }
 
@@ -118,7 +130,7 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<Viewer>, Fault> {
     let mut conn = app.db.conn().await?;
     let Some(standing) = standing(&mut conn, session.account_id, &hash).await? else { return Ok(None) };
     drop(conn);
-    if standing.revoked || session.started_at < *standing.sessions_valid_from {
+    if standing.revoked || session.generation != standing.sessions_valid_from.as_microsecond() {
         return Ok(None);
     }
     if now.duration_since(session.last_seen_at) > TOUCH {
@@ -157,6 +169,18 @@ pub async fn list(app: &App, account: AccountId) -> Result<Vec<Session>, Fault> 
 }
 
 async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session)>, Fault> {
+    let mut sessions = Vec::new();
+    for hash in listed(app, account).await? {
+        if let Some(session) = read(app, &hash).await? {
+            sessions.push((hash, session));
+        }
+    }
+    sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last_seen_at));
+    Ok(sessions)
+}
+
+/// Every hash that the account's list holds and that was not revoked: also of sessions that ran out, or are about to begin.
+async fn listed(app: &App, account: AccountId) -> Result<Vec<[u8; 32]>, Fault> {
     let hashes: Vec<String> = app.redis.clone().smembers(index_key(app, account)).await?;
     let mut conn = app.db.conn().await?;
     let revoked: Vec<Vec<u8>> = session_revocations::table
@@ -164,21 +188,8 @@ async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session
         .select(session_revocations::token_hash)
         .load(&mut conn)
         .await?;
-    drop(conn);
-    let mut sessions = Vec::new();
-    for text in hashes {
-        let Some(hash) = hex::decode(&text).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) else {
-            continue;
-        };
-        if revoked.iter().any(|gone| gone.as_slice() == hash) {
-            continue;
-        }
-        if let Some(session) = read(app, &hash).await? {
-            sessions.push((hash, session));
-        }
-    }
-    sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last_seen_at));
-    Ok(sessions)
+    let hashes = hashes.iter().filter_map(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
+    Ok(hashes.filter(|hash| !revoked.iter().any(|gone| gone == hash)).collect())
 }
 
 /// Ends the session of a token, in Postgres first. Ending it twice is no error.
@@ -205,8 +216,12 @@ pub async fn end_by_id(app: &App, account: AccountId, id: SessionId) -> Result<b
 /// # Errors
 /// Postgres or Redis away.
 pub async fn end_others(app: &App, account: AccountId, keep: Option<SessionId>) -> Result<(), Fault> {
-    for (hash, session) in indexed(app, account).await? {
-        if Some(session.id) != keep {
+    for hash in listed(app, account).await? {
+        let kept = match keep {
+            Some(keep) => read(app, &hash).await?.is_some_and(|session| session.id == keep),
+            None => false,
+        };
+        if !kept {
             end_hash(app, account, hash).await?;
         }
     }

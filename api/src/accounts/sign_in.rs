@@ -6,7 +6,7 @@ use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::passwords::{self, Match, Password};
-use super::rates::{self, Rate};
+use super::rates::{self, Count, Rate};
 use super::reasons::{passes_on, refusals};
 use super::{cookies, secrets, sessions};
 use crate::app::App;
@@ -61,30 +61,31 @@ pub async fn start(
     let id = account.as_ref().map_or(uuid::Uuid::nil().into(), |account| account.id);
     let known = db::knows_device(&mut conn, id, &device).await?;
     drop(conn);
-    // Known browsers are counted apart: whoever tries passwords elsewhere does not lock the owner out.
-    let whose = if known { secrets::keyed(app, &[&email, &hex::encode(&device)]) } else { email.clone() };
-    let from = rates::network(caller.address);
-    for (rate, whose) in [(Rate::SignInFrom, &from), (Rate::SignInTo, &whose)] {
-        if let Some(seconds) = rates::take(app, rate, whose).await? {
-            return Err(Failure::refuse(SignInStartRefusal::RateLimited(seconds)));
-        }
+    // Whoever tries passwords elsewhere does not lock the owner out: each known browser and each block of the network is
+    // counted apart.
+    let place = if known { hex::encode(&device) } else { rates::block(caller.address) };
+    let whose = secrets::keyed(app, &[&email, &place]);
+    if let Some(seconds) = count(app, caller, (!known).then_some(&email), &whose).await? {
+        return Err(Failure::refuse(SignInStartRefusal::RateLimited(seconds)));
     }
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let matched = passwords::check(app, Password::typed(password), stored).await?;
     let Some(account) = account.filter(|_| matched != Match::No) else {
         return Err(Failure::refuse(SignInStartRefusal::WrongCredentials));
     };
-    rates::forget(app, Rate::SignInTo, &whose).await?;
-    if matched == Match::YesStale {
-        rehash(app, &account, password).await?;
+    for rate in [Rate::SignInTo, Rate::SignInLast] {
+        rates::forget(app, rate, &whose).await?;
+    }
+    if matched == Match::YesStale && !rehash(app, &account, password).await? {
+        return Err(Failure::refuse(SignInStartRefusal::WrongCredentials));
     }
     if known {
         return Ok(SignIn::In(entering::enter(app, caller, &account, true).await?));
     }
     let start = Start {
         purpose: Purpose::NewDevice,
-        email: account.email,
-        account: Some(account.id),
+        email: account.email.clone(),
+        account: Some(account),
         terms: String::new(),
         privacy: String::new(),
     };
@@ -92,13 +93,32 @@ pub async fn start(
     Ok(SignIn::CodeNeeded(begun))
 }
 
-/// Keeps the same password under today's parameters.
-async fn rehash(app: &App, account: &Account, password: &str) -> Result<(), Fault> {
-    let Some(password) = Password::typed(password) else { return Ok(()) };
+/// Counts a sign-in from the place `whose` names; seconds to wait when there were too many. Those of unknown
+/// browsers to one `email` are counted together too: where that is full, many places try, and each has few tries left.
+async fn count(
+    app: &App,
+    caller: &Caller,
+    email: Option<&String>,
+    whose: &str,
+) -> Result<Option<i32>, Fault> {
+    let from = Count::new(Rate::SignInFrom, rates::network(caller.address));
+    if let Some(seconds) = rates::take_all(app, &[from, Count::new(Rate::SignInTo, whose)]).await? {
+        return Ok(Some(seconds));
+    }
+    match email {
+        Some(email) if rates::take(app, Rate::SignInAll, email).await?.is_some() => {
+            rates::take(app, Rate::SignInLast, whose).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Keeps the same password under today's parameters. False when it was changed meanwhile.
+async fn rehash(app: &App, account: &Account, password: &str) -> Result<bool, Fault> {
+    let Some(password) = Password::typed(password) else { return Ok(false) };
     let hash = passwords::hash(app, password).await?;
     let mut conn = app.db.conn().await?;
-    db::set_password(&mut conn, account.id, &hash, None).await?;
-    Ok(())
+    Ok(db::set_hash(&mut conn, account, &hash).await?)
 }
 
 /// Checks the code mailed for a new browser, and signs in.
@@ -116,8 +136,9 @@ pub async fn verify(app: &App, caller: &Caller, code: &str) -> Verb<Entered, Sig
     };
     drop(conn);
     // A password that was right before it was changed is right no longer.
-    let account = account.filter(|account| !flow.is_older_than(account.sessions_valid_from));
-    let Some(account) = account else { return Err(Failure::refuse(SignInVerifyRefusal::CodeNotAsked)) };
+    let Some(account) = account.filter(|account| flow.fits(app, account)) else {
+        return Err(Failure::refuse(SignInVerifyRefusal::CodeNotAsked));
+    };
     Ok(entering::enter(app, caller, &account, true).await?)
 }
 

@@ -10,6 +10,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use super::{Card, MOST, NameTooLong, NumberRefusal, db, read_name};
+use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
@@ -147,6 +148,9 @@ struct New {
 }
 
 async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> Verb<Card, RegisterRefusal> {
+    if !accounts::db::hold(conn, account).await? {
+        return Err(Fault::SignedOut.into());
+    }
     let Some(rider_id) = db::lock_rider(conn, account).await? else {
         return Err(Failure::refuse(RegisterRefusal::NoRider));
     };

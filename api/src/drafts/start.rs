@@ -10,12 +10,13 @@ use super::answers::{Changes, give};
 use super::refusal::{AnswerRefusal, DiscardRefusal, StartRefusal};
 use super::renewal::{self, NotNow};
 use super::{Draft, Sight, db};
+use crate::accounts;
 use crate::app::App;
 use crate::cards;
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
-use crate::error::{Failure, Verb};
+use crate::error::{Failure, Fault, Verb};
 use crate::random;
 use crate::viewer::Viewer;
 
@@ -39,6 +40,9 @@ pub struct Start {
 pub async fn start(app: &App, viewer: &Viewer, input: Start) -> Verb<(Draft, Sight), StartRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
+        if !accounts::db::hold(conn, viewer.account_id).await? {
+            return Err(Fault::SignedOut.into());
+        }
         let locked = db::lock_all(conn, viewer.account_id).await?;
         let started = match input.renew_pass_id {
             Some(pass) => renew(conn, &app.clock, viewer.account_id, pass).await?,

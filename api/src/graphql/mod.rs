@@ -53,6 +53,9 @@ impl<'a> Ask<'a> for Context<'a> {
 impl Fault {
     pub fn into_graphql(self, caller: &Caller) -> async_graphql::Error {
         use async_graphql::ErrorExtensions;
+        if matches!(self, Self::SignedOut) {
+            return guard::not_signed_in();
+        }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
         let code = if self.is_passing() { "UNAVAILABLE" } else { "FAULT" };
         let id = caller.request_id.clone();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Bought, Browser, PASSWORD, TestApp};
+use crate::support::{Answer, Bought, Browser, PASSWORD, TestApp, details};
 
 const CLOSING: &str = "{ viewer { canClose closeBlockedUntil } }";
 
@@ -100,5 +100,107 @@ async fn closing_needs_the_password() {
     let answer = rider.mutate("accountClose", "ok", json!({ "password": "wrong horse battery" })).await;
     assert_eq!(answer.codes(), ["PASSWORD_WRONG"]);
     assert_eq!(rider.run(CLOSING, json!({})).await.data()["viewer"]["canClose"], true);
+    app.done().await;
+}
+
+/// The closing waits for a lock of the test's while `beside` runs; then the lock is given up.
+async fn closing_beside(
+    app: &TestApp,
+    rider: &Browser,
+    lock: &str,
+    beside: impl Future<Output = Answer>,
+) -> Answer {
+    let held = app.hold(lock).await;
+    let (closed, beside, ()) = tokio::join!(
+        close(rider),
+        async {
+            app.waiting(1).await;
+            beside.await
+        },
+        async {
+            app.waiting(2).await;
+            held.roll_back().await;
+        }
+    );
+    assert_eq!(closed.done()["ok"], true);
+    beside
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_registered_beside_the_closing_is_not_left_behind() {
+    let app = TestApp::start().await;
+    let (rider, other) = (app.rider("hasty").await, app.person("other").await);
+    // The registration waits for another one of its number, after it has looked at everything.
+    let held = app
+        .hold(&format!(
+            "insert into cards (id, rider_id, number, kind, name, named, registered_at)
+             values (gen_random_uuid(), '{}', 'JW1234567890ABC05', 'card', 'x', true, now())",
+            other.rider_id
+        ))
+        .await;
+    let input = json!({ "number": "JW1234567890ABC05", "kind": "CARD", "name": "仕事用", "named": true });
+    let (registered, closed, ()) = tokio::join!(
+        rider.mutate("cardRegister", "card { id }", input),
+        async {
+            app.waiting(1).await;
+            close(&rider).await
+        },
+        async {
+            app.waiting(2).await;
+            held.roll_back().await;
+        }
+    );
+    registered.done();
+    closed.done();
+    assert_eq!(app.sql("select state from cards").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn details_given_beside_the_closing_are_not_kept() {
+    let app = TestApp::start().await;
+    let rider = app.signed_up("late").await;
+    let lock = "select 1 from known_devices for update";
+    let save = rider.mutate("riderSave", "viewer { id }", details());
+    let saved = closing_beside(&app, &rider, lock, save).await;
+    assert_eq!(saved.fault_code(), "UNAUTHENTICATED");
+    assert_eq!(app.sql("select family_name from riders").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_started_beside_the_closing_is_not_kept() {
+    let app = TestApp::start().await;
+    let rider = app.rider("choosing").await;
+    let lock = "select 1 from known_devices for update";
+    let started = closing_beside(&app, &rider, lock, rider.start_draft(json!({}))).await;
+    assert_eq!(started.fault_code(), "UNAUTHENTICATED");
+    assert_eq!(app.sql("select id from drafts").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_not_registered_once_the_closing_has_begun() {
+    let app = TestApp::start().await;
+    let rider = app.rider("slow").await;
+    let lock = "select 1 from known_devices for update";
+    let input = json!({ "number": "JW1234567890ABC06", "kind": "CARD", "named": true });
+    let registered =
+        closing_beside(&app, &rider, lock, rider.mutate("cardRegister", "card { id }", input)).await;
+    assert_eq!(registered.fault_code(), "UNAUTHENTICATED");
+    assert_eq!(app.sql("select id from cards").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_signs_in_beside_the_closing_is_forgotten_too() {
+    let app = TestApp::start().await;
+    let rider = app.rider("returning").await;
+    let input = json!({ "email": rider.email, "password": PASSWORD });
+    let sign_in = rider.mutate("signInStart", "viewer { id }", input);
+    // The browsers are forgotten before the rider's details are erased.
+    closing_beside(&app, &rider, "select 1 from riders for update", sign_in).await;
+    assert_eq!(app.sql("select first_seen from known_devices").await, Vec::<String>::new());
+    assert_eq!(rider.run("{ viewer { id } }", json!({})).await.data()["viewer"], Value::Null);
     app.done().await;
 }

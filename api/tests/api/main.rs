@@ -33,6 +33,7 @@ mod orders_closing;
 mod passwords;
 mod payments;
 mod prune;
+mod races;
 mod receipts;
 mod refunds;
 mod refunds_refused;

@@ -111,7 +111,7 @@ async fn no_older_snapshot_of_redis_revives_what_was_revoked() {
     assert!(!is_in(&others[1]).await);
     assert_eq!(sessions(&rider).await.len(), 2, "the list does not show the revoked ones either");
 
-    app.clock.advance(jiff::SignedDuration::from_secs(1));
+    // In the same instant: no clock decides what is older.
     let input = json!({ "current": PASSWORD, "password": "another long secret" });
     let changed = rider.mutate("passwordChange", "viewer { id }", input).await;
     changed.done();
@@ -122,6 +122,45 @@ async fn no_older_snapshot_of_redis_revives_what_was_revoked() {
         assert!(!is_in(other).await);
     }
     assert!(is_in(&rider).await);
+    app.done().await;
+}
+
+async fn keys(app: &TestApp, kind: &str) -> Vec<String> {
+    let pattern = format!("{}:{kind}:*", app.app.config.redis_prefix);
+    redis::cmd("KEYS").arg(pattern).query_async(&mut app.app.redis.clone()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_is_kept_that_cannot_be_listed() {
+    let app = TestApp::start().await;
+    let rider = app.rider("unlisted").await;
+    rider.mutate("signOut", "ok", json!({})).await.done();
+    assert!(keys(&app, "session").await.is_empty());
+    // The list of the account cannot be written to.
+    let id = app.one("select id from accounts").await;
+    let list = app.app.key("sessions", &id);
+    let _: () = redis::cmd("SET").arg(list).arg("x").query_async(&mut app.app.redis.clone()).await.unwrap();
+    let input = json!({ "email": rider.email, "password": PASSWORD });
+    let answer = rider.mutate("signInStart", "viewer { id }", input).await;
+    assert!(!answer.fault_code().is_empty());
+    assert_eq!(keys(&app, "session").await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ending_the_others_ends_one_that_is_listed_and_not_yet_written() {
+    let app = TestApp::start().await;
+    let rider = app.rider("opening").await;
+    let before = keys(&app, "session").await;
+    let other = app.browser();
+    app.sign_in(&other, &rider.email, PASSWORD).await;
+    let snapshot = Snapshot::take(&app).await;
+    let theirs = keys(&app, "session").await.into_iter().find(|key| !before.contains(key)).unwrap();
+    let _: () = redis::cmd("DEL").arg(&theirs).query_async(&mut app.app.redis.clone()).await.unwrap();
+    rider.mutate("sessionRevokeOthers", "viewer { id }", json!({})).await.done();
+    snapshot.restore(&app).await;
+    assert!(is_in(&rider).await);
+    assert!(!is_in(&other).await, "the session that was being opened outlived the end of all others");
     app.done().await;
 }
 

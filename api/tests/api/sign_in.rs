@@ -108,6 +108,29 @@ async fn ten_wrong_passwords_close_the_door_for_strangers_and_not_for_a_known_br
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn passwords_tried_from_many_networks_keep_nobody_out_who_knows_the_right_one() {
+    let app = TestApp::start().await;
+    let rider = app.rider("besieged").await;
+    let tries = async |network: usize| {
+        let stranger = app.browser().at(&format!("198.51.{network}.1"));
+        let mut wrong = 0;
+        while try_in(&stranger, &rider.email, "wrong horse battery").await.codes() == ["WRONG_CREDENTIALS"] {
+            wrong += 1;
+        }
+        wrong
+    };
+    let mut counts = Vec::new();
+    for network in 0..7 {
+        counts.push(tries(network).await);
+    }
+    assert_eq!(counts, [10, 10, 10, 10, 10, 2, 2]);
+    let owner = app.browser().at("192.0.2.1");
+    assert_eq!(try_in(&owner, &rider.email, "mistyped by herself").await.codes(), ["WRONG_CREDENTIALS"]);
+    try_in(&owner, &rider.email, PASSWORD).await.done();
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_right_password_clears_the_count() {
     let app = TestApp::start().await;
     let rider = app.rider("clumsy").await;

@@ -1,9 +1,8 @@
--- Begins a flow. KEYS: the flow. ARGV: now, its time to live, then its fields and values ("email" and "account" first).
+-- Begins a flow. KEYS: the flow. ARGV: now, its time to live, then its fields and values ("asked" first).
 -- 0: the same flow began a moment ago and its mail is on its way; it goes on. 1: begun.
-local had = redis.call('HMGET', KEYS[1], 'email', 'account', 'resend_at', 'verified', 'ends_at')
+local had = redis.call('HMGET', KEYS[1], 'asked', 'resend_at', 'verified', 'ends_at')
 local now = tonumber(ARGV[1])
-if had[1] == ARGV[4] and had[2] == ARGV[6] and had[4] ~= '1'
-    and had[3] and now < tonumber(had[3]) and now < tonumber(had[5]) then
+if had[1] == ARGV[4] and had[3] ~= '1' and had[2] and now < tonumber(had[2]) and now < tonumber(had[4]) then
     return 0
 end
 redis.call('DEL', KEYS[1])

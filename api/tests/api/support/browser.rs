@@ -9,6 +9,8 @@ pub struct Browser {
     pub email: String,
     pub password: &'static str,
     lang: &'static str,
+    /// Its address of the network, where it is not this machine's.
+    network: Option<String>,
 }
 
 /// What came back.
@@ -61,7 +63,14 @@ impl Answer {
 impl Browser {
     pub fn new(address: &str) -> Self {
         let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
-        Self { client, address: address.to_owned(), email: String::new(), password: "", lang: "ja" }
+        Self {
+            client,
+            address: address.to_owned(),
+            email: String::new(),
+            password: "",
+            lang: "ja",
+            network: None,
+        }
     }
 
     /// A browser that holds cookies already.
@@ -76,11 +85,20 @@ impl Browser {
         self
     }
 
+    /// The same kind of browser at another address of the network.
+    pub fn at(mut self, address: &str) -> Self {
+        self.network = Some(address.to_owned());
+        self
+    }
+
     /// Runs a document.
     pub async fn run(&self, query: &str, variables: Value) -> Answer {
-        let response = self
-            .client
-            .post(format!("{}/graphql", self.address))
+        let request = self.client.post(format!("{}/graphql", self.address));
+        let request = match &self.network {
+            Some(address) => request.header("x-forwarded-for", address),
+            None => request,
+        };
+        let response = request
             .header("accept-language", self.lang)
             .header("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1")
             .json(&json!({ "query": query, "variables": variables }))

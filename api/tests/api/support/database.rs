@@ -71,9 +71,39 @@ impl Database {
         connect(&self.url).await.batch_execute(statements).await
     }
 
+    /// Runs statements in a transaction that stays open, and keeps its locks.
+    pub async fn hold(&self, statements: &str) -> Held {
+        let mut conn = connect(&self.url).await;
+        conn.batch_execute(&format!("begin; {statements}")).await.unwrap();
+        Held(conn)
+    }
+
+    /// Waits until so many other connections of this database wait for a lock.
+    pub async fn waiting(&self, connections: usize) {
+        let mut conn = connect(&self.url).await;
+        let query = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while texts(&mut conn, query).await.len() < connections {
+            assert!(std::time::Instant::now() < patience, "nothing waits for the lock");
+        }
+    }
+
     pub async fn remove(&self) {
         let mut admin = connect(&variable("TEST_DATABASE_URL")).await;
         sql_query(format!("drop database {} with (force)", self.name)).execute(&mut admin).await.unwrap();
+    }
+}
+
+/// An open transaction of the test's own.
+pub struct Held(AsyncPgConnection);
+
+impl Held {
+    pub async fn commit(mut self) {
+        self.0.batch_execute("commit").await.unwrap();
+    }
+
+    pub async fn roll_back(mut self) {
+        self.0.batch_execute("rollback").await.unwrap();
     }
 }
 

@@ -167,6 +167,7 @@ fn config(database_url: &str, outside: &Outside, address: &str) -> Config {
         ("SITE_URL", address.to_owned()),
         ("DATABASE_URL", database_url.to_owned()),
         ("DATABASE_POOL", "40".into()),
+        ("TRUSTED_PROXIES", "127.0.0.1".into()),
         ("REDIS_URL", variable("TEST_REDIS_URL")),
         ("REDIS_PREFIX", format!("test-{}", outside.name)),
         ("SMTP_URL", variable("SMTP_URL")),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use teiki_api::accounts::sessions;
+use teiki_api::accounts::{self, sessions};
 use teiki_api::http::Cookie;
 use teiki_shared::ids::AccountId;
 use uuid::Uuid;
 
+use super::database::Held;
 use super::{Browser, TestApp};
 
 /// A signed-in account with one rider.
@@ -80,7 +81,10 @@ impl TestApp {
 
     /// One more browser of an account.
     pub async fn signed_in(&self, account_id: Uuid) -> Browser {
-        let started = sessions::start(&self.app, AccountId::from(account_id), "test".into()).await.unwrap();
+        let mut conn = self.app.db.conn().await.unwrap();
+        let account = accounts::db::open(&mut conn, AccountId::from(account_id)).await.unwrap().unwrap();
+        drop(conn);
+        let started = sessions::start(&self.app, &account, "test".into()).await.unwrap();
         let jar = Arc::new(reqwest::cookie::Jar::default());
         let cookie = format!("{}={}", Cookie::Session.full_name(&self.app.config), started.token);
         jar.add_cookie_str(&cookie, &self.address.parse().unwrap());
@@ -90,6 +94,16 @@ impl TestApp {
     /// Runs SQL statements, separated by semicolons.
     pub async fn run(&self, statements: &str) {
         self.database.run(statements).await.unwrap();
+    }
+
+    /// Runs SQL statements and keeps their locks: whoever needs them waits until the answer is committed or rolled back.
+    pub async fn hold(&self, statements: &str) -> Held {
+        self.database.hold(statements).await
+    }
+
+    /// Waits until so many requests wait for a lock.
+    pub async fn waiting(&self, requests: usize) {
+        self.database.waiting(requests).await;
     }
 
     /// Runs SQL statements past the database's own guards: for what no verb does, such as a loss.

@@ -1,0 +1,55 @@
+//! How many wrong codes may be typed. Right ones are not counted, so a school of 300 behind one address of the network signs
+//! up in one lesson.
+//!
+//! A code is right by chance once in a million. Whatever somebody can ask for (mails, flows, networks), the wrong codes of a
+//! day and a purpose number at most 3,000, so that a day of guessing from everywhere opens some account with a chance of
+//! 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who guesses at codes
+//! for forgotten passwords does not keep out who signs in with the right one.
+
+use super::codes::{Flow, Purpose};
+use super::rates::{self, Count, Rate};
+use crate::app::App;
+use crate::error::Fault;
+use crate::metrics;
+use crate::viewer::Caller;
+
+/// A code about to be compared, counted as a wrong one until it is known.
+pub struct Guess(Vec<Count>);
+
+impl Guess {
+    /// Counts a wrong code. The error is the seconds to wait.
+    ///
+    /// # Errors
+    /// Redis away.
+    pub async fn take(app: &App, caller: &Caller, flow: &Flow) -> Result<Result<Self, i32>, Fault> {
+        let purpose = flow.purpose.name();
+        let block = rates::block(caller.address);
+        // Whose password was right is known by the account, whoever else is by the address.
+        let target = match flow.purpose {
+            Purpose::NewDevice | Purpose::EmailChange => {
+                flow.account.map(|id| id.to_string()).unwrap_or_default()
+            }
+            Purpose::SignUp | Purpose::PasswordReset => flow.email.clone(),
+        };
+        let counts = vec![
+            Count::new(Rate::WrongCodeFrom, format!("{purpose} {block}")),
+            Count::new(Rate::WrongCodeTo, format!("{purpose} {target}")),
+            Count::new(Rate::WrongCode, purpose),
+        ];
+        Ok(match rates::take_all(app, &counts).await? {
+            Some(seconds) => {
+                metrics::code_refused(purpose);
+                Err(seconds)
+            }
+            None => Ok(Self(counts)),
+        })
+    }
+
+    /// The code was right, or there was none to compare.
+    ///
+    /// # Errors
+    /// Redis away.
+    pub async fn give_back(self, app: &App) -> Result<(), Fault> {
+        rates::give_back(app, &self.0).await
+    }
+}
