@@ -3,7 +3,7 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::person_name;
+use crate::{person_name, visible};
 
 checked_text! {
     /// A name's reading in katakana, at most [`person_name::MOST_CHARACTERS`] long.
@@ -24,7 +24,7 @@ pub enum KanaFault {
 impl Kana {
     /// Takes hiragana, half-width and full-width katakana.
     pub fn parse(text: &str) -> Result<Self, KanaFault> {
-        let reading = person_name::tidy_spaces(&to_katakana(text));
+        let reading = visible::tidy_spaces(&to_katakana(&visible::without_copied(text)));
         if reading.is_empty() {
             return Err(KanaFault::Empty);
         }
@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn hiragana_and_half_width_become_katakana() {
-        for text in ["まつえ がくこ", "ﾏﾂｴ ｶﾞｸｺ", "マツエ　ガクコ", " まつえ　ｶﾞｸこ "]
+        for text in
+            ["まつえ がくこ", "ﾏﾂｴ ｶﾞｸｺ", "マツエ　ガクコ", " まつえ　ｶﾞｸこ ", "\u{FEFF}マツ\u{200B}エ ガクコ"]
         {
             assert_eq!(Kana::parse(text).unwrap().as_str(), "マツエ ガクコ", "{text}");
         }

@@ -6,7 +6,7 @@
 //! | cards | [`card_number`], [`card_kind`], [`card_life`] |
 //! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
 //! | orders | [`order_state`], [`payment_state`], [`ids`] |
-//! | what people type | [`width`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
+//! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
 
@@ -39,6 +39,7 @@ pub mod sale_hours;
 pub mod scalars;
 pub mod school_year;
 pub mod validity;
+pub mod visible;
 pub mod width;
 
 pub use text_enum::UnknownWord;

@@ -2,11 +2,13 @@
 
 use thiserror::Error;
 
+use crate::visible;
+
 /// The longest family or given name, in characters.
 pub const MOST_CHARACTERS: usize = 50;
 
 checked_text! {
-    /// A family or given name. Only the spaces are tidied: normalising would replace the variant characters (髙, 﨑)
+    /// A family or given name, as [`visible::line`] leaves it: normalising would replace the variant characters (髙, 﨑)
     /// that the holder and the certificate write.
     pub struct PersonName, refused with NameFault
 }
@@ -17,19 +19,15 @@ pub enum NameFault {
     Empty,
     #[error("The name has {found} characters; up to {MOST_CHARACTERS} fit.")]
     TooLong { found: usize },
-    /// Line breaks and other invisible characters.
-    #[error("The name holds an invisible character; please type it again.")]
+    #[error("The name holds a character that cannot be shown; delete it and type it again.")]
     Invisible,
 }
 
 impl PersonName {
     pub fn parse(text: &str) -> Result<Self, NameFault> {
-        let name = tidy_spaces(text);
+        let name = visible::line(text).map_err(|visible::Invisible| NameFault::Invisible)?;
         if name.is_empty() {
             return Err(NameFault::Empty);
-        }
-        if name.chars().any(char::is_control) {
-            return Err(NameFault::Invisible);
         }
         let found = name.chars().count();
         if found > MOST_CHARACTERS {
@@ -37,11 +35,6 @@ impl PersonName {
         }
         Ok(Self(name))
     }
-}
-
-/// Spaces of any width as single half-width ones, none at the ends.
-pub(crate) fn tidy_spaces(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -61,6 +54,9 @@ mod tests {
         assert_eq!(PersonName::parse("　"), Err(NameFault::Empty));
         assert_eq!(PersonName::parse(&"松".repeat(51)), Err(NameFault::TooLong { found: 51 }));
         assert_eq!(PersonName::parse("松\u{7}江"), Err(NameFault::Invisible));
+        assert_eq!(PersonName::parse("松\u{202E}江"), Err(NameFault::Invisible));
+        assert_eq!(PersonName::parse("\u{3164}"), Err(NameFault::Invisible));
+        assert_eq!(PersonName::parse("\u{200B}"), Err(NameFault::Empty));
         assert!(PersonName::parse(&"松".repeat(50)).is_ok());
     }
 

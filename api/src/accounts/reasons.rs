@@ -39,6 +39,8 @@ pub enum Reason {
     GivenNameMissing,
     FamilyNameUnreadable,
     GivenNameUnreadable,
+    FamilyNameInvisible,
+    GivenNameInvisible,
     FamilyKanaMissing,
     GivenKanaMissing,
     FamilyKanaNotKana,
@@ -52,6 +54,7 @@ pub enum Reason {
     PostalCodeUnreadable,
     AddressMissing,
     AddressUnreadable,
+    AddressInvisible,
     /// The last day of a pass that is reserved, upcoming or active.
     PassLive(Date),
     OrderOpen,
@@ -77,8 +80,10 @@ impl Reason {
             | Self::PasswordIsAddress
             | Self::PasswordWrong => &["password"],
             Self::CurrentWrong => &["current"],
-            Self::FamilyNameMissing | Self::FamilyNameUnreadable => &["familyName"],
-            Self::GivenNameMissing | Self::GivenNameUnreadable => &["givenName"],
+            Self::FamilyNameMissing | Self::FamilyNameUnreadable | Self::FamilyNameInvisible => {
+                &["familyName"]
+            }
+            Self::GivenNameMissing | Self::GivenNameUnreadable | Self::GivenNameInvisible => &["givenName"],
             Self::FamilyKanaMissing | Self::FamilyKanaNotKana => &["familyKana"],
             Self::GivenKanaMissing | Self::GivenKanaNotKana => &["givenKana"],
             Self::BirthDateMissing
@@ -88,7 +93,7 @@ impl Reason {
             | Self::UnderAge => &["birthDate"],
             Self::PhoneUnreadable => &["phone"],
             Self::PostalCodeUnreadable => &["postalCode"],
-            Self::AddressMissing | Self::AddressUnreadable => &["address"],
+            Self::AddressMissing | Self::AddressUnreadable | Self::AddressInvisible => &["address"],
             Self::EmailTaken
             | Self::RateLimited(_)
             | Self::ResendTooSoon(_)
@@ -264,6 +269,14 @@ impl Reason {
             Self::GivenNameUnreadable => {
                 ("名は50文字以内の文字で入力してください。", "Enter your given name in letters, 50 at most.")
             }
+            Self::FamilyNameInvisible => (
+                "姓に表示できない文字が含まれています。いったん消して、入力し直してください。",
+                "Your family name holds a character that cannot be shown. Delete it and type it again.",
+            ),
+            Self::GivenNameInvisible => (
+                "名に表示できない文字が含まれています。いったん消して、入力し直してください。",
+                "Your given name holds a character that cannot be shown. Delete it and type it again.",
+            ),
             Self::FamilyKanaMissing => {
                 ("姓のフリガナを入力してください。", "Enter the reading of your family name in kana.")
             }
@@ -310,20 +323,29 @@ impl Reason {
                 "Enter the 7 digits of the postal code, such as 690-0000.",
             ),
             Self::AddressMissing => ("住所を入力してください。", "Enter your address."),
+            Self::AddressInvisible => (
+                "住所に表示できない文字が含まれています。いったん消して、入力し直してください。",
+                "Your address holds a character that cannot be shown. Delete it and type it again.",
+            ),
             _ => ("住所は200文字以内で入力してください。", "Enter your address in 200 characters or fewer."),
         }
     }
 }
 
 fn wait_ja(seconds: i32) -> String {
-    if seconds <= 90 { format!("{seconds}秒") } else { format!("{}分", (seconds + 59) / 60) }
+    match seconds {
+        ..=90 => format!("{seconds}秒"),
+        91..=5_400 => format!("{}分", (seconds + 59) / 60),
+        more => format!("{}時間", (more + 3_599) / 3_600),
+    }
 }
 
 fn wait_en(seconds: i32) -> String {
     match seconds {
         1 => "1 second".into(),
         2..=90 => format!("{seconds} seconds"),
-        more => format!("{} minutes", (more + 59) / 60),
+        91..=5_400 => format!("{} minutes", (seconds + 59) / 60),
+        more => format!("{} hours", (more + 3_599) / 3_600),
     }
 }
 

@@ -10,6 +10,7 @@ use teiki_shared::person_name::{NameFault, PersonName};
 use teiki_shared::phone::Phone;
 use teiki_shared::postal_code::PostalCode;
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::visible;
 
 use super::birth_date::{self, BirthDateFault};
 use super::db;
@@ -30,8 +31,10 @@ refusals! {
     pub enum RiderSaveRefusal, RiderSaveErrorCode {
         FamilyNameMissing,
         FamilyNameUnreadable,
+        FamilyNameInvisible,
         GivenNameMissing,
         GivenNameUnreadable,
+        GivenNameInvisible,
         FamilyKanaMissing,
         FamilyKanaNotKana,
         GivenKanaMissing,
@@ -45,6 +48,7 @@ refusals! {
         PostalCodeUnreadable,
         AddressMissing,
         AddressUnreadable,
+        AddressInvisible,
     }
 }
 
@@ -176,9 +180,20 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
     use RiderSaveRefusal as R;
     let mut refusals = Vec::new();
     let mut keep = |refusal| refusals.push(refusal);
-    let family_name =
-        name(&input.family_name, R::FamilyNameMissing, R::FamilyNameUnreadable).map_err(&mut keep);
-    let given_name = name(&input.given_name, R::GivenNameMissing, R::GivenNameUnreadable).map_err(&mut keep);
+    let family_name = PersonName::parse(&input.family_name).map_err(|fault| {
+        keep(match fault {
+            NameFault::Empty => R::FamilyNameMissing,
+            NameFault::TooLong { .. } => R::FamilyNameUnreadable,
+            NameFault::Invisible => R::FamilyNameInvisible,
+        });
+    });
+    let given_name = PersonName::parse(&input.given_name).map_err(|fault| {
+        keep(match fault {
+            NameFault::Empty => R::GivenNameMissing,
+            NameFault::TooLong { .. } => R::GivenNameUnreadable,
+            NameFault::Invisible => R::GivenNameInvisible,
+        });
+    });
     let family_kana = kana(&input.family_kana, R::FamilyKanaMissing, R::FamilyKanaNotKana).map_err(&mut keep);
     let given_kana = kana(&input.given_kana, R::GivenKanaMissing, R::GivenKanaNotKana).map_err(&mut keep);
     let birth_date = birth_date(app, &input.birth_date).map_err(&mut keep);
@@ -210,17 +225,6 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
     }
 }
 
-fn name(
-    text: &str,
-    missing: RiderSaveRefusal,
-    unreadable: RiderSaveRefusal,
-) -> Result<PersonName, RiderSaveRefusal> {
-    PersonName::parse(text).map_err(|fault| match fault {
-        NameFault::Empty => missing,
-        NameFault::TooLong { .. } | NameFault::Invisible => unreadable,
-    })
-}
-
 fn kana(text: &str, missing: RiderSaveRefusal, not_kana: RiderSaveRefusal) -> Result<Kana, RiderSaveRefusal> {
     Kana::parse(text).map_err(|fault| match fault {
         KanaFault::Empty => missing,
@@ -241,10 +245,10 @@ fn birth_date(app: &App, text: &str) -> Result<Date, RiderSaveRefusal> {
 
 /// One line, as written.
 fn address(text: &str) -> Result<String, RiderSaveRefusal> {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = visible::line(text).map_err(|visible::Invisible| RiderSaveRefusal::AddressInvisible)?;
     match line.chars().count() {
         0 => Err(RiderSaveRefusal::AddressMissing),
-        1..=MOST_ADDRESS if !line.chars().any(char::is_control) => Ok(line),
+        1..=MOST_ADDRESS => Ok(line),
         _ => Err(RiderSaveRefusal::AddressUnreadable),
     }
 }

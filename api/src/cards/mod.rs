@@ -24,6 +24,7 @@ mod update;
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
+use teiki_shared::visible;
 
 pub use change::{Change, ChangeRefusal, Changed, change_number};
 pub use db::Card;
@@ -75,15 +76,9 @@ impl NameTooLong {
     }
 }
 
-/// A name as it is kept: one line, single spaces, the default of the kind where nothing was typed.
+/// A name as it is kept: one line, single spaces, nothing that cannot be seen, the default of the kind where nothing was typed.
 fn read_name(typed: Option<&str>, kind: CardKind, lang: Lang) -> Result<String, NameTooLong> {
-    let words: Vec<String> = typed
-        .unwrap_or_default()
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let name = words.join(" ");
+    let name = visible::shown(typed.unwrap_or_default());
     match name.chars().count() {
         0 => Ok(default_name(kind, lang).to_owned()),
         found if found > NAME_LENGTH => Err(NameTooLong { found }),

@@ -216,3 +216,19 @@ async fn the_number_of_statements_does_not_grow_with_the_cards() {
     assert_eq!(for_many, statements);
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_named_by_what_can_be_seen() {
+    let app = TestApp::start().await;
+    let ann = app.person("ann").await;
+    for (number, typed, kept) in [
+        ("JW000000000000001", "仕\u{202e}事\u{200b}用", "仕事用"),
+        ("JW000000000000002", "\u{3164}\u{2800}\u{e000}", "ICOCA"),
+        ("JW000000000000003", "葛\u{e0100}城さん・𠮷", "葛\u{e0100}城さん・𠮷"),
+    ] {
+        let input = json!({ "number": number, "kind": "CARD", "name": typed, "named": true });
+        let answer = ann.mutate("cardRegister", "card { name }", input).await;
+        assert_eq!(answer.done()["card"]["name"], kept);
+    }
+    app.done().await;
+}

@@ -121,3 +121,43 @@ async fn a_double_tap_makes_one_rider() {
     assert_eq!(app.sql("select count(*) from riders").await, ["1"]);
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_seen_does_not_reach_the_pass() {
+    let app = TestApp::start().await;
+    let rider = app.signed_up("hidden").await.english();
+    let input = with(json!({
+        "familyName": "\u{3164}\u{3164}", "givenName": "花\u{202e}子", "address": "島根県\u{e000}松江市",
+    }));
+    let answer = rider.mutate("riderSave", RIDER, input).await;
+    assert_eq!(answer.codes(), ["FAMILY_NAME_INVISIBLE", "GIVEN_NAME_INVISIBLE", "ADDRESS_INVISIBLE"]);
+    assert_eq!(
+        crate::support::messages(answer.payload()),
+        [
+            "Your family name holds a character that cannot be shown. Delete it and type it again.",
+            "Your given name holds a character that cannot be shown. Delete it and type it again.",
+            "Your address holds a character that cannot be shown. Delete it and type it again.",
+        ]
+    );
+    let empty = rider.mutate("riderSave", RIDER, with(json!({ "familyName": "\u{200b}\u{feff}" }))).await;
+    assert_eq!(empty.codes(), ["FAMILY_NAME_MISSING"]);
+    assert_eq!(app.sql("select count(*) from riders").await, ["0"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn japanese_names_are_kept_as_written_without_what_copying_brought_along() {
+    let app = TestApp::start().await;
+    let rider = app.signed_up("copied").await;
+    let input = with(json!({
+        "familyName": "\u{200e}葛\u{e0100}城\u{200b}", "givenName": "𠮷々", "familyKana": "ｶﾂﾗｷﾞ",
+        "address": "島根県松江市殿町１番地　サンテラス〆・ー\u{feff}",
+    }));
+    let saved = rider.mutate("riderSave", RIDER, input).await;
+    let told = &saved.done()["viewer"]["rider"];
+    assert_eq!(
+        json!([told["familyName"], told["givenName"], told["familyKana"], told["address"]]),
+        json!(["葛\u{e0100}城", "𠮷々", "カツラギ", "島根県松江市殿町１番地 サンテラス〆・ー"])
+    );
+    app.done().await;
+}
