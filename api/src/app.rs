@@ -12,22 +12,30 @@ use crate::db::Db;
 use crate::error::Fault;
 use crate::graphql::documents::Documents;
 use crate::mail::Mailer;
+use crate::migrations::Migrations;
 use crate::payments::stripe::Stripe;
+
+/// What a verb needs that works on the database alone: the tools of the command line have no more.
+#[derive(Clone)]
+pub struct Core {
+    pub db: Db,
+    pub clock: Clock,
+}
 
 /// A running installation. Clones share everything.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
 pub struct Parts {
+    core: Core,
     pub config: Config,
-    pub clock: Clock,
-    pub db: Db,
     /// Reconnects by itself; a call fails while Redis is away.
     pub redis: ConnectionManager,
     pub mailer: Mailer,
     pub stripe: Stripe,
     pub hashing: Hashing,
     pub documents: Documents,
+    pub migrations: Migrations,
 }
 
 impl Deref for App {
@@ -37,13 +45,20 @@ impl Deref for App {
     }
 }
 
+impl Deref for Parts {
+    type Target = Core;
+    fn deref(&self) -> &Core {
+        &self.core
+    }
+}
+
 impl App {
     /// Puts the parts together. Nothing is connected yet: a store that is away shows in `/readyz`.
     ///
     /// # Errors
     /// Addresses that no client can be made for.
     pub fn new(config: Config, clock: Clock) -> Result<Self, Fault> {
-        let db = Db::new(&config.database_url, config.database_pool)?;
+        let core = Core { db: Db::new(&config.database_url, config.database_pool)?, clock };
         let timeouts = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_connection_timeout(Some(std::time::Duration::from_secs(2)))
@@ -52,8 +67,8 @@ impl App {
         let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
-        let (hashing, documents) = (Hashing::default(), Documents::default());
-        Ok(Self(Arc::new(Parts { config, clock, db, redis, mailer, stripe, hashing, documents })))
+        let (hashing, documents, migrations) = Default::default();
+        Ok(Self(Arc::new(Parts { core, config, redis, mailer, stripe, hashing, documents, migrations })))
     }
 
     /// A Redis key of this installation. `tag` is the hash tag: keys of one tag lie on one node of a cluster.

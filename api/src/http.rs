@@ -15,6 +15,7 @@ use crate::error::Fault;
 use crate::graphql::limits;
 use crate::graphql::load::Load;
 use crate::graphql::reads::Reads;
+use crate::migrations::Standing;
 use crate::payments::webhook;
 use crate::random;
 use crate::schema::Schema;
@@ -205,13 +206,21 @@ async fn healthz() -> HttpResponse {
     HttpResponse::Ok().body("ok\n")
 }
 
-/// The process can do its work: Postgres and Redis answer.
+/// The process can do its work: Postgres and Redis answer, and the database is migrated.
 async fn readyz(app: web::Data<App>) -> HttpResponse {
-    let postgres = app.db.answers().await;
+    let standing = app.migrations.standing(&app.db).await;
     let redis: Result<(), _> = redis::cmd("PING").query_async(&mut app.redis.clone()).await;
-    let state = |up: bool| if up { "up" } else { "away" };
-    let body = serde_json::json!({ "postgres": state(postgres), "redis": state(redis.is_ok()) });
-    if postgres && redis.is_ok() {
+    let (postgres, migrations) = match standing {
+        Standing::Ready => ("up", "applied"),
+        Standing::NotMigrated => ("up", "missing; run teiki migrate"),
+        Standing::Away => ("away", "unknown"),
+    };
+    let body = serde_json::json!({
+        "postgres": postgres,
+        "migrations": migrations,
+        "redis": if redis.is_ok() { "up" } else { "away" },
+    });
+    if standing == Standing::Ready && redis.is_ok() {
         HttpResponse::Ok().json(body)
     } else {
         HttpResponse::ServiceUnavailable().json(body)

@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
+//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
 //! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |
@@ -35,6 +35,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod mail;
 pub mod metrics;
+pub mod migrations;
 pub mod orders;
 pub mod payments;
 pub mod prepared;
@@ -45,7 +46,7 @@ pub mod schema;
 pub mod tables;
 pub mod viewer;
 
-pub use app::App;
-pub use config::Config;
+pub use app::{App, Core};
+pub use config::{Config, ToolConfig};
 pub use schema::Schema;
 pub use viewer::{Caller, Viewer};

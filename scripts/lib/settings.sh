@@ -23,7 +23,7 @@ needs_stripe() { [[ -z ${STRIPE_SECRET_KEY:-} || $STRIPE_SECRET_KEY == sk_test_t
 needs_mail() { [[ -z ${SMTP_URL:-} ]]; }
 needs_sandbox() { needs_stripe || needs_mail; }
 
-# Everything but the databases: PLACE keeps the secret key and the store.
+# Everything but the databases: PLACE keeps the secret key.
 development_settings() {
   local place=$1
   export TEIKI_ENV=${TEIKI_ENV:-development}
@@ -35,7 +35,6 @@ development_settings() {
   export SANDBOX_URL=http://$SANDBOX_LISTEN
   SECRET_KEY=${SECRET_KEY:-$(kept_secret "$place/secret-key" 32)}
   export SECRET_KEY
-  export STORE_URL=${STORE_URL:-file:$place/store}
   export MAIL_FROM=${MAIL_FROM:-Teiki <no-reply@teiki.example>}
   export LOG=${LOG:-info}
   if needs_stripe; then sandbox_stripe; fi

@@ -68,7 +68,7 @@ site_up() { # LOGS
   throwaway_up
   fresh_database "teiki_site_$$"
   export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$
-  unset STRIPE_SECRET_KEY SITE_URL SECRET_KEY STORE_URL TEIKI_ENV
+  unset STRIPE_SECRET_KEY SITE_URL SECRET_KEY TEIKI_ENV
   LISTEN=127.0.0.1:$(free_port)
   # The sandbox takes its addresses from free ports, and the site takes them from the sandbox.
   sandbox_up "$logs/sandbox.log" "sk_test_teiki_demo=http://$LISTEN/stripe/webhook=whsec_teiki_demo"

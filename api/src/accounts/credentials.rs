@@ -131,8 +131,8 @@ async fn replace_password(
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
         let Some(account) = db::set_password(conn, checked, hash, now).await? else { return Ok(None) };
-        let rider = audit::rider(account.id);
-        audit::log(conn, &app.clock, &rider, "account.password_changed", account.id, json!({})).await?;
+        let rider = Actor::Rider(account.id);
+        audit::log(conn, &app.clock, rider, "account.password_changed", account.id, json!({})).await?;
         let job = Job::AccountNotice {
             to: account.email.clone(),
             lang: account.lang,

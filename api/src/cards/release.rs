@@ -9,7 +9,7 @@ use teiki_shared::lang::Lang;
 
 use super::{Card, db, written};
 use crate::actor::Actor;
-use crate::app::App;
+use crate::app::Core;
 use crate::audit;
 use crate::error::{Failure, Refusal, Verb};
 
@@ -62,7 +62,7 @@ impl Refusal for ReleaseRefusal {
 ///
 /// # Errors
 /// [`ReleaseRefusal`].
-pub async fn release(app: &App, by: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
+pub async fn release(app: &Core, by: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
     let number =
         CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
     let mut conn = app.db.conn().await?;

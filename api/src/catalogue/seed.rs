@@ -15,7 +15,7 @@ use teiki_shared::refund::RefundRule;
 use super::gtfs::{self, Feed, ImportError, ReadError, Source, Target};
 use super::prices::{self, Formulas};
 use super::{TimeOfDay, documents};
-use crate::app::App;
+use crate::app::Core;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -150,7 +150,7 @@ struct PriceEntry {
 ///
 /// # Errors
 /// Nothing is written unless everything is.
-pub async fn seed(app: &App) -> Result<Seeded, SeedError> {
+pub async fn seed(app: &Core) -> Result<Seeded, SeedError> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| seed_into(conn, &app.clock).await).await
 }

@@ -3,10 +3,11 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
+use ipnet::IpNet;
 
 /// The address of the browser: the last one that no trusted proxy vouches for. What a browser writes into
 /// `X-Forwarded-For` itself stands before what the proxies append, and is never reached.
-pub fn of(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
+pub fn of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
     // A proxy may append to the header or add a second one.
     let lines: Vec<&str> = request
@@ -17,7 +18,7 @@ pub fn of(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
         .collect();
     let mut last = peer;
     for hop in lines.into_iter().rev() {
-        if !trusted.contains(&last) {
+        if !trusted.iter().any(|network| network.contains(&last)) {
             return last;
         }
         let Some(hop) = parse(hop.trim()) else { return last };
@@ -37,9 +38,10 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    /// Behind proxies at 10.0.0.1 and 10.0.0.2.
+    /// Behind proxies at 10.0.0.1 and 10.0.0.2, and in 2001:db8:ffff::/48.
     fn seen(peer: &str, headers: &[&str]) -> String {
-        let trusted = ["10.0.0.1", "10.0.0.2"].map(|proxy| proxy.parse().unwrap());
+        let trusted =
+            ["10.0.0.1/32", "10.0.0.2/32", "2001:db8:ffff::/48"].map(|proxy| proxy.parse().unwrap());
         let peer = SocketAddr::new(peer.parse().unwrap(), 4711);
         let request = headers.iter().fold(TestRequest::default().peer_addr(peer), |request, line| {
             request.append_header(("x-forwarded-for", *line))
@@ -60,6 +62,8 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["203.0.113.9, 10.0.0.2"]), "203.0.113.9");
         assert_eq!(seen("::ffff:10.0.0.1", &["203.0.113.9:51234, ::ffff:10.0.0.2"]), "203.0.113.9");
         assert_eq!(seen("10.0.0.1", &["[2001:db8::7]:443"]), "2001:db8::7");
+        assert_eq!(seen("2001:db8:ffff:1::2", &["203.0.113.9, 2001:db8:ffff:9::1"]), "203.0.113.9");
+        assert_eq!(seen("2001:db8:fffe::2", &["203.0.113.9"]), "2001:db8:fffe::2");
     }
 
     #[test]

@@ -93,3 +93,29 @@ async fn a_well_program_says_so() {
     assert_eq!(http.get(format!("{}/readyz", app.address)).send().await.unwrap().status(), 200);
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_ready_once_the_database_has_every_migration_of_its_release() {
+    let app = TestApp::start().await;
+    let ready = async || {
+        let answer = app.browser().http().get(format!("{}/readyz", app.address)).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<serde_json::Value>().await.unwrap()["migrations"].clone())
+    };
+    let missing = "missing; run teiki migrate";
+    app.run("alter table __diesel_schema_migrations rename to elsewhere").await;
+    assert_eq!(ready().await, (503, json!(missing)));
+    app.run("alter table elsewhere rename to __diesel_schema_migrations").await;
+    let last = app.one("select max(version) from __diesel_schema_migrations").await;
+    app.run(&format!("delete from __diesel_schema_migrations where version = '{last}'")).await;
+    assert_eq!(ready().await, (503, json!(missing)));
+    // What a newer release added is no matter.
+    app.run(&format!(
+        "insert into __diesel_schema_migrations (version) values ('{last}'), ('29991231000001')"
+    ))
+    .await;
+    assert_eq!(ready().await, (200, json!("applied")));
+    // It is not asked again.
+    let (_, statements) = app.statements(ready()).await;
+    assert_eq!(statements, 1);
+    app.done().await;
+}

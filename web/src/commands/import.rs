@@ -29,10 +29,10 @@ pub struct GtfsJp {
 
 pub async fn run(what: Import) -> Result<(), Stop> {
     let Import::GtfsJp(GtfsJp { feed, operator, csv }) = what;
-    let app = start::app(start::config()?)?;
+    let core = start::core(&start::tool_config()?)?;
     let feed = Source::open(&feed).and_then(Feed::read).map_err(Stop::because)?;
     let target = operator.as_deref().map_or(Target::Agencies, Target::Operator);
-    let report = gtfs::import(&app, &feed, target).await.map_err(Stop::because)?;
+    let report = gtfs::import(&core, &feed, target).await.map_err(Stop::because)?;
     if let Some(path) = csv {
         let file = File::create(&path).map_err(|fault| Stop(format!("{}: {fault}", path.display())))?;
         report.write_csv(file).map_err(Stop::because)?;

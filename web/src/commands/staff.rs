@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use teiki_api::cards;
 use teiki_api::error::{Failure, Refusal};
 use teiki_shared::lang::Lang;
+use teiki_shared::visible;
 
 use super::{Stop, start};
 
@@ -26,13 +27,15 @@ pub struct ReleaseCard {
 
 pub async fn run(what: Staff) -> Result<(), Stop> {
     let Staff::ReleaseCard(ReleaseCard { number, by }) = what;
-    let app = start::app(start::config()?)?;
-    let card = cards::release(&app, &by, &number).await.map_err(|failure| match failure {
-        Failure::Refused(refusals) => {
-            Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
-        }
-        Failure::Fault(fault) => Stop::because(fault),
-    })?;
+    let core = start::core(&start::tool_config()?)?;
+    let by = visible::line(&by).map_err(Stop::because)?;
+    let card =
+        cards::release(&core, &by, &number).await.map_err(|failure| match failure {
+            Failure::Refused(refusals) => {
+                Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
+            }
+            Failure::Fault(fault) => Stop::because(fault),
+        })?;
     writeln!(std::io::stdout(), "{} is free to be registered again.", card.number.masked())
         .map_err(Stop::because)
 }

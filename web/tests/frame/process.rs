@@ -34,13 +34,13 @@ impl Server {
                 ("SITE_URL", SITE),
                 ("DATABASE_URL", &format!("postgres://teiki@{database}/teiki")),
                 ("REDIS_URL", "redis://127.0.0.1:9"),
-                ("SMTP_URL", "smtp://mail.example"),
+                ("SMTP_URL", "smtps://mail.example"),
+                ("TRUSTED_PROXIES", "none"),
                 ("MAIL_FROM", "Teiki <no-reply@shop.example.com>"),
                 ("STRIPE_SECRET_KEY", "sk_live_x"),
                 ("STRIPE_PUBLISHABLE_KEY", "pk_live_x"),
                 ("STRIPE_WEBHOOK_SECRET", &format!("whsec_{}", "5a".repeat(16))),
-                ("STORE_URL", "file:/nowhere"),
-                ("SECRET_KEY", &"5a".repeat(32)),
+                ("SECRET_KEY", "1f8a0c5be2934d7760fb19c4a83ed2564d0b7e9f21c86a35f4e870dd92ab3c16"),
                 ("ASSETS_DIR", bundle_folder().to_str().unwrap()),
             ])
             .stdout(Stdio::piped())

@@ -14,7 +14,7 @@ use super::{
     read::{Agency, Feed},
     report::Report,
 };
-use crate::{app::App, catalogue::prices, catalogue::search, clock::Clock, db::Conn, error::Fault, random};
+use crate::{app::Core, catalogue::prices, catalogue::search, clock::Clock, db::Conn, error::Fault, random};
 
 /// Whose stops and fares the feed holds.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ impl From<diesel::result::Error> for ImportError {
 ///
 /// # Errors
 /// Nothing is written unless everything is.
-pub async fn import(app: &App, feed: &Feed, target: Target<'_>) -> Result<Report, ImportError> {
+pub async fn import(app: &Core, feed: &Feed, target: Target<'_>) -> Result<Report, ImportError> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| import_into(conn, &app.clock, feed, target).await).await
 }
