@@ -315,7 +315,7 @@ pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -
     };
     let checked = check(app, purpose, &tag, &code).await?;
     if !matches!(checked, Err(CodeRefusal::CodeWrong(_) | CodeRefusal::CodeUsedUp)) {
-        guess.give_back(app).await?;
+        guess.give_back(app).await;
     }
     checked.map_err(Failure::refuse)
 }

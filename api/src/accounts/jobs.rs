@@ -20,6 +20,10 @@ pub async fn send_code(app: &App, purpose: Purpose, flow_tag: &str, round: &str)
         return Ok(());
     }
     let (opens, owner) = opens(app, &flow).await?;
+    if flow.purpose == Purpose::NewDevice && !opens {
+        // The password or the address was changed meanwhile, and the owner told so: whoever signs in begins anew.
+        return Ok(());
+    }
     let Some(code) = codes::arm(app, flow_tag, round, opens, owner.as_ref()).await? else { return Ok(()) };
     let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))).await;
     codes::note(app, flow_tag, round, sent.is_err()).await?;
