@@ -3,12 +3,14 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use redis::IntoConnectionInfo;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::io::tcp::TcpSettings;
 
 use crate::accounts::passwords::Hashing;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{Db, Patience};
 use crate::error::Fault;
 use crate::graphql::documents::Documents;
 use crate::mail::Mailer;
@@ -58,12 +60,14 @@ impl App {
     /// # Errors
     /// Addresses that no client can be made for.
     pub fn new(config: Config, clock: Clock) -> Result<Self, Fault> {
-        let core = Core { db: Db::new(&config.database_url, config.database_pool)?, clock };
+        let core =
+            Core { db: Db::new(&config.database_url, config.database_pool, Patience::default())?, clock };
         let timeouts = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_connection_timeout(Some(std::time::Duration::from_secs(2)))
             .set_response_timeout(Some(std::time::Duration::from_secs(2)));
-        let client = redis::Client::open(config.redis_url.as_str())?;
+        let server = config.redis_url.as_str().into_connection_info()?.set_tcp_settings(tcp());
+        let client = redis::Client::open(server)?;
         let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
@@ -75,4 +79,12 @@ impl App {
     pub fn key(&self, kind: &str, tag: &str) -> String {
         format!("{}:{kind}:{{{tag}}}", self.config.redis_prefix)
     }
+}
+
+/// A connection to Redis that nobody acknowledges for so long is given up, and made anew.
+fn tcp() -> TcpSettings {
+    let settings = TcpSettings::default();
+    #[cfg(target_os = "linux")]
+    let settings = settings.set_user_timeout(std::time::Duration::from_secs(5));
+    settings
 }

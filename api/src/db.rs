@@ -1,16 +1,18 @@
 //! The pool of Postgres connections, and the migrations that the program carries.
 
+mod connect;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deadpool::managed::QueueMode;
-use diesel::connection::{Instrumentation, InstrumentationEvent};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
+use tokio_postgres::NoTls;
 
 use crate::error::Fault;
 
@@ -18,6 +20,21 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
 /// Whoever asks whether Postgres is there gets an answer in this time.
 const READY: Duration = Duration::from_secs(3);
+
+/// How long we wait for Postgres before we take it for gone.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// One statement, in Postgres's own count.
+    pub statement: Duration,
+    /// One statement, in ours: for a server that no longer answers at all. Longer than `statement`.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { statement: Duration::from_secs(30), silence: Duration::from_secs(40) }
+    }
+}
 
 /// A connection of the pool, or one inside a transaction.
 pub type Conn = AsyncPgConnection;
@@ -27,18 +44,8 @@ pub type Conn = AsyncPgConnection;
 pub struct Db {
     pool: Pool<Conn>,
     statements: Arc<AtomicU64>,
-}
-
-/// Counts statements; `begin`, `commit` and the like are not counted.
-struct Count(Arc<AtomicU64>);
-
-impl Instrumentation for Count {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            tracing::trace!(target: "teiki::sql", %query);
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+    /// For connections that listen, outside of the pool.
+    listening: tokio_postgres::Config,
 }
 
 impl Db {
@@ -46,7 +53,8 @@ impl Db {
     ///
     /// # Errors
     /// A pool that cannot be built.
-    pub fn new(url: &str, size: usize) -> Result<Self, Fault> {
+    pub fn new(url: &str, size: usize, patience: Patience) -> Result<Self, Fault> {
+        let listening = connect::settings(url, patience).map_err(|fault| Fault::Pool(fault.to_string()))?;
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         let mut setup = ManagerConfig::<Conn>::default();
@@ -55,12 +63,7 @@ impl Db {
         setup.custom_setup = Box::new(move |url| {
             let counter = counter.clone();
             let url = url.to_owned();
-            async move {
-                let mut conn = Conn::establish(&url).await?;
-                conn.set_instrumentation(Count(counter));
-                Ok(conn)
-            }
-            .boxed()
+            async move { connect::connect(&url, patience, counter).await }.boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, setup);
         let pool = Pool::builder(manager)
@@ -72,7 +75,19 @@ impl Db {
             .create_timeout(Some(Duration::from_secs(5)))
             .build()
             .map_err(|fault| Fault::Pool(fault.to_string()))?;
-        Ok(Self { pool, statements })
+        Ok(Self { pool, statements, listening })
+    }
+
+    /// A connection of its own, on which notifications are heard. Nobody waits for an answer on it: that it is dead shows
+    /// by TCP's keepalive.
+    ///
+    /// # Errors
+    /// `Fault::Pool` when Postgres is away.
+    pub async fn listener(&self) -> Result<Conn, Fault> {
+        let away = |fault: tokio_postgres::Error| Fault::Pool(fault.to_string());
+        let (client, connection) = self.listening.connect(NoTls).await.map_err(away)?;
+        let conn = Conn::try_from_client_and_connection(client, connection).await;
+        conn.map_err(|fault| Fault::Pool(fault.to_string()))
     }
 
     /// A connection of the pool.

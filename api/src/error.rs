@@ -1,5 +1,8 @@
 //! What can go wrong in a verb: the caller's to mend (a refusal), or ours (a fault).
 
+use std::sync::Arc;
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DatabaseError};
 use teiki_shared::lang::Lang;
 
 /// A reason why a verb was not done that the person asking can act on. Its sentence says what to do.
@@ -36,6 +39,9 @@ pub enum Fault {
     SignedOut,
     #[error("{0}")]
     Other(String),
+    /// One that several fields wait for.
+    #[error("{0}")]
+    Shared(Arc<Fault>),
 }
 
 impl Fault {
@@ -45,12 +51,40 @@ impl Fault {
     }
 
     /// Whether the same call may go through in a moment: a service of ours is away.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) => true,
-            Self::Database(_) | Self::SignedOut | Self::Other(_) => false,
+            Self::Database(fault) => is_transient(fault),
+            Self::SignedOut | Self::Other(_) => false,
+            Self::Shared(fault) => fault.is_transient(),
         }
     }
+}
+
+fn is_transient(fault: &DatabaseError) -> bool {
+    match fault {
+        DatabaseError::DatabaseError(kind, info) => match kind {
+            DatabaseErrorKind::ClosedConnection
+            // What broke before Postgres answered; nothing of ours is too long to be sent.
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::SerializationFailure
+            // The old primary after a failover.
+            | DatabaseErrorKind::ReadOnlyTransaction => true,
+            _ => says_so(info.as_ref()),
+        },
+        DatabaseError::BrokenTransactionManager => true,
+        DatabaseError::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            is_transient(rollback_error) || is_transient(commit_error)
+        }
+        _ => false,
+    }
+}
+
+/// Diesel passes no SQLSTATE on, so that these are known by what Postgres says (57P01 to 57P03, 57014, 55P03, 40P01).
+fn says_so(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> bool {
+    const SAID: [&str; 4] =
+        ["terminating connection", "canceling statement", "the database system is", "deadlock detected"];
+    SAID.iter().any(|said| info.message().starts_with(said))
 }
 
 /// Why a verb was not done.

@@ -1,11 +1,12 @@
 //! The API's side of HTTP: who is asking, `/graphql`, Stripe's webhooks, and whether the program is well.
 
 mod address;
+pub mod body;
+mod execute;
 
 use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::from_fn;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
-use async_graphql::Response;
-use async_graphql::dataloader::DataLoader;
 use teiki_shared::lang::Lang;
 
 use crate::accounts::sessions;
@@ -13,13 +14,13 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::graphql::limits;
-use crate::graphql::load::Load;
-use crate::graphql::reads::Reads;
 use crate::migrations::Standing;
 use crate::payments::webhook;
 use crate::random;
 use crate::schema::Schema;
 use crate::viewer::Caller;
+
+pub use execute::{execute, execute_known};
 
 /// Mounts the API. `App` and `Schema` must be app data.
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -27,9 +28,14 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .service(
             web::resource("/graphql")
                 .app_data(web::JsonConfig::default().limit(limits::BODY))
+                .wrap(from_fn(body::read))
                 .route(web::post().to(graphql)),
         )
-        .route("/stripe/webhook", web::post().to(webhook::receive))
+        .service(
+            web::resource("/stripe/webhook")
+                .wrap(from_fn(body::read))
+                .route(web::post().to(webhook::receive)),
+        )
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
 }
@@ -161,13 +167,6 @@ pub fn is_same_origin(config: &Config, headers: &HeaderMap) -> bool {
     }
 }
 
-/// A document with what its resolvers ask for. `actix` handlers and pages use the same.
-pub fn prepare(app: &App, caller: Caller, request: async_graphql::Request) -> async_graphql::Request {
-    let reads = Reads::new(app.db.clone());
-    let loader = DataLoader::new(Load { app: app.clone(), reads: reads.clone() }, tokio::spawn);
-    request.data(caller).data(reads).data(loader)
-}
-
 async fn graphql(
     app: web::Data<App>,
     schema: web::Data<Schema>,
@@ -181,11 +180,7 @@ async fn graphql(
         Ok(caller) => caller,
         Err(fault) => return unavailable(&request_id(&http), &fault),
     };
-    let mut request = body.into_inner();
-    let answer = match app.documents.parse(&mut request) {
-        Ok(()) => schema.execute(prepare(&app, caller, request)).await,
-        Err(fault) => Response::from_errors(vec![fault]),
-    };
+    let answer = execute(&app, &schema, caller, body.into_inner()).await;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     for (name, value) in answer.http_headers.iter() {

@@ -24,6 +24,9 @@ pub enum Fault {
     /// A form posted from another site.
     #[error("the request came from another site")]
     Foreign,
+    /// Far more often than a person would; seconds to wait.
+    #[error("too many requests")]
+    TooOften(u32),
     /// A service of ours is away; logged under the id.
     #[error("a service is away (fault {0})")]
     Away(String),
@@ -39,6 +42,7 @@ impl ResponseError for Fault {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Foreign => StatusCode::FORBIDDEN,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -91,6 +95,7 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
                 Fault::NotFound => Fault::NotFound,
                 Fault::Unreadable => Fault::Unreadable,
                 Fault::Foreign => Fault::Foreign,
+                Fault::TooOften(seconds) => Fault::TooOften(*seconds),
                 Fault::Away(id) => Fault::Away(id.clone()),
                 Fault::Broken(id) => Fault::Broken(id.clone()),
             });

@@ -8,7 +8,8 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, ServerError, Value, Variables, from_value};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use teiki_api::http::prepare;
+use teiki_api::graphql::limits;
+use teiki_api::http::execute_known;
 
 use crate::fault::Fault;
 use crate::visit::Visit;
@@ -16,7 +17,8 @@ use crate::visit::Visit;
 /// A GraphQL document, parsed at its first use and kept.
 pub struct Document {
     source: &'static str,
-    parsed: OnceLock<ExecutableDocument>,
+    /// With the number of its mutations.
+    parsed: OnceLock<(ExecutableDocument, usize)>,
 }
 
 impl Document {
@@ -27,13 +29,14 @@ impl Document {
     /// The parsed document.
     ///
     /// # Errors
-    /// Where the source is no GraphQL, with the place.
-    pub fn parsed(&self) -> Result<&ExecutableDocument, String> {
+    /// Where the source is no GraphQL, with the place, or too large for the API.
+    pub fn parsed(&self) -> Result<&(ExecutableDocument, usize), String> {
         if let Some(document) = self.parsed.get() {
             return Ok(document);
         }
         let document = parse_query(self.source).map_err(|fault| fault.to_string())?;
-        Ok(self.parsed.get_or_init(|| document))
+        let mutations = limits::check_size(&document).map_err(|fault| fault.message)?;
+        Ok(self.parsed.get_or_init(|| (document, mutations)))
     }
 }
 
@@ -80,10 +83,11 @@ impl Visit {
         document: &Document,
         variables: serde_json::Value,
     ) -> Result<T, Fault> {
-        let parsed = document.parsed().map_err(|fault| self.broken(&fault))?;
+        let (parsed, mutations) = document.parsed().map_err(|fault| self.broken(&fault))?;
         let mut request = Request::new(document.source).variables(Variables::from_json(variables));
         request.set_parsed_query(parsed.clone());
-        let response = self.site.schema.execute(prepare(&self.site.app, self.caller.clone(), request)).await;
+        let (app, schema) = (&self.site.app, &self.site.schema);
+        let response = execute_known(app, schema, self.caller.clone(), request, *mutations).await;
         let data = self.data(response)?;
         from_value(data).map_err(|fault| self.broken(&format!("an answer of another shape: {fault}")))
     }
@@ -121,7 +125,8 @@ impl Visit {
         }
     }
 
-    /// A top-level error. The API has logged those that carry a code; the rest are mistakes in our documents.
+    /// A top-level error. The API has logged those that carry a code; the rest are about values that no page of ours
+    /// sends.
     fn fault(&self, error: &ServerError) -> Fault {
         let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
         let code = match code {
@@ -132,7 +137,14 @@ impl Visit {
             "UNAUTHENTICATED" => Fault::NotSignedIn,
             "UNAVAILABLE" => Fault::Away(self.caller.request_id.clone()),
             "FAULT" => Fault::Broken(self.caller.request_id.clone()),
-            _ => self.broken(&error.message),
+            "RATE_LIMITED" => Fault::TooOften(wait(error)),
+            // Our documents fit the schema, as a test sees to: a value in the address is what does not.
+            "BAD_INPUT" => Fault::NotFound,
+            _ => {
+                let id = &self.caller.request_id;
+                tracing::warn!(request_id = %id, fault = %error.message, "a document was refused");
+                Fault::Unreadable
+            }
         }
     }
 
@@ -140,6 +152,17 @@ impl Visit {
         let id = self.caller.request_id.clone();
         tracing::error!(fault_id = %id, fault = what, "a page could not use the API");
         Fault::Broken(id)
+    }
+}
+
+/// The seconds to wait that an error tells.
+fn wait(error: &ServerError) -> u32 {
+    let told = error.extensions.as_ref().and_then(|extensions| extensions.get("retryAfter"));
+    match told {
+        Some(Value::Number(seconds)) => {
+            seconds.as_u64().and_then(|seconds| seconds.try_into().ok()).unwrap_or(60)
+        }
+        _ => 60,
     }
 }
 

@@ -46,6 +46,10 @@ pub enum Rate {
     WrongCode,
     /// Present passwords typed by one signed-in account, since the last right one.
     Password,
+    /// Mutations of one signed-in account.
+    Mutations,
+    /// Fields that call Stripe, asked for by one signed-in account.
+    Stripe,
 }
 
 impl Rate {
@@ -64,6 +68,8 @@ impl Rate {
             Self::WrongCodeTo => "wrong-code-to",
             Self::WrongCode => "wrong-code",
             Self::Password => "password",
+            Self::Mutations => "mutations",
+            Self::Stripe => "stripe",
         }
     }
 
@@ -80,6 +86,8 @@ impl Rate {
             Self::WrongCodeFrom => &[(100, HOUR), (200, DAY)],
             Self::WrongCodeTo => &[(30, DAY)],
             Self::WrongCode => &[(500, HOUR), (3_000, DAY)],
+            Self::Mutations => &[(300, 5 * MINUTE)],
+            Self::Stripe => &[(100, 5 * MINUTE)],
         }
     }
 

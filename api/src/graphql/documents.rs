@@ -9,14 +9,17 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, ServerError};
 use lru::LruCache;
 
-use super::limits;
+use super::{limits, tokens};
 
 const KEPT: NonZeroUsize = NonZeroUsize::new(200).unwrap();
 /// Bytes. Longer ones are rare, and parsed each time.
 const LONGEST: usize = 8 * 1024;
 
+/// A document, and how many mutations it may ask for.
+type Known = (Arc<ExecutableDocument>, usize);
+
 /// The documents asked last, by their text.
-pub struct Documents(Mutex<LruCache<String, Arc<ExecutableDocument>>>);
+pub struct Documents(Mutex<LruCache<String, Known>>);
 
 impl Default for Documents {
     fn default() -> Self {
@@ -25,26 +28,27 @@ impl Default for Documents {
 }
 
 impl Documents {
-    /// Leaves the document of a request parsed.
+    /// Leaves the document of a request parsed; returns how many mutations it may ask for.
     ///
     /// # Errors
-    /// The document is no GraphQL, or too large with its fragments in place.
-    pub fn parse(&self, request: &mut Request) -> Result<(), ServerError> {
+    /// The document is no GraphQL, or too large.
+    pub fn parse(&self, request: &mut Request) -> Result<usize, ServerError> {
         let known = self.cache().get(&request.query).cloned();
-        if let Some(known) = known {
+        if let Some((known, mutations)) = known {
             request.set_parsed_query(ExecutableDocument::clone(&known));
-            return Ok(());
+            return Ok(mutations);
         }
+        tokens::check(&request.query)?;
         let document = parse_query(&request.query)?;
-        limits::check_size(&document)?;
+        let mutations = limits::check_size(&document)?;
         if request.query.len() <= LONGEST {
-            self.cache().put(request.query.clone(), Arc::new(document.clone()));
+            self.cache().put(request.query.clone(), (Arc::new(document.clone()), mutations));
         }
         request.set_parsed_query(document);
-        Ok(())
+        Ok(mutations)
     }
 
-    fn cache(&self) -> MutexGuard<'_, LruCache<String, Arc<ExecutableDocument>>> {
+    fn cache(&self) -> MutexGuard<'_, LruCache<String, Known>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,8 +1,10 @@
-//! Guards, declared on fields. A test walks every root field as nobody and as the wrong person.
+//! Guards, declared on fields. Tests walk every field as nobody (`api/tests/api/anonymous.rs`) and as the wrong person
+//! (`api/tests/api/strangers.rs`).
 
 use async_graphql::{Context, Error, ErrorExtensions, Guard};
 
-use super::Ask;
+use super::{Ask, OrFault};
+use crate::accounts::rates::{self, Rate};
 
 /// Lets signed-in people through.
 pub struct SignedIn;
@@ -16,4 +18,29 @@ impl Guard for SignedIn {
 /// The error of whoever is not signed in; pages lead to the sign-in on its code.
 pub fn not_signed_in() -> Error {
     Error::new("Sign in first.").extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED"))
+}
+
+/// Lets a signed-in person's calls to Stripe through while they are no more than a person makes.
+pub struct Stripe;
+
+impl Guard for Stripe {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        let account = ctx.viewer()?.account_id.to_string();
+        let wait = rates::take(ctx.app(), Rate::Stripe, &account).await.or_fault(ctx)?;
+        match wait {
+            None => Ok(()),
+            Some(seconds) => {
+                ctx.insert_http_header("Retry-After", seconds.to_string());
+                Err(too_often(seconds))
+            }
+        }
+    }
+}
+
+/// The error of whoever asks far more often than a person would.
+pub fn too_often(seconds: i32) -> Error {
+    Error::new("Too many requests. Wait and try again.").extend_with(|_, extensions| {
+        extensions.set("code", "RATE_LIMITED");
+        extensions.set("retryAfter", seconds);
+    })
 }

@@ -2,12 +2,14 @@
 
 pub mod documents;
 pub mod guard;
+pub mod input;
 pub mod key;
 pub mod limits;
 pub mod load;
 pub mod page;
 pub mod payload;
 pub mod reads;
+pub mod tokens;
 
 use async_graphql::Context;
 use teiki_shared::lang::Lang;
@@ -57,7 +59,7 @@ impl Fault {
             return guard::not_signed_in();
         }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
-        let code = if self.is_passing() { "UNAVAILABLE" } else { "FAULT" };
+        let code = if self.is_transient() { "UNAVAILABLE" } else { "FAULT" };
         let id = caller.request_id.clone();
         async_graphql::Error::new("Something of ours broke.").extend_with(|_, extensions| {
             extensions.set("code", code);

@@ -48,17 +48,19 @@ impl Cursor {
     /// The sort key as a moment.
     ///
     /// # Errors
-    /// A cursor of another list.
+    /// A cursor of another list, or of none: Postgres's years begin and end elsewhere than ours.
     pub fn moment(&self) -> Result<Timestamp, Malformed> {
-        self.key.parse().map_err(|_| Malformed)
+        let moment: Timestamp = self.key.parse().map_err(|_| Malformed)?;
+        if moment >= Timestamp::UNIX_EPOCH { Ok(moment) } else { Err(Malformed) }
     }
 
     /// The sort key as a date.
     ///
     /// # Errors
-    /// A cursor of another list.
+    /// As [`Cursor::moment`].
     pub fn date(&self) -> Result<Date, Malformed> {
-        self.key.parse().map_err(|_| Malformed)
+        let date: Date = self.key.parse().map_err(|_| Malformed)?;
+        if date.year() >= 1970 { Ok(date) } else { Err(Malformed) }
     }
 }
 

@@ -43,7 +43,7 @@ pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
 /// Rings whenever a transaction that enqueued a job commits.
 async fn listen(app: App, bell: watch::Sender<()>) {
     loop {
-        if let Ok(mut conn) = app.db.conn().await
+        if let Ok(mut conn) = app.db.listener().await
             && diesel::sql_query("listen teiki_jobs").execute(&mut conn).await.is_ok()
         {
             let mut stream = std::pin::pin!(conn.notifications_stream());

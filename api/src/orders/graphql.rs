@@ -16,8 +16,9 @@ use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
-use crate::graphql::guard::SignedIn;
+use crate::graphql::guard::{SignedIn, Stripe};
 use crate::graphql::key::IdempotencyKey;
+use crate::graphql::limits;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
@@ -226,7 +227,7 @@ impl OrderMutation {
         })
     }
 
-    #[graphql(guard = "SignedIn")]
+    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
         let account = ctx.viewer()?.account_id;
         let answer = Box::pin(cancel(ctx.app(), account, input.id)).await;

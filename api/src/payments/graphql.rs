@@ -15,8 +15,9 @@ use super::{Payment, Refund, declines, settle};
 use crate::accounts::graphql::ViewerObject;
 use crate::catalogue;
 use crate::error::{Failure, Refusal};
-use crate::graphql::guard::SignedIn;
+use crate::graphql::guard::{SignedIn, Stripe};
 use crate::graphql::key::IdempotencyKey;
+use crate::graphql::limits;
 use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::{self, Order};
@@ -107,6 +108,7 @@ pub struct PaymentsPart(pub Viewer);
 #[Object]
 impl PaymentsPart {
     /// Cards saved for next time, read from Stripe.
+    #[graphql(guard = "Stripe", complexity = "limits::STRIPE + child_complexity")]
     async fn saved_cards(&self, ctx: &Context<'_>) -> Result<Vec<SavedCard>> {
         let saved = self.saved(ctx).await?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
@@ -126,6 +128,7 @@ impl PaymentsPart {
     }
 
     /// Whether the cards at some seller could not be read now; `savedCards` does without them.
+    #[graphql(guard = "Stripe", complexity = "limits::STRIPE")]
     async fn saved_cards_incomplete(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(self.saved(ctx).await?.incomplete)
     }
@@ -214,7 +217,7 @@ pub struct PaymentMutation;
 #[Object]
 impl PaymentMutation {
     /// Opens an attempt to pay an order, or takes up the one that is open.
-    #[graphql(guard = "SignedIn")]
+    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn payment_start(
         &self,
         ctx: &Context<'_>,
@@ -236,7 +239,7 @@ impl PaymentMutation {
     }
 
     /// Reads the order's attempt at Stripe now: for the page that the payer comes back to.
-    #[graphql(guard = "SignedIn")]
+    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn payment_sync(&self, ctx: &Context<'_>, input: PaymentSyncInput) -> Result<PaymentSyncPayload> {
         let app = ctx.app();
         let account = ctx.viewer()?.account_id;
@@ -253,7 +256,7 @@ impl PaymentMutation {
         })
     }
 
-    #[graphql(guard = "SignedIn")]
+    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn saved_card_remove(
         &self,
         ctx: &Context<'_>,

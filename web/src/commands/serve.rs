@@ -19,6 +19,13 @@ use crate::site::{self, Site};
 /// Requests under way get this long to end.
 const GRACE: u64 = 20;
 
+/// The head of a request must have arrived in this time; `teiki_api::http::body` holds the time of its body.
+const HEADERS: Duration = Duration::from_secs(10);
+/// So long what a refused client still sends is taken off its hands.
+const CLOSING: Duration = Duration::from_secs(2);
+/// Connections of one thread at the same time. The systemd unit gives descriptors for sixteen threads.
+const CONNECTIONS: usize = 2_000;
+
 pub async fn run() -> Result<(), Stop> {
     let config = start::config()?;
     let folder = config.assets_dir.as_ref().map_or_else(Assets::default_folder, PathBuf::from);
@@ -39,6 +46,9 @@ pub async fn run() -> Result<(), Stop> {
     })
     .tcp_nodelay(true)
     .keep_alive(Duration::from_secs(75))
+    .client_request_timeout(HEADERS)
+    .client_disconnect_timeout(CLOSING)
+    .max_connections(CONNECTIONS)
     .shutdown_timeout(GRACE)
     .bind(listen)
     .map_err(|fault| {

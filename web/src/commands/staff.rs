@@ -29,13 +29,12 @@ pub async fn run(what: Staff) -> Result<(), Stop> {
     let Staff::ReleaseCard(ReleaseCard { number, by }) = what;
     let core = start::core(&start::tool_config()?)?;
     let by = visible::line(&by).map_err(Stop::because)?;
-    let card =
-        cards::release(&core, &by, &number).await.map_err(|failure| match failure {
-            Failure::Refused(refusals) => {
-                Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
-            }
-            Failure::Fault(fault) => Stop::because(fault),
-        })?;
+    let card = cards::release(&core, &by, &number).await.map_err(|failure| match failure {
+        Failure::Refused(refusals) => {
+            Stop(refusals.iter().map(|refusal| refusal.sentence(Lang::En)).collect::<Vec<_>>().join("\n"))
+        }
+        Failure::Fault(fault) => Stop::because(fault),
+    })?;
     writeln!(std::io::stdout(), "{} is free to be registered again.", card.number.masked())
         .map_err(Stop::because)
 }

@@ -2,7 +2,7 @@
 
 use teiki_api::clock::Clock;
 use teiki_api::config::Environment;
-use teiki_api::db::Db;
+use teiki_api::db::{Db, Patience};
 use teiki_api::{App, Config, Core, ToolConfig};
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
@@ -41,7 +41,8 @@ fn log(environment: Environment, filter: &str) -> Result<(), Stop> {
 
 /// The database and the clock.
 pub fn core(config: &ToolConfig) -> Result<Core, Stop> {
-    let db = Db::new(&config.database_url, config.database_pool).map_err(Stop::because)?;
+    let db =
+        Db::new(&config.database_url, config.database_pool, Patience::default()).map_err(Stop::because)?;
     Ok(Core { db, clock: Clock::default() })
 }
 

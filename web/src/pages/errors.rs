@@ -1,5 +1,6 @@
 //! The pages that say why there is none. They ask no store for anything, so that they stand when everything else is away.
 
+use actix_web::http::header;
 use actix_web::{HttpResponse, ResponseError};
 use leptos::prelude::*;
 
@@ -15,18 +16,23 @@ pub fn page(visit: &Visit, fault: &Fault) -> HttpResponse {
         Fault::NotSignedIn | Fault::NotFound => (&w.not_found, None),
         Fault::Unreadable => (&w.unreadable, None),
         Fault::Foreign => (&w.foreign, None),
+        Fault::TooOften(_) => (&w.too_often, None),
         Fault::Away(id) => (&w.away, Some(id.clone())),
         Fault::Broken(id) => (&w.broken, Some(id.clone())),
     };
     let page = Page::new(sorry.title).status(fault.status_code());
     // Without a session at hand the menu would offer signing in to whoever is signed in.
     let page = if visit.is_signed_in() { page } else { page.bare() };
-    page.draw(visit, || {
+    let mut response = page.draw(visit, || {
         view! {
             <h1>{sorry.title}</h1>
             <p>{sorry.what_to_do}</p>
             {id.map(|id| view! { <p class="soft">{w.id} " " <b class="num">{id}</b></p> })}
             <p class="actions"><LinkButton href="/" label=w.home quiet=true /></p>
         }
-    })
+    });
+    if let Fault::TooOften(seconds) = fault {
+        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    }
+    response
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use async_graphql::{Request, Variables};
 use leptos::prelude::*;
-use teiki_api::http::prepare;
+use teiki_api::http::execute;
 use teiki_api::schema::sdl;
 
 use crate::components::Button;
@@ -26,8 +26,8 @@ async fn run(visit: Visit, form: Form) -> Answer {
     let answer = match serde_json::from_str(form.value("variables")) {
         Ok(variables) => {
             let request = Request::new(form.value("document")).variables(Variables::from_json(variables));
-            let response =
-                visit.site.schema.execute(prepare(&visit.site.app, visit.caller.clone(), request)).await;
+            let (app, schema) = (&visit.site.app, &visit.site.schema);
+            let response = execute(app, schema, visit.caller.clone(), request).await;
             for cookie in response.http_headers.get_all("set-cookie") {
                 visit.set_cookie(cookie.to_str().unwrap_or_default());
             }
@@ -39,7 +39,7 @@ async fn run(visit: Visit, form: Form) -> Answer {
 }
 
 fn draw(visit: &Visit, form: &Form, answer: Option<String>) -> HttpResponse {
-    let (document, variables) = (form.value("document").to_owned(), form.value("variables").to_owned());
+    let (document, variables) = (as_content(form.value("document")), as_content(form.value("variables")));
     Page::new("GraphQL").draw(visit, || {
         view! {
             <h1>"GraphQL"</h1>
@@ -59,4 +59,9 @@ fn draw(visit: &Visit, form: &Form, answer: Option<String>) -> HttpResponse {
             <details><summary>"schema.graphql"</summary><pre tabindex="0" class="sheet">{sdl()}</pre></details>
         }
     })
+}
+
+/// A text as a `<textarea>` holds it: Leptos writes what stands in one as it is.
+fn as_content(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }

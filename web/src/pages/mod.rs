@@ -21,6 +21,7 @@ mod styleguide;
 
 use actix_web::middleware::from_fn;
 use actix_web::web;
+use teiki_api::http::body;
 
 use crate::fault::dress;
 
@@ -29,6 +30,7 @@ use crate::fault::dress;
 pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
     move |service| {
         let pages = web::scope("")
+            .wrap(from_fn(body::read))
             .wrap(from_fn(dress))
             .configure(landing::configure)
             .configure(language::configure)

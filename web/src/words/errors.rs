@@ -4,6 +4,7 @@ pub struct Errors {
     pub not_found: Sorry,
     pub unreadable: Sorry,
     pub foreign: Sorry,
+    pub too_often: Sorry,
     pub away: Sorry,
     pub broken: Sorry,
     /// Before the fault's id.

@@ -21,6 +21,7 @@ mod outside;
 pub mod people;
 mod person;
 mod shop;
+pub mod types;
 
 use std::net::TcpListener;
 

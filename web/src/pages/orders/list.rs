@@ -70,7 +70,11 @@ struct Known {}
 async fn show(visit: Visit) -> Answer {
     visit.signed_in()?;
     let after = visit.query("after").filter(|cursor| is_cursor(cursor));
-    let asked: Asked = visit.ask(&ORDERS, json!({ "after": after })).await?;
+    let asked: Asked = match visit.ask(&ORDERS, json!({ "after": after })).await {
+        // A cursor that is none of the API's.
+        Err(Fault::NotFound) if after.is_some() => return Ok(visit.see_other("/orders")),
+        asked => asked?,
+    };
     let orders = asked.viewer.ok_or(Fault::NotSignedIn)?.orders;
     Ok(draw(&visit, &orders, after.is_some()))
 }

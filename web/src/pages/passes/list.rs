@@ -55,7 +55,11 @@ struct PageInfo {
 async fn show(visit: Visit) -> Answer {
     visit.signed_in()?;
     let after = visit.query("after").filter(|cursor| is_cursor(cursor));
-    let asked: Asked = visit.ask(&PASSES, json!({ "after": after })).await?;
+    let asked: Asked = match visit.ask(&PASSES, json!({ "after": after })).await {
+        // A cursor that is none of the API's.
+        Err(Fault::NotFound) if after.is_some() => return Ok(visit.see_other("/passes")),
+        asked => asked?,
+    };
     Ok(draw(&visit, &asked.viewer.ok_or(Fault::NotSignedIn)?))
 }
 

@@ -13,6 +13,7 @@ pub const ERRORS: Errors = Errors {
         title: "Requests from other sites are not accepted",
         what_to_do: "Open the page on this site and try again.",
     },
+    too_often: Sorry { title: "Too many requests", what_to_do: "Please wait a few minutes and try again." },
     away: Sorry {
         title: "We are hard to reach right now",
         what_to_do: "Please wait a moment and try again. Nothing you ordered or paid is lost, and you can ride as always.",

@@ -1,0 +1,66 @@
+//! The one way in for documents: those of `/graphql` and those of pages.
+
+use actix_web::http::header;
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Error, Pos, Request, Response, ServerError};
+
+use crate::accounts::rates::{self, Rate};
+use crate::app::App;
+use crate::graphql::load::Load;
+use crate::graphql::reads::Reads;
+use crate::graphql::{guard, input, limits};
+use crate::schema::Schema;
+use crate::viewer::Caller;
+
+/// Executes a document that somebody sent.
+pub async fn execute(app: &App, schema: &Schema, caller: Caller, mut request: Request) -> Response {
+    let mut answer = match app.documents.parse(&mut request) {
+        Ok(mutations) => execute_known(app, schema, caller, request, mutations).await,
+        Err(fault) => Response::from_errors(vec![fault]),
+    };
+    limits::shorten(&mut answer.errors);
+    answer
+}
+
+/// Executes a document that is parsed, and small enough; it may ask for so many mutations.
+pub async fn execute_known(
+    app: &App,
+    schema: &Schema,
+    caller: Caller,
+    request: Request,
+    mutations: usize,
+) -> Response {
+    if let Err(refusal) = input::check(&request.variables) {
+        return Response::from_errors(vec![refusal]);
+    }
+    if let Some(refusal) = too_often(app, &caller, mutations).await {
+        return refusal;
+    }
+    let reads = Reads::new(app.db.clone());
+    let loader = DataLoader::new(Load { app: app.clone(), reads: reads.clone() }, tokio::spawn);
+    let mut answer = schema.execute(request.data(caller).data(reads).data(loader)).await;
+    input::tell(&mut answer.errors);
+    answer
+}
+
+/// The answer of an account that changes something far more often than anybody could by hand. Strangers are counted by the
+/// verbs that they may call.
+async fn too_often(app: &App, caller: &Caller, mutations: usize) -> Option<Response> {
+    let account = caller.viewer.as_ref()?.account_id.to_string();
+    for _ in 0..mutations {
+        match rates::take(app, Rate::Mutations, &account).await {
+            Ok(None) => {}
+            Ok(Some(seconds)) => {
+                let mut response = Response::from_errors(vec![top_level(guard::too_often(seconds))]);
+                response.http_headers.insert(header::RETRY_AFTER.as_str(), seconds.into());
+                return Some(response);
+            }
+            Err(fault) => return Some(Response::from_errors(vec![top_level(fault.into_graphql(caller))])),
+        }
+    }
+    None
+}
+
+fn top_level(error: Error) -> ServerError {
+    error.into_server_error(Pos::default())
+}
