@@ -125,7 +125,7 @@ async fn a_double_tap_makes_one_rider() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_seen_does_not_reach_the_pass() {
     let app = TestApp::start().await;
-    let rider = app.signed_up("hidden").await.english();
+    let rider = app.signed_up("hidden").await;
     let input = with(json!({
         "familyName": "\u{3164}\u{3164}", "givenName": "花\u{202e}子", "address": "島根県\u{e000}松江市",
     }));
@@ -134,9 +134,9 @@ async fn what_cannot_be_seen_does_not_reach_the_pass() {
     assert_eq!(
         crate::support::messages(answer.payload()),
         [
-            "Your family name holds a character that cannot be shown. Delete it and type it again.",
-            "Your given name holds a character that cannot be shown. Delete it and type it again.",
-            "Your address holds a character that cannot be shown. Delete it and type it again.",
+            "姓に表示できない文字が含まれています。いったん消して、入力し直してください。",
+            "名に表示できない文字が含まれています。いったん消して、入力し直してください。",
+            "住所に表示できない文字が含まれています。いったん消して、入力し直してください。",
         ]
     );
     let empty = rider.mutate("riderSave", RIDER, with(json!({ "familyName": "\u{200b}\u{feff}" }))).await;
