@@ -39,6 +39,9 @@ impl Formulas {
     }
 }
 
+/// The smallest amount that Stripe charges in yen.
+const LEAST: Yen = Yen::new(50);
+
 /// Fills the table with a row for each of the fares and terms that it lacks. Returns how many were added.
 ///
 /// # Errors
@@ -53,9 +56,14 @@ pub async fn draft(
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for &fare in one_way {
         for formula in formulas.each() {
+            let price = formula.price(fare).map_err(Fault::other)?;
+            // Stripe charges nothing smaller: such a section is not sold.
+            if price < LEAST {
+                continue;
+            }
             codes.push(fare.get().to_string());
             months.push(i32::from(formula.months));
-            prices.push(formula.price(fare).map_err(Fault::other)?);
+            prices.push(price);
             refund_fares.push(fare);
         }
     }

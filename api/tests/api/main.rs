@@ -42,6 +42,7 @@ mod refunds;
 mod refunds_refused;
 mod rider_save;
 mod saved_cards;
+mod sellers;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -193,7 +193,7 @@ async fn a_seller_that_left_keeps_no_other_from_forgetting() {
     let customer = app.outside.stripe("customers").await["data"][0]["id"].as_str().unwrap().to_owned();
     rider.mutate("orderCancel", "order { state }", json!({ "id": there })).await.done();
     app.run_jobs().await;
-    app.run("update passes set state = 'freed', freed_as = 'refunded' where state = 'live'").await;
+    app.run("update passes set state = 'freed', freed_as = 'refunded', freed_reason = 'test' where state = 'live'").await;
     app.outside.disconnect("acct_mizuumi").await;
     rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
     app.run_jobs().await;

@@ -30,6 +30,8 @@ pub struct States {
     pub rejected: State,
     pub cancelled: State,
     pub lapsed: State,
+    /// Paid, and the pass ended early.
+    pub refunded: State,
 }
 
 pub struct State {

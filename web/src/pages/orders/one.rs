@@ -10,6 +10,7 @@ use super::order;
 use super::state::State;
 use crate::components::{Item, LinkButton, Note, SummaryList, Tag, Tone};
 use crate::graphql::Document;
+use crate::pages::passes::face::State as PassState;
 use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 
@@ -68,6 +69,7 @@ struct Card {
 #[derive(Deserialize)]
 struct Pass {
     id: String,
+    state: PassState,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +106,14 @@ struct Event {
     label: String,
 }
 
+impl Order {
+    /// Paid, and its pass has ended early.
+    fn is_refunded(&self) -> bool {
+        let freed = self.pass.as_ref().is_some_and(|pass| pass.state == PassState::Freed);
+        self.state == State::Paid && freed
+    }
+}
+
 async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     let order: Order = order(&visit, &ORDER, &id).await?;
     Ok(draw(&visit, &order))
@@ -111,7 +121,9 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
 
 fn draw(visit: &Visit, order: &Order) -> HttpResponse {
     let w = &visit.words.orders;
-    let state = order.state.words(&w.states, order.closing);
+    let refunded = order.is_refunded();
+    let state = if refunded { &w.states.refunded } else { order.state.words(&w.states, order.closing) };
+    let tone = if refunded { Tone::Plain } else { order.state.tone() };
     let title = (w.one.title)(&order.number);
     let declined = order.payment.as_ref().and_then(|payment| payment.decline_message.clone());
     let declined = declined.filter(|_| order.can_pay);
@@ -122,14 +134,14 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
             None => state.what.to_owned(),
         };
         view! {
-            <p class="tags"><Tag label=state.word tone=order.state.tone() /></p>
+            <p class="tags"><Tag label=state.word tone /></p>
             <h1 class="num">{title}</h1>
             <p class="lead">{what}</p>
             {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}
             {order.refund.as_ref().map(|refund| refund_note(visit, refund))}
             {actions(visit, order)}
             <SummaryList items=facts(visit, order) />
-            {(order.state == State::Paid).then(|| refunds(visit, order))}
+            {(order.state == State::Paid && !refunded).then(|| refunds(visit, order))}
             {history(visit, &order.events)}
         }
     })

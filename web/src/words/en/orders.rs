@@ -31,6 +31,7 @@ pub const ORDERS: Orders = Orders {
             word: "Lapsed",
             what: "The deadline passed and the order was cancelled. Nothing is charged.",
         },
+        refunded: State { word: "Refunded", what: "The money went back, so this pass cannot be used." },
     },
     one: One {
         title: |number| format!("Order {number}"),

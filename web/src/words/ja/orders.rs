@@ -37,6 +37,9 @@ pub const ORDERS: Orders = Orders {
             word: "期限切れ",
             what: "支払いの期限が過ぎ、申込は取り消されました。代金はかかりません。",
         },
+        refunded: State {
+            word: "払い戻し済み", what: "返金したため、この定期券は使えません。"
+        },
     },
     one: One {
         title: |number| format!("申込 {number}"),
