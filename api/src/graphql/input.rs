@@ -14,7 +14,12 @@ pub fn check(variables: &Variables) -> Result<(), ServerError> {
 
 /// The error of a text with a NUL.
 pub fn nul() -> ServerError {
-    bad("A text may not hold the character NUL.").into_server_error(Pos::default())
+    top_level(bad("A text may not hold the character NUL."))
+}
+
+/// An error about the whole request, at no place of its document.
+pub fn top_level(error: Error) -> ServerError {
+    ServerError { locations: Vec::new(), ..error.into_server_error(Pos::default()) }
 }
 
 /// Gives the errors of cursors their code.

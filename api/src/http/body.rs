@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
-use actix_web::{HttpMessage, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage, HttpResponse};
 use futures::StreamExt;
 
 /// Bytes that are read for any route; most routes take less. Stripe's events are the largest.
@@ -17,44 +17,42 @@ const LARGEST: usize = 256 * 1024;
 /// A body must have arrived in this time: enough for the largest over a bad mobile line.
 const IN_TIME: Duration = Duration::from_secs(15);
 
+/// Why a body is not read, as it is answered.
+struct Refused(StatusCode, &'static str);
+
 /// The middleware around every route that may take a body: reads it whole.
 ///
 /// # Errors
 /// None of its own: a body that is packed, too large or too slow is answered with 415, 413 or 408.
 pub async fn read(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    match take(request, IN_TIME).await {
-        Ok(request) => Ok(next.call(request).await?.map_into_left_body()),
-        Err((request, answer)) => Ok(request.into_response(answer).map_into_right_body()),
+    match take(&mut request, IN_TIME).await {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(Refused(status, sentence)) => {
+            // What is still on its way is not waited for.
+            let mut answer = HttpResponse::build(status);
+            answer.insert_header((header::ACCEPT_ENCODING, "identity")).force_close();
+            Ok(request.into_response(answer.body(sentence)).map_into_right_body())
+        }
     }
 }
 
-/// The request with its body at hand, or what it is answered.
-async fn take(
-    mut request: ServiceRequest,
-    in_time: Duration,
-) -> Result<ServiceRequest, (ServiceRequest, HttpResponse)> {
-    if !is_plain(&request) {
-        let answer =
-            refuse(HttpResponse::UnsupportedMediaType(), "Send the body without a content encoding.");
-        return Err((request, answer));
+/// Puts the whole body in the place of the one that is still arriving.
+async fn take(request: &mut ServiceRequest, in_time: Duration) -> Result<(), Refused> {
+    if !is_plain(request) {
+        return Err(Refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body without a content encoding."));
     }
     let payload = request.take_payload();
     if matches!(payload, Payload::None) {
-        return Ok(request);
+        return Ok(());
     }
-    let body = tokio::time::timeout(in_time, whole(payload)).await;
-    match body
-        .unwrap_or_else(|_| Err(refuse(HttpResponse::RequestTimeout(), "The body did not arrive in time.")))
-    {
-        Ok(body) => {
-            request.set_payload(Payload::from(body));
-            Ok(request)
-        }
-        Err(answer) => Err((request, answer)),
-    }
+    let Ok(body) = tokio::time::timeout(in_time, whole(payload)).await else {
+        return Err(Refused(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."));
+    };
+    request.set_payload(Payload::from(body?));
+    Ok(())
 }
 
 fn is_plain(request: &ServiceRequest) -> bool {
@@ -64,23 +62,18 @@ fn is_plain(request: &ServiceRequest) -> bool {
         .all(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
-async fn whole(mut payload: Payload) -> Result<Bytes, HttpResponse> {
+async fn whole(mut payload: Payload) -> Result<Bytes, Refused> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let Ok(chunk) = chunk else {
-            return Err(refuse(HttpResponse::BadRequest(), "The body could not be read."));
+            return Err(Refused(StatusCode::BAD_REQUEST, "The body could not be read."));
         };
         if body.len() + chunk.len() > LARGEST {
-            return Err(refuse(HttpResponse::PayloadTooLarge(), "The body is too large."));
+            return Err(Refused(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large."));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
-}
-
-/// What is still on its way is not waited for.
-fn refuse(mut answer: HttpResponseBuilder, sentence: &'static str) -> HttpResponse {
-    answer.insert_header((header::ACCEPT_ENCODING, "identity")).force_close().body(sentence)
 }
 
 #[cfg(test)]
@@ -94,7 +87,7 @@ mod tests {
         let mut request = TestRequest::post().to_srv_request();
         request.set_payload(Payload::Stream { payload: Box::pin(chunks) });
         let in_time = Duration::from_millis(50);
-        take(request, in_time).await.map_or_else(|(_, answer)| answer.status().as_u16(), |_| 200)
+        take(&mut request, in_time).await.map_or_else(|Refused(status, _)| status.as_u16(), |()| 200)
     }
 
     #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use async_graphql::dataloader::DataLoader;
-use async_graphql::{Error, Pos, Request, Response, ServerError};
+use async_graphql::{Request, Response};
 
 use crate::accounts::rates::{self, Rate};
 use crate::app::App;
@@ -51,16 +51,14 @@ async fn too_often(app: &App, caller: &Caller, mutations: usize) -> Option<Respo
         match rates::take(app, Rate::Mutations, &account).await {
             Ok(None) => {}
             Ok(Some(seconds)) => {
-                let mut response = Response::from_errors(vec![top_level(guard::too_often(seconds))]);
+                let mut response = Response::from_errors(vec![input::top_level(guard::too_often(seconds))]);
                 response.http_headers.insert(header::RETRY_AFTER.as_str(), seconds.into());
                 return Some(response);
             }
-            Err(fault) => return Some(Response::from_errors(vec![top_level(fault.into_graphql(caller))])),
+            Err(fault) => {
+                return Some(Response::from_errors(vec![input::top_level(fault.into_graphql(caller))]));
+            }
         }
     }
     None
-}
-
-fn top_level(error: Error) -> ServerError {
-    error.into_server_error(Pos::default())
 }
