@@ -24,15 +24,18 @@ update product_operators set share = shares.share from (
     = (product_operators.operator_id, product_operators.product_id, product_operators.honoured_by);
 alter table product_operators alter column share drop default;
 create function product_shares_are_whole() returns trigger language plpgsql as $$
-declare whole bigint;
+declare whole bigint; product record;
 begin
-    select sum(share) into whole from product_operators
-        where operator_id = coalesce(new.operator_id, old.operator_id)
-        and product_id = coalesce(new.product_id, old.product_id);
-    if whole <> 10000 then
-        raise exception 'the shares of product % are % of 10000', coalesce(new.product_id, old.product_id), whole
-            using errcode = 'TK011';
-    end if;
+    for product in
+        select operator_id, id from products where (operator_id, id)
+            in ((new.operator_id, new.product_id), (old.operator_id, old.product_id))
+    loop
+        select coalesce(sum(share), 0) into whole from product_operators
+            where (operator_id, product_id) = (product.operator_id, product.id);
+        if whole <> 10000 then
+            raise exception 'the shares of product % are % of 10000', product.id, whole using errcode = 'TK011';
+        end if;
+    end loop;
     return null;
 end $$;
 create constraint trigger product_shares_are_whole after insert or update or delete on product_operators
@@ -70,3 +73,21 @@ alter table postings enable trigger user;
 alter table receipt_counters rename column operator_id to seller_id;
 alter table receipts drop constraint receipts_operator_id_fiscal_year_number_key;
 alter table receipts add constraint receipts_number unique (seller_id, fiscal_year, number);
+create or replace function receipt_counters_guard() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' and new.last = 1 then
+        return new;
+    end if;
+    if tg_op = 'UPDATE' and (new.seller_id, new.fiscal_year, new.last) = (old.seller_id, old.fiscal_year, old.last + 1) then
+        return new;
+    end if;
+    raise exception 'receipts of % are numbered without a gap', new.fiscal_year using errcode = 'TK009';
+end $$;
+create or replace function receipts_have_no_gap() returns trigger language plpgsql as $$
+begin
+    if not exists (select from receipts where seller_id = new.seller_id
+        and fiscal_year = new.fiscal_year and number = new.last) then
+        raise exception 'receipt %-% was counted but not issued', new.fiscal_year, new.last using errcode = 'TK009';
+    end if;
+    return null;
+end $$;

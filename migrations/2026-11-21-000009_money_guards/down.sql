@@ -1,23 +1,5 @@
 drop trigger receipts_guard on receipts;
 drop function receipts_guard();
-create or replace function receipt_counters_guard() returns trigger language plpgsql as $$
-begin
-    if tg_op = 'INSERT' and new.last = 1 then
-        return new;
-    end if;
-    if tg_op = 'UPDATE' and (new.operator_id, new.fiscal_year, new.last) = (old.operator_id, old.fiscal_year, old.last + 1) then
-        return new;
-    end if;
-    raise exception 'receipts of % are numbered without a gap', new.fiscal_year using errcode = 'TK009';
-end $$;
-create or replace function receipts_have_no_gap() returns trigger language plpgsql as $$
-begin
-    if not exists (select from receipts where operator_id = new.operator_id
-        and fiscal_year = new.fiscal_year and number = new.last) then
-        raise exception 'receipt %-% was counted but not issued', new.fiscal_year, new.last using errcode = 'TK009';
-    end if;
-    return null;
-end $$;
 drop index receipts_one_per_payment;
 drop index receipts_one_per_refund;
 alter table receipts
@@ -65,7 +47,6 @@ create constraint trigger entries_balance after insert on entries
     deferrable initially deferred for each row execute function entries_balance();
 drop trigger postings_guard on postings;
 drop function postings_guard();
-drop index postings_order;
 alter table postings drop constraint postings_kind, drop constraint postings_amount, drop column amount, drop column recorded_at;
 create or replace function refunds_within_capture() returns trigger language plpgsql as $$
 declare captured bigint; refunded bigint;
@@ -82,6 +63,9 @@ begin
     end if;
     return new;
 end $$;
+drop trigger refunds_within_capture on refunds;
+create trigger refunds_within_capture before insert or update on refunds
+    for each row execute function refunds_within_capture();
 drop trigger refunds_guard on refunds;
 create or replace function refunds_guard() returns trigger language plpgsql as $$
 begin
@@ -100,7 +84,6 @@ begin
 end $$;
 create trigger refunds_guard before update on refunds for each row execute function refunds_guard();
 drop index refunds_unsettled;
-drop index refunds_stripe_refund;
 drop table refund_contacts;
 alter table refunds disable trigger user;
 alter table refunds drop constraint refunds_reason_check;

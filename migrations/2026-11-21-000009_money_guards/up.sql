@@ -110,7 +110,6 @@ alter table refunds
 update refunds set reason = 'late' where reason = 'late_success';
 alter table refunds validate constraint refunds_reason_check;
 alter table refunds enable trigger user;
-create index refunds_stripe_refund on refunds (stripe_refund) where stripe_refund is not null;
 drop index refunds_unsettled;
 create index refunds_unsettled on refunds (look_at) where state in ('starting', 'pending', 'succeeded');
 
@@ -175,6 +174,11 @@ begin
     return new;
 end $$;
 
+-- Only what may change the sum asks for the payment's lock: a look at a refund does not.
+drop trigger refunds_within_capture on refunds;
+create trigger refunds_within_capture before insert or update of operator_id, payment_id, amount, state on refunds
+    for each row execute function refunds_within_capture();
+
 -- The books ----------------------------------------------------------------------------------------------------------
 
 alter table postings disable trigger user;
@@ -191,7 +195,6 @@ alter table postings
     add constraint postings_kind check (kind in ('capture', 'refund', 'refund_failure')),
     add constraint postings_amount check (amount > 0);
 alter table postings enable trigger user;
-create index postings_order on postings (operator_id, order_id);
 
 -- A posting books what happened: a captured payment, an accepted refund, a refund that failed after it was accepted.
 create function postings_guard() returns trigger language plpgsql as $$
@@ -205,8 +208,9 @@ begin
                 on payments.operator_id = refunds.operator_id and payments.id = refunds.payment_id
             where refunds.operator_id = new.operator_id and refunds.id = new.source_id
             and (payments.order_id, payments.seller_id, refunds.amount) = (new.order_id, new.seller_id, new.amount)
-            and case new.kind when 'refund' then refunds.state in ('pending', 'succeeded', 'failed')
-                else refunds.state = 'failed' end);
+            and refunds.accepted_at is not null
+            and (new.kind = 'refund' or (refunds.state = 'failed' and exists (select from postings
+                where operator_id = new.operator_id and kind = 'refund' and source_id = new.source_id))));
     end if;
     if not happened then
         raise exception 'posting % books a % that did not happen', new.id, new.kind using errcode = 'TK008';
@@ -288,6 +292,11 @@ begin
     if sum_of_source is distinct from new.total then
         raise exception 'receipt % has no source of %', new.id, new.total using errcode = 'TK008';
     end if;
+    if new.replaces is not null and not exists (select from receipts
+        where operator_id = new.operator_id and id = new.replaces and (payment_id, kind, seller_id)
+            = (new.payment_id, new.kind, new.seller_id) and refund_id is not distinct from new.refund_id) then
+        raise exception 'receipt % replaces one of another sale', new.id using errcode = 'TK008';
+    end if;
     if new.number > coalesce((select last from receipt_counters
         where seller_id = new.seller_id and fiscal_year = new.fiscal_year), 0) then
         raise exception 'receipt %-% was not counted', new.fiscal_year, new.number using errcode = 'TK009';
@@ -295,21 +304,3 @@ begin
     return new;
 end $$;
 create trigger receipts_guard before insert on receipts for each row execute function receipts_guard();
-create or replace function receipt_counters_guard() returns trigger language plpgsql as $$
-begin
-    if tg_op = 'INSERT' and new.last = 1 then
-        return new;
-    end if;
-    if tg_op = 'UPDATE' and (new.seller_id, new.fiscal_year, new.last) = (old.seller_id, old.fiscal_year, old.last + 1) then
-        return new;
-    end if;
-    raise exception 'receipts of % are numbered without a gap', new.fiscal_year using errcode = 'TK009';
-end $$;
-create or replace function receipts_have_no_gap() returns trigger language plpgsql as $$
-begin
-    if not exists (select from receipts where seller_id = new.seller_id
-        and fiscal_year = new.fiscal_year and number = new.last) then
-        raise exception 'receipt %-% was counted but not issued', new.fiscal_year, new.last using errcode = 'TK009';
-    end if;
-    return null;
-end $$;

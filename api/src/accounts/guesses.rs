@@ -31,11 +31,16 @@ impl Guess {
             }
             Purpose::SignUp | Purpose::PasswordReset => flow.email.clone(),
         };
-        let counts = vec![
+        let mut counts = vec![
             Count::new(Rate::WrongCodeFrom, format!("{purpose} {block}")),
             Count::new(Rate::WrongCodeTo, format!("{purpose} {target}")),
-            Count::new(Rate::WrongCode, purpose),
         ];
+        // Who knows a password guesses at one account of his own choice, which its own count bounds: a count of everybody's
+        // would let strangers close the door for all.
+        match flow.purpose {
+            Purpose::NewDevice | Purpose::EmailChange => {}
+            Purpose::SignUp | Purpose::PasswordReset => counts.push(Count::new(Rate::WrongCode, purpose)),
+        }
         Ok(match rates::take_all(app, &counts).await? {
             Some(seconds) => {
                 metrics::code_refused(purpose);

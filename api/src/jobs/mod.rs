@@ -29,14 +29,20 @@ pub enum Job {
     SettleOrder { operator: OperatorId, order: OrderId },
     /// Brings an intent that Stripe told us of into line, whatever its attempt's state.
     SettleIntent { account: Option<String>, intent: String },
-    /// Books the refunds of an intent that staff made in Stripe's dashboard.
-    FollowDashboard { account: Option<String>, intent: String },
+    /// Brings the refunds of an intent into line, ours and those that staff made in Stripe's dashboard.
+    FollowRefunds { account: Option<String>, intent: String },
     /// Ends an order whose deadline is over.
     LapseOrder { operator: OperatorId, order: OrderId },
     /// Asks Stripe for a refund, or how it stands.
     SendRefund { operator: OperatorId, refund: RefundId },
-    /// A letter to the rider about an order.
-    OrderMail { operator: OperatorId, order: OrderId, letter: OrderLetter },
+    /// A letter to the rider about an order; `kept` is the address of an account that is closed.
+    OrderMail {
+        operator: OperatorId,
+        order: OrderId,
+        letter: OrderLetter,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<String>,
+    },
     /// Makes a one-time code and mails it. `flow` is the hash under which Redis keeps the flow.
     SendCode { purpose: Purpose, flow: String, round: String },
     /// Tells an account's owner of a change. The address is the one before the change, which the account no longer knows.
@@ -55,7 +61,7 @@ impl Job {
             Self::CardChanged { .. } => "card_changed",
             Self::SettleOrder { .. } => "settle_order",
             Self::SettleIntent { .. } => "settle_intent",
-            Self::FollowDashboard { .. } => "follow_dashboard",
+            Self::FollowRefunds { .. } => "follow_refunds",
             Self::LapseOrder { .. } => "lapse_order",
             Self::SendRefund { .. } => "send_refund",
             Self::OrderMail { .. } => "order_mail",
@@ -73,7 +79,7 @@ impl Job {
             Self::CardChanged { .. } => None,
             Self::SettleOrder { order, .. } => Some(format!("settle_order {order}")),
             Self::SettleIntent { intent, .. } => Some(format!("settle_intent {intent}")),
-            Self::FollowDashboard { intent, .. } => Some(format!("follow_dashboard {intent}")),
+            Self::FollowRefunds { intent, .. } => Some(format!("follow_refunds {intent}")),
             Self::LapseOrder { order, .. } => Some(format!("lapse_order {order}")),
             Self::SendRefund { refund, .. } => Some(format!("send_refund {refund}")),
             Self::OrderMail { .. } => None,
@@ -101,13 +107,13 @@ impl Job {
             Self::SettleIntent { ref account, ref intent } => {
                 payments::settle::settle_intent(app, account.as_deref(), intent).boxed()
             }
-            Self::FollowDashboard { ref account, ref intent } => {
+            Self::FollowRefunds { ref account, ref intent } => {
                 payments::dashboard::follow(app, account.as_deref(), intent).boxed()
             }
             Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).boxed(),
             Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).boxed(),
-            Self::OrderMail { operator, order, letter } => {
-                orders::mail::send(app, operator, order, letter).boxed()
+            Self::OrderMail { operator, order, letter, ref kept } => {
+                orders::mail::send(app, operator, order, letter, kept.as_deref()).boxed()
             }
             Self::ForgetCustomers { account } => payments::customers::forget(app, account).boxed(),
             Self::Prune => prune::prune(app).boxed(),

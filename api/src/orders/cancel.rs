@@ -7,7 +7,7 @@ use teiki_shared::order_state::{self, Event, State};
 
 use super::advance::{Note, Stuck, advance, ask_to_close};
 use super::events::Happening;
-use super::mail::OrderLetter;
+use super::mail::{self, OrderLetter};
 use super::{Order, db};
 use crate::actor::Actor;
 use crate::app::App;
@@ -101,9 +101,7 @@ async fn cancel_in(
     let note = Note::new(Actor::Rider(account), Happening::Cancelled);
     match advance(conn, &app.clock, &mut order, Event::Cancel, note).await {
         Ok(()) => {
-            let letter = OrderLetter::Cancelled;
-            let mail = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
-            queue::enqueue(conn, &app.clock, &mail).await?;
+            mail::enqueue(conn, &app.clock, &order, OrderLetter::Cancelled).await?;
             Ok(order)
         }
         Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {

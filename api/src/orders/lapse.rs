@@ -7,12 +7,11 @@ use teiki_shared::order_state::{self, Event, State};
 use super::advance::{Note, Stuck, advance, ask_to_close};
 use super::db;
 use super::events::Happening;
-use super::mail::OrderLetter;
+use super::mail::{self, OrderLetter};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
 use crate::payments;
 
 /// Ends one order whose deadline is over. Called again, or too early, it changes nothing.
@@ -35,8 +34,7 @@ async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId)
     let note = Note::new(Actor::Clock, Happening::Lapsed);
     match advance(conn, &app.clock, &mut order, Event::DeadlinePassed, note).await {
         Ok(()) => {
-            let mail = Job::OrderMail { operator, order: id, letter: OrderLetter::Lapsed };
-            queue::enqueue(conn, &app.clock, &mail).await?;
+            mail::enqueue(conn, &app.clock, &order, OrderLetter::Lapsed).await?;
             Ok(false)
         }
         Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {

@@ -9,10 +9,12 @@ use teiki_shared::order_state::State;
 
 use super::{Order, db};
 use crate::app::App;
+use crate::clock::Clock;
+use crate::db::Conn;
 use crate::drafts::date_in_words;
 use crate::error::Fault;
+use crate::jobs::{Job, queue};
 use crate::mail::frame::Letter;
-use crate::payments;
 use crate::tables::accounts;
 
 /// Which letter.
@@ -31,12 +33,41 @@ pub enum OrderLetter {
     Lapsed,
 }
 
-/// Writes and sends a letter in the account's language. An account that was closed meanwhile gets
-/// none, but for money that is still owed to it.
+/// Enqueues a letter in the caller's transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enqueue(conn: &mut Conn, clock: &Clock, order: &Order, letter: OrderLetter) -> QueryResult<()> {
+    enqueue_to(conn, clock, order, letter, None).await
+}
+
+/// The same, with an address that is used where the account no longer has one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enqueue_to(
+    conn: &mut Conn,
+    clock: &Clock,
+    order: &Order,
+    letter: OrderLetter,
+    kept: Option<String>,
+) -> QueryResult<()> {
+    let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter, kept };
+    queue::enqueue(conn, clock, &job).await
+}
+
+/// Writes and sends a letter in the account's language. Of an account that was closed meanwhile
+/// the address that was kept for it is used, if there is one.
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
-pub async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
+pub async fn send(
+    app: &App,
+    operator: OperatorId,
+    id: OrderId,
+    which: OrderLetter,
+    kept: Option<&str>,
+) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(order) = db::find(&conn, operator, id).await? else { return Ok(()) };
     let (address, lang): (Option<String>, Lang) = accounts::table
@@ -45,18 +76,7 @@ pub async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLett
         .first(&mut conn)
         .await?;
     drop(conn);
-    let address = match address {
-        Some(address) => address,
-        // Of a closed account: whoever is still owed money is told about it.
-        None if which == OrderLetter::RefundFailed => {
-            let mut conn = app.db.conn().await?;
-            match payments::contacts::address(&mut conn, &order).await? {
-                Some(address) => address,
-                None => return Ok(()),
-            }
-        }
-        None => return Ok(()),
-    };
+    let Some(address) = address.or(kept.map(str::to_owned)) else { return Ok(()) };
     app.mailer.send(letter(app, &order, which, lang).to(&app.config, address)).await
 }
 

@@ -10,15 +10,14 @@ use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::validity::Term;
 
 use super::events::{self, Happening};
-use super::mail::OrderLetter;
+use super::mail::{self, OrderLetter};
 use super::{Order, Pass, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
 use crate::drafts::{self, Complete, Problem};
-use crate::error::{Failure, Refusal, Verb, violates};
-use crate::jobs::{Job, queue};
+use crate::error::{Failure, Fault, Refusal, Verb, violates};
 use crate::random;
 
 /// Why an order was not placed.
@@ -131,7 +130,7 @@ pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> Verb<Order
     let mut conn = app.db.conn().await?;
     let placed = conn.transaction(async |conn| place_in(app, conn, account, ask).await).await;
     match placed {
-        Err(Failure::Fault(crate::error::Fault::Database(fault))) => {
+        Err(Failure::Fault(Fault::Database(fault))) => {
             if violates(&fault, "passes_no_overlap") {
                 return Err(Failure::refuse(PlaceRefusal::ClashNow));
             }
@@ -178,7 +177,7 @@ async fn place_in(
         return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: complete.price }));
     }
     let shares = complete.shares.clone();
-    let order = freeze(app, account, key, complete);
+    let order = freeze(app, account, key, complete)?;
     let pass = reserve(app, &order);
     db::insert(conn, &order, &pass).await?;
     db::share(conn, &order, &shares).await?;
@@ -193,14 +192,13 @@ async fn place_in(
         serde_json::json!({}),
     )
     .await?;
-    let letter = Job::OrderMail { operator: order.operator_id, order: order.id, letter: OrderLetter::Placed };
-    queue::enqueue(conn, &app.clock, &letter).await?;
+    mail::enqueue(conn, &app.clock, &order, OrderLetter::Placed).await?;
     Ok(order)
 }
 
 /// What the order is sold under, as the draft was judged a moment ago.
-fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Order {
-    Order {
+fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Result<Order, Fault> {
+    Ok(Order {
         operator_id: complete.operator_id,
         id: OrderId::from(random::id(&app.clock)),
         seller_id: complete.seller.id,
@@ -220,7 +218,7 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
         ends_on: Date(complete.validity.end()),
         terms_n: 1,
         terms_version: complete.seller.terms_version,
-        term: term(complete.months),
+        term: term(complete.months)?,
         months: complete.months,
         from_stop: complete.from_stop,
         to_stop: complete.to_stop,
@@ -236,12 +234,13 @@ fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Or
         names: complete.names,
         rider_name: complete.rider_name,
         rider_kana: complete.rider_kana,
-    }
+    })
 }
 
 /// The catalogue sells whole months so far.
-fn term(months: i32) -> String {
-    Term::Months(u16::try_from(months).unwrap_or_default()).code()
+fn term(months: i32) -> Result<String, Fault> {
+    let months = u16::try_from(months).ok().filter(|&months| months > 0);
+    Ok(Term::Months(months.ok_or_else(|| Fault::other("a term without months"))?).code())
 }
 
 /// Ten characters that are not mistaken for one another on the phone: 32^10 of them.

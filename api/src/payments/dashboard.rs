@@ -15,7 +15,6 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
 use crate::ledger;
 use crate::orders::events::Happening;
 use crate::orders::mail::OrderLetter;
@@ -35,7 +34,8 @@ pub async fn follow(app: &App, account: Option<&str>, intent: &str) -> Result<()
     }
 }
 
-/// The same for a payment of ours.
+/// The same for a payment of ours. Refunds that we know are recorded as Stripe has them, so that none of ours which Stripe
+/// has made already is taken for one that it has not.
 pub(super) async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
     let intent = payment.intent.as_deref().unwrap_or_default();
     let held = app.stripe.refunds_of(payment.stripe_account.as_deref(), intent).await?;
@@ -45,19 +45,59 @@ pub(super) async fn follow_payment(app: &App, payment: &Payment) -> Result<(), F
             return Ok(());
         };
         let Some(payment) = db::lock(conn, payment.operator_id, payment.id).await? else { return Ok(()) };
-        // Its success is told first, and the next look finds the refund.
+        // Its success is told first; the job comes back.
         if payment.state != PaymentState::Succeeded {
             return Err(Fault::Stripe("a refund was told before its payment".into()));
         }
-        for refund in held.iter().filter(|refund| our_id(refund.metadata.as_ref()).is_none()) {
-            take_over(app, conn, &order, &payment, refund).await?;
+        let rows = db::refunds_of_payment(conn, &payment).await?;
+        let (known, foreign): (Vec<_>, Vec<_>) =
+            held.iter().partition(|held| rows.iter().any(|row| is_row(row, held)));
+        if foreign.iter().any(|held| !is_over(held)) {
+            end_pass(app, conn, &order, &rows).await?;
+        }
+        for held in known {
+            for row in rows.iter().filter(|row| is_row(row, held)) {
+                refund_back::record(app, conn, row, &payment, Told::of(held)?).await?;
+            }
+        }
+        for held in foreign {
+            take_over(app, conn, &order, &payment, held).await?;
         }
         Ok(())
     })
     .await
 }
 
-/// Books one refund that is not ours, unless it is known.
+/// Whether a refund at Stripe is the one of a row, by Stripe's id or by ours.
+fn is_row(row: &Refund, held: &stripe::Refund) -> bool {
+    row.stripe_refund.as_deref() == Some(held.id.as_str())
+        || our_id(held.metadata.as_ref()) == Some(row.id.to_string().as_str())
+}
+
+/// Nothing has gone back by it.
+fn is_over(held: &stripe::Refund) -> bool {
+    matches!(held.status.as_deref(), Some("failed" | "canceled"))
+}
+
+/// The pass of a paid order ends with the money that paid it, and the rider is told. A payment that its order could not take
+/// (its rows say so) has no pass.
+async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
+    let is_surplus = rows.iter().any(|row| is_whole(row.reason));
+    if order.state != State::Paid || is_surplus || !orders::db::end_pass(conn, order).await? {
+        return Ok(());
+    }
+    Ok(orders::mail::enqueue(conn, &app.clock, order, OrderLetter::Refunded).await?)
+}
+
+/// Whether all of a payment is owed, since its order could not take it.
+const fn is_whole(reason: RefundReason) -> bool {
+    match reason {
+        RefundReason::Late | RefundReason::OrderOver => true,
+        RefundReason::Claim | RefundReason::Suspension | RefundReason::Dashboard => false,
+    }
+}
+
+/// Books one refund that is not ours: in the place of one of ours of the same amount that Stripe has not made, or as its own.
 async fn take_over(
     app: &App,
     conn: &mut Conn,
@@ -66,53 +106,71 @@ async fn take_over(
     held: &stripe::Refund,
 ) -> Result<(), Fault> {
     let told = Told::of(held)?;
-    let rows = db::lock_refunds(conn, payment).await?;
-    let known = rows.iter().find(|row| row.stripe_refund.as_deref() == Some(held.id.as_str()));
-    if let Some(known) = known {
-        return refund_back::record(app, conn, known, payment, told).await;
-    }
     if told.state == RefundState::Failed {
         return Ok(());
     }
+    let rows = db::refunds_of_payment(conn, payment).await?;
     let amount = Yen::new(held.amount);
     let waiting = |row: &&Refund| row.state == RefundState::Starting && row.amount == amount;
     if let Some(ours) = rows.iter().find(waiting) {
         return refund_back::record(app, conn, ours, payment, told).await;
     }
-    make_room(app, conn, payment, &rows, amount).await?;
+    let superseded = make_room(app, conn, payment, &rows, amount).await?;
     let refund = book(app, conn, order, payment, amount, told).await?;
+    if superseded.iter().any(|ours| is_whole(ours.reason)) {
+        owe_the_rest(app, conn, payment, &refund).await?;
+    }
     tracing::error!(
         number = %order.number, seller = %order.seller_id, refund = %refund.id, amount = %refund.amount,
-        "a refund was made in stripe's dashboard: it is booked and the pass ends; staff tell the rider why"
+        "a refund was made in stripe's dashboard: it is booked, and a pass that it paid for has ended"
     );
-    if order.state == State::Paid && orders::db::end_pass(conn, order).await? {
-        let letter = OrderLetter::Refunded;
-        let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
-        queue::enqueue(conn, &app.clock, &job).await?;
-    }
     Ok(())
 }
 
-/// What we still owe and what staff have sent must not exceed the payment: ours is then not made.
-async fn make_room(
+/// What we still owe and what staff have sent must not exceed the payment: ours is then not made. Returns those.
+async fn make_room<'a>(
     app: &App,
     conn: &mut Conn,
     payment: &Payment,
-    rows: &[Refund],
+    rows: &'a [Refund],
     amount: Yen,
-) -> Result<(), Fault> {
-    let sum = |states: &[RefundState]| {
-        Yen::checked_sum(rows.iter().filter(|row| states.contains(&row.state)).map(|row| row.amount))
-    };
-    let (sent, owed) = (sum(&[RefundState::Pending, RefundState::Succeeded]), sum(&[RefundState::Starting]));
-    let all = sent.and_then(|sent| sent.checked_add(owed?)).and_then(|sum| sum.checked_add(amount));
-    if all.is_some_and(|all| all <= payment.amount) {
+) -> Result<Vec<&'a Refund>, Fault> {
+    let all = sum(rows, &[RefundState::Starting, RefundState::Pending, RefundState::Succeeded]);
+    if all.and_then(|all| all.checked_add(amount)).is_some_and(|all| all <= payment.amount) {
+        return Ok(Vec::new());
+    }
+    let ours: Vec<_> = rows.iter().filter(|row| row.state == RefundState::Starting).collect();
+    for refund in &ours {
+        db::supersede(conn, refund, None, app.clock.now()).await?;
+    }
+    Ok(ours)
+}
+
+fn sum(rows: &[Refund], states: &[RefundState]) -> Option<Yen> {
+    Yen::checked_sum(rows.iter().filter(|row| states.contains(&row.state)).map(|row| row.amount))
+}
+
+/// The whole of the payment was owed, and staff have sent a part of it.
+async fn owe_the_rest(app: &App, conn: &mut Conn, payment: &Payment, sent: &Refund) -> Result<(), Fault> {
+    let rows = db::refunds_of_payment(conn, payment).await?;
+    let too_much = || Fault::other("refunds that exceed their payment");
+    let gone = sum(&rows, &[RefundState::Pending, RefundState::Succeeded]).ok_or_else(too_much)?;
+    let rest = payment.amount.checked_sub(gone).ok_or_else(too_much)?;
+    if rest <= Yen::ZERO {
         return Ok(());
     }
-    for ours in rows.iter().filter(|row| row.state == RefundState::Starting) {
-        db::supersede(conn, ours, app.clock.now()).await?;
-    }
-    Ok(())
+    let sent_back = gone.checked_neg().ok_or_else(too_much)?;
+    let owed = Owed {
+        reason: RefundReason::OrderOver,
+        key: format!("rest.{}", sent.id),
+        amount: rest,
+        lines: vec![
+            Line { line: "captured", yen: payment.amount },
+            Line { line: "sent_back", yen: sent_back },
+        ],
+        actor: Actor::Stripe,
+    };
+    refund_back::ask_for(app, conn, owed.row(app, payment)?).await
 }
 
 async fn book(

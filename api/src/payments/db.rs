@@ -221,21 +221,30 @@ pub async fn refunds_to_look_at(
         .await
 }
 
-/// The refunds of a payment, locked; the payment is locked before.
-pub async fn lock_refunds(conn: &mut Conn, payment: &Payment) -> QueryResult<Vec<Refund>> {
+/// The refunds of a payment. While the payment is locked none is added.
+pub async fn refunds_of_payment(conn: &mut Conn, payment: &Payment) -> QueryResult<Vec<Refund>> {
     refunds::table
         .filter(refunds::operator_id.eq(payment.operator_id).and(refunds::payment_id.eq(payment.id)))
         .order(refunds::id)
-        .for_update()
         .select(Refund::as_select())
         .load(conn)
         .await
 }
 
-/// A refund that Stripe need not make.
-pub async fn supersede(conn: &mut Conn, refund: &Refund, now: Timestamp) -> QueryResult<()> {
+/// A refund that Stripe need not make, and has not made meanwhile.
+pub async fn supersede(
+    conn: &mut Conn,
+    refund: &Refund,
+    why: Option<&str>,
+    now: Timestamp,
+) -> QueryResult<()> {
     diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .set((refunds::state.eq(RefundState::Superseded), refunds::ended_at.eq(DateTime(now))))
+        .filter(refunds::state.eq(RefundState::Starting))
+        .set((
+            refunds::state.eq(RefundState::Superseded),
+            refunds::failure.eq(why),
+            refunds::ended_at.eq(DateTime(now)),
+        ))
         .execute(conn)
         .await
         .map(drop)

@@ -145,8 +145,12 @@ async fn raise(app: &App, payment: &Payment) -> Result<i32, Answer> {
     Ok(payment.key_n + 1)
 }
 
-/// The attempt's intent among those that Stripe holds.
+/// The attempt's intent among those that Stripe holds, read with its charge, which a list does not tell.
 pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, Answer> {
+    let account = payment.stripe_account.as_deref();
     let since = *payment.started_at - CLOCK_SKEW;
-    app.stripe.find_intent(payment.stripe_account.as_deref(), &payment.id.to_string(), since).await
+    match app.stripe.find_intent(account, &payment.id.to_string(), since).await? {
+        Some(found) => app.stripe.intent(account, found.id.as_str()).await.map(Some),
+        None => Ok(None),
+    }
 }

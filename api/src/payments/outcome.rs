@@ -14,7 +14,6 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
 use crate::orders::advance::{Note, Stuck, advance};
 use crate::orders::events::{self, Happening};
 use crate::orders::mail::OrderLetter;
@@ -229,6 +228,5 @@ fn describe_card(payment: &mut Payment, intent: &PaymentIntent) {
 }
 
 async fn mail(app: &App, conn: &mut Conn, order: &Order, letter: OrderLetter) -> Result<(), Fault> {
-    let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
-    Ok(queue::enqueue(conn, &app.clock, &job).await?)
+    Ok(orders::mail::enqueue(conn, &app.clock, order, letter).await?)
 }

@@ -10,7 +10,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::row::Line;
 use super::stripe::{self, Answer, NewRefund, our_id};
-use super::{Payment, Refund, dashboard, db};
+use super::{Payment, Refund, contacts, dashboard, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -32,9 +32,11 @@ const PENDING_LOOK: SignedDuration = SignedDuration::from_hours(6);
 /// One that succeeded is read this often, in case that the webhook of its failure is lost.
 const SUCCEEDED_LOOK: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// Stripe's words for a charge that can never be refunded: the payer's bank has taken the money back, or the time is over.
-/// Every other refusal is tried again while staff look at it: who pays out by hand what Stripe would still send pays twice.
-const FINAL: [&str; 3] = ["charge_disputed", "refund_disputed_payment", "charge_not_refundable"];
+/// Stripe's word for a charge that can never be refunded. Every other refusal is tried again while staff look at it: who pays
+/// out by hand what Stripe would still send pays twice.
+const FINAL: &str = "charge_not_refundable";
+/// The payer's bank has taken the money back already: nothing is owed any more.
+const DISPUTED: [&str; 2] = ["charge_disputed", "refund_disputed_payment"];
 /// Stripe's word for a charge whose whole amount went back by other refunds.
 const ALL_GONE: &str = "charge_already_refunded";
 
@@ -87,7 +89,11 @@ pub(super) async fn owe(
         lines: vec![Line { line: "captured", yen: payment.amount }],
         actor: Actor::Stripe,
     };
-    let refund = owed.row(app, payment)?;
+    ask_for(app, conn, owed.row(app, payment)?).await
+}
+
+/// Writes a refund down; the job asks Stripe.
+pub(super) async fn ask_for(app: &App, conn: &mut Conn, refund: Refund) -> Result<(), Fault> {
     db::insert_refund(conn, &refund).await?;
     let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
@@ -111,13 +117,16 @@ pub async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), F
         Err(Answer::Refused { code, .. }) if code == ALL_GONE => {
             return taken_over(app, &refund, &payment).await;
         }
-        Err(Answer::Refused { code, .. }) if FINAL.contains(&code.as_str()) => {
+        Err(Answer::Refused { code, .. }) if DISPUTED.contains(&code.as_str()) => {
+            return disputed(app, &refund, &payment, &code).await;
+        }
+        Err(Answer::Refused { code, .. }) if code == FINAL => {
             Told { state: RefundState::Failed, stripe_refund: None, accepted_at: None, failure: Some(code) }
         }
         Err(answer) => {
             if let Answer::Refused { status, code } = &answer {
                 tracing::error!(
-                    refund = %refund.id, number = %payment.order_id, status, code,
+                    refund = %refund.id, order = %payment.order_id, status, code,
                     "stripe refuses a refund; it is tried again: staff look at the seller's balance and account"
                 );
             }
@@ -126,6 +135,16 @@ pub async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), F
     };
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| record(app, conn, &refund, &payment, told).await).await
+}
+
+/// The bank was faster: nothing is sent, and nobody pays anything out.
+async fn disputed(app: &App, refund: &Refund, payment: &Payment, code: &str) -> Result<(), Fault> {
+    tracing::error!(
+        refund = %refund.id, order = %payment.order_id, code,
+        "a charge is disputed: its bank has taken the money back, so nothing is refunded; staff answer the dispute"
+    );
+    let mut conn = app.db.conn().await?;
+    Ok(db::supersede(&mut conn, refund, Some(code), app.clock.now()).await?)
 }
 
 /// Nothing is left to refund: what staff sent by hand takes the place of ours.
@@ -198,7 +217,7 @@ async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Re
                 return Ok(found);
             }
             // Stripe tells a refusal again under the same key, as it does a fault of its own.
-            if !matches!(&without, Answer::Refused { code, .. } if FINAL.contains(&code.as_str())) {
+            if !matches!(&without, Answer::Refused { code, .. } if code == FINAL) {
                 raise(app, &refund).await?;
             }
             Err(without)
@@ -288,9 +307,8 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
         amount = %refund.amount, failure = refund.failure, "a refund failed: staff must pay it out"
     );
     tell(app, conn, order, refund, Happening::RefundFailed).await?;
-    let letter = OrderLetter::RefundFailed;
-    let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter };
-    Ok(queue::enqueue(conn, &app.clock, &job).await?)
+    let to = contacts::address(conn, order).await?;
+    Ok(orders::mail::enqueue_to(conn, &app.clock, order, OrderLetter::RefundFailed, to).await?)
 }
 
 pub(super) async fn tell(

@@ -45,25 +45,41 @@ pub async fn settle_order(app: &App, operator: OperatorId, order: OrderId) -> Re
 /// Stripe or a store of ours is away; the job comes back.
 pub async fn settle_intent(app: &App, account: Option<&str>, intent: &str) -> Result<(), Fault> {
     let intent = Box::new(app.stripe.intent(account, intent).await?);
-    match attempt_of(app, &intent).await? {
+    match attempt_of(app, account, &intent).await? {
         Some(payment) => settle(app, &payment, &intent).await,
         None => unmatched::keep(app, account, &intent).await,
     }
 }
 
-/// The attempt that an intent names and that names no other intent.
-async fn attempt_of(app: &App, intent: &PaymentIntent) -> Result<Option<Payment>, Fault> {
+/// The attempt that an intent names: made for the same account, and naming no other intent. Metadata alone proves nothing, as
+/// a connected seller can write it on an intent of its own.
+async fn attempt_of(
+    app: &App,
+    account: Option<&str>,
+    intent: &PaymentIntent,
+) -> Result<Option<Payment>, Fault> {
     let ours = |field: &str| intent.metadata.get(field);
     let operator = ours(OPERATOR).and_then(|id| id.parse::<OperatorId>().ok());
     let payment = ours(OURS).and_then(|id| id.parse::<PaymentId>().ok());
     let Some((operator, payment)) = operator.zip(payment) else { return Ok(None) };
     let mut conn = app.db.conn().await?;
     let found = db::find(&mut conn, operator, payment).await?;
-    Ok(found.filter(|payment| payment.intent.as_deref().is_none_or(|known| known == intent.id.as_str())))
+    Ok(found.filter(|payment| {
+        payment.stripe_account.as_deref() == account
+            && payment.intent.as_deref().is_none_or(|known| known == intent.id.as_str())
+    }))
+}
+
+/// Whether a success brought what the attempt asked for.
+fn is_paid_in_full(payment: &Payment, intent: &PaymentIntent) -> bool {
+    intent.currency == stripe_types::Currency::JPY && intent.amount_received == payment.amount.get()
 }
 
 /// Records what Stripe says, and asks for the end of an intent that waits for nobody.
 async fn settle(app: &App, payment: &Payment, intent: &PaymentIntent) -> Result<(), Fault> {
+    if stripe::status(intent)? == IntentStatus::Succeeded && !is_paid_in_full(payment, intent) {
+        return unmatched::keep(app, payment.stripe_account.as_deref(), intent).await;
+    }
     let recorded = Box::pin(outcome::record(app, payment.operator_id, payment.id, intent)).await?;
     let payment = recorded.payment;
     match stripe::status(intent)? {

@@ -11,10 +11,9 @@ use hmac::{Hmac, Mac};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
-use teiki_shared::ids::{OperatorId, RefundId};
 use teiki_shared::scalars::DateTime;
 
-use super::stripe::{OPERATOR, OURS};
+use super::stripe::OURS;
 use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
@@ -127,21 +126,13 @@ async fn keep(app: &App, event: Event) -> Result<(), Fault> {
 fn job_of(event: &Event) -> Option<(&str, Job)> {
     let object = &event.data.object;
     let id = object.id.as_deref()?;
-    let ours = |field: &str| object.metadata.as_ref()?.get(field);
+    let account = event.account.clone();
     if event.kind.starts_with("payment_intent.") {
-        ours(OURS)?;
-        return Some((id, Job::SettleIntent { account: event.account.clone(), intent: id.to_owned() }));
+        object.metadata.as_ref()?.get(OURS)?;
+        return Some((id, Job::SettleIntent { account, intent: id.to_owned() }));
     }
     if !event.kind.starts_with("refund.") {
         return None;
     }
-    let operator: Option<OperatorId> = ours(OPERATOR).and_then(|id| id.parse().ok());
-    let refund: Option<RefundId> = ours(OURS).and_then(|id| id.parse().ok());
-    let job = match operator.zip(refund) {
-        Some((operator, refund)) => Job::SendRefund { operator, refund },
-        None => {
-            Job::FollowDashboard { account: event.account.clone(), intent: object.payment_intent.clone()? }
-        }
-    };
-    Some((id, job))
+    Some((id, Job::FollowRefunds { account, intent: object.payment_intent.clone()? }))
 }
