@@ -71,7 +71,7 @@ test('what cannot be registered is refused in words that help', async ({ page, b
   await other.context().close();
 });
 
-test('a lost card gets another number, and the old one retires for good', async ({ page }) => {
+test('@scripts a lost card gets another number, and the old one retires for good', async ({ page }) => {
   await newRider(page);
   const old = await newCard(page);
   await buyPass(page);
@@ -108,7 +108,7 @@ test('a lost card gets another number, and the old one retires for good', async 
   await expect(summary(page)).toBeFocused();
 });
 
-test('an ICOCA given up for another one comes back', async ({ page }) => {
+test('@scripts an ICOCA given up for another one comes back', async ({ page }) => {
   await newRider(page);
   const old = await newCard(page);
   await buyPass(page);

@@ -12,6 +12,17 @@ alter table receipts
     drop column kind,
     add constraint receipts_operator_id_payment_id_key unique (operator_id, payment_id);
 drop trigger refunds_begin_booked on refunds;
+create or replace function refunds_are_booked() returns trigger language plpgsql as $$
+declare booked boolean; booked_back boolean;
+begin
+    select coalesce(bool_or(kind = 'refund'), false), coalesce(bool_or(kind = 'refund_failure'), false)
+        into booked, booked_back from postings
+        where operator_id = new.operator_id and kind in ('refund', 'refund_failure') and source_id = new.id;
+    if (new.state in ('pending', 'succeeded')) <> (booked and not booked_back) then
+        raise exception 'refund % is % but the books say otherwise', new.id, new.state using errcode = 'TK008';
+    end if;
+    return null;
+end $$;
 drop trigger payments_begin_booked on payments;
 drop trigger orders_begin_paid_for on orders;
 create or replace function orders_are_paid_for() returns trigger language plpgsql as $$

@@ -245,6 +245,19 @@ begin
     end if;
     return null;
 end $$;
+-- As the refund stands when the transaction ends: it may be asked for and taken over in one.
+create or replace function refunds_are_booked() returns trigger language plpgsql as $$
+declare stands text; booked boolean; booked_back boolean;
+begin
+    select state into stands from refunds where operator_id = new.operator_id and id = new.id;
+    select coalesce(bool_or(kind = 'refund'), false), coalesce(bool_or(kind = 'refund_failure'), false)
+        into booked, booked_back from postings
+        where operator_id = new.operator_id and kind in ('refund', 'refund_failure') and source_id = new.id;
+    if (stands in ('pending', 'succeeded')) <> (booked and not booked_back) then
+        raise exception 'refund % is % but the books say otherwise', new.id, stands using errcode = 'TK008';
+    end if;
+    return null;
+end $$;
 create constraint trigger orders_begin_paid_for after insert on orders
     deferrable initially deferred for each row
     when (new.state = 'paid') execute function orders_are_paid_for();

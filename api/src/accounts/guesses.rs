@@ -2,8 +2,8 @@
 //! up in one lesson.
 //!
 //! A code is right by chance once in a million. Whatever somebody can ask for (mails, flows, networks), the wrong codes of a
-//! day and a purpose number at most 3,000, so that a day of guessing from everywhere opens some account with a chance of
-//! 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who guesses at codes
+//! day for sign-ups, and for new passwords, number at most 3,000, so that a day of guessing from everywhere opens some account
+//! with a chance of 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who guesses at codes
 //! for forgotten passwords does not keep out who signs in with the right one.
 
 use super::codes::{Flow, Purpose};
@@ -50,7 +50,7 @@ impl Guess {
         })
     }
 
-    /// The code was right, or there was none to compare. Where Redis went away in between it counts on: the code is consumed
+    /// The code was right, or there was none: a try at one that is used up counts on. Where Redis went away in between it counts on: the code is consumed
     /// already, and its owner is let in.
     pub async fn give_back(self, app: &App) {
         if let Err(fault) = rates::give_back(app, &self.0).await {

@@ -10,18 +10,18 @@ use ipnet::IpNet;
 pub fn of(request: &HttpRequest, trusted: &[IpNet]) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.ip().to_canonical());
     // A proxy may append to the header or add a second one.
-    let lines: Vec<&str> = request
+    // Bytes, as a browser may have written what is no text before what the proxy appended.
+    let lines: Vec<&[u8]> = request
         .headers()
         .get_all("x-forwarded-for")
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
+        .flat_map(|line| line.as_bytes().split(|&byte| byte == b','))
         .collect();
     let mut last = peer;
     for hop in lines.into_iter().rev() {
         if !trusted.iter().any(|network| network.contains(&last)) {
             return last;
         }
-        let Some(hop) = parse(hop.trim()) else { return last };
+        let Some(hop) = std::str::from_utf8(hop).ok().and_then(|hop| parse(hop.trim())) else { return last };
         last = hop;
     }
     last
@@ -36,6 +36,7 @@ fn parse(hop: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::http::header;
     use actix_web::test::TestRequest;
 
     /// Behind proxies at 10.0.0.1 and 10.0.0.2, and in 2001:db8:ffff::/48.
@@ -64,6 +65,17 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["[2001:db8::7]:443"]), "2001:db8::7");
         assert_eq!(seen("2001:db8:ffff:1::2", &["203.0.113.9, 2001:db8:ffff:9::1"]), "203.0.113.9");
         assert_eq!(seen("2001:db8:fffe::2", &["203.0.113.9"]), "2001:db8:fffe::2");
+    }
+
+    #[test]
+    fn a_stranger_cannot_hide_behind_what_is_no_text() {
+        let trusted = ["10.0.0.1/32".parse().unwrap()];
+        let line = header::HeaderValue::from_bytes(b"\xff, 203.0.113.9").unwrap();
+        let request = TestRequest::default()
+            .peer_addr(SocketAddr::new("10.0.0.1".parse().unwrap(), 4711))
+            .append_header((header::HeaderName::from_static("x-forwarded-for"), line))
+            .to_http_request();
+        assert_eq!(of(&request, &trusted).to_string(), "203.0.113.9");
     }
 
     #[test]

@@ -114,6 +114,23 @@ async fn an_intent_without_a_row_is_kept_and_reported() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn money_of_another_account_or_amount_is_kept_and_pays_nothing() {
+    for change in ["stripe_account = 'acct_other'", "amount = 8819"] {
+        let app = TestApp::start().await;
+        let (rider, order) = awaiting(&app).await;
+        let intent = start(&rider, &order).await;
+        confirm(&app, &intent, VISA, "pass").await;
+        app.force(&format!("update payments set {change}")).await;
+        assert_eq!(app.webhooks().await, 200);
+        app.run_jobs().await;
+        assert_eq!(look(&rider, &order).await["state"], "PAYING", "{change}");
+        let kept = app.sql("select intent || ' ' || captured from unmatched_intents").await;
+        assert_eq!(kept, [format!("{intent} 8820")], "{change}");
+        app.done().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_of_another_shop_on_the_same_account_is_left_alone() {
     let app = TestApp::start().await;
     let event = json!({ "id": "evt_x", "type": "payment_intent.succeeded", "data": { "object": { "id": "pi_x", "metadata": {} } } });

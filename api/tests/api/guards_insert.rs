@@ -135,6 +135,20 @@ async fn what_is_booked_has_happened_with_that_sum() {
         assert!(sentence.contains("that did not happen"), "{kind} {yen}: {sentence}");
     }
     app.run(&posting(&order, Uuid::new_v4(), "capture", &captured, &sale(10_080))).await;
+    // A refund that failed before Stripe accepted it is neither booked nor booked back.
+    let refund = Uuid::new_v4().to_string();
+    app.run(&format!(
+        "insert into refunds (operator_id, id, payment_id, amount, reason, state, asked_at, look_at, idempotency_key,
+            claimed_on, lines, actor)
+         values ('{OPERATOR}', '{refund}', '{captured}', 10080, 'claim', 'starting', '2026-10-05', '2026-10-05', 'x',
+            '2026-10-05', '[{{\"yen\": 10080}}]', 'rider');
+         update refunds set state = 'failed'"
+    ))
+    .await;
+    for kind in ["refund", "refund_failure"] {
+        let sentence = app.refused(&posting(&order, Uuid::new_v4(), kind, &refund, &sale(10_080))).await;
+        assert!(sentence.contains("that did not happen"), "{kind}: {sentence}");
+    }
     app.done().await;
 }
 
@@ -176,6 +190,11 @@ async fn a_receipt_has_a_source_and_a_number_that_was_counted() {
     let replacing = twice
         .replace("payment_id, refund_id,", "payment_id, refund_id, replaces,")
         .replace("null,\n", "null, (select id from receipts where number = 1),\n");
+    let other = app.person("bob").await.card("JW000000000000077").await;
+    let other = app.bought(&Bought::open(&other, "paying", "2026-12-06", "2027-01-05")).await;
+    let paid = app.captured(&other).await;
+    let foreign = replacing.replace(&captured, &paid).replace(&order, &other);
+    assert!(app.refused(&foreign).await.contains("replaces one of another sale"));
     app.run(&replacing).await;
     let again = replacing.replace("last = 2", "last = 3").replace("2026, 2,", "2026, 3,");
     assert!(app.refused(&again).await.contains("receipts_replaces_once"));

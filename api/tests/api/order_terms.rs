@@ -39,9 +39,8 @@ async fn a_correction_archives_the_version_before_and_the_pass_follows() {
         (CORRECTED.replace("terms_n = 2,", ""), "is frozen"),
         ("update orders set terms_n = 2, family = 'free'".into(), "who sells what to whom is frozen"),
         (
-            format!(
-                "update orders set terms_n = 2, seller_id = (select id from operators where slug = 'matsue')"
-            ),
+            "update orders set terms_n = 2, seller_id = (select id from operators where slug = 'matsue')"
+                .into(),
             "who sells",
         ),
     ] {

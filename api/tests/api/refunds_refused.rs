@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::refunds::{at_stripe, balances, late, seen};
-use crate::support::buying::{REFUND_FAILS, VISA, card, confirm, look, order, start, sync};
+use crate::support::buying::{
+    REFUND_FAILS, VISA, card, confirm, intent_of, look, order, start, start_with, sync,
+};
 use crate::support::{Browser, PASSWORD, TestApp};
 
 /// Staff refund by hand, in Stripe's dashboard.
@@ -44,16 +46,84 @@ async fn a_refusal_that_may_pass_is_tried_again_and_never_told_as_failed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_disputed_charge_is_never_refunded_and_staff_are_told() {
+async fn a_disputed_charge_is_neither_refunded_nor_paid_out() {
     let app = TestApp::start().await;
     let (rider, order, _) = late(&app, VISA).await;
     app.outside
         .fault(json!({ "kind": "refuse", "method": "POST", "path": "/v1/refunds", "code": "charge_disputed", "times": 1 }))
         .await;
     app.sweep().await;
+    // The payer's bank has taken the money back: whoever paid it out would pay twice.
+    let (state, events) = seen(&rider, &order).await;
+    assert_eq!((state, events.last().map(String::as_str)), (Value::Null, Some("paid_too_late")));
+    assert_eq!(app.sql("select state || ' ' || failure from refunds").await, ["superseded charge_disputed"]);
+    assert_eq!(app.sql("select kind from postings").await, ["capture"]);
+    let letters = app.outside.letters(&rider.email).await;
+    assert!(letters.iter().all(|letter| !letter.subject.contains("返金できませんでした")));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_charge_that_can_never_be_refunded_is_told_to_staff_and_rider() {
+    let app = TestApp::start().await;
+    let (rider, order, _) = late(&app, VISA).await;
+    app.outside
+        .fault(json!({ "kind": "refuse", "method": "POST", "path": "/v1/refunds", "code": "charge_not_refundable", "times": 1 }))
+        .await;
+    app.sweep().await;
     let (state, events) = seen(&rider, &order).await;
     assert_eq!((state, events.last().map(String::as_str)), (json!("FAILED"), Some("refund_failed")));
     assert_eq!(app.sql("select kind from postings").await, ["capture"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_of_money_that_was_owed_whole_goes_back_too() {
+    let app = TestApp::start().await;
+    let (_, _, intent) = late(&app, VISA).await;
+    app.outside.fault(json!({ "kind": "drop_before", "path": "/v1/refunds", "times": 1 })).await;
+    app.sweep().await;
+    by_hand(&app, &intent, Some(6_000)).await;
+    for _ in 0..2 {
+        assert_eq!(app.webhooks().await, 200);
+        app.clock.advance(SignedDuration::from_mins(5));
+        app.sweep().await;
+    }
+    let rows = app.sql("select concat_ws(' ', reason, state, amount) from refunds order by amount").await;
+    assert_eq!(rows, ["order_over succeeded 2820", "dashboard succeeded 6000", "late superseded 8820"]);
+    let receivable =
+        app.sql("select sum(debit) - sum(credit) from entries where account = 'stripe_receivable'").await;
+    assert_eq!(receivable, ["0"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_surplus_that_staff_refund_leaves_the_pass_alone() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let order = order(&rider, &card, "2026-10-10").await;
+    let first = start(&rider, &order).await;
+    app.force(
+        "update payments set state = 'cancelled', ended_at = '2026-10-05'; update orders set state = 'awaiting_payment';
+         insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state)
+         select operator_id, id, '2026-10-05', 'stripe', 'payment_closed', 'paying', 'awaiting_payment' from orders",
+    )
+    .await;
+    let second = intent_of(start_with(&rider, &order, "second").await.done());
+    confirm(&app, &second, VISA, "pass").await;
+    assert_eq!(sync(&rider, &order).await["state"], "PAID");
+    confirm(&app, &first, VISA, "pass").await;
+    app.outside.fault(json!({ "kind": "drop_before", "path": "/v1/refunds", "times": 1 })).await;
+    // Only the intents' events: our own refund cannot be sent at first, and staff are faster.
+    assert_eq!(app.webhooks().await, 200);
+    app.run_jobs().await;
+    by_hand(&app, &first, Some(8_000)).await;
+    assert_eq!(app.webhooks().await, 200);
+    app.clock.advance(SignedDuration::from_mins(5));
+    app.sweep().await;
+    let seen = look(&rider, &order).await;
+    assert_eq!((&seen["state"], &seen["pass"]["state"]), (&json!("PAID"), &json!("UPCOMING")));
     app.done().await;
 }
 
@@ -85,7 +155,7 @@ async fn what_staff_sent_in_parts_supersedes_ours() {
     app.clock.advance(SignedDuration::from_mins(1));
     app.run_jobs().await;
     let rows = app.sql("select concat_ws(' ', reason, state, amount) from refunds order by amount").await;
-    assert_eq!(rows, ["dashboard succeeded 820", "dashboard succeeded 8000", "late superseded 8820"]);
+    assert_eq!(rows, ["dashboard succeeded 820", "order_over succeeded 8000", "late superseded 8820"]);
     let receivable =
         app.sql("select sum(debit) - sum(credit) from entries where account = 'stripe_receivable'").await;
     assert_eq!(receivable, ["0"]);
