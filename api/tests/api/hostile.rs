@@ -215,7 +215,7 @@ fn odd(scalar: &str) -> Vec<String> {
         "Date" => text(&["-009999-01-01", "-004714-01-01", "9999-12-31", "0000-01-01"]),
         "DateTime" => text(&["-009999-01-02T01:59:59Z", "9999-12-30T22:00:00Z"]),
         "ID" => text(&["\0", "x", "", "00000000-0000-0000-0000-000000000000"]),
-        "Boolean" | "Float" => vec![some(scalar)],
+        "Boolean" | "Float" => vec![some(scalar, "")],
         _ => text(&["\0", "a\0b", "", "\u{ffff}\u{10ffff}", "%_\\'\"--", &"長".repeat(2_000)]),
     }
 }
@@ -224,9 +224,9 @@ fn odd(scalar: &str) -> Vec<String> {
 async fn no_argument_is_a_fault() {
     let app = TestApp::start().await;
     let types = Types::of(&app).await;
-    let slug = |scalar: &str| match scalar {
+    let slug = |scalar: &str, argument: &str| match scalar {
         "String" => "\"mizuumi\"".to_owned(),
-        other => some(other),
+        other => some(other, argument),
     };
     let mut asked = 0;
     // Somebody with a password, which the others get.
@@ -238,7 +238,9 @@ async fn no_argument_is_a_fault() {
         };
         // One odd kind at a time as well, so that the first does not hide the others.
         for kind in ["", "Int", "Yen", "Date", "DateTime", "ID", "String", "IdempotencyKey"] {
-            let one = |name: &str| if kind.is_empty() || kind == name { scalar(name) } else { slug(name) };
+            let one = |name: &str, argument: &str| {
+                if kind.is_empty() || kind == name { scalar(name) } else { slug(name, argument) }
+            };
             let writing = Writing { arguments: Arguments::All, scalar: &one };
             let calls = types.fields("Mutation").into_iter().map(|field| types.call(&field, &writing));
             let mutations = calls.map(|call| (call.clone(), format!("mutation {{ {call} }}")));

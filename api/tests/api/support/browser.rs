@@ -1,5 +1,6 @@
 //! A browser as far as the API sees one: cookies, and documents posted to `/graphql`.
 
+use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 
 pub struct Browser {
@@ -62,7 +63,7 @@ impl Answer {
 
 impl Browser {
     pub fn new(address: &str) -> Self {
-        let client = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let client = reqwest::Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
         Self {
             client,
             address: address.to_owned(),
@@ -75,7 +76,8 @@ impl Browser {
 
     /// A browser that holds cookies already.
     pub fn with_cookies(address: &str, jar: std::sync::Arc<reqwest::cookie::Jar>) -> Self {
-        let client = reqwest::Client::builder().cookie_provider(jar).build().unwrap();
+        let client =
+            reqwest::Client::builder().redirect(Policy::none()).cookie_provider(jar).build().unwrap();
         Self { client, ..Self::new(address) }
     }
 

@@ -16,15 +16,16 @@ pub enum Arguments {
     All,
 }
 
-/// How a call is written: its arguments, and the value of a scalar by its type's name.
+/// How a call is written: its arguments, and the value of a scalar by its type's name and the argument's.
 pub struct Writing<'a> {
     pub arguments: Arguments,
-    pub scalar: &'a dyn Fn(&str) -> String,
+    pub scalar: &'a dyn Fn(&str, &str) -> String,
 }
 
-/// Some value of each scalar.
-pub fn some(scalar: &str) -> String {
+/// A value of each scalar that is valid for its argument: a call gets past the reading of what was typed.
+pub fn some(scalar: &str, argument: &str) -> String {
     match scalar {
+        "String" => return format!("\"{}\"", typed(argument)),
         "Int" => "1",
         "Float" => "1.0",
         "Boolean" => "true",
@@ -35,6 +36,26 @@ pub fn some(scalar: &str) -> String {
         _ => "\"x\"",
     }
     .to_owned()
+}
+
+/// What a person would type.
+fn typed(argument: &str) -> &'static str {
+    match argument {
+        "email" => "somebody@example.com",
+        "password" | "current" => super::PASSWORD,
+        "number" => "JW100000000000001",
+        "familyName" => "松江",
+        "givenName" => "花子",
+        "familyKana" => "マツエ",
+        "givenKana" => "ハナコ",
+        "birthDate" => "1990-05-03",
+        "phone" => "0852-60-1111",
+        "postalCode" => "690-0887",
+        "address" => "島根県松江市殿町1番地",
+        "operatorSlug" => "matsue",
+        "productSlug" => "commuter",
+        _ => "x",
+    }
 }
 
 impl Types {
@@ -53,11 +74,11 @@ impl Types {
         self.0[name]["fields"].as_array().cloned().unwrap_or_default()
     }
 
-    /// A value of a type, in GraphQL's own writing.
-    fn value(&self, kind: &Value, writing: &Writing<'_>) -> String {
+    /// A value of an argument of a type, in GraphQL's own writing.
+    fn value(&self, argument: &str, kind: &Value, writing: &Writing<'_>) -> String {
         match kind["kind"].as_str().unwrap() {
-            "NON_NULL" => self.value(&kind["ofType"], writing),
-            "LIST" => format!("[{}]", self.value(&kind["ofType"], writing)),
+            "NON_NULL" => self.value(argument, &kind["ofType"], writing),
+            "LIST" => format!("[{}]", self.value(argument, &kind["ofType"], writing)),
             "ENUM" => {
                 let values = &self.0[kind["name"].as_str().unwrap()]["enumValues"];
                 values[0]["name"].as_str().unwrap().to_owned()
@@ -66,7 +87,7 @@ impl Types {
                 let fields = self.0[kind["name"].as_str().unwrap()]["inputFields"].as_array().unwrap();
                 format!("{{ {} }}", self.arguments(fields, writing))
             }
-            _ => (writing.scalar)(kind["name"].as_str().unwrap()),
+            _ => (writing.scalar)(kind["name"].as_str().unwrap(), argument),
         }
     }
 
@@ -75,10 +96,10 @@ impl Types {
             let is_needed = one["type"]["kind"] == "NON_NULL" && one["defaultValue"].is_null();
             is_needed || writing.arguments == Arguments::All || named(&one["type"])["name"] == "ID"
         };
-        let written = all
-            .iter()
-            .filter(is_given)
-            .map(|one| format!("{}: {}", one["name"].as_str().unwrap(), self.value(&one["type"], writing)));
+        let written = all.iter().filter(is_given).map(|one| {
+            let name = one["name"].as_str().unwrap();
+            format!("{name}: {}", self.value(name, &one["type"], writing))
+        });
         written.collect::<Vec<_>>().join(", ")
     }
 
@@ -89,13 +110,13 @@ impl Types {
         format!("{}{arguments}", field["name"].as_str().unwrap())
     }
 
-    /// A call of a field, asking an object for what it tells without arguments.
+    /// A call of a field, asking an object for what it tells without arguments, and a payload for its user errors.
     pub fn call(&self, field: &Value, writing: &Writing<'_>) -> String {
         let call = self.bare_call(field, writing);
-        match self.object(field) {
-            Some(name) => format!("{call} {{ __typename {} }}", self.plain(name)),
-            None => call,
-        }
+        let Some(name) = self.object(field) else { return call };
+        let is_payload = self.fields(name).iter().any(|field| field["name"] == "userErrors");
+        let errors = if is_payload { "userErrors { field message code retryAfter }" } else { "" };
+        format!("{call} {{ __typename {} {errors} }}", self.plain(name))
     }
 
     /// The object type that a field gives.
