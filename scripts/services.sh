@@ -44,7 +44,8 @@ down() {
   redis_down "$RUN"
 }
 
-# Nothing in DIR outlives a crash of the machine: what is tested is never durability.
+# Nothing in DIR outlives a crash of the machine: what is tested is never durability. PG_SETTINGS are more settings of
+# PostgreSQL, each name=value.
 test_up() {
   local dir=$1 pg=${2:-} redis=${3:-} password
   mkdir -p "$dir"
@@ -53,8 +54,9 @@ test_up() {
   password=$(kept_secret "$dir/password" 24)
   if ! pg_alive "$dir"; then
     pg=${pg:-$(free_port)}
+    # shellcheck disable=SC2086 # a list
     pg_up "$dir" "$pg" fsync=off synchronous_commit=off full_page_writes=off max_connections=400 shared_buffers=256MB \
-      max_parallel_workers_per_gather=0
+      max_parallel_workers_per_gather=0 ${PG_SETTINGS:-}
     echo "$pg" >"$dir/postgres.port"
   fi
   redis_alive "$dir" || redis_up "$dir" "${redis:-$(free_port)}" "appendonly no" 'save ""' "databases 1024"

@@ -59,11 +59,13 @@ stage_unit() {
   throwaway_up
   step "schema unchanged" schema_unchanged
   sandbox_up "$LOGS/sandbox.log"
+  export SQL_SEEN=$LOGS/statements
   if cargo nextest --version >/dev/null 2>&1; then
     step "unit and API tests" in_target cargo nextest run --workspace --no-fail-fast
   else
     step "unit and API tests" in_target cargo test --workspace --lib --bins --tests --no-fail-fast
   fi
+  step "plans of the statements" in_target cargo test --workspace --test plans -- --ignored
 }
 
 schema_unchanged() { "$BIN/teiki" sdl >"$LOGS/schema.graphql" && diff -u "$ROOT/api/schema.graphql" "$LOGS/schema.graphql"; }

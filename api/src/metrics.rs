@@ -88,10 +88,9 @@ struct Queue {
 /// Those of the database.
 pub async fn queue(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
     let queue: Queue = diesel::sql_query(
-        "select count(*) filter (where is_due) as due, count(*) filter (where dead_at is not null) as dead,
-            coalesce(extract(epoch from $1 - min(run_at) filter (where is_due)), 0)::float8 as oldest
-         from (select *, dead_at is null and run_at <= $1 and (locked_until is null or locked_until <= $1) as is_due
-             from jobs) as jobs",
+        "select count(*) as due, (select count(*) from jobs where dead_at is not null) as dead,
+            coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 as oldest
+         from jobs where dead_at is null and run_at <= $1 and (locked_until is null or locked_until <= $1)",
     )
     .bind::<Timestamptz, _>(DateTime(now))
     .get_result(conn)

@@ -3,11 +3,11 @@
 
 THROWAWAY=''
 
-# Memory when there is plenty of it, as nothing has to last.
+# Memory when there is plenty of it (THROWAWAY_KB), as nothing has to last.
 throwaway_place() {
   local free
   free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-  if [[ ${free:-0} -ge 4000000 ]]; then
+  if [[ ${free:-0} -ge ${THROWAWAY_KB:-4000000} ]]; then
     mktemp -d /dev/shm/teiki-test.XXXXXX
   else
     mktemp -d "${TMPDIR:-/tmp}/teiki-test.XXXXXX"

@@ -143,10 +143,10 @@ async fn hold(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
 
 /// Each statement takes the account and the moment.
 const ERASURES: [&str; 7] = [
-    "delete from drafts where account_id = $1 and $2 is not null",
-    "delete from known_devices where account_id = $1 and $2 is not null",
+    "delete from drafts where account_id = $1 and $2::timestamptz is not null",
+    "delete from known_devices where account_id = $1 and $2::timestamptz is not null",
     // Cards that nothing was ever bought for, and that stand in no line of changed numbers.
-    "delete from cards where rider_id in (select id from riders where account_id = $1) and $2 is not null
+    "delete from cards where rider_id in (select id from riders where account_id = $1) and $2::timestamptz is not null
         and replaced_by is null
         and not exists (select 1 from orders where orders.card_id = cards.id)
         and not exists (select 1 from passes where passes.card_id = cards.id)
@@ -154,7 +154,7 @@ const ERASURES: [&str; 7] = [
     "update cards set state = 'removed', ended_at = $2
         where state = 'live' and rider_id in (select id from riders where account_id = $1)",
     "update cards set name = ''
-        where rider_id in (select id from riders where account_id = $1) and $2 is not null",
+        where rider_id in (select id from riders where account_id = $1) and $2::timestamptz is not null",
     "update riders set family_name = '', given_name = '', family_kana = '', given_kana = '', birth_date = null,
         phone = '', postal_code = '', address = '', updated_at = $2, erased_at = $2
         where account_id = $1 and erased_at is null",

@@ -49,24 +49,32 @@ impl Clash {
 }
 
 #[derive(QueryableByName)]
-struct IdRow {
+struct KeyRow {
+    #[diesel(sql_type = SqlUuid)]
+    operator_id: Uuid,
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
 }
 
+/// The orders that move by their ids, and the operators that these are of: keys begin with the operator.
+pub(super) struct Moving {
+    of: Vec<Uuid>,
+    ids: Vec<Uuid>,
+}
+
 /// Locks the card's orders that still matter and returns those that move: open ones, and those with a live pass that has
 /// not ended by `today`. Locked first and judged afterwards, for another verb may have moved them on while we waited.
-pub(super) async fn lock_orders(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<Vec<Uuid>> {
+pub(super) async fn lock_orders(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<Moving> {
     diesel::sql_query(
-        "select id from orders where card_id = $1
+        "select operator_id, id from orders where card_id = $1
             and state in ('in_review', 'returned', 'awaiting_payment', 'paying', 'paid')
          order by id for update",
     )
     .bind::<SqlUuid, _>(card)
-    .load::<IdRow>(conn)
+    .load::<KeyRow>(conn)
     .await?;
-    let rows: Vec<IdRow> = diesel::sql_query(
-        "select orders.id from orders left join passes
+    let rows: Vec<KeyRow> = diesel::sql_query(
+        "select orders.operator_id, orders.id from orders left join passes
             on passes.operator_id = orders.operator_id and passes.order_id = orders.id
          where orders.card_id = $1 and (
             orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')
@@ -77,25 +85,28 @@ pub(super) async fn lock_orders(conn: &mut Conn, card: CardId, today: Day) -> Qu
     .bind::<SqlDate, _>(Date(today))
     .load(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let (of, ids) = rows.into_iter().map(|row| (row.operator_id, row.id)).unzip();
+    Ok(Moving { of, ids })
 }
 
-/// The first pass on the target card that overlaps a pass of the orders that would move.
-pub(super) async fn clash(conn: &mut Conn, orders: &[Uuid], target: CardId) -> QueryResult<Option<Clash>> {
+/// The first pass on the target card that overlaps a pass of the orders that would move. `<> 'freed'` keeps PostgreSQL from
+/// the index of `passes_no_overlap`, which knows few cards apart.
+pub(super) async fn clash(conn: &mut Conn, orders: &Moving, target: CardId) -> QueryResult<Option<Clash>> {
     diesel::sql_query(
         "select there.starts_on, there.ends_on,
             coalesce(orders.names -> 'ja' ->> 'product', '') as product_ja,
             coalesce(orders.names -> 'en' ->> 'product', '') as product_en
          from passes moving
          join passes there on there.operator_id = moving.operator_id and there.family = moving.family
-            and there.card_id = $2 and there.state in ('reserved', 'live')
+            and there.card_id = $2 and there.state <> 'freed'
             and there.starts_on <= moving.ends_on and moving.starts_on <= there.ends_on
          join orders on orders.operator_id = there.operator_id and orders.id = there.order_id
-         where moving.order_id = any($1) and moving.state in ('reserved', 'live')
+         where moving.operator_id = any($3) and moving.order_id = any($1) and moving.state in ('reserved', 'live')
          order by there.starts_on, there.id limit 1",
     )
-    .bind::<Array<SqlUuid>, _>(orders)
+    .bind::<Array<SqlUuid>, _>(&orders.ids)
     .bind::<SqlUuid, _>(target)
+    .bind::<Array<SqlUuid>, _>(&orders.of)
     .get_result(conn)
     .await
     .optional()
@@ -104,36 +115,40 @@ pub(super) async fn clash(conn: &mut Conn, orders: &[Uuid], target: CardId) -> Q
 /// Moves the orders, and tells each one's history.
 pub(super) async fn move_orders(
     conn: &mut Conn,
-    orders: &[Uuid],
+    orders: &Moving,
     target: CardId,
     at: Timestamp,
     detail: Value,
 ) -> QueryResult<()> {
-    diesel::sql_query("update orders set card_id = $2 where id = any($1)")
-        .bind::<Array<SqlUuid>, _>(orders)
+    diesel::sql_query("update orders set card_id = $2 where operator_id = any($3) and id = any($1)")
+        .bind::<Array<SqlUuid>, _>(&orders.ids)
         .bind::<SqlUuid, _>(target)
+        .bind::<Array<SqlUuid>, _>(&orders.of)
         .execute(conn)
         .await?;
     diesel::sql_query(
         "insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state, detail)
          select operator_id, id, $2, 'rider', 'card_changed', state, state, $3
-         from orders where id = any($1) order by id",
+         from orders where operator_id = any($4) and id = any($1) order by id",
     )
-    .bind::<Array<SqlUuid>, _>(orders)
+    .bind::<Array<SqlUuid>, _>(&orders.ids)
     .bind::<Timestamptz, _>(DateTime(at))
     .bind::<Jsonb, _>(detail)
+    .bind::<Array<SqlUuid>, _>(&orders.of)
     .execute(conn)
     .await
     .map(drop)
 }
 
 /// Moves the orders' reserved and live passes; returns how many.
-pub(super) async fn move_passes(conn: &mut Conn, orders: &[Uuid], target: CardId) -> QueryResult<i32> {
+pub(super) async fn move_passes(conn: &mut Conn, orders: &Moving, target: CardId) -> QueryResult<i32> {
     let moved = diesel::sql_query(
-        "update passes set card_id = $2 where order_id = any($1) and state in ('reserved', 'live')",
+        "update passes set card_id = $2
+         where operator_id = any($3) and order_id = any($1) and state in ('reserved', 'live')",
     )
-    .bind::<Array<SqlUuid>, _>(orders)
+    .bind::<Array<SqlUuid>, _>(&orders.ids)
     .bind::<SqlUuid, _>(target)
+    .bind::<Array<SqlUuid>, _>(&orders.of)
     .execute(conn)
     .await?;
     Ok(i32::try_from(moved).unwrap_or(i32::MAX))
@@ -144,7 +159,7 @@ pub(super) async fn move_drafts(
     conn: &mut Conn,
     drafts: &[DraftId],
     target: CardId,
-    orders: &[Uuid],
+    orders: &Moving,
 ) -> QueryResult<()> {
     let drafts: Vec<Uuid> = drafts.iter().map(|id| id.uuid()).collect();
     diesel::sql_query(
@@ -152,7 +167,7 @@ pub(super) async fn move_drafts(
     )
     .bind::<Array<SqlUuid>, _>(drafts)
     .bind::<SqlUuid, _>(target)
-    .bind::<Array<SqlUuid>, _>(orders)
+    .bind::<Array<SqlUuid>, _>(&orders.ids)
     .execute(conn)
     .await
     .map(drop)

@@ -135,8 +135,8 @@ async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>
                 order by run_at for update skip locked limit 1
             )
             update jobs set attempts = attempts + (not spent)::integer, dedupe = null,
-                locked_until = case when not spent then $2 end,
-                run_at = case when spent then run_at else $2 + {wait} end,
+                locked_until = case when not spent then $2::timestamptz end,
+                run_at = case when spent then run_at else $2::timestamptz + {wait} end,
                 dead_at = case when spent then $1 end,
                 last_fault = case when spent then 'its worker died' else last_fault end
             from due where jobs.id = due.id returning jobs.id, payload, attempts, spent"
@@ -183,7 +183,7 @@ pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault
     let key = if dead.is_some() { None } else { taken.job().ok().and_then(|job| job.dedupe()) };
     let wait = wait_after("attempts");
     let kept = diesel::sql_query(format!(
-        "update jobs set run_at = $2 + {wait}, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
+        "update jobs set run_at = $2::timestamptz + {wait}, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
          where id = $1 and attempts = $6 and not exists (select from jobs waiting where waiting.dedupe = $5)"
     ))
     .bind::<SqlUuid, _>(taken.id)

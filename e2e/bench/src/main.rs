@@ -3,13 +3,15 @@
 //! - `people` riders who came in through the API; `views` every page that a rider sees, and its bytes
 //! - `tap` listens between a server and its databases: what a request asks of them
 //! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
+//! - `growth` a million orders, and what they cost a statement
 //! - `measures` one function a measure; `report` the table
 //!
 //! The site's addresses come in the environment, as `scripts/test-site.sh` sets it. `teiki-bench limits` measures only what
-//! no machine excuses: bytes and numbers of statements.
+//! no machine excuses: bytes and numbers of statements; `teiki-bench growth` stops before requests are sent for their speed.
 
 mod bare;
 mod browser;
+mod growth;
 mod load;
 mod measures;
 mod people;
@@ -21,6 +23,7 @@ mod views;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::growth::Growth;
 use crate::people::Rider;
 use crate::report::Report;
 use crate::site::Site;
@@ -69,7 +72,16 @@ async fn measure() -> Result<Report, Fault> {
     measures::bytes(&views, &mut report)?;
     tell("Listening to what a request asks of PostgreSQL and Redis");
     let asked = measures::statements(&site, &one, &many, &mut report).await?;
-    if std::env::args().nth(1).as_deref() == Some("limits") {
+    let only = std::env::args().nth(1);
+    if only.as_deref() == Some("limits") {
+        return Ok(report);
+    }
+    tell("Timing statements, loading a million orders, and timing them again");
+    let growth = Growth::begin(&site).await?;
+    let few = growth.time(&site, &many, 3).await?;
+    growth.fill(&mut report).await?;
+    growth.compare(&few, &growth.time(&site, &many, 4).await?, &mut report);
+    if only.as_deref() == Some("growth") {
         return Ok(report);
     }
     tell("Sending requests, in turns, to the site and to bare handlers");

@@ -26,18 +26,11 @@ pub struct Bought {
 impl Rider {
     /// A rider with `count` cards and a paid pass on each. `nth` tells one rider's numbers from another's.
     pub async fn with_passes(site: &Site, nth: usize, count: usize) -> Result<Self, Fault> {
-        let browser = Browser::new(&site.base)?;
-        let email = format!("rider-{nth}@example.jp");
-        begin_sign_up(&browser, &email).await?;
-        verify(site, &browser, &email).await?;
-        finish_sign_up(&browser).await?;
-        give_details(&browser).await?;
+        let browser = sign_up(site, nth).await?;
         let (mut card, mut passes) = (String::new(), Vec::new());
         for at in 0..count {
             card = register_card(&browser, nth * 1000 + at).await?;
-            let draft = start_draft(&browser, &card, "matsue").await?;
-            answer(&browser, &draft, json!({ "code": "210" })).await?;
-            answer_term_and_day(&browser, &draft).await?;
+            let draft = fare_draft(&browser, &card).await?;
             let order = place(&browser, &draft).await?;
             passes.push(pay(site, &browser, &order).await?.pass);
         }
@@ -47,6 +40,44 @@ impl Rider {
         answer_term_and_day(&browser, &draft).await?;
         Ok(Self { browser, passes, draft })
     }
+}
+
+/// A rider who is about to order.
+pub struct Buyer {
+    pub browser: Browser,
+    pub drafts: Vec<String>,
+}
+
+impl Buyer {
+    /// A rider with `count` cards and a complete draft for each.
+    pub async fn with_drafts(site: &Site, nth: usize, count: usize) -> Result<Self, Fault> {
+        let browser = sign_up(site, nth).await?;
+        let mut drafts = Vec::new();
+        for at in 0..count {
+            let card = register_card(&browser, nth * 1000 + at).await?;
+            drafts.push(fare_draft(&browser, &card).await?);
+        }
+        Ok(Self { browser, drafts })
+    }
+}
+
+/// An account with everything that a purchase needs.
+async fn sign_up(site: &Site, nth: usize) -> Result<Browser, Fault> {
+    let browser = Browser::new(&site.base)?;
+    let email = format!("rider-{nth}@example.jp");
+    begin_sign_up(&browser, &email).await?;
+    verify(site, &browser, &email).await?;
+    finish_sign_up(&browser).await?;
+    give_details(&browser).await?;
+    Ok(browser)
+}
+
+/// A complete draft for a pass by fare.
+async fn fare_draft(browser: &Browser, card: &str) -> Result<String, Fault> {
+    let draft = start_draft(browser, card, "matsue").await?;
+    answer(browser, &draft, json!({ "code": "210" })).await?;
+    answer_term_and_day(browser, &draft).await?;
+    Ok(draft)
 }
 
 pub async fn begin_sign_up(browser: &Browser, email: &str) -> Result<(), Fault> {

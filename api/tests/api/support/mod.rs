@@ -20,6 +20,7 @@ mod database;
 mod outside;
 pub mod people;
 mod person;
+mod seen;
 mod shop;
 pub mod types;
 
@@ -67,6 +68,7 @@ impl TestApp {
 
     /// An installation whose clock is the given one.
     pub async fn start_at(clock: Clock) -> Self {
+        seen::listen();
         let database = database::Database::create().await;
         let outside = Outside::new();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
