@@ -13,8 +13,8 @@ use crate::site::Site;
 const FILLING: &str = include_str!("../filling.sql");
 /// Orders that are loaded, unless BENCH_ORDERS says otherwise.
 const ORDERS: usize = 1_000_000;
-/// Each step is taken so often; what runs less often beside it is not of the step.
-const TIMES: usize = 10;
+/// Each step is taken so often, as an account keeps five drafts; what runs less often beside it is not of the step.
+const TIMES: usize = 5;
 
 /// PostgreSQL's own account of its statements, and the hand that fills it.
 pub struct Growth {
