@@ -17,8 +17,9 @@ use crate::prepared::prepared;
 use crate::random;
 use crate::tables::jobs;
 
-/// How long a worker holds a job since it last said so. One that died loses it then.
-const HOLD: SignedDuration = SignedDuration::from_secs(30);
+/// How long a worker holds a job since it last said so. One that died loses it then: short, as somebody may be waiting on the
+/// page that the job settles. One that is only slow may lose it too, which every job bears.
+const HOLD: SignedDuration = SignedDuration::from_secs(3);
 /// Tries before a job is left for staff to look at: with the waits below, about a day.
 const TRIES: i32 = 12;
 /// A job that was put aside is not brought up again sooner.
@@ -126,7 +127,8 @@ pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> 
 }
 
 async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>> {
-    let wait = wait_after("attempts + 1");
+    // One less than after a failure that was told: the worker that died cost its hold already.
+    let wait = wait_after("attempts");
     prepared(
         diesel::sql_query(format!(
             "with due as (
@@ -210,7 +212,7 @@ pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault
     }
 }
 
-/// SQL: 2 s, 8 s, 32 s … at most 4 hours, after so many tries.
+/// SQL: 2 s, 8 s, 32 s … at most 4 hours, after so many tries; half a second after none.
 fn wait_after(tries: &str) -> String {
     format!("least(2 * power(4, least({tries}, 8) - 1), 14400) * interval '1 second'")
 }

@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(20);
 /// Jobs run at once by one process.
 const HANDS: usize = 4;
 /// How often a worker says that it still holds a job. A job is held for three of these: one may come late, one be lost.
-const BEAT: Duration = Duration::from_secs(10);
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Runs jobs until `stop` turns true; the jobs in hand are finished first.
 ///
@@ -82,7 +82,7 @@ async fn hand(app: App, mut ring: watch::Receiver<()>, mut stop: watch::Receiver
         tokio::select! {
             _ = ring.changed() => {}
             _ = stop.changed() => {}
-            () = tokio::time::sleep(TICK / 10) => {}
+            () = tokio::time::sleep(TICK / 20) => {}
         }
     }
 }

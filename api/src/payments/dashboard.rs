@@ -10,7 +10,7 @@ use teiki_shared::scalars::DateTime;
 use super::refund_back::{self, Owed, Told};
 use super::row::Line;
 use super::stripe::{self, our_id};
-use super::{Payment, Refund, db};
+use super::{Payment, Refund, db, settle};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -28,10 +28,14 @@ pub async fn follow(app: &App, account: Option<&str>, intent: &str) -> Result<()
     let mut conn = app.db.conn().await?;
     let found = db::by_intent(&mut conn, intent).await?;
     drop(conn);
-    match found.filter(|payment| payment.stripe_account.as_deref() == account) {
-        Some(payment) => follow_payment(app, &payment).await,
-        None => Ok(()),
+    let Some(payment) = found.filter(|payment| payment.stripe_account.as_deref() == account) else {
+        return Ok(());
+    };
+    // The refund may be told before the payment.
+    if payment.state != PaymentState::Succeeded {
+        Box::pin(settle::settle_intent(app, account, intent)).await?;
     }
+    follow_payment(app, &payment).await
 }
 
 /// The same for a payment of ours. Refunds that we know are recorded as Stripe has them, so that none of ours which Stripe

@@ -18,7 +18,8 @@ use crate::orders::{self, Order};
 
 /// A card payment left alone for this long is stopped; the order can be paid anew.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
-const SHORTEST_LOOK: SignedDuration = SignedDuration::from_secs(30);
+/// While the payer may be there a lost signal is made up for within a minute: the sweep that finds a look due comes every 20 s.
+const FRESH_LOOK: SignedDuration = SignedDuration::from_secs(35);
 const LONGEST_LOOK: SignedDuration = SignedDuration::from_hours(1);
 
 /// Settles the live attempt of an order, if it has one.
@@ -139,10 +140,10 @@ async fn close_unmade(app: &App, payment: Payment) -> Result<(), Fault> {
     }
 }
 
-/// Looks grow rarer with the attempt's age.
+/// Looks grow rarer once the payer has left.
 fn next_look(payment: &Payment, now: Timestamp) -> Timestamp {
-    let age = now.duration_since(*payment.touched_at);
-    now + (age / 2).clamp(SHORTEST_LOOK, LONGEST_LOOK)
+    let left = now.duration_since(*payment.touched_at) - IDLE;
+    now + (left / 2).clamp(FRESH_LOOK, LONGEST_LOOK)
 }
 
 /// The order of the account after Stripe was asked: for the page that the payer comes back to.

@@ -21,7 +21,7 @@ use crate::orders::{self, Order};
 use crate::random;
 
 /// When the reconciliation first looks at a new attempt that brought no signal.
-const FIRST_LOOK: SignedDuration = SignedDuration::from_mins(1);
+const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(35);
 
 /// Why no payment was started.
 #[derive(Clone, Debug)]
