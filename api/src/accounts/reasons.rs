@@ -129,7 +129,7 @@ impl Reason {
             ),
             Self::ResendTooSoon(seconds) => (
                 format!(
-                    "コードを送ったばかりです。{}待ってから、もう一度お送りください。",
+                    "コードを送ったばかりです。{}待ってから、もう一度お試しください。",
                     wait_ja(*seconds)
                 ),
                 format!("A code was sent just now. Wait {}, then ask for another.", wait_en(*seconds)),
@@ -200,11 +200,11 @@ impl Reason {
                 ("メールに書かれた6桁の数字を入力してください。", "Enter the 6 digits from the mail.")
             }
             Self::CodeExpired => (
-                "コードの有効期限（10分）が過ぎました。新しいコードをお送りください。",
+                "コードの有効期限（10分）が過ぎました。「もう一度送る」を押して、新しいコードを受け取ってください。",
                 "The code was good for 10 minutes and has run out. Ask for a new one.",
             ),
             Self::CodeUsedUp => (
-                "5回続けて違うコードが入力されました。新しいコードをお送りください。",
+                "5回続けて違うコードが入力されました。「もう一度送る」を押して、新しいコードを受け取ってください。",
                 "A wrong code was entered 5 times. Ask for a new one.",
             ),
             Self::CodeNotAsked => (

@@ -153,7 +153,7 @@ fn too_often(again: Timestamp, counters: &[Counter], lang: Lang) -> String {
             again.strftime("%-m月%-d日 %-H:%M"),
         ),
         Lang::En => format!(
-            "You can change {most} numbers in {days} days, and the next one from {} (Japan time). If it cannot wait, please call. {phones}",
+            "You can change a number at most {most} times in {days} days; the next time from {} (Japan time). If it cannot wait, please call. {phones}",
             again.strftime("%-H:%M on %-d %B"),
         ),
     }

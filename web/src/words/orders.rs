@@ -49,6 +49,7 @@ pub struct One {
     pub paid_with: &'static str,
     pub card: fn(brand: &str, last4: &str) -> String,
     pub refund: fn(yen: &str) -> String,
+    pub refunded: fn(yen: &str) -> String,
     pub refund_done: &'static str,
     pub refund_under_way: &'static str,
     pub refund_failed: &'static str,

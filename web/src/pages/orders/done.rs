@@ -36,7 +36,7 @@ struct Known {}
 async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     let order: Order = order(&visit, &ORDER, &id).await?;
     match (&order.pass, order.state) {
-        (Some(pass), State::Paid) => Ok(draw(&visit, &order, pass)),
+        (Some(pass), State::Paid) if pass.state != PassState::Freed => Ok(draw(&visit, &order, pass)),
         _ => Ok(visit.see_other(&format!("/orders/{}", order.id))),
     }
 }

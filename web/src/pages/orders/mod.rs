@@ -7,7 +7,7 @@ mod list;
 mod one;
 mod pay;
 mod receipt;
-mod state;
+pub mod state;
 
 pub use list::is_cursor;
 

@@ -149,7 +149,13 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
 
 fn refund_note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
     let w = &visit.words.orders.one;
-    let title = (w.refund)(&(visit.words.common.yen)(refund.amount.get()));
+    let yen = (visit.words.common.yen)(refund.amount.get());
+    let title = match refund.state {
+        RefundState::Succeeded => (w.refunded)(&yen),
+        RefundState::Starting | RefundState::Pending | RefundState::Failed | RefundState::Superseded => {
+            (w.refund)(&yen)
+        }
+    };
     let (tone, what) = match refund.state {
         RefundState::Succeeded => (Tone::Good, w.refund_done),
         RefundState::Starting | RefundState::Pending | RefundState::Superseded => {
@@ -163,7 +169,7 @@ fn refund_note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
 fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let w = &visit.words.orders.one;
     let path = format!("/orders/{}", order.id);
-    let pass = order.pass.as_ref().filter(|_| order.state == State::Paid);
+    let pass = order.pass.as_ref().filter(|_| order.state == State::Paid && !order.is_refunded());
     let is_over = matches!(order.state, State::Cancelled | State::Lapsed | State::Rejected);
     view! {
         <p class="actions">

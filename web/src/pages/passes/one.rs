@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::face::{self, State};
 use super::pass;
-use crate::components::{Item, LinkButton, PassCard, SummaryList};
+use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
 use crate::graphql::Document;
+use crate::pages::orders::state::State as OrderState;
 use crate::respond::Page;
 use crate::visit::{Answer, Visit};
 
@@ -16,7 +17,7 @@ static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
        daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name } card { name last4 } \
        riderName seller: operator { phone } icoca: card { id masked } \
-       order { id number refundTerms receipt { id } } } } }",
+       order { id number state refundTerms receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -50,6 +51,7 @@ struct Icoca {
 struct Order {
     id: String,
     number: String,
+    state: OrderState,
     refund_terms: String,
     receipt: Option<Known>,
 }
@@ -72,15 +74,18 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
     let face = &pass.face;
     let title = format!("{} {}", face.product_name, face.section);
     let is_usable = matches!(face.state, State::Active | State::Upcoming);
+    let is_refunded = face.state == State::Freed && pass.order.state == OrderState::Paid;
+    let refunded = &visit.words.orders.states.refunded;
     Page::new(title.clone()).form(form).back("/passes").draw(visit, || {
         view! {
             <h1 class="hide">{title}</h1>
+            {is_refunded.then(|| view! { <Note title=refunded.word><p>{refunded.what}</p></Note> })}
             <PassCard pass=face.face(visit.words, None) />
             {is_usable.then(|| actions(visit, pass))}
             <SummaryList items=facts(visit, pass) />
             {links(visit, pass)}
             {is_usable.then(|| view! { <h2>{w.how}</h2> <p>{w.how_what}</p> })}
-            {refund(visit, pass)}
+            {(!is_refunded).then(|| refund(visit, pass))}
         }
     })
 }

@@ -43,6 +43,7 @@ pub const ORDERS: Orders = Orders {
         paid_with: "Paid with",
         card: |code, last4| format!("{} ending in {last4}", brand(code)),
         refund: |yen| format!("{yen} goes back to you"),
+        refunded: |yen| format!("{yen} was refunded"),
         refund_done: "It was sent to the card that paid. It takes some days to show on the statement.",
         refund_under_way: "It is on its way to the card that paid.",
         refund_failed: "The card could not be refunded. The seller will contact you.",

@@ -51,6 +51,7 @@ pub const ORDERS: Orders = Orders {
         paid_with: "支払い",
         card: |code, last4| format!("{} 末尾 {last4}", brand(code)),
         refund: |yen| format!("{yen}を返金します"),
+        refunded: |yen| format!("{yen}を返金しました"),
         refund_done: "支払ったカードへ返金しました。明細に載るまで数日かかります。",
         refund_under_way: "支払ったカードへの返金を手続きしています。",
         refund_failed: "カードへの返金ができませんでした。販売した会社からご連絡します。",
