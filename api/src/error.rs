@@ -116,7 +116,7 @@ impl<R, F: Into<Fault>> From<F> for Failure<R> {
 }
 
 /// The answer of a verb.
-pub type Verb<T, R> = Result<T, Failure<R>>;
+pub type VerbResult<T, R> = Result<T, Failure<R>>;
 
 /// Whether a constraint of the database refused a write, by its name.
 pub fn violates(fault: &diesel::result::Error, constraint: &str) -> bool {

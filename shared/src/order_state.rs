@@ -52,13 +52,13 @@ impl State {
 
 /// Where an order goes when its attempt ends without money: whichever was asked while it was open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Then {
+pub enum AfterPayment {
     AwaitingPayment,
     Cancelled,
     Lapsed,
 }
 
-impl Then {
+impl AfterPayment {
     pub const ALL: &'static [Self] = &[Self::AwaitingPayment, Self::Cancelled, Self::Lapsed];
 
     const fn state(self) -> State {
@@ -94,9 +94,9 @@ pub enum Event {
     /// Stripe holds the money, at or after midnight of the start date: it is to be sent back.
     PaymentSucceededTooLate,
     /// Stripe says that the attempt failed: a decline, or an unpaid slip.
-    PaymentFailed { then: Then },
+    PaymentFailed { then: AfterPayment },
     /// Stripe says that the attempt is cancelled.
-    PaymentCancelled { then: Then },
+    PaymentCancelled { then: AfterPayment },
 }
 
 /// Why an order does not move. The order is unchanged.
@@ -237,8 +237,8 @@ mod tests {
             Event::PaymentSucceeded,
             Event::PaymentSucceededTooLate,
         ];
-        let failed = Then::ALL.iter().map(|then| Event::PaymentFailed { then: *then });
-        let cancelled = Then::ALL.iter().map(|then| Event::PaymentCancelled { then: *then });
+        let failed = AfterPayment::ALL.iter().map(|then| Event::PaymentFailed { then: *then });
+        let cancelled = AfterPayment::ALL.iter().map(|then| Event::PaymentCancelled { then: *then });
         plain.into_iter().chain(failed).chain(cancelled).collect()
     }
 

@@ -13,7 +13,7 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
-use super::credentials::{self, Present};
+use super::credentials::{self, CurrentPassword};
 use super::db;
 use super::jobs::Notice;
 use super::reasons::refusals;
@@ -22,7 +22,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::payments;
 use crate::viewer::Viewer;
@@ -87,11 +87,15 @@ pub async fn blocks(mut conn: &Conn, account: AccountId, today: Date) -> QueryRe
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away. A closed account is signed in nowhere, so a second try is not let in.
-pub async fn close(app: &App, viewer: &Viewer, password: &str) -> Verb<Vec<String>, AccountCloseRefusal> {
-    let checked = match credentials::present(app, viewer, password).await? {
-        Present::Right(account) => account,
-        Present::Wrong => return Err(Failure::refuse(AccountCloseRefusal::PasswordWrong)),
-        Present::TooOften(seconds) => {
+pub async fn close(
+    app: &App,
+    viewer: &Viewer,
+    password: &str,
+) -> VerbResult<Vec<String>, AccountCloseRefusal> {
+    let checked = match credentials::check_current_password(app, viewer, password).await? {
+        CurrentPassword::Right(account) => account,
+        CurrentPassword::Wrong => return Err(Failure::refuse(AccountCloseRefusal::PasswordWrong)),
+        CurrentPassword::TooOften(seconds) => {
             return Err(Failure::refuse(AccountCloseRefusal::RateLimited(seconds)));
         }
     };

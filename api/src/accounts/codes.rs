@@ -26,7 +26,7 @@ use super::rates::{self, Count, Rate};
 use super::reasons::refusals;
 use super::secrets;
 use crate::app::App;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::random;
 use crate::viewer::Caller;
@@ -166,7 +166,7 @@ fn life() -> i64 {
 ///
 /// # Errors
 /// `RateLimited`; Redis or Postgres away.
-pub async fn begin(app: &App, caller: &Caller, start: Start) -> Verb<Begun, BeginRefusal> {
+pub async fn begin(app: &App, caller: &Caller, start: Start) -> VerbResult<Begun, BeginRefusal> {
     let (browser, cookies) = cookies::browser(app, caller);
     let tag = tag(app, start.purpose, &browser);
     let now = app.clock.now();
@@ -251,7 +251,7 @@ async fn enqueue(app: &App, purpose: Purpose, tag: &str, round: String) -> Resul
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
-pub async fn resend(app: &App, caller: &Caller, purpose: Purpose) -> Verb<Flow, CodeResendRefusal> {
+pub async fn resend(app: &App, caller: &Caller, purpose: Purpose) -> VerbResult<Flow, CodeResendRefusal> {
     let Some(browser) = &caller.browser else { return Err(Failure::refuse(CodeResendRefusal::CodeNotAsked)) };
     let tag = tag(app, purpose, browser);
     let now = app.clock.now();
@@ -299,7 +299,12 @@ fn is_of(flow: &Flow, caller: &Caller) -> bool {
 ///
 /// # Errors
 /// A refusal; Redis away.
-pub async fn verify(app: &App, caller: &Caller, purpose: Purpose, typed: &str) -> Verb<Flow, CodeRefusal> {
+pub async fn verify(
+    app: &App,
+    caller: &Caller,
+    purpose: Purpose,
+    typed: &str,
+) -> VerbResult<Flow, CodeRefusal> {
     let Some(code) = read_code(typed) else { return Err(Failure::refuse(CodeRefusal::CodeMalformed)) };
     let Some(browser) = &caller.browser else { return Err(Failure::refuse(CodeRefusal::CodeNotAsked)) };
     if let Some(seconds) = rates::take(app, Rate::CodeFrom, &rates::network(caller.address)).await? {

@@ -1,4 +1,4 @@
-//! Changing the password and the e-mail address of a signed-in account. Both need the present password, end the session
+//! Changing the password and the e-mail address of a signed-in account. Both need the current password, end the session
 //! that asked and start a fresh one.
 
 use diesel_async::AsyncConnection;
@@ -17,7 +17,7 @@ use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
-use crate::error::{Failure, Fault, Verb, violates};
+use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::{Job, queue};
 use crate::viewer::{Caller, Viewer};
 
@@ -61,22 +61,26 @@ refusals! {
 passes_on!(CodeRefusal => EmailChangeVerifyRefusal:
     RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 
-/// Whether a typed present password is right.
-pub(super) enum Present {
+/// Whether a typed current password is right.
+pub(super) enum CurrentPassword {
     Right(Account),
     Wrong,
     /// Seconds to wait.
     TooOften(i32),
 }
 
-/// Compares the present password of a signed-in person, ten times in 15 minutes at most.
+/// Compares the current password of a signed-in person, ten times in 15 minutes at most.
 ///
 /// # Errors
 /// Redis or Postgres away.
-pub(super) async fn present(app: &App, viewer: &Viewer, typed: &str) -> Result<Present, Fault> {
+pub(super) async fn check_current_password(
+    app: &App,
+    viewer: &Viewer,
+    typed: &str,
+) -> Result<CurrentPassword, Fault> {
     let whose = viewer.account_id.to_string();
     if let Some(seconds) = rates::take(app, Rate::Password, &whose).await? {
-        return Ok(Present::TooOften(seconds));
+        return Ok(CurrentPassword::TooOften(seconds));
     }
     let mut conn = app.db.conn().await?;
     let account = db::open(&mut conn, viewer.account_id).await?;
@@ -84,10 +88,10 @@ pub(super) async fn present(app: &App, viewer: &Viewer, typed: &str) -> Result<P
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let matched = passwords::check(app, Password::typed(typed), stored).await?;
     match account.filter(|_| matched != Match::No) {
-        None => Ok(Present::Wrong),
+        None => Ok(CurrentPassword::Wrong),
         Some(account) => {
             rates::forget(app, Rate::Password, &whose).await?;
-            Ok(Present::Right(account))
+            Ok(CurrentPassword::Right(account))
         }
     }
 }
@@ -102,11 +106,11 @@ pub async fn change_password(
     viewer: &Viewer,
     current: &str,
     password: &str,
-) -> Verb<Entered, PasswordChangeRefusal> {
-    let account = match present(app, viewer, current).await? {
-        Present::Right(account) => account,
-        Present::Wrong => return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong)),
-        Present::TooOften(seconds) => {
+) -> VerbResult<Entered, PasswordChangeRefusal> {
+    let account = match check_current_password(app, viewer, current).await? {
+        CurrentPassword::Right(account) => account,
+        CurrentPassword::Wrong => return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong)),
+        CurrentPassword::TooOften(seconds) => {
             return Err(Failure::refuse(PasswordChangeRefusal::RateLimited(seconds)));
         }
     };
@@ -154,7 +158,7 @@ pub async fn start_email_change(
     viewer: &Viewer,
     email: &str,
     password: &str,
-) -> Verb<Begun, EmailChangeStartRefusal> {
+) -> VerbResult<Begun, EmailChangeStartRefusal> {
     let email = match Email::parse(email) {
         Ok(email) => email.key(),
         Err(EmailFault::Empty) => return Err(Failure::refuse(EmailChangeStartRefusal::EmailMissing)),
@@ -163,10 +167,10 @@ pub async fn start_email_change(
     if email == viewer.email {
         return Err(Failure::refuse(EmailChangeStartRefusal::EmailSame));
     }
-    let account = match present(app, viewer, password).await? {
-        Present::Right(account) => account,
-        Present::Wrong => return Err(Failure::refuse(EmailChangeStartRefusal::PasswordWrong)),
-        Present::TooOften(seconds) => {
+    let account = match check_current_password(app, viewer, password).await? {
+        CurrentPassword::Right(account) => account,
+        CurrentPassword::Wrong => return Err(Failure::refuse(EmailChangeStartRefusal::PasswordWrong)),
+        CurrentPassword::TooOften(seconds) => {
             return Err(Failure::refuse(EmailChangeStartRefusal::RateLimited(seconds)));
         }
     };
@@ -189,7 +193,7 @@ pub async fn verify_email_change(
     caller: &Caller,
     viewer: &Viewer,
     code: &str,
-) -> Verb<Entered, EmailChangeVerifyRefusal> {
+) -> VerbResult<Entered, EmailChangeVerifyRefusal> {
     let not_asked = || Failure::refuse(EmailChangeVerifyRefusal::CodeNotAsked);
     // A change that another account began in this browser is not this one's to finish.
     codes::read(app, caller, Purpose::EmailChange).await?.ok_or_else(not_asked)?;

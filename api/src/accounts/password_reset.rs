@@ -15,7 +15,7 @@ use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::viewer::Caller;
 
@@ -53,7 +53,7 @@ passes_on!(PasswordRefusal => PasswordResetRefusal:
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
-pub async fn forgot(app: &App, caller: &Caller, email: &str) -> Verb<Begun, PasswordForgotRefusal> {
+pub async fn forgot(app: &App, caller: &Caller, email: &str) -> VerbResult<Begun, PasswordForgotRefusal> {
     let email = Email::parse(email).map_err(|fault| {
         Failure::refuse(match fault {
             EmailFault::Empty => PasswordForgotRefusal::EmailMissing,
@@ -79,7 +79,7 @@ pub async fn reset(
     caller: &Caller,
     code: &str,
     password: &str,
-) -> Verb<Entered, PasswordResetRefusal> {
+) -> VerbResult<Entered, PasswordResetRefusal> {
     let Some(flow) = codes::read(app, caller, Purpose::PasswordReset).await? else {
         return Err(Failure::refuse(PasswordResetRefusal::CodeNotAsked));
     };

@@ -44,7 +44,7 @@ pub enum Rate {
     WrongCodeTo,
     /// Wrong codes for one purpose, whoever types them.
     WrongCode,
-    /// Present passwords typed by one signed-in account, since the last right one.
+    /// Current passwords typed by one signed-in account, since the last right one.
     Password,
     /// Mutations of one signed-in account.
     Mutations,

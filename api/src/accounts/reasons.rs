@@ -184,7 +184,7 @@ impl Reason {
             ),
             Self::EmailSame => (
                 "いまのメールアドレスと同じです。新しいメールアドレスを入力してください。",
-                "This is your present address. Enter the new one.",
+                "This is your current address. Enter the new one.",
             ),
             Self::EmailTaken => (
                 "このメールアドレスのアカウントはもうあります。ログインしてください。",
@@ -241,7 +241,7 @@ impl Reason {
             ),
             Self::PasswordWrong | Self::CurrentWrong => (
                 "いまのパスワードと違います。もう一度入力してください。",
-                "That is not your present password. Enter it again.",
+                "That is not your current password. Enter it again.",
             ),
             Self::WrongCredentials => (
                 "メールアドレスかパスワードが違います。もう一度入力するか、パスワードを再設定してください。",

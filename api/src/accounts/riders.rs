@@ -19,7 +19,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
 use crate::tables::riders;
 use crate::viewer::Viewer;
@@ -131,7 +131,7 @@ struct Details {
 ///
 /// # Errors
 /// One refusal for each field to mend; Postgres away.
-pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> Verb<(), RiderSaveRefusal> {
+pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> VerbResult<(), RiderSaveRefusal> {
     let details = read(app, input).map_err(Failure::Refused)?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {

@@ -6,7 +6,7 @@ use teiki_shared::lang::Lang;
 use super::reasons::refusals;
 use super::{cookies, db, sessions};
 use crate::app::App;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::viewer::Viewer;
 
 refusals! {
@@ -30,7 +30,7 @@ pub async fn set_lang(app: &App, viewer: &Viewer, lang: Lang) -> Result<(Viewer,
 ///
 /// # Errors
 /// `SessionUnknown`; Redis or Postgres away.
-pub async fn revoke_session(app: &App, viewer: &Viewer, id: &str) -> Verb<(), SessionRevokeRefusal> {
+pub async fn revoke_session(app: &App, viewer: &Viewer, id: &str) -> VerbResult<(), SessionRevokeRefusal> {
     let ended = match id.parse::<SessionId>() {
         Ok(id) => sessions::end_by_id(app, viewer.account_id, id).await?,
         Err(_) => false,

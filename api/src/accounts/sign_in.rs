@@ -10,7 +10,7 @@ use super::rates::{self, Count, Rate};
 use super::reasons::{passes_on, refusals};
 use super::{cookies, secrets, sessions};
 use crate::app::App;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::viewer::Caller;
 
 refusals! {
@@ -52,7 +52,7 @@ pub async fn start(
     caller: &Caller,
     email: &str,
     password: &str,
-) -> Verb<SignIn, SignInStartRefusal> {
+) -> VerbResult<SignIn, SignInStartRefusal> {
     let email = Email::parse(email).map(|email| email.key()).unwrap_or_default();
     let mut conn = app.db.conn().await?;
     let account = db::by_email(&mut conn, &email).await?;
@@ -125,7 +125,7 @@ async fn rehash(app: &App, account: &Account, password: &str) -> Result<bool, Fa
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
-pub async fn verify(app: &App, caller: &Caller, code: &str) -> Verb<Entered, SignInVerifyRefusal> {
+pub async fn verify(app: &App, caller: &Caller, code: &str) -> VerbResult<Entered, SignInVerifyRefusal> {
     let flow = codes::verify(app, caller, Purpose::NewDevice, code)
         .await
         .map_err(|failure| failure.map(Into::into))?;

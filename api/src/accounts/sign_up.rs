@@ -16,7 +16,7 @@ use super::reasons::{passes_on, refusals};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
-use crate::error::{Failure, Fault, Verb, violates};
+use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::random;
 use crate::viewer::Caller;
 
@@ -88,7 +88,7 @@ pub struct StartInput {
 ///
 /// # Errors
 /// Every refusal at once; Redis or Postgres away.
-pub async fn start(app: &App, caller: &Caller, input: StartInput) -> Verb<Begun, SignUpStartRefusal> {
+pub async fn start(app: &App, caller: &Caller, input: StartInput) -> VerbResult<Begun, SignUpStartRefusal> {
     let mut refusals = Vec::new();
     let email = match Email::parse(&input.email) {
         Ok(email) => email.key(),
@@ -130,7 +130,7 @@ fn consent_refusal(agreed: &str, kind: DocumentKind) -> Option<SignUpStartRefusa
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
-pub async fn resend(app: &App, caller: &Caller) -> Verb<Flow, SignUpResendRefusal> {
+pub async fn resend(app: &App, caller: &Caller) -> VerbResult<Flow, SignUpResendRefusal> {
     codes::resend(app, caller, Purpose::SignUp).await.map_err(|failure| failure.map(Into::into))
 }
 
@@ -138,7 +138,7 @@ pub async fn resend(app: &App, caller: &Caller) -> Verb<Flow, SignUpResendRefusa
 ///
 /// # Errors
 /// A refusal; Redis away.
-pub async fn verify(app: &App, caller: &Caller, code: &str) -> Verb<Flow, SignUpVerifyRefusal> {
+pub async fn verify(app: &App, caller: &Caller, code: &str) -> VerbResult<Flow, SignUpVerifyRefusal> {
     match codes::verify(app, caller, Purpose::SignUp, code).await {
         Ok(flow) => Ok(flow),
         Err(Failure::Fault(fault)) => Err(Failure::Fault(fault)),
@@ -162,7 +162,7 @@ pub async fn progress(app: &App, caller: &Caller) -> Result<Option<Flow>, Fault>
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
-pub async fn finish(app: &App, caller: &Caller, password: &str) -> Verb<Entered, SignUpFinishRefusal> {
+pub async fn finish(app: &App, caller: &Caller, password: &str) -> VerbResult<Entered, SignUpFinishRefusal> {
     let flow = progress(app, caller).await?.filter(|flow| flow.verified);
     let Some(flow) = flow else { return Err(Failure::refuse(SignUpFinishRefusal::NotVerified)) };
     let password =

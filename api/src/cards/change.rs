@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::jst;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, Verb, violates};
+use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
 use crate::jobs::{Job, queue};
 use crate::random;
 use crate::viewer::Viewer;
@@ -205,7 +205,7 @@ pub async fn change_number(
     viewer: &Viewer,
     lang: Lang,
     input: &Change,
-) -> Verb<Changed, ChangeRefusal> {
+) -> VerbResult<Changed, ChangeRefusal> {
     let number = CardNumber::parse(&input.number)
         .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(NumberRefusal::Written(refusal))))?;
     let mut conn = app.db.conn().await?;

@@ -15,7 +15,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, Verb, violates};
+use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
 use crate::random;
 use crate::viewer::Viewer;
 
@@ -109,7 +109,7 @@ pub async fn register(
     viewer: &Viewer,
     lang: Lang,
     input: Register,
-) -> Verb<Card, RegisterRefusal> {
+) -> VerbResult<Card, RegisterRefusal> {
     let number = CardNumber::parse(&input.number).map_err(NumberRefusal::Written);
     let name = read_name(input.name.as_deref(), input.kind, lang);
     let (number, name) = match (number, name) {
@@ -147,7 +147,7 @@ struct New {
     named: bool,
 }
 
-async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> Verb<Card, RegisterRefusal> {
+async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> VerbResult<Card, RegisterRefusal> {
     if !accounts::db::hold(conn, account).await? {
         return Err(Fault::SignedOut.into());
     }

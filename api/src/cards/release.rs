@@ -11,7 +11,7 @@ use super::{Card, db, written};
 use crate::actor::Actor;
 use crate::app::Core;
 use crate::audit;
-use crate::error::{Failure, Refusal, Verb};
+use crate::error::{Failure, Refusal, VerbResult};
 
 /// Why a number was not released.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Refusal for ReleaseRefusal {
 ///
 /// # Errors
 /// [`ReleaseRefusal`].
-pub async fn release(app: &Core, by: &str, number: &str) -> Verb<Card, ReleaseRefusal> {
+pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, ReleaseRefusal> {
     let number =
         CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
     let mut conn = app.db.conn().await?;

@@ -11,7 +11,7 @@ use super::{Card, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
-use crate::error::{Failure, Refusal, Verb};
+use crate::error::{Failure, Refusal, VerbResult};
 use crate::viewer::Viewer;
 
 /// Why a card was not removed.
@@ -52,7 +52,7 @@ impl Refusal for RemoveRefusal {
 ///
 /// # Errors
 /// [`RemoveRefusal`].
-pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> Verb<(), RemoveRefusal> {
+pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> VerbResult<(), RemoveRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<RemoveRefusal>, _>(async |conn| {
         let drafts = db::lock_drafts(conn, viewer.account_id, id).await?;

@@ -7,7 +7,7 @@ use teiki_shared::lang::Lang;
 
 use super::{Card, NameTooLong, db, read_name};
 use crate::app::App;
-use crate::error::{Failure, Refusal, Verb};
+use crate::error::{Failure, Refusal, VerbResult};
 use crate::viewer::Viewer;
 
 /// What to change; what is not given stays. An empty name becomes the default of the card's kind.
@@ -68,7 +68,12 @@ pub(super) fn not_found(lang: Lang) -> String {
 ///
 /// # Errors
 /// [`UpdateRefusal`].
-pub async fn update(app: &App, viewer: &Viewer, lang: Lang, input: Update) -> Verb<Card, UpdateRefusal> {
+pub async fn update(
+    app: &App,
+    viewer: &Viewer,
+    lang: Lang,
+    input: Update,
+) -> VerbResult<Card, UpdateRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<UpdateRefusal>, _>(async |conn| {
         let locked = db::lock(conn, &[input.id]).await?;

@@ -8,11 +8,11 @@ use teiki_shared::product_shape::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};
-use super::{Draft, Sight, db};
+use super::{Draft, DraftContext, db};
 use crate::app::App;
 use crate::catalogue;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::viewer::Viewer;
 
 /// The answers to set; what is `None` stays as it is.
@@ -37,7 +37,7 @@ pub async fn update(
     viewer: &Viewer,
     id: DraftId,
     changes: Changes,
-) -> Verb<(Draft, Sight), UpdateRefusal> {
+) -> VerbResult<(Draft, DraftContext), UpdateRefusal> {
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
@@ -47,10 +47,11 @@ pub async fn update(
         if draft.order_id.is_some() {
             return Err(Failure::refuse(UpdateRefusal::Ordered));
         }
-        let sight = give(conn, now, &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
+        let context =
+            give(conn, now, &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
         draft.updated_at = DateTime(now);
         db::save(conn, &draft).await?;
-        Ok((draft, sight))
+        Ok((draft, context))
     })
     .await
 }
@@ -64,7 +65,7 @@ pub(super) async fn give(
     now: Timestamp,
     draft: &mut Draft,
     changes: &Changes,
-) -> Verb<Sight, AnswerRefusal> {
+) -> VerbResult<DraftContext, AnswerRefusal> {
     let mut refusals = Vec::new();
     if let Some(card) = changes.card_id {
         refusals.extend(give_card(conn, draft, card).await?);
@@ -85,15 +86,15 @@ pub(super) async fn give(
     draft.months = changes.months.or(draft.months);
     draft.starts_on = changes.starts_on.or(draft.starts_on);
 
-    let sight = Sight::of(conn, now, draft).await?;
+    let context = DraftContext::of(conn, now, draft).await?;
     let before = draft.clone();
-    fit_section(conn, &sight, draft, changes, &mut refusals).await?;
-    fit_term(&sight, draft, changes, &mut refusals);
-    fit_start(&sight, draft, changes, &mut refusals);
+    fit_section(conn, &context, draft, changes, &mut refusals).await?;
+    fit_term(&context, draft, changes, &mut refusals);
+    fit_start(&context, draft, changes, &mut refusals);
     if !refusals.is_empty() {
         return Err(Failure::Refused(refusals));
     }
-    if *draft == before { Ok(sight) } else { Ok(Sight::of(conn, now, draft).await?) }
+    if *draft == before { Ok(context) } else { Ok(DraftContext::of(conn, now, draft).await?) }
 }
 
 async fn give_card(conn: &mut Conn, draft: &mut Draft, card: CardId) -> Result<Option<AnswerRefusal>, Fault> {
@@ -164,18 +165,18 @@ fn clear_from_product(draft: &mut Draft) {
 /// Refuses stops, fares and areas that were given now, and clears kept ones that do not fit.
 async fn fit_section(
     conn: &mut Conn,
-    sight: &Sight,
+    context: &DraftContext,
     draft: &mut Draft,
     given: &Changes,
     refusals: &mut Vec<AnswerRefusal>,
 ) -> Result<(), Fault> {
-    let shape = sight.product.as_ref().map(|product| product.shape);
+    let shape = context.product.as_ref().map(|product| product.shape);
     if shape != Some(ProductShape::Section) {
         if given.from_id.is_some() || given.to_id.is_some() {
             refusals.push(AnswerRefusal::StopNotFound { field: &["fromId"] });
         }
         (draft.from_stop, draft.to_stop) = (None, None);
-        if draft.code.is_some() && sight.rows(draft).is_empty() {
+        if draft.code.is_some() && context.rows(draft).is_empty() {
             match given.code {
                 Some(_) => refusals.push(AnswerRefusal::CodeNotSold),
                 None => draft.code = None,
@@ -187,17 +188,17 @@ async fn fit_section(
         refusals.push(AnswerRefusal::CodeNotSold);
     }
     draft.code = None;
-    fit_stops(conn, sight, draft, given, refusals).await
+    fit_stops(conn, context, draft, given, refusals).await
 }
 
 async fn fit_stops(
     conn: &mut Conn,
-    sight: &Sight,
+    context: &DraftContext,
     draft: &mut Draft,
     given: &Changes,
     refusals: &mut Vec<AnswerRefusal>,
 ) -> Result<(), Fault> {
-    let of = sight.product.as_ref().map(|product| product.operator_id);
+    let of = context.product.as_ref().map(|product| product.operator_id);
     for (stop, field) in [(given.from_id, &["fromId"]), (given.to_id, &["toId"])] {
         let (Some(of), Some(stop)) = (of, stop) else { continue };
         if catalogue::db::stops(conn, &[(of, stop)]).await?.is_empty() {
@@ -208,7 +209,7 @@ async fn fit_stops(
         return Ok(());
     }
     match (draft.from_stop, draft.to_stop) {
-        (Some(from), Some(to)) if sight.rows(draft).is_empty() => match (given.from_id, given.to_id) {
+        (Some(from), Some(to)) if context.rows(draft).is_empty() => match (given.from_id, given.to_id) {
             // A new first stop, with a second one left over that does not go with it.
             (Some(_), None) => draft.to_stop = None,
             (None, None) => (draft.from_stop, draft.to_stop) = (None, None),
@@ -220,27 +221,29 @@ async fn fit_stops(
     Ok(())
 }
 
-fn fit_term(sight: &Sight, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
-    let sold = draft.months.is_none() || sight.row(draft).is_some();
+fn fit_term(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    let sold = draft.months.is_none() || context.row(draft).is_some();
     match (sold, given.months) {
         (true, _) => {}
         (false, Some(_)) => refusals.push(AnswerRefusal::TermNotSold),
         // Before the section is chosen again, a term that the product has at all may still fit.
         (false, None) => {
-            let kept = sight.rows(draft).is_empty()
-                && sight.prices.iter().any(|row| Some(row.months) == draft.months);
+            let kept = context.rows(draft).is_empty()
+                && context.prices.iter().any(|row| Some(row.months) == draft.months);
             draft.months = draft.months.filter(|_| kept);
         }
     }
 }
 
-fn fit_start(sight: &Sight, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
-    let dates = sight.start_dates(draft);
+fn fit_start(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    let dates = context.start_dates(draft);
     let fits = |day: &Date| dates.is_some_and(|dates| dates.contains(day.0));
     match given.starts_on {
-        Some(day) if !fits(&day) => refusals.push(AnswerRefusal::StartNotPossible(sight.start_window(draft))),
+        Some(day) if !fits(&day) => {
+            refusals.push(AnswerRefusal::StartNotPossible(context.start_window(draft)))
+        }
         // Without a product there is nothing to hold it against yet.
-        _ if sight.product.is_some() => draft.starts_on = draft.starts_on.filter(fits),
+        _ if context.product.is_some() => draft.starts_on = draft.starts_on.filter(fits),
         _ => {}
     }
 }

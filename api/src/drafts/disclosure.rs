@@ -7,7 +7,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::sale_hours::SaleHours;
 
-use super::{Complete, wording};
+use super::{OrderTerms, wording};
 use crate::catalogue::Operator;
 use crate::catalogue::terms::RefundTerms;
 use crate::orders::names::Names;
@@ -24,24 +24,24 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
-    pub fn of(complete: &Complete, lang: Lang) -> Self {
+    pub fn of(terms: &OrderTerms, lang: Lang) -> Self {
         Self {
-            quantity: quantity(complete, lang),
-            total: complete.price,
-            payment: payment(complete, lang),
-            delivery: delivery(complete, lang),
-            cancellation: cancellation(complete, lang),
-            deadline: complete.deadline.at(),
-            seller: complete.seller.clone(),
+            quantity: quantity(terms, lang),
+            total: terms.price,
+            payment: payment(terms, lang),
+            delivery: delivery(terms, lang),
+            cancellation: cancellation(terms, lang),
+            deadline: terms.deadline.at(),
+            seller: terms.seller.clone(),
         }
     }
 }
 
-fn quantity(complete: &Complete, lang: Lang) -> String {
-    let term = wording::term(lang, complete.months);
-    let first = wording::date(lang, complete.validity.start());
-    let last = wording::date(lang, complete.validity.end());
-    let Names { product, section, .. } = complete.names.of(lang);
+fn quantity(terms: &OrderTerms, lang: Lang) -> String {
+    let term = wording::term(lang, terms.months);
+    let first = wording::date(lang, terms.validity.start());
+    let last = wording::date(lang, terms.validity.end());
+    let Names { product, section, .. } = terms.names.of(lang);
     match lang {
         Lang::Ja => {
             format!("{product} 1枚（{section}）。有効期間は{term}、{first}から{last}まで。")
@@ -52,11 +52,11 @@ fn quantity(complete: &Complete, lang: Lang) -> String {
     }
 }
 
-fn payment(complete: &Complete, lang: Lang) -> String {
-    let hours = complete.seller.sale_hours();
-    let (opens, closes) = (complete.seller.sale_opens, complete.seller.sale_closes);
-    let deadline = moment(complete.deadline.at(), lang);
-    let rate = complete.tax_rate;
+fn payment(terms: &OrderTerms, lang: Lang) -> String {
+    let hours = terms.seller.sale_hours();
+    let (opens, closes) = (terms.seller.sale_opens, terms.seller.sale_closes);
+    let deadline = moment(terms.deadline.at(), lang);
+    let rate = terms.tax_rate;
     match (lang, hours == SaleHours::ALL_DAY) {
         (Lang::Ja, true) => format!(
             "クレジットカードで、お支払いの手続きをしたときに一括で引き落とします（消費税{rate}%込み、ほかの費用なし）。お支払いの手続きは24時間、期限は{deadline}です。"
@@ -73,9 +73,9 @@ fn payment(complete: &Complete, lang: Lang) -> String {
     }
 }
 
-fn delivery(complete: &Complete, lang: Lang) -> String {
-    let first = wording::date(lang, complete.validity.start());
-    let honoured = &complete.names.of(lang).honoured_by;
+fn delivery(terms: &OrderTerms, lang: Lang) -> String {
+    let first = wording::date(lang, terms.validity.start());
+    let honoured = &terms.names.of(lang).honoured_by;
     match lang {
         Lang::Ja => {
             format!(
@@ -90,24 +90,24 @@ fn delivery(complete: &Complete, lang: Lang) -> String {
     }
 }
 
-fn cancellation(complete: &Complete, lang: Lang) -> String {
-    let terms = RefundTerms {
-        rule: complete.refund_rule,
-        fee: complete.refund_fee,
-        fare: Some(complete.refund_fare),
-        prices: complete.refund_prices.clone(),
+fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
+    let refund = RefundTerms {
+        rule: terms.refund_rule,
+        fee: terms.refund_fee,
+        fare: Some(terms.refund_fare),
+        prices: terms.refund_prices.clone(),
     };
-    let (terms, phone) = (terms.sentences(lang), &complete.seller.phone);
-    let name = complete.seller.name(lang);
+    let (refund, phone) = (refund.sentences(lang), &terms.seller.phone);
+    let name = terms.seller.name(lang);
     match lang {
         Lang::Ja => {
             format!(
-                "お支払いの前なら、マイページでいつでも費用なしで取り消せます。お支払いのあとは払い戻しになります。{terms}払い戻しは{name}（電話 {phone}）へお申し出ください。"
+                "お支払いの前なら、マイページでいつでも費用なしで取り消せます。お支払いのあとは払い戻しになります。{refund}払い戻しは{name}（電話 {phone}）へお申し出ください。"
             )
         }
         Lang::En => {
             format!(
-                "Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. {terms} Ask {name} (phone {phone}) for a refund."
+                "Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. {refund} Ask {name} (phone {phone}) for a refund."
             )
         }
     }

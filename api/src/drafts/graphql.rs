@@ -12,7 +12,7 @@ use super::refusal::{
     DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
     UpdateRefusal,
 };
-use super::{Changes, Draft, DraftProblemCode, DraftStep, Sight, Start, db, disclosure, wording};
+use super::{Changes, Draft, DraftContext, DraftProblemCode, DraftStep, Start, db, disclosure, wording};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
@@ -28,29 +28,29 @@ use crate::viewer::Viewer;
 /// A draft, and what it refers to once a field asks for it.
 pub struct DraftNode {
     draft: Draft,
-    sight: OnceCell<Sight>,
+    context: OnceCell<DraftContext>,
 }
 
 impl From<Draft> for DraftNode {
     fn from(draft: Draft) -> Self {
-        Self { draft, sight: OnceCell::new() }
+        Self { draft, context: OnceCell::new() }
     }
 }
 
-impl From<(Draft, Sight)> for DraftNode {
-    fn from((draft, sight): (Draft, Sight)) -> Self {
-        Self { draft, sight: OnceCell::from(sight) }
+impl From<(Draft, DraftContext)> for DraftNode {
+    fn from((draft, context): (Draft, DraftContext)) -> Self {
+        Self { draft, context: OnceCell::from(context) }
     }
 }
 
 impl DraftNode {
-    async fn sight(&self, ctx: &Context<'_>) -> Result<&Sight> {
+    async fn context(&self, ctx: &Context<'_>) -> Result<&DraftContext> {
         let app = ctx.app();
         let read = async || {
             let conn = ctx.reads().conn().await?;
-            Sight::of(&conn, app.clock.now(), &self.draft).await
+            DraftContext::of(&conn, app.clock.now(), &self.draft).await
         };
-        self.sight.get_or_try_init(read).await.or_fault(ctx)
+        self.context.get_or_try_init(read).await.or_fault(ctx)
     }
 }
 
@@ -75,20 +75,20 @@ impl DraftNode {
     }
     /// The operator that was chosen: it sells.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Option<Operator>> {
-        Ok(self.sight(ctx).await?.seller.clone())
+        Ok(self.context(ctx).await?.seller.clone())
     }
     async fn product(&self, ctx: &Context<'_>) -> Result<Option<Product>> {
-        Ok(self.sight(ctx).await?.product.clone())
+        Ok(self.context(ctx).await?.product.clone())
     }
     async fn from(&self, ctx: &Context<'_>) -> Result<Option<Stop>> {
-        Ok(self.sight(ctx).await?.stop(self.draft.from_stop).cloned())
+        Ok(self.context(ctx).await?.stop(self.draft.from_stop).cloned())
     }
     async fn to(&self, ctx: &Context<'_>) -> Result<Option<Stop>> {
-        Ok(self.sight(ctx).await?.stop(self.draft.to_stop).cloned())
+        Ok(self.context(ctx).await?.stop(self.draft.to_stop).cloned())
     }
     /// The chosen row of the price table: a fare or an area.
     async fn code(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(self.sight(ctx).await?.code(&self.draft))
+        Ok(self.context(ctx).await?.code(&self.draft))
     }
     async fn months(&self) -> Option<i32> {
         self.draft.months
@@ -97,7 +97,7 @@ impl DraftNode {
         self.draft.starts_on
     }
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
-        Ok(self.sight(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
+        Ok(self.context(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
     }
     /// The pass that it continues.
     async fn renews(&self, ctx: &Context<'_>) -> Result<Option<PassNode>> {
@@ -115,31 +115,31 @@ impl DraftNode {
     }
     /// What it covers: `松江駅 ⇄ 県立大学前`, `240円区間`, an area.
     async fn section(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let sight = self.sight(ctx).await?;
-        let Some(product) = &sight.product else { return Ok(None) };
-        let ends = sight.ends(&self.draft);
-        Ok(wording::section(ctx.lang(), product, ends, sight.code(&self.draft).as_deref()))
+        let context = self.context(ctx).await?;
+        let Some(product) = &context.product else { return Ok(None) };
+        let ends = context.ends(&self.draft);
+        Ok(wording::section(ctx.lang(), product, ends, context.code(&self.draft).as_deref()))
     }
     /// The prices of the chosen section, fare or area, one for each term.
     #[graphql(complexity = "5 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
-        Ok(self.sight(ctx).await?.rows(&self.draft))
+        Ok(self.context(ctx).await?.rows(&self.draft))
     }
     async fn price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
-        Ok(self.sight(ctx).await?.row(&self.draft).map(|row| row.price))
+        Ok(self.context(ctx).await?.row(&self.draft).map(|row| row.price))
     }
     /// The days that may be chosen now.
     async fn start_dates(&self, ctx: &Context<'_>) -> Result<Vec<Date>> {
-        let dates = self.sight(ctx).await?.start_dates(&self.draft);
+        let dates = self.context(ctx).await?.start_dates(&self.draft);
         Ok(dates.map_or_else(Vec::new, |dates| dates.days().map(Date).collect()))
     }
     /// The first question that is unanswered or whose answer no longer holds.
     async fn next(&self, ctx: &Context<'_>) -> Result<DraftStep> {
-        Ok(self.sight(ctx).await?.next(&self.draft))
+        Ok(self.context(ctx).await?.next(&self.draft))
     }
     /// What is wrong with the answers given so far.
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<UserError>> {
-        let mut problems = self.sight(ctx).await?.problems(&self.draft);
+        let mut problems = self.context(ctx).await?.problems(&self.draft);
         problems.retain(|problem| problem.code() != DraftProblemCode::Missing);
         let errors = problems.iter().map(|problem| UserError {
             field: payload::path(problem),
@@ -150,7 +150,7 @@ impl DraftNode {
     }
     /// A pass that the chosen card already holds on one of the chosen days.
     async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
-        let clash = self.sight(ctx).await?.clash.as_ref();
+        let clash = self.context(ctx).await?.clash.as_ref();
         Ok(clash.map(|clash| Clash {
             starts_on: Date(clash.starts_on),
             ends_on: Date(clash.ends_on),
@@ -159,8 +159,8 @@ impl DraftNode {
     }
     /// What must be shown before paying; null while a question is open.
     async fn disclosure(&self, ctx: &Context<'_>) -> Result<Option<Disclosure>> {
-        let complete = self.sight(ctx).await?.frozen(&self.draft);
-        Ok(complete.map(|complete| disclosure::Disclosure::of(&complete, ctx.lang()).into()))
+        let terms = self.context(ctx).await?.frozen(&self.draft);
+        Ok(terms.map(|terms| disclosure::Disclosure::of(&terms, ctx.lang()).into()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a draft still lacks, what is in its way, and what an order freezes of it. Pure but for `complete`.
+//! What a draft still lacks, what is in its way, and what an order freezes of it. Pure but for `order_terms`.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use teiki_shared::sale_hours::Deadline;
 use teiki_shared::validity::Validity;
 
 use super::refusal::{Counter, Problem, StartWindow};
-use super::{Draft, Sight, wording};
+use super::{Draft, DraftContext, wording};
 use crate::catalogue::Operator;
 use crate::clock::Clock;
 use crate::db::Conn;
-use crate::error::{Failure, Verb};
+use crate::error::{Failure, VerbResult};
 use crate::orders::names::{FrozenNames, Names};
 
 /// The questions on the way to a pass, in their order.
@@ -34,7 +34,7 @@ pub enum DraftStep {
 
 /// Everything that an order freezes: later changes of the catalogue touch no placed order.
 #[derive(Clone, Debug)]
-pub struct Complete {
+pub struct OrderTerms {
     pub draft_id: DraftId,
     pub renews: Option<PassId>,
     pub card_id: CardId,
@@ -70,16 +70,16 @@ pub struct Complete {
 ///
 /// # Errors
 /// Every problem at once.
-pub async fn complete(conn: &mut Conn, clock: &Clock, draft: &Draft) -> Verb<Complete, Problem> {
-    let sight = Sight::of(conn, clock.now(), draft).await?;
-    let problems = sight.problems(draft);
-    match sight.frozen(draft) {
-        Some(complete) if problems.is_empty() => Ok(complete),
+pub async fn order_terms(conn: &mut Conn, clock: &Clock, draft: &Draft) -> VerbResult<OrderTerms, Problem> {
+    let context = DraftContext::of(conn, clock.now(), draft).await?;
+    let problems = context.problems(draft);
+    match context.frozen(draft) {
+        Some(terms) if problems.is_empty() => Ok(terms),
         _ => Err(Failure::Refused(problems)),
     }
 }
 
-impl Sight {
+impl DraftContext {
     /// The first question that is unanswered or whose answer no longer holds.
     pub fn next(&self, draft: &Draft) -> DraftStep {
         self.answers(draft).first().map_or(DraftStep::Check, |(step, _)| *step)
@@ -161,7 +161,7 @@ impl Sight {
     }
 
     /// What an order would freeze; `None` while an answer is missing. A clash does not matter here.
-    pub fn frozen(&self, draft: &Draft) -> Option<Complete> {
+    pub fn frozen(&self, draft: &Draft) -> Option<OrderTerms> {
         if self.next(draft) != DraftStep::Check {
             return None;
         }
@@ -178,7 +178,7 @@ impl Sight {
                 honoured_by: honoured.join(between),
             })
         };
-        Some(Complete {
+        Some(OrderTerms {
             draft_id: draft.id,
             renews: draft.renews,
             card_id: bearer.card_id,

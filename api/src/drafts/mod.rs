@@ -1,26 +1,26 @@
 //! What a rider has chosen so far on the way to a pass. A draft survives a closed browser, belongs to one account, and is
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
-//! `answers` changes it, `sight` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
+//! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
 //! an order, `renewal` starts one from a pass.
 
 mod answers;
+mod context;
 pub mod db;
 mod disclosure;
 mod graphql;
 mod judge;
 mod refusal;
 mod renewal;
-mod sight;
 mod start;
 mod wording;
 
 pub use answers::{Changes, update};
+pub use context::{Clash, DraftContext};
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
-pub use judge::{Complete, DraftStep, complete};
+pub use judge::{DraftStep, OrderTerms, order_terms};
 pub use refusal::{DraftProblemCode, Problem};
 pub use renewal::{RENEWAL_DAYS, opens_on};
-pub use sight::{Clash, Sight};
 pub use start::{Start, discard, start};
 pub use wording::{date as date_in_words, section as section_in_words, term as term_in_words};
 

@@ -4,8 +4,8 @@ use async_graphql::Enum;
 use jiff::civil::Date;
 use teiki_shared::lang::Lang;
 
+use super::context::Clash;
 use super::judge::DraftStep;
-use super::sight::Clash;
 use super::wording;
 use crate::catalogue::Operator;
 use crate::error::Refusal;

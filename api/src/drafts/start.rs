@@ -9,14 +9,14 @@ use teiki_shared::scalars::DateTime;
 use super::answers::{Changes, give};
 use super::refusal::{AnswerRefusal, DiscardRefusal, StartRefusal};
 use super::renewal::{self, NotNow};
-use super::{Draft, Sight, db};
+use super::{Draft, DraftContext, db};
 use crate::accounts;
 use crate::app::App;
 use crate::cards;
 use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Verb};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
 use crate::viewer::Viewer;
 
@@ -37,7 +37,11 @@ pub struct Start {
 ///
 /// # Errors
 /// What is not to be had, or a pass that cannot be renewed now.
-pub async fn start(app: &App, viewer: &Viewer, input: Start) -> Verb<(Draft, Sight), StartRefusal> {
+pub async fn start(
+    app: &App,
+    viewer: &Viewer,
+    input: Start,
+) -> VerbResult<(Draft, DraftContext), StartRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         if !accounts::db::hold(conn, viewer.account_id).await? {
@@ -80,7 +84,7 @@ async fn begin(
     clock: &Clock,
     of: AccountId,
     input: &Start,
-) -> Verb<(Draft, Sight), StartRefusal> {
+) -> VerbResult<(Draft, DraftContext), StartRefusal> {
     let mut changes = Changes { card_id: input.card_id, ..Changes::default() };
     if let Some(slug) = &input.operator_slug {
         let Some(operator) = catalogue::db::selling_operator(conn, slug).await? else {
@@ -102,10 +106,10 @@ async fn begin(
         cards::db::hold(conn, of, card).await?;
     }
     let mut draft = empty(clock, of);
-    let sight =
+    let context =
         give(conn, clock.now(), &mut draft, &changes).await.map_err(|failure| failure.map(Into::into))?;
     db::insert(conn, &draft).await?;
-    Ok((draft, sight))
+    Ok((draft, context))
 }
 
 /// Carries a pass over. A second tap finds the draft of the first.
@@ -114,7 +118,7 @@ async fn renew(
     clock: &Clock,
     of: AccountId,
     pass: PassId,
-) -> Verb<(Draft, Sight), StartRefusal> {
+) -> VerbResult<(Draft, DraftContext), StartRefusal> {
     let now: Timestamp = clock.now();
     let not_found = || Failure::refuse(StartRefusal::PassNotFound);
     let seen = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
@@ -143,21 +147,21 @@ async fn renew(
     draft.renews = Some(pass);
     draft.updated_at = DateTime(now);
     // What is no longer sold, or a start whose deadline has passed, is cleared and asked for again.
-    let sight =
+    let context =
         give(conn, now, &mut draft, &Changes::default()).await.map_err(|failure| failure.map(Into::into))?;
     if is_new {
         db::insert(conn, &draft).await?;
     } else {
         db::save(conn, &draft).await?;
     }
-    Ok((draft, sight))
+    Ok((draft, context))
 }
 
 /// Throws an open draft away.
 ///
 /// # Errors
 /// Another's draft, or one that was ordered, is not found.
-pub async fn discard(app: &App, viewer: &Viewer, id: DraftId) -> Verb<(), DiscardRefusal> {
+pub async fn discard(app: &App, viewer: &Viewer, id: DraftId) -> VerbResult<(), DiscardRefusal> {
     let mut conn = app.db.conn().await?;
     if db::delete(&mut conn, viewer.account_id, id).await? {
         Ok(())

@@ -2,13 +2,16 @@
 
 use teiki_shared::lang::Lang;
 
-use crate::error::{Failure, Fault, Refusal, Verb};
+use crate::error::{Failure, Fault, Refusal, VerbResult};
 
 /// Splits a verb's answer into what the payload holds; faults stay faults.
 ///
 /// # Errors
 /// The fault, for `or_fault`.
-pub fn split<T, R, E>(answer: Verb<T, R>, to_error: impl Fn(&R) -> E) -> Result<(Option<T>, Vec<E>), Fault> {
+pub fn split<T, R, E>(
+    answer: VerbResult<T, R>,
+    to_error: impl Fn(&R) -> E,
+) -> Result<(Option<T>, Vec<E>), Fault> {
     match answer {
         Ok(done) => Ok((Some(done), Vec::new())),
         Err(Failure::Refused(refusals)) => Ok((None, refusals.iter().map(to_error).collect())),
@@ -69,7 +72,7 @@ macro_rules! payload {
             /// A fault, logged.
             pub fn answer<T>(
                 ctx: &async_graphql::Context<'_>,
-                answer: $crate::error::Verb<T, $refusal>,
+                answer: $crate::error::VerbResult<T, $refusal>,
                 fill: impl FnOnce(T) -> Self,
             ) -> async_graphql::Result<Self> {
                 use $crate::graphql::{Ask, OrFault};

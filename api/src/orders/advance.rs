@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::order_state::{Event, Refusal, State, next};
 use teiki_shared::payment_state::PassHold;
 
-use super::events::{self, Happening};
+use super::events::{self, OrderEventKind};
 use super::{Order, db};
 use crate::actor::Actor;
 use crate::clock::Clock;
@@ -15,13 +15,13 @@ use crate::tables::{orders, passes};
 
 /// Why an order was not moved.
 #[derive(Debug)]
-pub enum Stuck {
+pub enum TransitionError {
     /// The table of states has no such step; the order is unchanged.
     Refused(Refusal),
     Fault(Fault),
 }
 
-impl<F: Into<Fault>> From<F> for Stuck {
+impl<F: Into<Fault>> From<F> for TransitionError {
     fn from(fault: F) -> Self {
         Self::Fault(fault.into())
     }
@@ -30,13 +30,13 @@ impl<F: Into<Fault>> From<F> for Stuck {
 /// What to write into the history.
 pub struct Note {
     pub actor: Actor,
-    pub happening: Happening,
+    pub kind: OrderEventKind,
     pub detail: serde_json::Value,
 }
 
 impl Note {
-    pub fn new(actor: Actor, happening: Happening) -> Self {
-        Self { actor, happening, detail: serde_json::json!({}) }
+    pub fn new(actor: Actor, kind: OrderEventKind) -> Self {
+        Self { actor, kind, detail: serde_json::json!({}) }
     }
 
     pub fn with(mut self, detail: serde_json::Value) -> Self {
@@ -56,21 +56,21 @@ pub async fn advance(
     order: &mut Order,
     event: Event,
     note: Note,
-) -> Result<(), Stuck> {
+) -> Result<(), TransitionError> {
     let from = order.state;
-    let to = next(from, event).map_err(Stuck::Refused)?;
+    let to = next(from, event).map_err(TransitionError::Refused)?;
     let moved = diesel::update(orders::table.find((order.operator_id, order.id)))
         .filter(orders::state.eq(from))
         .set((orders::state.eq(to), orders::closing_as.eq(None::<State>)))
         .execute(conn)
         .await?;
     if moved != 1 {
-        return Err(Stuck::Fault(Fault::other("an order moved although it was locked")));
+        return Err(TransitionError::Fault(Fault::other("an order moved although it was locked")));
     }
     order.state = to;
     order.closing_as = None;
     keep_pass_in_step(conn, order).await?;
-    events::append(conn, clock, order, note.actor, note.happening, Some(from), note.detail).await?;
+    events::append(conn, clock, order, note.actor, note.kind, Some(from), note.detail).await?;
     Ok(())
 }
 
@@ -112,5 +112,5 @@ pub async fn ask_to_close(
     db::set_closing(conn, order, as_state).await?;
     order.closing_as = Some(as_state);
     let detail = serde_json::json!({ "as": as_state.as_str() });
-    events::append(conn, clock, order, actor, Happening::CloseAsked, Some(order.state), detail).await
+    events::append(conn, clock, order, actor, OrderEventKind::CloseAsked, Some(order.state), detail).await
 }

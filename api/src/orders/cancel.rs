@@ -5,14 +5,14 @@ use teiki_shared::ids::{AccountId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{self, Event, State};
 
-use super::advance::{Note, Stuck, advance, ask_to_close};
-use super::events::Happening;
+use super::advance::{Note, TransitionError, advance, ask_to_close};
+use super::events::OrderEventKind;
 use super::mail::{self, OrderLetter};
 use super::{Order, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
-use crate::error::{Failure, Refusal, Verb};
+use crate::error::{Failure, Refusal, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::payments;
 
@@ -71,7 +71,7 @@ impl Refusal for CancelRefusal {
 ///
 /// # Errors
 /// A paid or lapsed order is refused.
-pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> Verb<Order, CancelRefusal> {
+pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, CancelRefusal> {
     let mut conn = app.db.conn().await?;
     let order = conn.transaction(async |conn| cancel_in(app, conn, account, id).await).await?;
     drop(conn);
@@ -91,28 +91,30 @@ async fn cancel_in(
     conn: &mut Conn,
     account: AccountId,
     id: OrderId,
-) -> Verb<Order, CancelRefusal> {
+) -> VerbResult<Order, CancelRefusal> {
     let Some(mut order) = db::lock_of(conn, account, id).await? else {
         return Err(Failure::refuse(CancelRefusal::NotFound));
     };
     if order.state == State::Cancelled {
         return Ok(order);
     }
-    let note = Note::new(Actor::Rider(account), Happening::Cancelled);
+    let note = Note::new(Actor::Rider(account), OrderEventKind::Cancelled);
     match advance(conn, &app.clock, &mut order, Event::Cancel, note).await {
         Ok(()) => {
             mail::enqueue(conn, &app.clock, &order, OrderLetter::Cancelled).await?;
             Ok(order)
         }
-        Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {
+        Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
             ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider(account)).await?;
             payments::db::mark_cancelling(conn, &order).await?;
             let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
             queue::enqueue(conn, &app.clock, &job).await?;
             Ok(order)
         }
-        Err(Stuck::Refused(_)) if order.state == State::Paid => Err(Failure::refuse(CancelRefusal::Paid)),
-        Err(Stuck::Refused(_)) => Err(Failure::refuse(CancelRefusal::Over)),
-        Err(Stuck::Fault(fault)) => Err(Failure::Fault(fault)),
+        Err(TransitionError::Refused(_)) if order.state == State::Paid => {
+            Err(Failure::refuse(CancelRefusal::Paid))
+        }
+        Err(TransitionError::Refused(_)) => Err(Failure::refuse(CancelRefusal::Over)),
+        Err(TransitionError::Fault(fault)) => Err(Failure::Fault(fault)),
     }
 }

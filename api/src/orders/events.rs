@@ -15,7 +15,7 @@ use crate::tables::order_events;
 
 /// What happened, as the history names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub enum OrderEventKind {
     Placed,
     PaymentStarted,
     /// Cancelling was asked while an attempt was open.
@@ -34,7 +34,7 @@ pub enum Happening {
     CardChanged,
 }
 
-impl Happening {
+impl OrderEventKind {
     pub const ALL: &'static [Self] = &[
         Self::Placed,
         Self::PaymentStarted,
@@ -106,8 +106,8 @@ pub struct Event {
 
 impl Event {
     /// What happened; a word of a later release has no label here.
-    pub fn happening(&self) -> Option<Happening> {
-        Happening::ALL.iter().copied().find(|happening| happening.as_str() == self.event)
+    pub fn kind(&self) -> Option<OrderEventKind> {
+        OrderEventKind::ALL.iter().copied().find(|kind| kind.as_str() == self.event)
     }
 }
 
@@ -120,7 +120,7 @@ pub async fn append(
     clock: &Clock,
     order: &Order,
     actor: Actor,
-    happening: Happening,
+    kind: OrderEventKind,
     from: Option<State>,
     detail: serde_json::Value,
 ) -> QueryResult<()> {
@@ -131,7 +131,7 @@ pub async fn append(
             order_events::at.eq(DateTime(clock.now())),
             order_events::actor.eq(actor.kind()),
             order_events::actor_id.eq(actor.id()),
-            order_events::event.eq(happening.as_str()),
+            order_events::event.eq(kind.as_str()),
             order_events::from_state.eq(from.map(State::as_str)),
             order_events::to_state.eq(order.state.as_str()),
             order_events::detail.eq(detail),

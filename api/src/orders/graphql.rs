@@ -126,7 +126,7 @@ impl Order {
     async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
         let found = loader(ctx).load_one(EventsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
         let line = |event: super::events::Event| {
-            let label = event.happening()?.label(ctx.lang()).to_owned();
+            let label = event.kind()?.label(ctx.lang()).to_owned();
             Some(OrderEvent { at: event.at, event: event.event, label })
         };
         Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())

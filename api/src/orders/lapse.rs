@@ -4,9 +4,9 @@ use diesel_async::AsyncConnection;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::order_state::{self, Event, State};
 
-use super::advance::{Note, Stuck, advance, ask_to_close};
+use super::advance::{Note, TransitionError, advance, ask_to_close};
 use super::db;
-use super::events::Happening;
+use super::events::OrderEventKind;
 use super::mail::{self, OrderLetter};
 use crate::actor::Actor;
 use crate::app::App;
@@ -31,18 +31,18 @@ async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId)
     if !order.is_past_deadline(app.clock.now()) || !order.state.is_open() {
         return Ok(false);
     }
-    let note = Note::new(Actor::Clock, Happening::Lapsed);
+    let note = Note::new(Actor::Clock, OrderEventKind::Lapsed);
     match advance(conn, &app.clock, &mut order, Event::DeadlinePassed, note).await {
         Ok(()) => {
             mail::enqueue(conn, &app.clock, &order, OrderLetter::Lapsed).await?;
             Ok(false)
         }
-        Err(Stuck::Refused(order_state::Refusal::PaymentOpen)) => {
+        Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
             ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
             payments::db::mark_cancelling(conn, &order).await?;
             Ok(true)
         }
-        Err(Stuck::Refused(_)) => Ok(false),
-        Err(Stuck::Fault(fault)) => Err(fault),
+        Err(TransitionError::Refused(_)) => Ok(false),
+        Err(TransitionError::Fault(fault)) => Err(fault),
     }
 }

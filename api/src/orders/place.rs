@@ -9,15 +9,15 @@ use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::validity::Term;
 
-use super::events::{self, Happening};
+use super::events::{self, OrderEventKind};
 use super::mail::{self, OrderLetter};
 use super::{Order, Pass, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
-use crate::drafts::{self, Complete, Problem};
-use crate::error::{Failure, Fault, Refusal, Verb, violates};
+use crate::drafts::{self, OrderTerms, Problem};
+use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
 use crate::random;
 
 /// Why an order was not placed.
@@ -126,7 +126,7 @@ pub struct Place<'a> {
 ///
 /// # Errors
 /// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
-pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> Verb<Order, PlaceRefusal> {
+pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> VerbResult<Order, PlaceRefusal> {
     let mut conn = app.db.conn().await?;
     let placed = conn.transaction(async |conn| place_in(app, conn, account, ask).await).await;
     match placed {
@@ -154,7 +154,7 @@ async fn place_in(
     conn: &mut Conn,
     account: AccountId,
     ask: &Place<'_>,
-) -> Verb<Order, PlaceRefusal> {
+) -> VerbResult<Order, PlaceRefusal> {
     let Place { draft: draft_id, key, expected_price } = *ask;
     let Some(draft) = drafts::db::lock(conn, account, draft_id).await? else {
         return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
@@ -170,14 +170,14 @@ async fn place_in(
     if let Some(card) = draft.card_id {
         cards::db::hold(conn, account, card).await?;
     }
-    let complete = drafts::complete(conn, &app.clock, &draft)
+    let terms = drafts::order_terms(conn, &app.clock, &draft)
         .await
         .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
-    if complete.price != expected_price {
-        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: complete.price }));
+    if terms.price != expected_price {
+        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: terms.price }));
     }
-    let shares = complete.shares.clone();
-    let order = freeze(app, account, key, complete)?;
+    let shares = terms.shares.clone();
+    let order = freeze(app, account, key, terms)?;
     let pass = reserve(app, &order);
     db::insert(conn, &order, &pass).await?;
     db::share(conn, &order, &shares).await?;
@@ -187,7 +187,7 @@ async fn place_in(
         &app.clock,
         &order,
         Actor::Rider(account),
-        Happening::Placed,
+        OrderEventKind::Placed,
         None,
         serde_json::json!({}),
     )
@@ -197,43 +197,43 @@ async fn place_in(
 }
 
 /// What the order is sold under, as the draft was judged a moment ago.
-fn freeze(app: &App, account_id: AccountId, key: &str, complete: Complete) -> Result<Order, Fault> {
+fn freeze(app: &App, account_id: AccountId, key: &str, terms: OrderTerms) -> Result<Order, Fault> {
     Ok(Order {
-        operator_id: complete.operator_id,
+        operator_id: terms.operator_id,
         id: OrderId::from(random::id(&app.clock)),
-        seller_id: complete.seller.id,
+        seller_id: terms.seller.id,
         number: order_number(),
         account_id,
-        rider_id: complete.rider_id,
-        card_id: complete.card_id,
-        product_id: complete.product_id,
-        renews: complete.renews,
+        rider_id: terms.rider_id,
+        card_id: terms.card_id,
+        product_id: terms.product_id,
+        renews: terms.renews,
         idempotency_key: key.to_owned(),
         // Products that need a certificate are refused by the draft's judge.
         state: State::first(false),
         closing_as: None,
         placed_at: DateTime(app.clock.now()),
-        deadline: DateTime(complete.deadline.at()),
-        starts_on: Date(complete.validity.start()),
-        ends_on: Date(complete.validity.end()),
+        deadline: DateTime(terms.deadline.at()),
+        starts_on: Date(terms.validity.start()),
+        ends_on: Date(terms.validity.end()),
         terms_n: 1,
-        terms_version: complete.seller.terms_version,
-        term: term(complete.months)?,
-        months: complete.months,
-        from_stop: complete.from_stop,
-        to_stop: complete.to_stop,
-        code: complete.code,
-        price: complete.price,
-        refund_rule: complete.refund_rule,
-        refund_fee: complete.refund_fee,
-        refund_fare: complete.refund_fare,
-        refund_prices: serde_json::json!(complete.refund_prices),
-        tax_rate: complete.tax_rate,
-        family: complete.family,
-        class: complete.class,
-        names: complete.names,
-        rider_name: complete.rider_name,
-        rider_kana: complete.rider_kana,
+        terms_version: terms.seller.terms_version,
+        term: term(terms.months)?,
+        months: terms.months,
+        from_stop: terms.from_stop,
+        to_stop: terms.to_stop,
+        code: terms.code,
+        price: terms.price,
+        refund_rule: terms.refund_rule,
+        refund_fee: terms.refund_fee,
+        refund_fare: terms.refund_fare,
+        refund_prices: serde_json::json!(terms.refund_prices),
+        tax_rate: terms.tax_rate,
+        family: terms.family,
+        class: terms.class,
+        names: terms.names,
+        rider_name: terms.rider_name,
+        rider_kana: terms.rider_kana,
     })
 }
 

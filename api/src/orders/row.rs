@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId};
 use teiki_shared::money::Yen;
-use teiki_shared::order_state::{State, Then};
+use teiki_shared::order_state::{AfterPayment, State};
 use teiki_shared::product_class::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
@@ -73,12 +73,12 @@ impl Order {
     }
 
     /// Where the order goes when its attempt ends without money: what was asked meanwhile, or what the clock says.
-    pub fn then(&self, now: Timestamp) -> Then {
+    pub fn then(&self, now: Timestamp) -> AfterPayment {
         match self.closing_as {
-            Some(State::Cancelled) => Then::Cancelled,
-            Some(State::Lapsed) => Then::Lapsed,
-            _ if self.is_past_deadline(now) => Then::Lapsed,
-            _ => Then::AwaitingPayment,
+            Some(State::Cancelled) => AfterPayment::Cancelled,
+            Some(State::Lapsed) => AfterPayment::Lapsed,
+            _ if self.is_past_deadline(now) => AfterPayment::Lapsed,
+            _ => AfterPayment::AwaitingPayment,
         }
     }
 

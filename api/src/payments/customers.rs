@@ -12,10 +12,10 @@ use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
-use super::stripe::{Answer, PaymentMethod};
+use super::stripe::{PaymentMethod, StripeCallError};
 use crate::app::App;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, Verb};
+use crate::error::{Failure, Fault, Refusal, VerbResult};
 use crate::graphql::load::{Load, LoadFault};
 use crate::tables::{accounts, stripe_customers};
 
@@ -76,7 +76,7 @@ pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<St
     }
     let ours = rider.to_string();
     let made = match app.stripe.create_customer(account, &format!("customer.{ours}.{n}"), &ours).await {
-        Err(Answer::Broken(why)) => {
+        Err(StripeCallError::Broken(why)) => {
             let since = app.clock.now() - REPLAYED;
             let Some(found) = app.stripe.find_customer(account, &ours, since).await? else {
                 raise_key(app, rider, account, n).await?;
@@ -277,7 +277,7 @@ impl Refusal for RemoveRefusal {
 ///
 /// # Errors
 /// A card that is not the rider's is not found. While a seller's cannot be read nobody knows.
-pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> Verb<(), RemoveRefusal> {
+pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> VerbResult<(), RemoveRefusal> {
     let mine = saved_cards(app, rider).await?;
     let Some(found) = mine.cards.into_iter().find(|saved| saved.card.id.as_str() == card) else {
         return Err(match mine.incomplete {

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::ledger;
-use crate::orders::events::Happening;
+use crate::orders::events::OrderEventKind;
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
 
@@ -201,6 +201,6 @@ async fn book(
     refund.look_at = DateTime(refund_back::next_look(&refund, now));
     db::insert_refund(conn, &refund).await?;
     ledger::post_refund(conn, &app.clock, order, &refund).await?;
-    refund_back::tell(app, conn, order, &refund, Happening::Refunded).await?;
+    refund_back::tell(app, conn, order, &refund, OrderEventKind::Refunded).await?;
     Ok(refund)
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use teiki_shared::order_state::State;
 
-use super::stripe::{Answer, NewIntent, PaymentIntent};
+use super::stripe::{NewIntent, PaymentIntent, StripeCallError};
 use super::{Payment, customers, db, outcome, start};
 use crate::app::App;
 use crate::error::Fault;
@@ -30,11 +30,11 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
     let save = payment.save_card;
     let intent = match Box::pin(ensure(app, order, &payment)).await {
         Ok(intent) => intent,
-        Err(Answer::Broken(why) | Answer::Unknown(why)) => {
+        Err(StripeCallError::Broken(why) | StripeCallError::Unknown(why)) => {
             tracing::warn!(payment = %payment.id, why, "stripe gave no intent yet");
             return Ok(Ready::Unknown);
         }
-        Err(refused @ Answer::Refused { .. }) => {
+        Err(refused @ StripeCallError::Refused { .. }) => {
             outcome::record_refused(app, &payment).await?;
             return Err(refused.into());
         }
@@ -51,7 +51,7 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
         let set = app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str(), save).await;
         // An intent that cannot be changed any more (`Refused`) is about to end, and paying goes on. Without an answer a
         // card that was to be kept is asked for once more next time; one that must not be kept is not paid with.
-        if let Err(Answer::Broken(why) | Answer::Unknown(why)) = set {
+        if let Err(StripeCallError::Broken(why) | StripeCallError::Unknown(why)) = set {
             tracing::warn!(payment = %payment.id, save, why, "stripe was not told whether to keep the card");
             if !save {
                 return Ok(Ready::Unknown);
@@ -69,7 +69,7 @@ pub(super) async fn ensure(
     app: &App,
     order: &Order,
     payment: &Payment,
-) -> Result<Box<PaymentIntent>, Answer> {
+) -> Result<Box<PaymentIntent>, StripeCallError> {
     let account = payment.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
         return app.stripe.intent(account, intent).await.map(Box::new);
@@ -83,17 +83,17 @@ pub(super) async fn ensure(
     }
     match Box::pin(create(app, order, &mut payment)).await {
         // A fault that Stripe remembers under the key would be replayed for a day.
-        Err(Answer::Broken(_)) => find_or_raise(app, &payment).await,
+        Err(StripeCallError::Broken(_)) => find_or_raise(app, &payment).await,
         // The same key with another wish to save the card: the intent is there, as it was asked for first.
-        Err(Answer::Refused { code, .. }) if code.is_empty() => find_or_raise(app, &payment).await,
+        Err(StripeCallError::Refused { code, .. }) if code.is_empty() => find_or_raise(app, &payment).await,
         // An answer that was lost is told again under the same key.
         answer => answer.map(Box::new),
     }
 }
 
 /// Asks for the intent. A customer that was deleted at Stripe is made anew: the refusal says that nothing was done.
-async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<PaymentIntent, Answer> {
-    let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
+async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<PaymentIntent, StripeCallError> {
+    let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
     let customer = start::customer(app, order, payment).await.map_err(unknown)?;
     match ask(app, order, payment, &customer).await {
         Err(refused) if refused.is_missing() => {}
@@ -103,9 +103,11 @@ async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<Payme
     customers::gone(app, order.account_id, account, &customer).await.map_err(unknown)?;
     let customer = start::customer(app, order, payment).await.map_err(unknown)?;
     match ask(app, order, payment, &customer).await {
-        Err(refused) if refused.is_missing() => Err(Answer::Unknown("a new customer is gone already".into())),
+        Err(refused) if refused.is_missing() => {
+            Err(StripeCallError::Unknown("a new customer is gone already".into()))
+        }
         // Stripe has kept the refusal under the key, or what another request made under it.
-        Err(Answer::Refused { code, .. }) if code.is_empty() => {
+        Err(StripeCallError::Refused { code, .. }) if code.is_empty() => {
             if let Some(found) = find(app, payment).await? {
                 return Ok(found);
             }
@@ -116,7 +118,12 @@ async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<Payme
     }
 }
 
-async fn ask(app: &App, order: &Order, payment: &Payment, customer: &str) -> Result<PaymentIntent, Answer> {
+async fn ask(
+    app: &App,
+    order: &Order,
+    payment: &Payment,
+    customer: &str,
+) -> Result<PaymentIntent, StripeCallError> {
     let new = NewIntent {
         operator: &payment.operator_id.to_string(),
         attempt: &payment.id.to_string(),
@@ -129,24 +136,24 @@ async fn ask(app: &App, order: &Order, payment: &Payment, customer: &str) -> Res
 }
 
 /// Adopts the intent that carries the attempt's id; if there is none, the next try uses a new key.
-async fn find_or_raise(app: &App, payment: &Payment) -> Result<Box<PaymentIntent>, Answer> {
+async fn find_or_raise(app: &App, payment: &Payment) -> Result<Box<PaymentIntent>, StripeCallError> {
     if let Some(found) = find(app, payment).await? {
         return Ok(Box::new(found));
     }
     raise(app, payment).await?;
-    Err(Answer::Unknown("the intent was not made; the next try uses a new key".into()))
+    Err(StripeCallError::Unknown("the intent was not made; the next try uses a new key".into()))
 }
 
 /// The number of the next key, kept before it is used.
-async fn raise(app: &App, payment: &Payment) -> Result<i32, Answer> {
-    let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
+async fn raise(app: &App, payment: &Payment) -> Result<i32, StripeCallError> {
+    let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
     let mut conn = app.db.conn().await.map_err(unknown)?;
     db::raise_key(&mut conn, payment).await.map_err(|fault| unknown(fault.into()))?;
     Ok(payment.key_n + 1)
 }
 
 /// The attempt's intent among those that Stripe holds, read with its charge, which a list does not tell.
-pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, Answer> {
+pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, StripeCallError> {
     let account = payment.stripe_account.as_deref();
     let since = *payment.started_at - CLOCK_SKEW;
     match app.stripe.find_intent(account, &payment.id.to_string(), since).await? {

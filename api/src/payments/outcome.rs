@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, PaymentId};
-use teiki_shared::order_state::{Event, Then};
+use teiki_shared::order_state::{AfterPayment, Event};
 use teiki_shared::payment_state::{PaymentState, RefundReason};
 use teiki_shared::sale_hours::success_is_too_late;
 use teiki_shared::scalars::DateTime;
@@ -14,8 +14,8 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::orders::advance::{Note, Stuck, advance};
-use crate::orders::events::{self, Happening};
+use crate::orders::advance::{Note, TransitionError, advance};
+use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
 use crate::{ledger, receipts};
@@ -113,12 +113,12 @@ async fn succeeded(
         return give_back(app, conn, order, payment).await;
     }
     let late = success_is_too_late(*order.starts_on, captured_at);
-    let (event, happening) = if late {
-        (Event::PaymentSucceededTooLate, Happening::PaidTooLate)
+    let (event, kind) = if late {
+        (Event::PaymentSucceededTooLate, OrderEventKind::PaidTooLate)
     } else {
-        (Event::PaymentSucceeded, Happening::Paid)
+        (Event::PaymentSucceeded, OrderEventKind::Paid)
     };
-    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
+    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, kind)).await {
         Ok(()) if late => {
             refund_back::owe(app, conn, payment, RefundReason::Late).await?;
             mail(app, conn, order, OrderLetter::PaidTooLate).await
@@ -127,15 +127,15 @@ async fn succeeded(
             receipts::issue(conn, &app.clock, payment.operator_id, payment.id).await?;
             mail(app, conn, order, OrderLetter::Paid).await
         }
-        Err(Stuck::Refused(_)) => give_back(app, conn, order, payment).await,
-        Err(Stuck::Fault(fault)) => Err(fault),
+        Err(TransitionError::Refused(_)) => give_back(app, conn, order, payment).await,
+        Err(TransitionError::Fault(fault)) => Err(fault),
     }
 }
 
 /// The order cannot take the money: it is told, and goes back. The letter says what the order's state says.
 async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment) -> Result<(), Fault> {
     let detail = serde_json::json!({ "payment": payment.id });
-    let (from, told) = (Some(order.state), Happening::MoneySentBack);
+    let (from, told) = (Some(order.state), OrderEventKind::MoneySentBack);
     events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
     refund_back::owe(app, conn, payment, RefundReason::OrderOver).await?;
     mail(app, conn, order, OrderLetter::MoneySentBack).await
@@ -159,20 +159,20 @@ async fn cancelled(
     payment.ended_at = Some(DateTime(now));
     db::save(conn, payment).await?;
     let then = order.then(now);
-    let (happening, letter) = match then {
-        Then::AwaitingPayment => (Happening::PaymentClosed, None),
-        Then::Cancelled => (Happening::Cancelled, Some(OrderLetter::Cancelled)),
-        Then::Lapsed => (Happening::Lapsed, Some(OrderLetter::Lapsed)),
+    let (kind, letter) = match then {
+        AfterPayment::AwaitingPayment => (OrderEventKind::PaymentClosed, None),
+        AfterPayment::Cancelled => (OrderEventKind::Cancelled, Some(OrderLetter::Cancelled)),
+        AfterPayment::Lapsed => (OrderEventKind::Lapsed, Some(OrderLetter::Lapsed)),
     };
     let event = Event::PaymentCancelled { then };
-    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, happening)).await {
+    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, kind)).await {
         Ok(()) => match letter {
             Some(letter) => mail(app, conn, order, letter).await,
             None => Ok(()),
         },
         // The order has moved on without this attempt.
-        Err(Stuck::Refused(_)) => Ok(()),
-        Err(Stuck::Fault(fault)) => Err(fault),
+        Err(TransitionError::Refused(_)) => Ok(()),
+        Err(TransitionError::Fault(fault)) => Err(fault),
     }
 }
 
@@ -199,7 +199,7 @@ async fn still_open(
     db::save(conn, payment).await?;
     if payment.decline_code.is_some() && payment.decline_code != before {
         let detail = serde_json::json!({ "code": payment.decline_code });
-        let (from, told) = (Some(order.state), Happening::Declined);
+        let (from, told) = (Some(order.state), OrderEventKind::Declined);
         events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
     }
     Ok(())

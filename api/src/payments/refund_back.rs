@@ -9,7 +9,7 @@ use teiki_shared::payment_state::{RefundReason, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::row::Line;
-use super::stripe::{self, Answer, NewRefund, our_id};
+use super::stripe::{self, NewRefund, StripeCallError, our_id};
 use super::{Payment, Refund, contacts, dashboard, db};
 use crate::actor::Actor;
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::ledger;
-use crate::orders::events::{self, Happening};
+use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
 use crate::random;
@@ -114,17 +114,17 @@ pub async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), F
     drop(conn);
     let told = match ask(app, &refund, &payment).await {
         Ok(answer) => Told::of(&answer)?,
-        Err(Answer::Refused { code, .. }) if code == ALL_GONE => {
+        Err(StripeCallError::Refused { code, .. }) if code == ALL_GONE => {
             return taken_over(app, &refund, &payment).await;
         }
-        Err(Answer::Refused { code, .. }) if DISPUTED.contains(&code.as_str()) => {
+        Err(StripeCallError::Refused { code, .. }) if DISPUTED.contains(&code.as_str()) => {
             return disputed(app, &refund, &payment, &code).await;
         }
-        Err(Answer::Refused { code, .. }) if code == FINAL => {
+        Err(StripeCallError::Refused { code, .. }) if code == FINAL => {
             Told { state: RefundState::Failed, stripe_refund: None, accepted_at: None, failure: Some(code) }
         }
         Err(answer) => {
-            if let Answer::Refused { status, code } = &answer {
+            if let StripeCallError::Refused { status, code } = &answer {
                 tracing::error!(
                     refund = %refund.id, order = %payment.order_id, status, code,
                     "stripe refuses a refund; it is tried again: staff look at the seller's balance and account"
@@ -188,12 +188,14 @@ impl Told {
 
 /// Reads a refund that Stripe has accepted, and asks for one that it has not; an answer that was lost is looked for by our
 /// own id, and a key is raised only when Stripe holds nothing under it and would repeat its fault or has forgotten it.
-async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Refund, Answer> {
+async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Refund, StripeCallError> {
     let account = payment.stripe_account.as_deref();
     if let Some(accepted) = &refund.stripe_refund {
         return app.stripe.refund(account, accepted).await.map_err(|answer| match answer {
             // Accepted is accepted: that it cannot be read does not make it fail.
-            Answer::Refused { status, code } => Answer::Unknown(format!("refused: {status} {code}")),
+            StripeCallError::Refused { status, code } => {
+                StripeCallError::Unknown(format!("refused: {status} {code}"))
+            }
             other => other,
         });
     }
@@ -211,13 +213,13 @@ async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Re
         refund: &refund.id.to_string(),
     };
     match app.stripe.create_refund(account, &refund.stripe_key(), &new).await {
-        Err(Answer::Unknown(why)) => Err(Answer::Unknown(why)),
+        Err(StripeCallError::Unknown(why)) => Err(StripeCallError::Unknown(why)),
         Err(without) => {
             if let Some(found) = find(app, &refund, payment).await? {
                 return Ok(found);
             }
             // Stripe tells a refusal again under the same key, as it does a fault of its own.
-            if !matches!(&without, Answer::Refused { code, .. } if code == FINAL) {
+            if !matches!(&without, StripeCallError::Refused { code, .. } if code == FINAL) {
                 raise(app, &refund).await?;
             }
             Err(without)
@@ -227,7 +229,11 @@ async fn ask(app: &App, refund: &Refund, payment: &Payment) -> Result<stripe::Re
 }
 
 /// Our refund among those that Stripe holds of its payment.
-async fn find(app: &App, refund: &Refund, payment: &Payment) -> Result<Option<stripe::Refund>, Answer> {
+async fn find(
+    app: &App,
+    refund: &Refund,
+    payment: &Payment,
+) -> Result<Option<stripe::Refund>, StripeCallError> {
     let intent = payment.intent.as_deref().unwrap_or_default();
     let ours = refund.id.to_string();
     let held = app.stripe.refunds_of(payment.stripe_account.as_deref(), intent).await?;
@@ -235,8 +241,8 @@ async fn find(app: &App, refund: &Refund, payment: &Payment) -> Result<Option<st
 }
 
 /// The number of the next key, kept before it is used.
-async fn raise(app: &App, refund: &Refund) -> Result<i32, Answer> {
-    let unknown = |fault: Fault| Answer::Unknown(fault.to_string());
+async fn raise(app: &App, refund: &Refund) -> Result<i32, StripeCallError> {
+    let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
     let mut conn = app.db.conn().await.map_err(unknown)?;
     db::raise_refund_key(&mut conn, refund).await.map_err(|fault| unknown(fault.into()))?;
     Ok(refund.key_n + 1)
@@ -276,7 +282,7 @@ pub(super) async fn record(
     match (before, state) {
         (RefundState::Starting, RefundState::Pending | RefundState::Succeeded) => {
             ledger::post_refund(conn, &app.clock, &order, &refund).await?;
-            tell(app, conn, &order, &refund, Happening::Refunded).await
+            tell(app, conn, &order, &refund, OrderEventKind::Refunded).await
         }
         (RefundState::Pending | RefundState::Succeeded, RefundState::Failed) => {
             ledger::post_refund_failure(conn, &app.clock, &order, &refund).await?;
@@ -306,7 +312,7 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
         order = %order.id, number = %order.number, operator = %order.operator_id, refund = %refund.id,
         amount = %refund.amount, failure = refund.failure, "a refund failed: staff must pay it out"
     );
-    tell(app, conn, order, refund, Happening::RefundFailed).await?;
+    tell(app, conn, order, refund, OrderEventKind::RefundFailed).await?;
     let to = contacts::address(conn, order).await?;
     Ok(orders::mail::enqueue_to(conn, &app.clock, order, OrderLetter::RefundFailed, to).await?)
 }
@@ -316,12 +322,12 @@ pub(super) async fn tell(
     conn: &mut Conn,
     order: &Order,
     refund: &Refund,
-    happening: Happening,
+    kind: OrderEventKind,
 ) -> Result<(), Fault> {
     let detail =
         serde_json::json!({ "refund": refund.id, "amount": refund.amount, "failure": refund.failure });
     let from = Some(order.state);
-    Ok(events::append(conn, &app.clock, order, Actor::Stripe, happening, from, detail).await?)
+    Ok(events::append(conn, &app.clock, order, Actor::Stripe, kind, from, detail).await?)
 }
 
 /// Looks grow rarer with the refund's age.

@@ -7,7 +7,7 @@ use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PaymentState;
 
-use super::stripe::{self, Answer, IntentStatus, OPERATOR, OURS, PaymentIntent};
+use super::stripe::{self, IntentStatus, OPERATOR, OURS, PaymentIntent, StripeCallError};
 use super::{Payment, db, intents, outcome, unmatched};
 use crate::actor::Actor;
 use crate::app::App;
@@ -125,7 +125,7 @@ async fn cancel(app: &App, payment: &Payment) -> Result<(), Fault> {
     let account = payment.stripe_account.as_deref();
     let answer = match app.stripe.cancel_intent(account, intent).await {
         Ok(intent) => intent,
-        Err(Answer::Refused { .. }) => app.stripe.intent(account, intent).await?,
+        Err(StripeCallError::Refused { .. }) => app.stripe.intent(account, intent).await?,
         Err(unknown) => return Err(unknown.into()),
     };
     outcome::record(app, payment.operator_id, payment.id, &answer).await.map(drop)

@@ -13,10 +13,10 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, Verb};
+use crate::error::{Failure, Fault, Refusal, VerbResult};
 use crate::jobs::{Job, queue};
-use crate::orders::advance::{Note, Stuck, advance};
-use crate::orders::events::Happening;
+use crate::orders::advance::{Note, TransitionError, advance};
+use crate::orders::events::OrderEventKind;
 use crate::orders::{self, Order};
 use crate::random;
 
@@ -149,7 +149,7 @@ pub async fn start(
     id: OrderId,
     key: &str,
     save_card: bool,
-) -> Verb<Started, StartRefusal> {
+) -> VerbResult<Started, StartRefusal> {
     let mut conn = app.db.conn().await?;
     let (order, payment) =
         conn.transaction(async |conn| begin(app, conn, account, id, key, save_card).await).await?;
@@ -172,7 +172,7 @@ async fn begin(
     id: OrderId,
     key: &str,
     save_card: bool,
-) -> Verb<(Order, Payment), StartRefusal> {
+) -> VerbResult<(Order, Payment), StartRefusal> {
     let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
         return Err(Failure::refuse(StartRefusal::NotFound));
     };
@@ -188,11 +188,11 @@ async fn begin(
     }
     let seller = seller_of(conn, &order).await?;
     refuse_unless_payable(conn, &order, &seller, key, now).await?;
-    let note = Note::new(Actor::Rider(account), Happening::PaymentStarted);
+    let note = Note::new(Actor::Rider(account), OrderEventKind::PaymentStarted);
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
-        Err(Stuck::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),
-        Err(Stuck::Fault(fault)) => return Err(Failure::Fault(fault)),
+        Err(TransitionError::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),
+        Err(TransitionError::Fault(fault)) => return Err(Failure::Fault(fault)),
     }
     let payment = new_attempt(app, &order, seller.stripe_account, key, save_card);
     db::insert(conn, &payment).await?;
@@ -212,7 +212,7 @@ async fn refuse_unless_payable(
     seller: &Operator,
     key: &str,
     now: Timestamp,
-) -> Verb<(), StartRefusal> {
+) -> VerbResult<(), StartRefusal> {
     let refuse = |refusal| Err(Failure::refuse(refusal));
     match order.state {
         State::Paid => return refuse(StartRefusal::AlreadyPaid),

@@ -42,7 +42,7 @@ fn is_key_in_use(error: &StripeError) -> bool {
 
 /// Why a call did not give an object.
 #[derive(Debug)]
-pub enum Answer {
+pub enum StripeCallError {
     /// Stripe understood and refused: nothing was done. The code is Stripe's.
     Refused { status: u16, code: String },
     /// A fault of Stripe's own, 5xx: the work may have been done. Under the same key Stripe answers the same for a day.
@@ -51,14 +51,14 @@ pub enum Answer {
     Unknown(String),
 }
 
-impl Answer {
+impl StripeCallError {
     /// Whether what the request named is not there; none of ours names two things.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code == "resource_missing")
     }
 }
 
-impl From<StripeError> for Answer {
+impl From<StripeError> for StripeCallError {
     /// Keeps codes only: an error's text may hold a client secret or a name.
     fn from(error: StripeError) -> Self {
         match error {
@@ -81,11 +81,11 @@ impl From<StripeError> for Answer {
     }
 }
 
-impl From<Answer> for Fault {
-    fn from(answer: Answer) -> Self {
+impl From<StripeCallError> for Fault {
+    fn from(answer: StripeCallError) -> Self {
         Self::Stripe(match answer {
-            Answer::Refused { status, code } => format!("refused: {status} {code}"),
-            Answer::Broken(why) | Answer::Unknown(why) => why,
+            StripeCallError::Refused { status, code } => format!("refused: {status} {code}"),
+            StripeCallError::Broken(why) | StripeCallError::Unknown(why) => why,
         })
     }
 }
@@ -182,7 +182,7 @@ impl Stripe {
         account: Account<'_>,
         key: Option<&str>,
         request: R,
-    ) -> Result<R::Output, Answer>
+    ) -> Result<R::Output, StripeCallError>
     where
         R::Output: miniserde::Deserialize,
     {
@@ -190,16 +190,17 @@ impl Stripe {
             let mut call = request.customize();
             if let Some(account) = account {
                 let account = account.parse();
-                call = call
-                    .account_id(account.map_err(|_| Answer::Unknown("an account id is malformed".into()))?);
+                call = call.account_id(
+                    account.map_err(|_| StripeCallError::Unknown("an account id is malformed".into()))?,
+                );
             }
             if let Some(key) = key {
                 let key = IdempotencyKey::new(key)
-                    .map_err(|_| Answer::Unknown("an idempotency key is malformed".into()))?;
+                    .map_err(|_| StripeCallError::Unknown("an idempotency key is malformed".into()))?;
                 call = call.request_strategy(RequestStrategy::Idempotent(key));
             }
             // Requests and answers are structs of many thousand bytes: kept off the stacks of whoever waits.
-            Ok::<_, Answer>(Box::pin(call.send(&self.client)).await)
+            Ok::<_, StripeCallError>(Box::pin(call.send(&self.client)).await)
         };
         let started = Instant::now();
         let mut pauses = PAUSES.into_iter();
@@ -209,13 +210,13 @@ impl Stripe {
                 (Err(error), Some(pause)) if is_key_in_use(error) => {
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
-                _ => break answer.map_err(Answer::from),
+                _ => break answer.map_err(StripeCallError::from),
             }
         };
         let outcome = match &answer {
             Ok(_) => "done",
-            Err(Answer::Refused { .. }) => "refused",
-            Err(Answer::Broken(_) | Answer::Unknown(_)) => "unknown",
+            Err(StripeCallError::Refused { .. }) => "refused",
+            Err(StripeCallError::Broken(_) | StripeCallError::Unknown(_)) => "unknown",
         };
         metrics::stripe_call(outcome, started.elapsed());
         answer
@@ -224,13 +225,13 @@ impl Stripe {
     /// Opens an intent. 3-D Secure is asked for whenever the card knows it.
     ///
     /// # Errors
-    /// See [`Answer`]; after `Unknown` the same key may be sent again.
+    /// See [`StripeCallError`]; after `Unknown` the same key may be sent again.
     pub async fn create_intent(
         &self,
         account: Account<'_>,
         key: &str,
         new: &NewIntent<'_>,
-    ) -> Result<PaymentIntent, Answer> {
+    ) -> Result<PaymentIntent, StripeCallError> {
         let mut card = CreatePaymentIntentPaymentMethodOptionsCard::new();
         card.request_three_d_secure =
             Some(CreatePaymentIntentPaymentMethodOptionsCardRequestThreeDSecure::Any);
@@ -256,8 +257,8 @@ impl Stripe {
     /// Reads an intent with the charge that it made last.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn intent(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
+    /// See [`StripeCallError`].
+    pub async fn intent(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, StripeCallError> {
         self.send(account, None, RetrievePaymentIntent::new(id).expand(vec!["latest_charge".to_owned()]))
             .await
     }
@@ -265,13 +266,13 @@ impl Stripe {
     /// Whether the card of the coming confirmation is kept for next time. Saying it twice is no error.
     ///
     /// # Errors
-    /// See [`Answer`].
+    /// See [`StripeCallError`].
     pub async fn set_save_card(
         &self,
         account: Account<'_>,
         id: &str,
         save: bool,
-    ) -> Result<PaymentIntent, Answer> {
+    ) -> Result<PaymentIntent, StripeCallError> {
         let usage = match save {
             true => PaymentIntentSetupFutureUsage::OnSession,
             // Stripe unsets a field by an empty text, for which the library has no word of its own.
@@ -283,21 +284,25 @@ impl Stripe {
     /// Asks for an intent to be cancelled. One that succeeded meanwhile is refused; read it then.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn cancel_intent(&self, account: Account<'_>, id: &str) -> Result<PaymentIntent, Answer> {
+    /// See [`StripeCallError`].
+    pub async fn cancel_intent(
+        &self,
+        account: Account<'_>,
+        id: &str,
+    ) -> Result<PaymentIntent, StripeCallError> {
         self.send(account, None, CancelPaymentIntent::new(id)).await
     }
 
     /// Looks for the intent of an attempt whose answer was lost, among those made since `since`.
     ///
     /// # Errors
-    /// See [`Answer`].
+    /// See [`StripeCallError`].
     pub async fn find_intent(
         &self,
         account: Account<'_>,
         attempt: &str,
         since: Timestamp,
-    ) -> Result<Option<PaymentIntent>, Answer> {
+    ) -> Result<Option<PaymentIntent>, StripeCallError> {
         let mut after: Option<String> = None;
         loop {
             let mut request = ListPaymentIntent::new().limit(100).created(made_since(since));
@@ -320,13 +325,13 @@ impl Stripe {
     /// Makes a customer for a rider's saved cards. It carries our account id and nothing about the person.
     ///
     /// # Errors
-    /// See [`Answer`].
+    /// See [`StripeCallError`].
     pub async fn create_customer(
         &self,
         account: Account<'_>,
         key: &str,
         ours: &str,
-    ) -> Result<String, Answer> {
+    ) -> Result<String, StripeCallError> {
         let request = CreateCustomer::new().metadata([(OURS.to_owned(), ours.to_owned())]);
         Ok(self.send(account, Some(key), request).await?.id.to_string())
     }
@@ -334,13 +339,13 @@ impl Stripe {
     /// Looks for the customer of an account of ours among the latest made since `since`, a thousand at most.
     ///
     /// # Errors
-    /// See [`Answer`].
+    /// See [`StripeCallError`].
     pub async fn find_customer(
         &self,
         account: Account<'_>,
         ours: &str,
         since: Timestamp,
-    ) -> Result<Option<String>, Answer> {
+    ) -> Result<Option<String>, StripeCallError> {
         let mut after: Option<String> = None;
         for _ in 0..10 {
             let mut request = ListCustomer::new().limit(100).created(made_since(since));
@@ -365,8 +370,8 @@ impl Stripe {
     /// Forgets a customer and its cards. One that is gone already is no error.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn delete_customer(&self, account: Account<'_>, customer: &str) -> Result<(), Answer> {
+    /// See [`StripeCallError`].
+    pub async fn delete_customer(&self, account: Account<'_>, customer: &str) -> Result<(), StripeCallError> {
         match self.send(account, None, DeleteCustomer::new(customer)).await {
             Err(answer) if answer.is_missing() => Ok(()),
             answer => answer.map(drop),
@@ -376,12 +381,12 @@ impl Stripe {
     /// The cards that a customer keeps.
     ///
     /// # Errors
-    /// See [`Answer`].
+    /// See [`StripeCallError`].
     pub async fn saved_cards(
         &self,
         account: Account<'_>,
         customer: &str,
-    ) -> Result<Vec<PaymentMethod>, Answer> {
+    ) -> Result<Vec<PaymentMethod>, StripeCallError> {
         let request = ListPaymentMethod::new().customer(customer).limit(20);
         Ok(self.send(account, None, request).await?.data)
     }
@@ -389,21 +394,25 @@ impl Stripe {
     /// Forgets a saved card.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn detach_card(&self, account: Account<'_>, card: &str) -> Result<PaymentMethod, Answer> {
+    /// See [`StripeCallError`].
+    pub async fn detach_card(
+        &self,
+        account: Account<'_>,
+        card: &str,
+    ) -> Result<PaymentMethod, StripeCallError> {
         self.send(account, None, DetachPaymentMethod::new(card)).await
     }
 
     /// Sends money back to the card that paid.
     ///
     /// # Errors
-    /// See [`Answer`]; after `Unknown` the same key may be sent again.
+    /// See [`StripeCallError`]; after `Unknown` the same key may be sent again.
     pub async fn create_refund(
         &self,
         account: Account<'_>,
         key: &str,
         new: &NewRefund<'_>,
-    ) -> Result<Refund, Answer> {
+    ) -> Result<Refund, StripeCallError> {
         let request = CreateRefund::new().payment_intent(new.intent).amount(new.amount).metadata([
             (OURS.to_owned(), new.refund.to_owned()),
             (OPERATOR.to_owned(), new.operator.to_owned()),
@@ -414,16 +423,20 @@ impl Stripe {
     /// Reads a refund.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn refund(&self, account: Account<'_>, id: &str) -> Result<Refund, Answer> {
+    /// See [`StripeCallError`].
+    pub async fn refund(&self, account: Account<'_>, id: &str) -> Result<Refund, StripeCallError> {
         self.send(account, None, RetrieveRefund::new(id)).await
     }
 
     /// The refunds of an intent, a hundred at most; ours and those made in Stripe's dashboard.
     ///
     /// # Errors
-    /// See [`Answer`].
-    pub async fn refunds_of(&self, account: Account<'_>, intent: &str) -> Result<Vec<Refund>, Answer> {
+    /// See [`StripeCallError`].
+    pub async fn refunds_of(
+        &self,
+        account: Account<'_>,
+        intent: &str,
+    ) -> Result<Vec<Refund>, StripeCallError> {
         let request = ListRefund::new().payment_intent(intent).limit(100);
         Ok(self.send(account, None, request).await?.data)
     }

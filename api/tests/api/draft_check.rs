@@ -157,7 +157,7 @@ async fn an_order_would_freeze_what_was_shown() {
     let id = complete(&app, &rider, &card).await;
     let mut conn = app.app.db.conn().await.unwrap();
     let draft = drafts::db::find(&conn, rider.account_id.into(), id.parse().unwrap()).await.unwrap().unwrap();
-    let frozen = drafts::complete(&mut conn, &app.clock, &draft).await.unwrap();
+    let frozen = drafts::order_terms(&mut conn, &app.clock, &draft).await.unwrap();
     assert_eq!((frozen.price.get(), frozen.refund_fare.get(), frozen.refund_fee.get()), (10_080, 240, 520));
     assert_eq!(serde_json::to_string(&frozen.refund_prices).unwrap(), r#"{"1":10080,"3":28730,"6":54430}"#);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! What the database itself never lets happen, whatever the code does.
 
-use teiki_shared::order_state::{Event, State, Then, next};
+use teiki_shared::order_state::{AfterPayment, Event, State, next};
 use uuid::Uuid;
 
 use crate::support::{Bought, OPERATOR, Person, TestApp};
@@ -21,8 +21,9 @@ fn is_legal(from: State, to: State) -> bool {
         Event::PaymentSucceeded,
         Event::PaymentSucceededTooLate,
     ];
-    let ended =
-        Then::ALL.iter().flat_map(|&then| [Event::PaymentFailed { then }, Event::PaymentCancelled { then }]);
+    let ended = AfterPayment::ALL
+        .iter()
+        .flat_map(|&then| [Event::PaymentFailed { then }, Event::PaymentCancelled { then }]);
     plain.into_iter().chain(ended).any(|event| next(from, event) == Ok(to))
 }
 

@@ -11,14 +11,14 @@ use crate::accounts::credentials::{
     EmailChangeVerifyRefusal, PasswordChangeErrorCode, PasswordChangeRefusal,
 };
 use crate::accounts::settings::{self, SessionRevokeErrorCode, SessionRevokeRefusal};
-use crate::error::Verb;
+use crate::error::VerbResult;
 use crate::graphql::Ask;
 use crate::graphql::guard::SignedIn;
 use crate::payload;
 
 #[derive(InputObject)]
 pub struct PasswordChangeInput {
-    /// The present password.
+    /// The current password.
     current: String,
     /// The new one, 8 to 128 characters.
     password: String,
@@ -28,7 +28,7 @@ pub struct PasswordChangeInput {
 pub struct EmailChangeStartInput {
     /// The new address.
     email: String,
-    /// The present password.
+    /// The current password.
     password: String,
 }
 
@@ -52,7 +52,7 @@ pub struct LangSetInput {
 
 #[derive(InputObject)]
 pub struct AccountCloseInput {
-    /// The present password.
+    /// The current password.
     password: String,
 }
 
@@ -167,7 +167,7 @@ impl SettingsMutations {
     ) -> async_graphql::Result<SessionRevokeOthersPayload> {
         let _ = input;
         let viewer = ctx.viewer()?;
-        let answer: Verb<(), Never> =
+        let answer: VerbResult<(), Never> =
             settings::revoke_other_sessions(ctx.app(), viewer).await.map_err(Into::into);
         SessionRevokeOthersPayload::answer(ctx, answer, |()| SessionRevokeOthersPayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
@@ -182,7 +182,7 @@ impl SettingsMutations {
         ctx: &Context<'_>,
         input: LangSetInput,
     ) -> async_graphql::Result<LangSetPayload> {
-        let answer: Verb<_, Never> =
+        let answer: VerbResult<_, Never> =
             settings::set_lang(ctx.app(), ctx.viewer()?, input.lang).await.map_err(Into::into);
         LangSetPayload::answer(ctx, answer, |(viewer, cookies)| {
             set_cookies(ctx, cookies);

@@ -10,7 +10,7 @@ use crate::accounts::password_reset::{
 use crate::accounts::sign_in::{
     self, SignIn, SignInStartErrorCode, SignInStartRefusal, SignInVerifyErrorCode, SignInVerifyRefusal,
 };
-use crate::error::Verb;
+use crate::error::VerbResult;
 use crate::graphql::Ask;
 use crate::payload;
 
@@ -129,7 +129,8 @@ impl SignInMutations {
         input: SignOutInput,
     ) -> async_graphql::Result<SignOutPayload> {
         let _ = input;
-        let answer: Verb<_, Never> = sign_in::sign_out(ctx.app(), ctx.caller()).await.map_err(Into::into);
+        let answer: VerbResult<_, Never> =
+            sign_in::sign_out(ctx.app(), ctx.caller()).await.map_err(Into::into);
         SignOutPayload::answer(ctx, answer, |cookies| {
             set_cookies(ctx, cookies);
             SignOutPayload { ok: Some(true), ..Default::default() }

@@ -28,7 +28,7 @@ pub struct Clash {
 
 /// The rows that the answers of a draft name, and the moment at which they were read.
 #[derive(Clone, Debug)]
-pub struct Sight {
+pub struct DraftContext {
     pub now: Timestamp,
     /// `None` also where the card is no longer live.
     pub bearer: Option<db::Bearer>,
@@ -45,7 +45,7 @@ pub struct Sight {
     pub clash: Option<Clash>,
 }
 
-impl Sight {
+impl DraftContext {
     /// Reads what `draft` names: at most eight statements, whatever it holds, all but the last in one go.
     ///
     /// # Errors
@@ -71,9 +71,9 @@ impl Sight {
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
-        let mut sight = Self { now, bearer, seller, product, honoured, prices, stops, fare, clash: None };
-        sight.read_clash(conn, draft).await?;
-        Ok(sight)
+        let mut context = Self { now, bearer, seller, product, honoured, prices, stops, fare, clash: None };
+        context.read_clash(conn, draft).await?;
+        Ok(context)
     }
 
     async fn read_clash(&mut self, conn: &Conn, draft: &Draft) -> Result<(), Fault> {
