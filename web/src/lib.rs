@@ -36,13 +36,13 @@
 //! #[serde(rename_all = "camelCase")]
 //! struct Card { id: String, name: String, masked: String }
 //!
-//! async fn show(visit: Visit, id: Path<String>) -> Answer {
+//! async fn show(visit: Visit, id: Path<String>) -> PageResult {
 //!     let card = load(&visit, &id).await?;
 //!     let form = Form::of([("name", card.name.clone())]);
 //!     Ok(draw(&visit, card, &form))
 //! }
 //!
-//! async fn submit(visit: Visit, id: Path<String>, mut form: Form) -> Answer {
+//! async fn submit(visit: Visit, id: Path<String>, mut form: Form) -> PageResult {
 //!     let input = json!({ "id": *id, "name": form.value("name") });
 //!     form.reject(visit.act(&UPDATE, json!({ "input": input })).await?.user_errors);
 //!     if form.is_good() {

@@ -14,8 +14,8 @@ use crate::fault::Fault;
 use crate::site::Site;
 use crate::words::{self, Words};
 
-/// What a handler answers.
-pub type Answer = Result<HttpResponse, Fault>;
+/// A page, or why it cannot be shown: what handlers return.
+pub type PageResult = Result<HttpResponse, Fault>;
 
 /// A request for a page. Handlers take it as an argument.
 pub struct Visit {

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static RIDER: Document = Document::new(
     "{ viewer { rider { familyName givenName familyKana givenKana birthDate phone postalCode address } } }",
@@ -89,21 +89,21 @@ async fn rider(visit: &Visit) -> Result<Option<Rider>, Fault> {
     Ok(asked.viewer.ok_or(Fault::NotSignedIn)?.rider)
 }
 
-async fn first(visit: Visit) -> Answer {
+async fn first(visit: Visit) -> PageResult {
     match rider(&visit).await? {
         None => Ok(draw_first(&visit, &Form::default(), false)),
         Some(_) => Ok(visit.see_other("/home")),
     }
 }
 
-async fn again(visit: Visit) -> Answer {
+async fn again(visit: Visit) -> PageResult {
     match rider(&visit).await? {
         Some(rider) => Ok(draw_again(&visit, &rider.form(), false)),
         None => Ok(visit.see_other("/signup/details")),
     }
 }
 
-async fn save_first(visit: Visit, mut form: Form) -> Answer {
+async fn save_first(visit: Visit, mut form: Form) -> PageResult {
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
         return Ok(visit.see_other("/home?welcome=1"));
@@ -111,7 +111,7 @@ async fn save_first(visit: Visit, mut form: Form) -> Answer {
     Ok(draw_first(&visit, &form, is_young))
 }
 
-async fn save_again(visit: Visit, mut form: Form) -> Answer {
+async fn save_again(visit: Visit, mut form: Form) -> PageResult {
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
         return Ok(visit.see_other("/account?saved=details"));

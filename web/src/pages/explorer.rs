@@ -9,7 +9,7 @@ use teiki_api::schema::sdl;
 use crate::components::Button;
 use crate::form::Form;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 const SAMPLE: &str = "{\n  operators {\n    name\n    products {\n      name\n      prices { code months price }\n    }\n  }\n}";
 
@@ -17,12 +17,12 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/graphiql").get(show).post(run));
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     Ok(draw(&visit, &Form::of([("document", SAMPLE), ("variables", "{}")]), None))
 }
 
 /// Runs the document as the person whose session the browser holds.
-async fn run(visit: Visit, form: Form) -> Answer {
+async fn run(visit: Visit, form: Form) -> PageResult {
     let answer = match serde_json::from_str(form.value("variables")) {
         Ok(variables) => {
             let request = Request::new(form.value("document")).variables(Variables::from_json(variables));

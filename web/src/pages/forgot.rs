@@ -11,7 +11,7 @@ use crate::components::{Button, Field, Password};
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 const PURPOSE: &str = "PASSWORD_RESET";
 
@@ -34,11 +34,11 @@ struct Entered {
     viewer: Option<Person>,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     Ok(draw(&visit, &Form::default()))
 }
 
-async fn ask(visit: Visit, mut form: Form) -> Answer {
+async fn ask(visit: Visit, mut form: Form) -> PageResult {
     let input = json!({ "input": { "email": form.value("email") } });
     form.reject(visit.act(&FORGOT, input).await?.user_errors);
     if form.is_good() {
@@ -67,14 +67,14 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     })
 }
 
-async fn show_reset(visit: Visit) -> Answer {
+async fn show_reset(visit: Visit) -> PageResult {
     match pending(&visit, PURPOSE).await? {
         Some(progress) => Ok(draw_reset(&visit, &progress, &Form::default())),
         None => Ok(visit.see_other("/forgot")),
     }
 }
 
-async fn reset(visit: Visit, mut form: Form) -> Answer {
+async fn reset(visit: Visit, mut form: Form) -> PageResult {
     if code_step::is_resend(&form) {
         if let Some(page) = resend(&visit, &mut form, PURPOSE).await? {
             return Ok(page);

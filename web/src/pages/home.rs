@@ -11,7 +11,7 @@ use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static HOME: Document = Document::new(include_str!("home.graphql"));
@@ -70,7 +70,7 @@ struct Payment {
     decline_message: Option<String>,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&HOME, json!({})).await?;
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     match &person.rider {

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::components::{LinkButton, PassCard, PassFace};
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static OPERATORS: Document = Document::new("query { operators { name phone contactHours } }");
@@ -31,7 +31,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/").get(show));
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     if visit.is_signed_in() {
         return Ok(visit.see_other("/home"));
     }

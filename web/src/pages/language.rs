@@ -6,7 +6,7 @@ use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::visit::{Answer, Visit, local_path};
+use crate::visit::{PageResult, Visit, local_path};
 
 /// Seconds.
 pub const YEAR: i64 = 365 * 24 * 60 * 60;
@@ -15,15 +15,15 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/lang").get(by_link).post(by_form));
 }
 
-async fn by_link(visit: Visit, query: web::Query<Vec<(String, String)>>) -> Answer {
+async fn by_link(visit: Visit, query: web::Query<Vec<(String, String)>>) -> PageResult {
     choose(&visit, &query.into())
 }
 
-async fn by_form(visit: Visit, form: Form) -> Answer {
+async fn by_form(visit: Visit, form: Form) -> PageResult {
     choose(&visit, &form)
 }
 
-fn choose(visit: &Visit, form: &Form) -> Answer {
+fn choose(visit: &Visit, form: &Form) -> PageResult {
     let lang: Lang = form.value("to").parse().map_err(|_| Fault::NotFound)?;
     let config = &visit.site.app.config;
     visit.set_cookie(&Cookie::Lang.set(config, lang.as_str(), Some(YEAR)));

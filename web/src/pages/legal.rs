@@ -11,7 +11,7 @@ use teiki_shared::scalars::Date;
 use crate::components::{Item, Note, SummaryList, Tag, Tile, Tiles};
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static TEXT: Document = Document::new(
     "query($kind: DocumentKind!) { document(kind: $kind) { version title body { heading paragraphs } } }",
@@ -49,15 +49,15 @@ struct Section {
     paragraphs: Vec<String>,
 }
 
-async fn terms(visit: Visit) -> Answer {
+async fn terms(visit: Visit) -> PageResult {
     text(&visit, "TERMS").await
 }
 
-async fn privacy(visit: Visit) -> Answer {
+async fn privacy(visit: Visit) -> PageResult {
     text(&visit, "PRIVACY").await
 }
 
-async fn text(visit: &Visit, kind: &str) -> Answer {
+async fn text(visit: &Visit, kind: &str) -> PageResult {
     let read: Read = visit.ask(&TEXT, json!({ "kind": kind })).await?;
     let text = read.document;
     Ok(Page::new(text.title.clone()).draw(visit, || {
@@ -92,7 +92,7 @@ struct Named {
     fictional: bool,
 }
 
-async fn sellers(visit: Visit) -> Answer {
+async fn sellers(visit: Visit) -> PageResult {
     let w = &visit.words.legal;
     let sellers: Sellers = visit.ask(&OPERATORS, json!({})).await?;
     let tiles = sellers.operators.into_iter().map(|operator| {
@@ -154,7 +154,7 @@ struct Price {
     price: i64,
 }
 
-async fn seller(visit: Visit, slug: web::Path<String>) -> Answer {
+async fn seller(visit: Visit, slug: web::Path<String>) -> PageResult {
     let found: Found = visit.ask(&SELLER, json!({ "slug": *slug })).await?;
     Ok(draw(&visit, visit.found(found.operator)?))
 }

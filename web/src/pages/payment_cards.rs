@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static SAVED: Document = Document::new(
     "{ operators { id name } viewer { savedCardsIncomplete \
@@ -55,11 +55,11 @@ struct Operator {
     name: String,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     list(&visit, &Form::default()).await
 }
 
-async fn remove(visit: Visit, mut form: Form) -> Answer {
+async fn remove(visit: Visit, mut form: Form) -> PageResult {
     let input = json!({ "input": { "id": form.value("id") } });
     form.reject(visit.act(&REMOVE, input).await?.user_errors);
     if form.is_good() {
@@ -68,7 +68,7 @@ async fn remove(visit: Visit, mut form: Form) -> Answer {
     list(&visit, &form).await
 }
 
-async fn list(visit: &Visit, form: &Form) -> Answer {
+async fn list(visit: &Visit, form: &Form) -> PageResult {
     let asked: Asked = visit.ask(&SAVED, json!({})).await?;
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     Ok(draw(visit, person, &asked.operators, form))

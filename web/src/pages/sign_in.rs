@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit, local_path};
+use crate::visit::{PageResult, Visit, local_path};
 
 static VIEWER: Document = Document::new("{ viewer { rider { id } } }");
 static PROGRESS: Document = Document::new("{ signIn { purpose email resendAt mailFailed } }");
@@ -115,7 +115,7 @@ fn with_back(visit: &Visit, path: &str) -> String {
     }
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&VIEWER, json!({})).await?;
     match asked.viewer {
         Some(person) => Ok(onward(&visit, &person)),
@@ -123,7 +123,7 @@ async fn show(visit: Visit) -> Answer {
     }
 }
 
-async fn enter(visit: Visit, mut form: Form) -> Answer {
+async fn enter(visit: Visit, mut form: Form) -> PageResult {
     let input = json!({ "email": form.value("email"), "password": form.raw("password") });
     let outcome: Outcome<Entered> = visit.act_for(&START, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
@@ -154,7 +154,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     })
 }
 
-async fn code(visit: Visit) -> Answer {
+async fn code(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&VIEWER, json!({})).await?;
     if let Some(person) = asked.viewer {
         return Ok(onward(&visit, &person));
@@ -165,7 +165,7 @@ async fn code(visit: Visit) -> Answer {
     }
 }
 
-async fn verify(visit: Visit, mut form: Form) -> Answer {
+async fn verify(visit: Visit, mut form: Form) -> PageResult {
     if code_step::is_resend(&form) {
         if let Some(page) = resend(&visit, &mut form, "NEW_DEVICE").await? {
             return Ok(page);
@@ -196,7 +196,7 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
     })
 }
 
-async fn leave(visit: Visit) -> Answer {
+async fn leave(visit: Visit) -> PageResult {
     visit.act(&SIGN_OUT, json!({})).await?;
     Ok(visit.see_other("/"))
 }

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 /// Steps of the whole way, the details included.
 pub const STEPS: usize = 4;
@@ -109,7 +109,7 @@ async fn standing(visit: &Visit) -> Result<Standing, Fault> {
     visit.ask(&STANDING, json!({})).await
 }
 
-async fn start(visit: Visit) -> Answer {
+async fn start(visit: Visit) -> PageResult {
     let standing = standing(&visit).await?;
     let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
     // Whoever wants another address says so, and is not led on.
@@ -123,7 +123,7 @@ async fn start(visit: Visit) -> Answer {
     }
 }
 
-async fn begin(visit: Visit, mut form: Form) -> Answer {
+async fn begin(visit: Visit, mut form: Form) -> PageResult {
     let standing = standing(&visit).await?;
     let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
     if let place @ (Place::Details | Place::Done) = Place::of(standing) {
@@ -182,14 +182,14 @@ fn draw_start(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> Http
     })
 }
 
-async fn code(visit: Visit) -> Answer {
+async fn code(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
         Place::Code(progress) => Ok(draw_code(&visit, &progress, &Form::default())),
         place => Ok(place.lead(&visit)),
     }
 }
 
-async fn verify(visit: Visit, mut form: Form) -> Answer {
+async fn verify(visit: Visit, mut form: Form) -> PageResult {
     if code_step::is_resend(&form) {
         form.reject(visit.act(&RESEND, json!({})).await?.user_errors);
         if form.is_good() {
@@ -218,14 +218,14 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
     })
 }
 
-async fn password(visit: Visit) -> Answer {
+async fn password(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
         Place::Password(progress) => Ok(draw_password(&visit, &progress.email, &Form::default(), false)),
         place => Ok(place.lead(&visit)),
     }
 }
 
-async fn finish(visit: Visit, mut form: Form) -> Answer {
+async fn finish(visit: Visit, mut form: Form) -> PageResult {
     // Asked first: afterwards the sign-up is over.
     let place = Place::of(standing(&visit).await?);
     let Place::Password(progress) = place else { return Ok(place.lead(&visit)) };

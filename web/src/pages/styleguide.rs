@@ -7,13 +7,13 @@ use crate::components::*;
 use crate::form::Form;
 use crate::islands::CodeInput;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/styleguide").get(show).post(submit));
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let mut form = Form::of([("email", "yamada@example"), ("months", "3"), ("kind", "SMART")]);
     if visit.here.contains("errors") {
         form.wrong("email", "メールアドレスを最後まで入れてください。例：name@example.jp");
@@ -24,7 +24,7 @@ async fn show(visit: Visit) -> Answer {
     Ok(draw(&visit, &form))
 }
 
-async fn submit(visit: Visit, mut form: Form) -> Answer {
+async fn submit(visit: Visit, mut form: Form) -> PageResult {
     form.wrong("code", "確認コードが違います。メールをもう一度ご確認ください。");
     Ok(draw(&visit, &form))
 }

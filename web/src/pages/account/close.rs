@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static MAY: Document = Document::new("{ viewer { email canClose closeBlockedUntil } }");
 static CLOSE: Document = Document::new(
@@ -37,11 +37,11 @@ struct Person {
     close_blocked_until: Option<Date>,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     draw(&visit, &Form::default()).await
 }
 
-async fn close(visit: Visit, mut form: Form) -> Answer {
+async fn close(visit: Visit, mut form: Form) -> PageResult {
     let input = json!({ "input": { "password": form.raw("password") } });
     form.reject(visit.act(&CLOSE, input).await?.user_errors);
     if form.is_good() {
@@ -50,7 +50,7 @@ async fn close(visit: Visit, mut form: Form) -> Answer {
     draw(&visit, &form).await
 }
 
-async fn draw(visit: &Visit, form: &Form) -> Answer {
+async fn draw(visit: &Visit, form: &Form) -> PageResult {
     let asked: Asked = visit.ask(&MAY, json!({})).await?;
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     let w = &visit.words.account.closing;
@@ -99,7 +99,7 @@ fn blocked(visit: &Visit, until: Option<Date>) -> impl IntoView + use<> {
     }
 }
 
-async fn closed(visit: Visit) -> Answer {
+async fn closed(visit: Visit) -> PageResult {
     Ok(draw_closed(&visit))
 }
 

@@ -12,7 +12,7 @@ use crate::graphql::Document;
 use crate::pages::code_step::{self, CodeProgress};
 use crate::pages::sign_in::resend;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static VIEWER: Document = Document::new("{ viewer { email emailChange { email resendAt mailFailed } } }");
 static START: Document = Document::new(
@@ -45,12 +45,12 @@ async fn person(visit: &Visit) -> Result<Person, Fault> {
     asked.viewer.ok_or(Fault::NotSignedIn)
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let person = person(&visit).await?;
     Ok(draw(&visit, &person.email, &Form::default()))
 }
 
-async fn start(visit: Visit, mut form: Form) -> Answer {
+async fn start(visit: Visit, mut form: Form) -> PageResult {
     let person = person(&visit).await?;
     let input = json!({ "email": form.value("email"), "password": form.raw("password") });
     form.reject(visit.act(&START, json!({ "input": input })).await?.user_errors);
@@ -77,14 +77,14 @@ fn draw(visit: &Visit, now: &str, form: &Form) -> HttpResponse {
     })
 }
 
-async fn code(visit: Visit) -> Answer {
+async fn code(visit: Visit) -> PageResult {
     match person(&visit).await?.email_change {
         Some(progress) => Ok(draw_code(&visit, &progress, &Form::default())),
         None => Ok(visit.see_other("/account/email")),
     }
 }
 
-async fn verify(visit: Visit, mut form: Form) -> Answer {
+async fn verify(visit: Visit, mut form: Form) -> PageResult {
     if code_step::is_resend(&form) {
         if let Some(page) = resend(&visit, &mut form, "EMAIL_CHANGE").await? {
             return Ok(page);

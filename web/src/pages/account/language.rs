@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::graphql::Document;
 use crate::pages::language::YEAR;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static SET: Document = Document::new(
     "mutation($input: LangSetInput!) { result: langSet(input: $input) { userErrors { field message } } }",
@@ -31,7 +31,7 @@ pub fn name(visit: &Visit) -> &'static str {
     }
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     visit.signed_in()?;
     let w = &visit.words.account;
     let form = Form::of([("lang", visit.words.lang.as_str())]);
@@ -50,7 +50,7 @@ async fn show(visit: Visit) -> Answer {
     }))
 }
 
-async fn set(visit: Visit, form: Form) -> Answer {
+async fn set(visit: Visit, form: Form) -> PageResult {
     let lang: Lang = form.value("lang").parse().map_err(|_| Fault::Unreadable)?;
     let input = json!({ "input": { "lang": lang.as_str().to_uppercase() } });
     visit.act(&SET, input).await?;

@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::pages::details::{phone, postal_code};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 use crate::words::account::Account;
 
 static OVERVIEW: Document = Document::new(
@@ -63,7 +63,7 @@ struct Rider {
     address: String,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&OVERVIEW, json!({})).await?;
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     Ok(match person.rider {

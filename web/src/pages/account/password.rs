@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static CHANGE: Document = Document::new(
     "mutation($input: PasswordChangeInput!) { result: passwordChange(input: $input) { userErrors { field message retryAfter } } }",
@@ -19,11 +19,11 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/account/password").get(show).post(change));
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     draw(&visit, &Form::default())
 }
 
-async fn change(visit: Visit, mut form: Form) -> Answer {
+async fn change(visit: Visit, mut form: Form) -> PageResult {
     let input = json!({ "current": form.raw("current"), "password": form.raw("password") });
     form.reject(visit.act(&CHANGE, json!({ "input": input })).await?.user_errors);
     if form.is_good() {

@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static SESSIONS: Document =
     Document::new("{ viewer { sessions { id current device startedAt lastSeenAt } } }");
@@ -45,11 +45,11 @@ struct Session {
     last_seen_at: DateTime,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     list(&visit, &Form::default()).await
 }
 
-async fn end(visit: Visit, mut form: Form) -> Answer {
+async fn end(visit: Visit, mut form: Form) -> PageResult {
     let outcome = match form.given("id") {
         Some(id) => visit.act(&REVOKE, json!({ "input": { "id": id } })).await?,
         None => visit.act(&REVOKE_OTHERS, json!({})).await?,
@@ -61,7 +61,7 @@ async fn end(visit: Visit, mut form: Form) -> Answer {
     list(&visit, &form).await
 }
 
-async fn list(visit: &Visit, form: &Form) -> Answer {
+async fn list(visit: &Visit, form: &Form) -> PageResult {
     let asked: Asked = visit.ask(&SESSIONS, json!({})).await?;
     Ok(draw(visit, asked.viewer.ok_or(Fault::NotSignedIn)?.sessions, form))
 }

@@ -11,7 +11,7 @@ use crate::components::{Button, Choice, Choices, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static CARDS: Document = Document::new(
     "query($id: ID!) { viewer { cards { id name masked } \
@@ -68,7 +68,7 @@ async fn load(visit: &Visit, id: &str) -> Result<Way<(Draft, Vec<Card>)>, Fault>
     Ok(Way::Here((draft, holder.cards)))
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let (draft, cards) = match load(&visit, &id).await? {
         Way::Here(found) => found,
         Way::Else(response) => return Ok(response),
@@ -81,7 +81,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft, &cards, &form)))
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     visit.signed_in()?;
     if form.value("cardId").parse::<CardId>().is_ok() {
         let input = json!({ "id": *id, "cardId": form.value("cardId") });

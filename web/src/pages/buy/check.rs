@@ -14,7 +14,7 @@ use crate::components::{Button, Item, Note, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
@@ -105,7 +105,7 @@ struct Order {
     id: String,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -117,7 +117,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
 
 /// Places the order. The key was made with the page: sent twice, it answers the same order. The price is the one that the
 /// page showed: where it has changed, the page comes back with the new one.
-async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     visit.signed_in()?;
     visit.found(id.parse::<DraftId>().ok())?;
     let shown: i64 = form.value("expectedPrice").parse().map_err(|_| Fault::Unreadable)?;

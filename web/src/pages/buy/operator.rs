@@ -11,7 +11,7 @@ use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } operator { id } } } }",
@@ -55,7 +55,7 @@ struct Operator {
     fictional: bool,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -66,7 +66,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft.standing, &form).await?))
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),

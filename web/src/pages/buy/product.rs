@@ -13,7 +13,7 @@ use crate::components::{Button, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } product { id } \
@@ -78,7 +78,7 @@ impl Stands for Draft {
     }
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -90,7 +90,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft, &issuers, &form)))
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),

@@ -12,7 +12,7 @@ use crate::components::{Button, Choice, Choices, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::islands::{SectionSearch, SectionWords};
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
@@ -99,7 +99,7 @@ impl Draft {
     }
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -131,7 +131,7 @@ fn known(draft: &Draft) -> Form {
     ])
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),

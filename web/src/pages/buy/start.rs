@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFTS: Document = Document::new(
     "{ viewer { rider { id } drafts { id next section months card { name last4 } operator { name } product { name } } } }",
@@ -73,7 +73,7 @@ struct Begun {
     next: Step,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked<Buyer> = visit.ask(&DRAFTS, json!({})).await?;
     let buyer = asked.viewer.ok_or(Fault::NotSignedIn)?;
     if buyer.rider.is_none() {
@@ -89,11 +89,11 @@ async fn show(visit: Visit) -> Answer {
 }
 
 /// `POST /buy`: a new draft, from a card where one was given.
-async fn start(visit: Visit, form: Form) -> Answer {
+async fn start(visit: Visit, form: Form) -> PageResult {
     anew(&visit, &form).await
 }
 
-async fn anew(visit: &Visit, form: &Form) -> Answer {
+async fn anew(visit: &Visit, form: &Form) -> PageResult {
     visit.signed_in()?;
     let card = form.given("cardId").filter(|id| id.parse::<CardId>().is_ok());
     let input: Value = json!({ "input": { "cardId": card } });
@@ -105,7 +105,7 @@ async fn anew(visit: &Visit, form: &Form) -> Answer {
     }
 }
 
-async fn discard(visit: Visit, id: web::Path<String>) -> Answer {
+async fn discard(visit: Visit, id: web::Path<String>) -> PageResult {
     visit.signed_in()?;
     if id.parse::<DraftId>().is_ok() {
         // One that is gone already is as good as discarded.

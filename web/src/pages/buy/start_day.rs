@@ -13,7 +13,7 @@ use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress,
 use crate::components::{Button, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static DRAFT: Document = Document::new(
@@ -43,7 +43,7 @@ impl Stands for Draft {
     }
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -54,7 +54,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),

@@ -10,7 +10,7 @@ use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress,
 use crate::components::{Button, Choice, Choices};
 use crate::form::Form;
 use crate::graphql::Document;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
@@ -49,7 +49,7 @@ impl Stands for Draft {
     }
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),
@@ -60,7 +60,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
-async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
         Way::Here(draft) => draft,
         Way::Else(response) => return Ok(response),

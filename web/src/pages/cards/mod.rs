@@ -18,7 +18,7 @@ use crate::components::{LinkButton, Note, Tag, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static CARDS: Document = Document::new(
     "{ viewer { rider { id } \
@@ -154,7 +154,7 @@ fn tags(visit: &Visit, kind: Kind, named: bool) -> impl IntoView + use<> {
     view! { <p class="tags"><Tag label=kind.words(w).name /> {named}</p> }
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked<Owner> = visit.ask(&CARDS, json!({})).await?;
     let owner = asked.viewer.ok_or(Fault::NotSignedIn)?;
     if owner.rider.is_none() {

@@ -13,7 +13,7 @@ use crate::components::{Button, Choice, Choices, Field, Note, Tick, Tone};
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 use crate::words::cards::Number;
 
 static CHANGE: Document = Document::new(
@@ -42,7 +42,7 @@ fn reasons(w: &'static Number) -> [(&'static str, (&'static str, &'static str));
     [("LOST", w.lost), ("REISSUED", w.reissued), ("NEW_PHONE", w.new_phone), ("OTHER", w.other)]
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let card = card(&visit, &id).await?;
     if card.retired {
         return Ok(visit.see_other(&format!("/cards/{}", card.id)));
@@ -51,7 +51,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(draw(&visit, &card, &form))
 }
 
-async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let card = card(&visit, &id).await?;
     if card.retired {
         // Sent twice: the first time did it.

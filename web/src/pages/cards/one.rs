@@ -12,7 +12,7 @@ use crate::components::{Button, Field, LinkButton, Note, Tile, Tiles, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static UPDATE: Document = Document::new(
     "mutation($input: CardUpdateInput!) { result: cardUpdate(input: $input) { userErrors { field message } } }",
@@ -22,14 +22,14 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/cards/{id}").get(show).post(update));
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let card = card(&visit, &id).await?;
     let named = if card.named { "yes" } else { "no" };
     let form = Form::of([("name", card.name.as_str()), ("named", named)]);
     Ok(draw(&visit, &card, &form))
 }
 
-async fn update(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn update(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let card = card(&visit, &id).await?;
     let named = match form.value("named") {
         "yes" => Some(true),

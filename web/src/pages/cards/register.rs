@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit, local_path};
+use crate::visit::{PageResult, Visit, local_path};
 
 static RIDER: Document = Document::new("{ viewer { rider { id } } }");
 static REGISTER: Document = Document::new(
@@ -50,7 +50,7 @@ struct Fresh {
     id: String,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&RIDER, json!({})).await?;
     match asked.viewer.ok_or(Fault::NotSignedIn)?.rider {
         Some(_) => Ok(draw(&visit, &Form::default())),
@@ -58,7 +58,7 @@ async fn show(visit: Visit) -> Answer {
     }
 }
 
-async fn register(visit: Visit, mut form: Form) -> Answer {
+async fn register(visit: Visit, mut form: Form) -> PageResult {
     visit.signed_in()?;
     let w = &visit.words.cards.ask;
     let kind = Kind::chosen(&form);

@@ -9,7 +9,7 @@ use crate::components::{Button, LinkButton, Note, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static REMOVE: Document = Document::new(
     "mutation($input: CardRemoveInput!) { result: cardRemove(input: $input) { userErrors { field message } } }",
@@ -19,12 +19,12 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/cards/{id}/remove").get(show).post(remove));
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let card = card(&visit, &id).await?;
     Ok(draw(&visit, &card, &Form::default()))
 }
 
-async fn remove(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn remove(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let card = card(&visit, &id).await?;
     form.reject(visit.act(&REMOVE, json!({ "input": { "id": card.id } })).await?.user_errors);
     if form.is_good() {

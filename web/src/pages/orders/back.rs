@@ -12,7 +12,7 @@ use crate::components::{LinkButton, Note};
 use crate::fault::Fault;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static SYNC: Document = Document::new(
     "mutation($input: PaymentSyncInput!) { result: paymentSync(input: $input) { \
@@ -46,7 +46,7 @@ struct Payment {
     decline_message: Option<String>,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     visit.signed_in()?;
     if id.parse::<OrderId>().is_err() {
         return Err(Fault::NotFound);

@@ -13,7 +13,7 @@ use crate::components::{Button, Item, LinkButton, Note, SummaryList, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state canCancel productName section startsOn endsOn price } } }",
@@ -39,7 +39,7 @@ struct Order {
     price: Yen,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Order = order(&visit, &ORDER, &id).await?;
     if !order.can_cancel {
         return Ok(visit.see_other(&format!("/orders/{}", order.id)));
@@ -47,7 +47,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> Answer {
     Ok(draw(&visit, &order, &Form::default()))
 }
 
-async fn cancel(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn cancel(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let order: Order = order(&visit, &ORDER, &id).await?;
     for mut error in visit.act(&CANCEL, json!({ "input": { "id": order.id } })).await?.user_errors {
         // There is no input to lead to.

@@ -10,7 +10,7 @@ use crate::components::{LinkButton, Note, PassCard, Tone};
 use crate::graphql::Document;
 use crate::pages::passes::face::{Pass, State as PassState};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state receipt { id } \
@@ -33,7 +33,7 @@ struct Order {
 #[derive(Deserialize)]
 struct Known {}
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Order = order(&visit, &ORDER, &id).await?;
     match (&order.pass, order.state) {
         (Some(pass), State::Paid) if pass.state != PassState::Freed => Ok(draw(&visit, &order, pass)),

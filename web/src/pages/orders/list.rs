@@ -12,7 +12,7 @@ use crate::components::{LinkButton, Note, Tag};
 use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static ORDERS: Document = Document::new(
     "query($after: String) { viewer { orders(first: 20, after: $after) { pageInfo { hasNextPage endCursor } \
@@ -67,7 +67,7 @@ struct Order {
 #[derive(Deserialize)]
 struct Known {}
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     visit.signed_in()?;
     let after = visit.query("after").filter(|cursor| is_cursor(cursor));
     let asked: Asked = match visit.ask(&ORDERS, json!({ "after": after })).await {

@@ -12,7 +12,7 @@ use crate::components::{Item, LinkButton, Note, SummaryList, Tag, Tone};
 use crate::graphql::Document;
 use crate::pages::passes::face::State as PassState;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
@@ -114,7 +114,7 @@ impl Order {
     }
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Order = order(&visit, &ORDER, &id).await?;
     Ok(draw(&visit, &order))
 }

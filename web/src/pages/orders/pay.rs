@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::graphql::Document;
 use crate::islands::{PaymentFields, PaymentWords, Saved};
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { savedCards { id operatorIds brand last4 expMonth expYear } \
@@ -90,7 +90,7 @@ struct Payment {
     decline_message: Option<String>,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     visit.signed_in()?;
     if id.parse::<OrderId>().is_err() {
         return Err(Fault::NotFound);

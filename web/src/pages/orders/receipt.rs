@@ -10,7 +10,7 @@ use super::order;
 use crate::graphql::Document;
 use crate::islands::PrintButton;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static RECEIPT: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number receipt { number issuedOn paidOn issuer invoiceNumber content \
@@ -45,7 +45,7 @@ struct Receipt {
     validity: String,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Order = order(&visit, &RECEIPT, &id).await?;
     let receipt = visit.found(order.receipt.as_ref())?;
     Ok(draw(&visit, &order, receipt))

@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::pages::orders::is_cursor;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 /// Two lists of one field: both in one document, with the same fields of a pass.
 static PASSES: Document = Document::new(
@@ -52,7 +52,7 @@ struct PageInfo {
     end_cursor: Option<String>,
 }
 
-async fn show(visit: Visit) -> Answer {
+async fn show(visit: Visit) -> PageResult {
     visit.signed_in()?;
     let after = visit.query("after").filter(|cursor| is_cursor(cursor));
     let asked: Asked = match visit.ask(&PASSES, json!({ "after": after })).await {

@@ -11,7 +11,7 @@ use crate::form::Form;
 use crate::graphql::Document;
 use crate::pages::orders::state::State as OrderState;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
@@ -59,12 +59,12 @@ struct Order {
 #[derive(Deserialize)]
 struct Known {}
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     page(&visit, &id, &Form::default()).await
 }
 
 /// The page of a pass, with what went wrong with it.
-pub async fn page(visit: &Visit, id: &str, form: &Form) -> Answer {
+pub async fn page(visit: &Visit, id: &str, form: &Form) -> PageResult {
     let found: Pass = pass(visit, &PASS, id).await?;
     Ok(draw(visit, &found, form))
 }

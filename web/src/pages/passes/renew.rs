@@ -9,7 +9,7 @@ use super::one;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static RENEW: Document = Document::new(
     "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
@@ -30,7 +30,7 @@ struct Draft {
     id: String,
 }
 
-async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> Answer {
+async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     visit.signed_in()?;
     if id.parse::<PassId>().is_err() {
         return Err(Fault::NotFound);

@@ -11,7 +11,7 @@ use super::pass;
 use crate::graphql::Document;
 use crate::islands::Clock;
 use crate::respond::Page;
-use crate::visit::{Answer, Visit};
+use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
@@ -49,7 +49,7 @@ struct Card {
     masked: String,
 }
 
-async fn show(visit: Visit, id: web::Path<String>) -> Answer {
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let found: Pass = pass(&visit, &PASS, &id).await?;
     Ok(draw(&visit, &found))
 }
