@@ -17,9 +17,9 @@ impl Document {
 
 /// No answer, or none that could be read: the network, a session that ended, a fault of ours.
 #[derive(Debug)]
-pub struct Gone;
+pub struct RequestError;
 
-impl From<JsValue> for Gone {
+impl From<JsValue> for RequestError {
     fn from(_: JsValue) -> Self {
         Self
     }
@@ -28,9 +28,9 @@ impl From<JsValue> for Gone {
 /// Sends a document and answers its data.
 ///
 /// # Errors
-/// [`Gone`].
-pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, Gone> {
-    let window = window().ok_or(Gone)?;
+/// [`RequestError`].
+pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, RequestError> {
+    let window = window().ok_or(RequestError)?;
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
     let request = web_sys::RequestInit::new();
@@ -41,7 +41,7 @@ pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, Go
     let answer = JsFuture::from(window.fetch_with_str_and_init("/graphql", &request)).await?;
     let answer: web_sys::Response = answer.into();
     let data = at(&JsFuture::from(answer.json()?).await?, "data");
-    if data.is_object() { Ok(data) } else { Err(Gone) }
+    if data.is_object() { Ok(data) } else { Err(RequestError) }
 }
 
 /// An object of JavaScript.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use super::api::{self, Document, Gone, at, object, text};
+use super::api::{self, Document, RequestError, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
 
 static START: Document = Document::new(
@@ -43,26 +43,27 @@ pub struct PaymentWords {
     pub debit: String,
 }
 
-/// Stripe, ready for this order.
-struct Desk {
+/// Stripe.js, ready for this order.
+struct StripeSession {
     stripe: Stripe,
     elements: Elements,
     secret: String,
 }
 
-/// What the island is told once.
+/// What the page gives to the island.
 #[derive(Clone)]
-struct Told {
+struct PaymentProps {
     order: String,
-    key: String,
+    idempotency_key: String,
     js_url: String,
     lang: String,
     failed: String,
 }
 
+/// The form: what its parts share.
 #[derive(Clone, Copy)]
-struct Till {
-    told: StoredValue<Told>,
+struct PaymentForm {
+    props: StoredValue<PaymentProps>,
     /// The fields are there and take a card.
     is_ready: RwSignal<bool>,
     is_busy: RwSignal<bool>,
@@ -72,16 +73,16 @@ struct Till {
     /// After a decline: what payers by debit and prepaid cards should know.
     is_declined: RwSignal<bool>,
     /// A saved card's id; empty for the fields.
-    with: RwSignal<String>,
-    keeps: RwSignal<bool>,
-    desk: StoredValue<Option<Rc<Desk>>, LocalStorage>,
+    method: RwSignal<String>,
+    saves_card: RwSignal<bool>,
+    session: StoredValue<Option<Rc<StripeSession>>, LocalStorage>,
 }
 
-impl Till {
+impl PaymentForm {
     /// Opens the attempt and puts the fields in their place.
-    async fn open(self, place: JsValue) -> Result<(), Gone> {
-        let Told { js_url, lang, .. } = self.told.get_value();
-        let attempt = self.start().await?;
+    async fn open(self, place: JsValue) -> Result<(), RequestError> {
+        let PaymentProps { js_url, lang, .. } = self.props.get_value();
+        let attempt = self.start_attempt().await?;
         let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey"))
         else {
             return Ok(());
@@ -97,17 +98,17 @@ impl Till {
             object(&[("clientSecret", &secret.as_str().into()), ("locale", &lang), ("appearance", &look)]);
         let elements = stripe.elements(&options)?;
         elements.mount(&place, move || self.is_ready.set(true), move || self.broken())?;
-        self.desk.set_value(Some(Rc::new(Desk { stripe, elements, secret })));
+        self.session.set_value(Some(Rc::new(StripeSession { stripe, elements, secret })));
         Ok(())
     }
 
     /// Opens the attempt, or takes up the one that is open. A refusal is shown.
-    async fn start(self) -> Result<JsValue, Gone> {
-        let Told { order, key, .. } = self.told.get_value();
+    async fn start_attempt(self) -> Result<JsValue, RequestError> {
+        let PaymentProps { order, idempotency_key, .. } = self.props.get_value();
         let input = object(&[
             ("orderId", &order.into()),
-            ("idempotencyKey", &key.into()),
-            ("saveCard", &self.keeps.get_untracked().into()),
+            ("idempotencyKey", &idempotency_key.into()),
+            ("saveCard", &self.saves_card.get_untracked().into()),
         ]);
         let attempt = at(&api::ask(&START, &object(&[("input", &input)])).await?, "result");
         if let Some(message) = text(&attempt, "userErrors.0.message") {
@@ -122,13 +123,13 @@ impl Till {
     }
 
     fn broken(self) {
-        self.error.set(self.told.get_value().failed);
+        self.error.set(self.props.get_value().failed);
         self.is_broken.set(true);
     }
 
     /// The page that asks Stripe how it ended.
     fn return_path(self) -> String {
-        format!("/orders/{}/return", self.told.get_value().order)
+        format!("/orders/{}/return", self.props.get_value().order)
     }
 
     fn leave(self) {
@@ -144,44 +145,44 @@ impl Till {
     }
 
     fn pay(self) {
-        let Some(desk) = self.desk.get_value() else { return };
+        let Some(session) = self.session.get_value() else { return };
         if !self.is_ready.get_untracked() || self.is_busy.get_untracked() {
             return;
         }
         self.is_busy.set(true);
         self.error.set(String::new());
         leptos::task::spawn_local(async move {
-            match self.confirm(&desk).await {
+            match self.confirm(&session).await {
                 // The button stays as it is: the page is left.
                 Ok(Some(Outcome::Done)) => self.leave(),
                 Ok(Some(Outcome::Failed { message, is_decline })) => {
-                    let why = if is_decline { self.why().await } else { None };
+                    let why = if is_decline { self.decline_message().await } else { None };
                     self.is_declined.set(is_decline);
                     self.error.set(why.unwrap_or(message));
                     self.is_busy.set(false);
                 }
                 Ok(None) => {}
-                Err(Gone) => self.broken(),
+                Err(RequestError) => self.broken(),
             }
         });
     }
 
     /// `None` when the attempt was refused and the page says so.
-    async fn confirm(self, desk: &Desk) -> Result<Option<Outcome>, Gone> {
-        let saved = self.with.get_untracked();
-        let fields = saved.is_empty().then_some(&desk.elements);
+    async fn confirm(self, session: &StripeSession) -> Result<Option<Outcome>, RequestError> {
+        let saved = self.method.get_untracked();
+        let fields = saved.is_empty().then_some(&session.elements);
         if let Some(fields) = fields
             && let failed @ Outcome::Failed { .. } = fields.submit().await?
         {
             return Ok(Some(failed));
         }
         // Once more, so that the wish to keep the card is known before the card is charged.
-        let attempt = self.start().await?;
+        let attempt = self.start_attempt().await?;
         if self.is_broken.get_untracked() {
             return Ok(None);
         }
         // Another tab may have had its attempt cancelled and a new one opened: this page's fields belong to the old one.
-        if text(&attempt, "clientSecret").as_deref() != Some(desk.secret.as_str()) {
+        if text(&attempt, "clientSecret").as_deref() != Some(session.secret.as_str()) {
             self.reload();
             return Ok(None);
         }
@@ -192,16 +193,16 @@ impl Till {
             js_sys::Reflect::set(&params, &"payment_method".into(), &saved.into())?;
         }
         let options = object(&[
-            ("clientSecret", &desk.secret.as_str().into()),
+            ("clientSecret", &session.secret.as_str().into()),
             ("confirmParams", &params),
             ("redirect", &"if_required".into()),
         ]);
-        Ok(Some(desk.stripe.confirm(fields, &options).await?))
+        Ok(Some(session.stripe.confirm(fields, &options).await?))
     }
 
     /// Why the card was declined, in our words; a payment that went through after all leaves the page.
-    async fn why(self) -> Option<String> {
-        let input = object(&[("orderId", &self.told.get_value().order.into())]);
+    async fn decline_message(self) -> Option<String> {
+        let input = object(&[("orderId", &self.props.get_value().order.into())]);
         let data = api::ask(&SYNC, &object(&[("input", &input)])).await.ok()?;
         if text(&data, "result.order.state").as_deref() == Some("PAID") {
             self.leave();
@@ -234,63 +235,63 @@ fn appearance() -> JsValue {
 pub fn PaymentFields(
     order: String,
     /// Made once with the page: sent again, it opens no second attempt.
-    key: String,
+    idempotency_key: String,
     lang: String,
     js_url: String,
     saved: Vec<Saved>,
     words: PaymentWords,
 ) -> impl IntoView {
-    let told = Told { order, key, js_url, lang, failed: words.failed };
-    let till = Till {
-        told: StoredValue::new(told),
+    let props = PaymentProps { order, idempotency_key, js_url, lang, failed: words.failed };
+    let form = PaymentForm {
+        props: StoredValue::new(props),
         is_ready: RwSignal::new(false),
         is_busy: RwSignal::new(false),
         is_broken: RwSignal::new(false),
         error: RwSignal::new(String::new()),
         is_declined: RwSignal::new(false),
-        with: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
-        keeps: RwSignal::new(false),
-        desk: StoredValue::new_local(None),
+        method: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
+        saves_card: RwSignal::new(false),
+        session: StoredValue::new_local(None),
     };
     let place = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         leptos::task::spawn_local(async move {
-            if till.open(place.into()).await.is_err() {
-                till.broken();
+            if form.open(place.into()).await.is_err() {
+                form.broken();
             }
         });
     });
-    let is_new = move || till.with.get().is_empty();
+    let is_new = move || form.method.get().is_empty();
     let (button, busy) = (words.button, words.busy);
-    let label = move || if till.is_busy.get() { busy.clone() } else { button.clone() };
-    let is_waiting = move || !till.is_ready.get() && !till.is_broken.get();
+    let label = move || if form.is_busy.get() { busy.clone() } else { button.clone() };
+    let is_waiting = move || !form.is_ready.get() && !form.is_broken.get();
     let has_saved = !saved.is_empty();
     view! {
-        <div class="till">
-            {has_saved.then(|| which(till, saved, &words.which, words.another, words.another_hint))}
+        <div class="payment-form">
+            {has_saved.then(|| which(form, saved, &words.which, words.another, words.another_hint))}
             <div hidden=move || !is_new()>
                 <p class="soft" hidden=move || !is_waiting()>{words.loading}</p>
                 <div class="fields" node_ref=place></div>
                 <label class="choice">
-                    <input type="checkbox" on:change:target=move |event| till.keeps.set(event.target().checked()) />
+                    <input type="checkbox" on:change:target=move |event| form.saves_card.set(event.target().checked()) />
                     <span><b>{words.save}</b> <span class="hint">{words.save_hint}</span></span>
                 </label>
             </div>
             <div role="alert">
-                <p class="wrong" hidden=move || till.error.get().is_empty()>{move || till.error.get()}</p>
+                <p class="wrong" hidden=move || form.error.get().is_empty()>{move || form.error.get()}</p>
             </div>
-            <p class="soft" hidden=move || !till.is_declined.get()>{words.debit}</p>
+            <p class="soft" hidden=move || !form.is_declined.get()>{words.debit}</p>
             <button
                 type="button"
                 class="button"
-                hidden=move || till.is_broken.get()
-                disabled=move || !till.is_ready.get() || till.is_busy.get()
-                on:click=move |_| till.pay()
+                hidden=move || form.is_broken.get()
+                disabled=move || !form.is_ready.get() || form.is_busy.get()
+                on:click=move |_| form.pay()
             >
                 {label}
             </button>
-            <button type="button" class="button" hidden=move || !till.is_broken.get() on:click=move |_| till.reload()>
+            <button type="button" class="button" hidden=move || !form.is_broken.get() on:click=move |_| form.reload()>
                 {words.reload}
             </button>
         </div>
@@ -298,7 +299,7 @@ pub fn PaymentFields(
 }
 
 /// The saved cards, and another one.
-fn which(till: Till, saved: Vec<Saved>, title: &str, another: String, hint: String) -> impl IntoView + use<> {
+fn which(form: PaymentForm, saved: Vec<Saved>, title: &str, another: String, hint: String) -> impl IntoView + use<> {
     let another = Saved { id: String::new(), label: another, hint };
     let choices = saved.into_iter().chain([another]).map(|card| {
         let id = card.id.clone();
@@ -308,8 +309,8 @@ fn which(till: Till, saved: Vec<Saved>, title: &str, another: String, hint: Stri
                 <input
                     type="radio"
                     name="with"
-                    checked=move || till.with.get() == mine
-                    on:change=move |_| till.with.set(id.clone())
+                    checked=move || form.method.get() == mine
+                    on:change=move |_| form.method.set(id.clone())
                 />
                 <span><b class="num">{card.label}</b> <span class="hint num">{card.hint}</span></span>
             </label>

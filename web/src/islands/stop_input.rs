@@ -84,7 +84,7 @@ impl Combo {
         });
     }
 
-    async fn stops(self, typed: &str) -> Result<Vec<Found>, api::Gone> {
+    async fn stops(self, typed: &str) -> Result<Vec<Found>, api::RequestError> {
         let from = self.reachable_from.map(|from| from.get_untracked()).filter(|from| !from.is_empty());
         let (operator, product) = self.known.get_value().slugs;
         let variables = object(&[

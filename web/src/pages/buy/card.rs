@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, Standing, Stands, Step, Way, give, opened, page, problems, progress};
+use super::{Asked, DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress};
 use crate::components::{Button, Choice, Choices, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -38,7 +38,7 @@ struct Card {
 #[derive(Deserialize)]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     card: Option<Chosen>,
 }
 
@@ -47,14 +47,14 @@ struct Chosen {
     id: String,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
 /// The draft, and the cards to choose from: the one document of these pages that asks beyond the draft.
-async fn load(visit: &Visit, id: &str) -> Result<Way<(Draft, Vec<Card>)>, Fault> {
+async fn load(visit: &Visit, id: &str) -> Result<Loaded<(Draft, Vec<Card>)>, Fault> {
     visit.signed_in()?;
     if id.parse::<DraftId>().is_err() {
         return Err(Fault::NotFound);
@@ -62,22 +62,22 @@ async fn load(visit: &Visit, id: &str) -> Result<Way<(Draft, Vec<Card>)>, Fault>
     let asked: Asked<Holder> = visit.ask(&CARDS, json!({ "id": id })).await?;
     let holder = asked.viewer.ok_or(Fault::NotSignedIn)?;
     let draft = visit.found(holder.draft)?;
-    if let Some(order) = &draft.standing.order {
-        return Ok(Way::Else(visit.see_other(&format!("/orders/{}", order.id))));
+    if let Some(order) = &draft.status.order {
+        return Ok(Loaded::Redirect(visit.see_other(&format!("/orders/{}", order.id))));
     }
-    Ok(Way::Here((draft, holder.cards)))
+    Ok(Loaded::Show((draft, holder.cards)))
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let (draft, cards) = match load(&visit, &id).await? {
-        Way::Here(found) => found,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(found) => found,
+        Loaded::Redirect(response) => return Ok(response),
     };
     // A single card is most likely meant; one tap confirms it.
     let only = (cards.len() == 1).then(|| cards.first()).flatten().map(|card| card.id.clone());
     let chosen = draft.card.as_ref().map(|card| card.id.clone()).or(only).unwrap_or_default();
     let mut form = Form::of([("cardId", chosen)]);
-    form.reject(problems(&draft.standing, Step::Card));
+    form.reject(problems(&draft.status, Step::Card));
     Ok(opened(draw(&visit, &draft, &cards, &form)))
 }
 
@@ -86,7 +86,7 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     if form.value("cardId").parse::<CardId>().is_ok() {
         let input = json!({ "id": *id, "cardId": form.value("cardId") });
         if id.parse::<DraftId>().is_ok()
-            && let Some(onward) = give(&visit, &id, input, &mut form).await?
+            && let Some(onward) = update(&visit, &id, input, &mut form).await?
         {
             return Ok(onward);
         }
@@ -94,8 +94,8 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         form.wrong("cardId", visit.words.buy.card.missing);
     }
     match load(&visit, &id).await? {
-        Way::Here((draft, cards)) => Ok(draw(&visit, &draft, &cards, &form)),
-        Way::Else(response) => Ok(response),
+        Loaded::Show((draft, cards)) => Ok(draw(&visit, &draft, &cards, &form)),
+        Loaded::Redirect(response) => Ok(response),
     }
 }
 
@@ -103,7 +103,7 @@ fn draw(visit: &Visit, draft: &Draft, cards: &[Card], form: &Form) -> HttpRespon
     let w = &visit.words.buy.card;
     let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
     let register = format!("/cards/new?back={back}");
-    page(visit, &draft.standing, Step::Card, w.title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Card, w.title, form).draw(visit, || {
         let body = if cards.is_empty() {
             view! {
                 <h1>{w.title}</h1>

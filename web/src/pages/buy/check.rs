@@ -9,7 +9,7 @@ use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::{Standing, Stands, Step, Way, opened, page, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, opened, page, progress, read};
 use crate::components::{Button, Item, Note, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -35,7 +35,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     card: Option<Card>,
     operator: Option<Operator>,
     product: Option<Product>,
@@ -89,9 +89,9 @@ struct Seller {
     contact_hours: String,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
@@ -107,11 +107,11 @@ struct Order {
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let mut form = Form::default();
-    form.reject(draft.standing.problems.clone());
+    form.reject(draft.status.problems.clone());
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
@@ -132,22 +132,22 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
     }
     form.reject(outcome.user_errors);
     match read::<Draft>(&visit, &DRAFT, &id, Step::Check).await? {
-        Way::Here(draft) => Ok(draw(&visit, &draft, &form)),
-        Way::Else(response) => Ok(response),
+        Loaded::Show(draft) => Ok(draw(&visit, &draft, &form)),
+        Loaded::Redirect(response) => Ok(response),
     }
 }
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.check;
     let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
-    page(visit, &draft.standing, Step::Check, w.title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Check, w.title, form).draw(visit, || {
         let closed = opens.map(|opens| {
             let what = (w.closed_what)(opens.0);
             view! { <Note tone=Tone::Care title=w.closed><p>{what}</p></Note> }
         });
         let price = draft.price;
         let about_price = form.errors().iter().all(|error| error.name == "expectedPrice");
-        let mendable = draft.standing.problems.is_empty() && about_price;
+        let mendable = draft.status.problems.is_empty() && about_price;
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
             {progress(visit, Step::Check)}
@@ -178,7 +178,7 @@ fn order_form(visit: &Visit, price: Yen, is_closed: bool) -> impl IntoView + use
 /// The answers, each with the way back to its question. A question that is in the way is led to by the error summary.
 fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     let (w, common) = (&visit.words.buy.check, &visit.words.common);
-    let change = |step: Step| format!("{}?change", step.path(&draft.standing.id));
+    let change = |step: Step| format!("{}?change", step.path(&draft.status.id));
     let mut items = Vec::new();
     if let Some(card) = &draft.card {
         items.push(

@@ -95,7 +95,7 @@ impl Step {
 
 /// Where a draft stands; every document of these pages asks for it.
 #[derive(Deserialize)]
-struct Standing {
+struct DraftStatus {
     id: String,
     next: Step,
     order: Option<Ordered>,
@@ -108,8 +108,8 @@ struct Ordered {
 }
 
 /// A draft as a page wants it.
-trait Stands {
-    fn standing(&self) -> &Standing;
+trait HasStatus {
+    fn status(&self) -> &DraftStatus;
 }
 
 #[derive(Deserialize)]
@@ -123,33 +123,33 @@ struct Drafter<T> {
 }
 
 /// A page, or the one to go to instead.
-enum Way<T> {
-    Here(T),
-    Else(HttpResponse),
+enum Loaded<T> {
+    Show(T),
+    Redirect(HttpResponse),
 }
 
 /// Reads the draft of an address for one of its questions. A draft that was ordered leads to its order, and a question whose
 /// forerunners are open leads to the first of them.
-async fn read<T: DeserializeOwned + Stands>(
+async fn read<T: DeserializeOwned + HasStatus>(
     visit: &Visit,
     document: &Document,
     id: &str,
     step: Step,
-) -> Result<Way<T>, Fault> {
+) -> Result<Loaded<T>, Fault> {
     visit.signed_in()?;
     if id.parse::<DraftId>().is_err() {
         return Err(Fault::NotFound);
     }
     let asked: Asked<Drafter<T>> = visit.ask(document, json!({ "id": id })).await?;
     let draft = visit.found(asked.viewer.ok_or(Fault::NotSignedIn)?.draft)?;
-    let standing = draft.standing();
-    if let Some(order) = &standing.order {
-        return Ok(Way::Else(visit.see_other(&format!("/orders/{}", order.id))));
+    let status = draft.status();
+    if let Some(order) = &status.order {
+        return Ok(Loaded::Redirect(visit.see_other(&format!("/orders/{}", order.id))));
     }
-    if standing.next < step {
-        return Ok(Way::Else(visit.see_other(&standing.next.path(&standing.id))));
+    if status.next < step {
+        return Ok(Loaded::Redirect(visit.see_other(&status.next.path(&status.id))));
     }
-    Ok(Way::Here(draft))
+    Ok(Loaded::Show(draft))
 }
 
 #[derive(Deserialize)]
@@ -163,7 +163,7 @@ struct Next {
 }
 
 /// Gives answers to the draft: on to the next question, or the errors in the form.
-async fn give(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Option<HttpResponse>, Fault> {
+async fn update(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Option<HttpResponse>, Fault> {
     let outcome: Outcome<Updated> = visit.act_for(&UPDATE, json!({ "input": input })).await?;
     if let Some(draft) = outcome.done.draft {
         return Ok(Some(visit.see_other(&draft.next.path(id))));
@@ -180,7 +180,7 @@ async fn give(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<
 }
 
 /// The page of a question, with the way back to the question before, or to the check page where one came from.
-fn page(visit: &Visit, draft: &Standing, step: Step, title: &'static str, form: &Form) -> Page {
+fn page(visit: &Visit, draft: &DraftStatus, step: Step, title: &'static str, form: &Form) -> Page {
     let before = step.place().checked_sub(1).and_then(|place| Step::ALL.get(place));
     let back = match before {
         _ if is_change(visit) => Step::Check.path(&draft.id),
@@ -202,7 +202,7 @@ fn opened(mut response: HttpResponse) -> HttpResponse {
 }
 
 /// What is wrong with the answer that the draft keeps to this question.
-fn problems(draft: &Standing, step: Step) -> impl Iterator<Item = UserError> + '_ {
+fn problems(draft: &DraftStatus, step: Step) -> impl Iterator<Item = UserError> + '_ {
     let is_of_step = move |problem: &&UserError| {
         let field = problem.field.as_deref().and_then(<[String]>::last);
         field.is_some_and(|field| step.fields().contains(&field.as_str()))
@@ -234,7 +234,7 @@ mod tests {
             message: field.into(),
             ..UserError::default()
         };
-        let draft = Standing {
+        let draft = DraftStatus {
             id: "d".into(),
             next: Step::Check,
             order: None,

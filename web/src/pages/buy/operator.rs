@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::ids::OperatorId;
 
-use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -25,7 +25,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     operator: Option<Chosen>,
 }
 
@@ -34,9 +34,9 @@ struct Chosen {
     id: String,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
@@ -57,32 +57,32 @@ struct Operator {
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let chosen = draft.operator.as_ref().map(|operator| operator.id.clone()).unwrap_or_default();
     let mut form = Form::of([("operatorId", chosen)]);
-    form.reject(problems(&draft.standing, Step::Operator));
-    Ok(opened(draw(&visit, &draft.standing, &form).await?))
+    form.reject(problems(&draft.status, Step::Operator));
+    Ok(opened(draw(&visit, &draft.status, &form).await?))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     if form.value("operatorId").parse::<OperatorId>().is_ok() {
         let input = json!({ "id": *id, "operatorId": form.value("operatorId") });
-        if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+        if let Some(onward) = update(&visit, &id, input, &mut form).await? {
             return Ok(onward);
         }
     } else {
         form.wrong("operatorId", visit.words.buy.operator.missing);
     }
-    draw(&visit, &draft.standing, &form).await
+    draw(&visit, &draft.status, &form).await
 }
 
-async fn draw(visit: &Visit, draft: &Standing, form: &Form) -> Result<HttpResponse, Fault> {
+async fn draw(visit: &Visit, draft: &DraftStatus, form: &Form) -> Result<HttpResponse, Fault> {
     let w = &visit.words.buy.operator;
     let selling: Selling = visit.ask(&OPERATORS, json!({})).await?;
     let choices = selling.operators.into_iter().map(|operator| {

@@ -8,7 +8,7 @@ use serde_json::json;
 use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
-use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
@@ -30,7 +30,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     product: Option<Chosen>,
     operator: Option<Operator>,
 }
@@ -72,28 +72,28 @@ struct Issuers {
     operators: Vec<Operator>,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
     let chosen = draft.product.as_ref().map(|product| product.id.clone()).unwrap_or_default();
     let mut form = Form::of([("productId", chosen)]);
-    form.reject(problems(&draft.standing, Step::Product));
+    form.reject(problems(&draft.status, Step::Product));
     Ok(opened(draw(&visit, &draft, &issuers, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
     if form.value("productId").parse::<ProductId>().is_ok() {
@@ -102,7 +102,7 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         // A pass of another issuer is bought from that one.
         let issuer = issuers.iter().find(of_chosen).or(draft.operator.as_ref()).map(|issuer| &issuer.id);
         let input = json!({ "id": *id, "operatorId": issuer, "productId": chosen });
-        if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+        if let Some(onward) = update(&visit, &id, input, &mut form).await? {
             return Ok(onward);
         }
     } else {
@@ -133,7 +133,7 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
     let others =
         issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
     let offered: Vec<_> = here.into_iter().map(|product| (product, None)).chain(others).collect();
-    page(visit, &draft.standing, Step::Product, w.title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Product, w.title, form).draw(visit, || {
         let question = if offered.is_empty() {
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
         } else {

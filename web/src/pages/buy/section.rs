@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::money::Yen;
 
 use super::stops::{self, Ends};
-use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
@@ -27,7 +27,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 pub struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     code: Option<String>,
     from: Option<Stop>,
     to: Option<Stop>,
@@ -81,9 +81,9 @@ struct Row {
     price: Yen,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
@@ -101,11 +101,11 @@ impl Draft {
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let mut form = known(&draft);
-    for mut problem in problems(&draft.standing, Step::Section) {
+    for mut problem in problems(&draft.status, Step::Section) {
         // The first thing to mend, whatever the shape asks for.
         if draft.shape() == Shape::Section {
             problem.field = Some(vec!["from".into()]);
@@ -133,8 +133,8 @@ fn known(draft: &Draft) -> Form {
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let w = &visit.words.buy.section;
     let mut ends = Ends::default();
@@ -152,7 +152,7 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     };
     if let Some(input) = input {
         let mut refused = form.clone();
-        if let Some(onward) = give(&visit, &id, input, &mut refused).await? {
+        if let Some(onward) = update(&visit, &id, input, &mut refused).await? {
             return Ok(onward);
         }
         stops::point_at_inputs(&refused, &mut form);
@@ -167,7 +167,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse 
         Shape::Fare => w.fare_title,
         Shape::Area => w.area_title,
     };
-    page(visit, &draft.standing, Step::Section, title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Section, title, form).draw(visit, || {
         let question = match draft.shape() {
             Shape::Section => search(visit, draft, form, ends).into_any(),
             Shape::Fare => fares(visit, draft, form.field("code")).into_any(),

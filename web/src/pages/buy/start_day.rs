@@ -9,7 +9,7 @@ use teiki_shared::jst;
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::term_end;
 
-use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
@@ -31,37 +31,37 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     months: Option<u16>,
     starts_on: Option<Date>,
     start_dates: Vec<Date>,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let chosen = draft.starts_on.map(|day| day.0.to_string()).unwrap_or_default();
     let mut form = Form::of([(FIELD, chosen)]);
-    form.reject(problems(&draft.standing, Step::Start));
+    form.reject(problems(&draft.status, Step::Start));
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     if jst::read_date(form.value(FIELD)).is_some() {
         let input = json!({ "id": *id, FIELD: form.value(FIELD) });
-        if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+        if let Some(onward) = update(&visit, &id, input, &mut form).await? {
             return Ok(onward);
         }
     } else {
@@ -72,7 +72,7 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.start;
-    page(visit, &draft.standing, Step::Start, w.title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Start, w.title, form).draw(visit, || {
         let question = if draft.start_dates.is_empty() {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
         } else {

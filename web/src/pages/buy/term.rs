@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
 
-use super::{Standing, Stands, Step, Way, give, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices};
 use crate::form::Form;
 use crate::graphql::Document;
@@ -24,7 +24,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Draft {
     #[serde(flatten)]
-    standing: Standing,
+    status: DraftStatus,
     months: Option<u32>,
     section: Option<String>,
     product: Option<Product>,
@@ -43,32 +43,32 @@ struct Price {
     price: Yen,
 }
 
-impl Stands for Draft {
-    fn standing(&self) -> &Standing {
-        &self.standing
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
     }
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     let months = draft.months.map(|months| months.to_string()).unwrap_or_default();
     let mut form = Form::of([("months", months)]);
-    form.reject(problems(&draft.standing, Step::Term));
+    form.reject(problems(&draft.status, Step::Term));
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
-        Way::Here(draft) => draft,
-        Way::Else(response) => return Ok(response),
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
     };
     match form.value("months").parse::<u32>() {
         Ok(months) if months < 100 => {
             let input = json!({ "id": *id, "months": months });
-            if let Some(onward) = give(&visit, &id, input, &mut form).await? {
+            if let Some(onward) = update(&visit, &id, input, &mut form).await? {
                 return Ok(onward);
             }
         }
@@ -85,7 +85,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         draft.product.as_ref().map(|product| product.name.clone()).into_iter().chain(draft.section.clone());
     let what = what.collect::<Vec<_>>().join(" ");
     let sample = draft.product.as_ref().is_some_and(|product| product.sample).then_some(w.sample);
-    page(visit, &draft.standing, Step::Term, w.term.title, form).draw(visit, || {
+    page(visit, &draft.status, Step::Term, w.term.title, form).draw(visit, || {
         view! {
             {progress(visit, Step::Term)}
             <form method="post" novalidate>

@@ -201,7 +201,7 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
     view! {
         <PaymentFields
             order=order.id.clone()
-            key=teiki_api::random::token()
+            idempotency_key=teiki_api::random::token()
             lang=visit.words.lang.as_str().to_owned()
             js_url=visit.site.app.config.stripe.js_url.to_string()
             saved
