@@ -5,7 +5,7 @@
 //! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
 //! | cards | [`card_number`], [`card_kind`], [`card_life`] |
 //! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
-//! | orders | [`order_state`], [`payment_state`], [`ids`] |
+//! | orders | [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
@@ -18,6 +18,7 @@ mod text_enum;
 pub mod card_kind;
 pub mod card_life;
 pub mod card_number;
+pub mod draft_step;
 pub mod email;
 pub mod ids;
 pub mod invoice;

@@ -1,4 +1,4 @@
-//! Where an attempt to pay and a refund stand, and whether a pass holds its place.
+//! Where an attempt to pay, a refund and a pass stand.
 
 text_enum! {
     /// Where an attempt to pay stands.
@@ -65,6 +65,19 @@ text_enum! {
         Konbini => "konbini",
         /// At the operator's counter.
         Cash => "cash",
+    }
+}
+
+text_enum! {
+    /// Where a pass stands today.
+    pub enum PassState as "PassState" {
+        /// Its order is not paid yet.
+        Reserved => "reserved",
+        Upcoming => "upcoming",
+        Active => "active",
+        Expired => "expired",
+        /// Its order ended otherwise, or it was refunded.
+        Freed => "freed",
     }
 }
 

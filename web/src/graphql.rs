@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 use actix_web::http::header;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Request, Response, ServerError, Value, Variables, from_value};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use teiki_api::graphql::limits;
 use teiki_api::http::execute_known;
 
@@ -166,6 +167,25 @@ fn wait(error: &ServerError) -> u32 {
     }
 }
 
+/// Reads an enum as GraphQL writes it: `AWAITING_PAYMENT`. For `#[serde(deserialize_with = "graphql::enum_value")]`.
+///
+/// # Errors
+/// A name that the enum does not have.
+pub fn enum_value<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<T, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    enum_of(&name).ok_or_else(|| D::Error::custom(format_args!("{name} is no value of the enum")))
+}
+
+/// The value of an enum by its name in GraphQL.
+pub fn enum_of<T: EnumType>(name: &str) -> Option<T> {
+    T::items().iter().find(|item| item.name == name).map(|item| item.value)
+}
+
+/// The name of a value in GraphQL.
+pub fn enum_name<T: EnumType>(value: T) -> &'static str {
+    T::items().iter().find(|item| item.value == value).map_or("", |item| item.name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +209,23 @@ mod tests {
         assert_eq!(named.result.user_errors[0].message, "短くしてください。");
         let bare: Named<Empty> = from_value(value!({ "result": { "ok": true, "userErrors": [] } })).unwrap();
         assert!(bare.result.user_errors.is_empty());
+    }
+
+    #[test]
+    fn an_enum_is_read_as_graphql_writes_it() {
+        use teiki_shared::card_kind::CardKind;
+
+        #[derive(Deserialize)]
+        struct Card {
+            #[serde(deserialize_with = "enum_value")]
+            kind: CardKind,
+        }
+        let read = |name: &str| from_value::<Card>(value!({ "kind": name })).map(|card| card.kind);
+        for kind in CardKind::ALL {
+            assert_eq!(read(enum_name(*kind)).unwrap(), *kind);
+        }
+        assert_eq!(enum_name(CardKind::ApplePay), "APPLE_PAY");
+        assert!(read("apple_pay").is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
@@ -12,7 +13,7 @@ use super::refusal::{
     DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
     UpdateRefusal,
 };
-use super::{Changes, Draft, DraftContext, DraftProblemCode, DraftStep, Start, db, disclosure, wording};
+use super::{Changes, Draft, DraftContext, DraftProblemCode, Start, db, disclosure, wording};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;

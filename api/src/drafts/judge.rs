@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::Enum;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, RiderId, StopId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
@@ -19,18 +19,6 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, VerbResult};
 use crate::orders::names::{FrozenNames, Names};
-
-/// The questions on the way to a pass, in their order.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DraftStep {
-    Card,
-    Operator,
-    Product,
-    Section,
-    Term,
-    Start,
-    Check,
-}
 
 /// Everything that an order freezes: later changes of the catalogue touch no placed order.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ mod wording;
 pub use answers::{Changes, update};
 pub use context::{Clash, DraftContext};
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
-pub use judge::{DraftStep, OrderTerms, order_terms};
+pub use judge::{OrderTerms, order_terms};
 pub use refusal::{DraftProblemCode, Problem};
 pub use renewal::{RENEWAL_DAYS, opens_on};
 pub use start::{Start, discard, start};

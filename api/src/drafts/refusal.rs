@@ -2,10 +2,10 @@
 
 use async_graphql::Enum;
 use jiff::civil::Date;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::lang::Lang;
 
 use super::context::Clash;
-use super::judge::DraftStep;
 use super::wording;
 use crate::catalogue::Operator;
 use crate::error::Refusal;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use jiff::civil::Date as CivilDate;
 use teiki_shared::ids::{CardId, OperatorId, OrderId, PassId};
-use teiki_shared::payment_state::PassHold;
+use teiki_shared::payment_state::{PassHold, PassState};
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::{Phase, Validity};
 
@@ -24,18 +24,6 @@ pub struct Pass {
     pub freed_as: Option<String>,
     /// Why it ended early, where no refund says so.
     pub freed_reason: Option<String>,
-}
-
-/// Where a pass stands today.
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PassState {
-    /// Its order is not paid yet.
-    Reserved,
-    Upcoming,
-    Active,
-    Expired,
-    /// Its order ended otherwise, or it was refunded.
-    Freed,
 }
 
 impl Pass {

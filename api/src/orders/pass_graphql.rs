@@ -6,13 +6,12 @@ use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, Object, Result};
 use jiff::Span;
 use teiki_shared::ids::PassId;
-use teiki_shared::payment_state::PassHold;
+use teiki_shared::payment_state::{PassHold, PassState};
 use teiki_shared::product_class::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 
 use super::db::PassFilter;
-use super::pass::PassState;
 use super::{Continued, Order, OrderKey, Pass, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;

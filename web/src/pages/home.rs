@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::DateTime;
 
-use super::passes::face::{Pass, State};
+use super::passes::face::Pass;
 use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
@@ -169,7 +170,7 @@ fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
 fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView + use<> {
     let h = &w.home;
     let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
-    let running = person.passes.nodes.iter().position(|pass| pass.state == State::Active).unwrap_or(0);
+    let running = person.passes.nodes.iter().position(|pass| pass.state == PassState::Active).unwrap_or(0);
     let Some(first) = person.passes.nodes.get(running) else {
         let button = (!has_next).then(|| view! { <LinkButton href="/buy" label=h.buy_first /> });
         return view! { <div class="empty"><b>{h.none}</b> <p>{h.none_what}</p> {button}</div> }.into_any();
@@ -177,7 +178,7 @@ fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView +
     let others = person.passes.nodes.iter().enumerate().filter(|(at, _)| *at != running);
     let others: Vec<_> = others.map(|(_, pass)| card(pass)).collect();
     let hint = match first.state {
-        State::Active => h.touch.to_owned(),
+        PassState::Active => h.touch.to_owned(),
         _ => (h.touch_from)(first.starts_on.0),
     };
     view! {

@@ -1,6 +1,7 @@
 //! ICOCA cards: their list, registering, renaming, another number, removing.
 
 use jiff::civil::Date;
+use teiki_shared::card_kind::CardKind;
 
 pub struct Cards {
     pub title: &'static str,
@@ -35,6 +36,17 @@ pub struct Kinds {
     pub smart: Kind,
     pub mobile: Kind,
     pub apple_pay: Kind,
+}
+
+impl Kinds {
+    pub fn of(&self, kind: CardKind) -> &Kind {
+        match kind {
+            CardKind::Card => &self.card,
+            CardKind::Smart => &self.smart,
+            CardKind::Mobile => &self.mobile,
+            CardKind::ApplePay => &self.apple_pay,
+        }
+    }
 }
 
 pub struct Kind {

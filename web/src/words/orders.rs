@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::order_state::State as OrderState;
 
 pub struct Orders {
     pub title: &'static str,
@@ -32,6 +33,24 @@ pub struct States {
     pub lapsed: State,
     /// Paid, and the pass ended early.
     pub refunded: State,
+}
+
+impl States {
+    /// `is_closing`: Stripe was asked to stop the payment and has not answered. `is_refunded`: the pass has ended early.
+    pub fn of(&self, state: OrderState, is_closing: bool, is_refunded: bool) -> &State {
+        match state {
+            OrderState::Paying if is_closing => &self.closing,
+            OrderState::Paid if is_refunded => &self.refunded,
+            OrderState::InReview => &self.in_review,
+            OrderState::Returned => &self.returned,
+            OrderState::AwaitingPayment => &self.awaiting_payment,
+            OrderState::Paying => &self.paying,
+            OrderState::Paid => &self.paid,
+            OrderState::Rejected => &self.rejected,
+            OrderState::Cancelled => &self.cancelled,
+            OrderState::Lapsed => &self.lapsed,
+        }
+    }
 }
 
 pub struct State {

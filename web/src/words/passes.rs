@@ -1,6 +1,7 @@
 //! Passes: their list, one of them, the screen for the driver.
 
 use jiff::civil::Date;
+use teiki_shared::product_class::ProductClass;
 
 pub struct Passes {
     pub title: &'static str,
@@ -27,6 +28,17 @@ pub struct Classes {
     pub school: &'static str,
     pub disability_commuter: &'static str,
     pub disability_school: &'static str,
+}
+
+impl Classes {
+    pub fn of(&self, class: ProductClass) -> &'static str {
+        match class {
+            ProductClass::Commuter => self.commuter,
+            ProductClass::School => self.school,
+            ProductClass::DisabilityCommuter => self.disability_commuter,
+            ProductClass::DisabilitySchool => self.disability_school,
+        }
+    }
 }
 
 pub struct One {

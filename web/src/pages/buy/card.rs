@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress};
+use super::{Asked, DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress};
 use crate::components::{Button, Choice, Choices, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -77,7 +78,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let only = (cards.len() == 1).then(|| cards.first()).flatten().map(|card| card.id.clone());
     let chosen = draft.card.as_ref().map(|card| card.id.clone()).or(only).unwrap_or_default();
     let mut form = Form::of([("cardId", chosen)]);
-    form.reject(problems(&draft.status, Step::Card));
+    form.reject(problems(&draft.status, DraftStep::Card));
     Ok(opened(draw(&visit, &draft, &cards, &form)))
 }
 
@@ -103,7 +104,7 @@ fn draw(visit: &Visit, draft: &Draft, cards: &[Card], form: &Form) -> HttpRespon
     let w = &visit.words.buy.card;
     let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
     let register = format!("/cards/new?back={back}");
-    page(visit, &draft.status, Step::Card, w.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Card, w.title, form).draw(visit, || {
         let body = if cards.is_empty() {
             view! {
                 <h1>{w.title}</h1>
@@ -133,6 +134,6 @@ fn draw(visit: &Visit, draft: &Draft, cards: &[Card], form: &Form) -> HttpRespon
             }
             .into_any()
         };
-        view! { {progress(visit, Step::Card)} {body} }
+        view! { {progress(visit, DraftStep::Card)} {body} }
     })
 }

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_api::graphql::key::IdempotencyKey;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::{DraftStatus, HasStatus, Step, Loaded, opened, page, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, path, progress, read};
 use crate::components::{Button, Item, Note, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -106,7 +107,7 @@ struct Order {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Check).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Check).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
@@ -131,7 +132,7 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
         return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
     }
     form.reject(outcome.user_errors);
-    match read::<Draft>(&visit, &DRAFT, &id, Step::Check).await? {
+    match read::<Draft>(&visit, &DRAFT, &id, DraftStep::Check).await? {
         Loaded::Show(draft) => Ok(draw(&visit, &draft, &form)),
         Loaded::Redirect(response) => Ok(response),
     }
@@ -140,7 +141,7 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.check;
     let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
-    page(visit, &draft.status, Step::Check, w.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Check, w.title, form).draw(visit, || {
         let closed = opens.map(|opens| {
             let what = (w.closed_what)(opens.0);
             view! { <Note tone=Tone::Care title=w.closed><p>{what}</p></Note> }
@@ -150,7 +151,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         let mendable = draft.status.problems.is_empty() && about_price;
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
-            {progress(visit, Step::Check)}
+            {progress(visit, DraftStep::Check)}
             <h1>{w.title}</h1>
             {closed}
             <SummaryList items=answers(visit, draft) />
@@ -178,27 +179,27 @@ fn order_form(visit: &Visit, price: Yen, is_closed: bool) -> impl IntoView + use
 /// The answers, each with the way back to its question. A question that is in the way is led to by the error summary.
 fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     let (w, common) = (&visit.words.buy.check, &visit.words.common);
-    let change = |step: Step| format!("{}?change", step.path(&draft.status.id));
+    let change = |step: DraftStep| format!("{}?change", path(step, &draft.status.id));
     let mut items = Vec::new();
     if let Some(card) = &draft.card {
         items.push(
-            Item::new(w.card, &card.name).line(&card.masked).quiet().change(change(Step::Card)).id("cardId"),
+            Item::new(w.card, &card.name).line(&card.masked).quiet().change(change(DraftStep::Card)).id("cardId"),
         );
     }
     if let (Some(product), Some(operator)) = (&draft.product, &draft.operator) {
         let seller = (w.seller)(&operator.name);
         let item = Item::new(w.product, &product.name).line(seller).quiet();
-        items.push(item.change(change(Step::Product)).id("productId"));
+        items.push(item.change(change(DraftStep::Product)).id("productId"));
     }
     if let Some(section) = &draft.section {
-        items.push(Item::new(w.section, section).change(change(Step::Section)).id("code"));
+        items.push(Item::new(w.section, section).change(change(DraftStep::Section)).id("code"));
     }
     if let Some(months) = draft.months {
-        items.push(Item::new(w.term, (common.months)(months)).change(change(Step::Term)).id("months"));
+        items.push(Item::new(w.term, (common.months)(months)).change(change(DraftStep::Term)).id("months"));
     }
     if let (Some(start), Some(end)) = (draft.starts_on, draft.ends_on) {
         let item = Item::new(w.start, (common.from)(start.0)).line((common.until)(end.0));
-        items.push(item.change(change(Step::Start)).id("startsOn"));
+        items.push(item.change(change(DraftStep::Start)).id("startsOn"));
     }
     if let (Some(price), Some(product)) = (draft.price, &draft.product) {
         let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));

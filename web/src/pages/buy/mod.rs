@@ -15,12 +15,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::DraftId;
 
 use crate::components::Steps;
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::{Document, Outcome, UserError};
+use crate::graphql::{self, Document, Outcome, UserError};
 use crate::respond::Page;
 use crate::visit::Visit;
 
@@ -41,63 +42,35 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(check::configure);
 }
 
-/// The questions, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Step {
-    Card,
-    Operator,
-    Product,
-    Section,
-    Term,
-    Start,
-    Check,
+/// Where a question is asked.
+fn path(step: DraftStep, draft: &str) -> String {
+    format!("/buy/{draft}/{step}")
 }
 
-impl Step {
-    const ALL: [Self; 7] =
-        [Self::Card, Self::Operator, Self::Product, Self::Section, Self::Term, Self::Start, Self::Check];
-
-    /// From 0.
-    fn place(self) -> usize {
-        Self::ALL.iter().position(|step| *step == self).unwrap_or_default()
+/// The input fields that a question asks for.
+fn fields(step: DraftStep) -> &'static [&'static str] {
+    match step {
+        DraftStep::Card => &["cardId"],
+        DraftStep::Operator => &["operatorId"],
+        DraftStep::Product => &["productId"],
+        DraftStep::Section => &["fromId", "toId", "code"],
+        DraftStep::Term => &["months"],
+        DraftStep::Start => &["startsOn"],
+        DraftStep::Check => &[],
     }
+}
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-            Self::Operator => "operator",
-            Self::Product => "product",
-            Self::Section => "section",
-            Self::Term => "term",
-            Self::Start => "start",
-            Self::Check => "check",
-        }
-    }
-
-    fn path(self, draft: &str) -> String {
-        format!("/buy/{draft}/{}", self.word())
-    }
-
-    /// The input fields that this question asks for.
-    fn fields(self) -> &'static [&'static str] {
-        match self {
-            Self::Card => &["cardId"],
-            Self::Operator => &["operatorId"],
-            Self::Product => &["productId"],
-            Self::Section => &["fromId", "toId", "code"],
-            Self::Term => &["months"],
-            Self::Start => &["startsOn"],
-            Self::Check => &[],
-        }
-    }
+/// The place of a question among all, from 0.
+fn index(step: DraftStep) -> usize {
+    step as usize
 }
 
 /// Where a draft stands; every document of these pages asks for it.
 #[derive(Deserialize)]
 struct DraftStatus {
     id: String,
-    next: Step,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    next: DraftStep,
     order: Option<Ordered>,
     problems: Vec<UserError>,
 }
@@ -134,7 +107,7 @@ async fn read<T: DeserializeOwned + HasStatus>(
     visit: &Visit,
     document: &Document,
     id: &str,
-    step: Step,
+    step: DraftStep,
 ) -> Result<Loaded<T>, Fault> {
     visit.signed_in()?;
     if id.parse::<DraftId>().is_err() {
@@ -147,7 +120,7 @@ async fn read<T: DeserializeOwned + HasStatus>(
         return Ok(Loaded::Redirect(visit.see_other(&format!("/orders/{}", order.id))));
     }
     if status.next < step {
-        return Ok(Loaded::Redirect(visit.see_other(&status.next.path(&status.id))));
+        return Ok(Loaded::Redirect(visit.see_other(&path(status.next, &status.id))));
     }
     Ok(Loaded::Show(draft))
 }
@@ -159,32 +132,33 @@ struct Updated {
 
 #[derive(Deserialize)]
 struct Next {
-    next: Step,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    next: DraftStep,
 }
 
 /// Gives answers to the draft: on to the next question, or the errors in the form.
 async fn update(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Option<HttpResponse>, Fault> {
     let outcome: Outcome<Updated> = visit.act_for(&UPDATE, json!({ "input": input })).await?;
     if let Some(draft) = outcome.done.draft {
-        return Ok(Some(visit.see_other(&draft.next.path(id))));
+        return Ok(Some(visit.see_other(&path(draft.next, id))));
     }
     let is = |code: &str| outcome.user_errors.iter().any(|error| error.code.as_deref() == Some(code));
     if is("NOT_FOUND") {
         return Err(Fault::NotFound);
     }
     if is("ORDERED") {
-        return Ok(Some(visit.see_other(&Step::Check.path(id))));
+        return Ok(Some(visit.see_other(&path(DraftStep::Check, id))));
     }
     form.reject(outcome.user_errors);
     Ok(None)
 }
 
 /// The page of a question, with the way back to the question before, or to the check page where one came from.
-fn page(visit: &Visit, draft: &DraftStatus, step: Step, title: &'static str, form: &Form) -> Page {
-    let before = step.place().checked_sub(1).and_then(|place| Step::ALL.get(place));
+fn page(visit: &Visit, draft: &DraftStatus, step: DraftStep, title: &'static str, form: &Form) -> Page {
+    let before = index(step).checked_sub(1).and_then(|index| DraftStep::ALL.get(index));
     let back = match before {
-        _ if is_change(visit) => Step::Check.path(&draft.id),
-        Some(before) => before.path(&draft.id),
+        _ if is_change(visit) => path(DraftStep::Check, &draft.id),
+        Some(before) => path(*before, &draft.id),
         None => "/buy".to_owned(),
     };
     Page::new(title).form(form).back(back)
@@ -202,17 +176,17 @@ fn opened(mut response: HttpResponse) -> HttpResponse {
 }
 
 /// What is wrong with the answer that the draft keeps to this question.
-fn problems(draft: &DraftStatus, step: Step) -> impl Iterator<Item = UserError> + '_ {
+fn problems(draft: &DraftStatus, step: DraftStep) -> impl Iterator<Item = UserError> + '_ {
     let is_of_step = move |problem: &&UserError| {
         let field = problem.field.as_deref().and_then(<[String]>::last);
-        field.is_some_and(|field| step.fields().contains(&field.as_str()))
+        field.is_some_and(|field| fields(step).contains(&field.as_str()))
     };
     draft.problems.iter().filter(is_of_step).cloned()
 }
 
-fn progress(visit: &Visit, step: Step) -> impl IntoView + use<> {
-    let label = visit.words.buy.steps[step.place()];
-    view! { <Steps at=step.place() + 1 of=Step::ALL.len() label /> }
+fn progress(visit: &Visit, step: DraftStep) -> impl IntoView + use<> {
+    let label = visit.words.buy.steps[index(step)];
+    view! { <Steps at=index(step) + 1 of=DraftStep::ALL.len() label /> }
 }
 
 #[cfg(test)]
@@ -220,11 +194,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_question_has_its_place_and_its_name() {
-        for (place, step) in Step::ALL.into_iter().enumerate() {
-            assert_eq!(step.place(), place);
-            assert_eq!(step.path("d"), format!("/buy/d/{}", step.word()));
+    fn every_question_has_its_place_and_its_page() {
+        for (place, step) in DraftStep::ALL.iter().enumerate() {
+            assert_eq!(index(*step), place);
         }
+        assert_eq!(path(DraftStep::Term, "d"), "/buy/d/term");
     }
 
     #[test]
@@ -236,11 +210,11 @@ mod tests {
         };
         let draft = DraftStatus {
             id: "d".into(),
-            next: Step::Check,
+            next: DraftStep::Check,
             order: None,
             problems: vec![of("startsOn"), of("cardId")],
         };
-        let told: Vec<_> = problems(&draft, Step::Start).map(|problem| problem.message).collect();
+        let told: Vec<_> = problems(&draft, DraftStep::Start).map(|problem| problem.message).collect();
         assert_eq!(told, ["startsOn"]);
     }
 }

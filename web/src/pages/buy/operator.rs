@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::OperatorId;
 
-use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -56,18 +57,18 @@ struct Operator {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Operator).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let chosen = draft.operator.as_ref().map(|operator| operator.id.clone()).unwrap_or_default();
     let mut form = Form::of([("operatorId", chosen)]);
-    form.reject(problems(&draft.status, Step::Operator));
+    form.reject(problems(&draft.status, DraftStep::Operator));
     Ok(opened(draw(&visit, &draft.status, &form).await?))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Operator).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Operator).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
@@ -94,9 +95,9 @@ async fn draw(visit: &Visit, draft: &DraftStatus, form: &Form) -> Result<HttpRes
         Choice { value: operator.id, label: operator.name, hint: Some(hint), ..Choice::default() }
     });
     let choices: Vec<Choice> = choices.collect();
-    Ok(page(visit, draft, Step::Operator, w.title, form).draw(visit, || {
+    Ok(page(visit, draft, DraftStep::Operator, w.title, form).draw(visit, || {
         view! {
-            {progress(visit, Step::Operator)}
+            {progress(visit, DraftStep::Operator)}
             <form method="post" novalidate>
                 <Choices
                     field=form.field("operatorId")

@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
@@ -79,19 +80,19 @@ impl HasStatus for Draft {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Product).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
     let chosen = draft.product.as_ref().map(|product| product.id.clone()).unwrap_or_default();
     let mut form = Form::of([("productId", chosen)]);
-    form.reject(problems(&draft.status, Step::Product));
+    form.reject(problems(&draft.status, DraftStep::Product));
     Ok(opened(draw(&visit, &draft, &issuers, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Product).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Product).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
@@ -133,7 +134,7 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
     let others =
         issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
     let offered: Vec<_> = here.into_iter().map(|product| (product, None)).chain(others).collect();
-    page(visit, &draft.status, Step::Product, w.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Product, w.title, form).draw(visit, || {
         let question = if offered.is_empty() {
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
         } else {
@@ -146,7 +147,7 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
             .into_any()
         };
         view! {
-            {progress(visit, Step::Product)}
+            {progress(visit, DraftStep::Product)}
             {question}
             {(!counter.is_empty()).then(|| at_counter(visit, draft.operator.as_ref(), &counter))}
         }

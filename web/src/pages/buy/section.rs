@@ -4,13 +4,15 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::money::Yen;
+use teiki_shared::product_shape::ProductShape;
 
 use super::stops::{self, Ends};
-use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices, described_by};
 use crate::form::{Form, FormField};
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::islands::{SectionSearch, SectionWords};
 use crate::visit::{PageResult, Visit};
 
@@ -48,19 +50,12 @@ struct Slug {
     slug: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Shape {
-    Section,
-    Fare,
-    Area,
-}
-
 #[derive(Deserialize)]
 struct Product {
     slug: String,
     name: String,
-    shape: Shape,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    shape: ProductShape,
     area: String,
     sample: bool,
     months: Vec<u32>,
@@ -88,8 +83,8 @@ impl HasStatus for Draft {
 }
 
 impl Draft {
-    fn shape(&self) -> Shape {
-        self.product.as_ref().map_or(Shape::Area, |product| product.shape)
+    fn shape(&self) -> ProductShape {
+        self.product.as_ref().map_or(ProductShape::Area, |product| product.shape)
     }
 
     /// The slugs of the operator and the product.
@@ -100,14 +95,14 @@ impl Draft {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let mut form = known(&draft);
-    for mut problem in problems(&draft.status, Step::Section) {
+    for mut problem in problems(&draft.status, DraftStep::Section) {
         // The first thing to mend, whatever the shape asks for.
-        if draft.shape() == Shape::Section {
+        if draft.shape() == ProductShape::Section {
             problem.field = Some(vec!["from".into()]);
         }
         form.reject([problem]);
@@ -132,18 +127,18 @@ fn known(draft: &Draft) -> Form {
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Section).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let w = &visit.words.buy.section;
     let mut ends = Ends::default();
-    let input = if draft.shape() == Shape::Section {
+    let input = if draft.shape() == ProductShape::Section {
         let (operator, product) = draft.slugs();
         ends = stops::find(&visit, (operator, product), &mut form).await?;
         ends.both().map(|(from, to)| json!({ "id": *id, "fromId": from, "toId": to }))
     } else {
-        let missing = if draft.shape() == Shape::Fare { w.fare_missing } else { w.area_missing };
+        let missing = if draft.shape() == ProductShape::Fare { w.fare_missing } else { w.area_missing };
         let given = form.given("code").map(|code| json!({ "id": *id, "code": code }));
         if given.is_none() {
             form.wrong("code", missing);
@@ -163,19 +158,19 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse {
     let w = &visit.words.buy.section;
     let title = match draft.shape() {
-        Shape::Section => w.title,
-        Shape::Fare => w.fare_title,
-        Shape::Area => w.area_title,
+        ProductShape::Section => w.title,
+        ProductShape::Fare => w.fare_title,
+        ProductShape::Area => w.area_title,
     };
-    page(visit, &draft.status, Step::Section, title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Section, title, form).draw(visit, || {
         let question = match draft.shape() {
-            Shape::Section => search(visit, draft, form, ends).into_any(),
-            Shape::Fare => fares(visit, draft, form.field("code")).into_any(),
-            Shape::Area => areas(visit, draft, form.field("code")).into_any(),
+            ProductShape::Section => search(visit, draft, form, ends).into_any(),
+            ProductShape::Fare => fares(visit, draft, form.field("code")).into_any(),
+            ProductShape::Area => areas(visit, draft, form.field("code")).into_any(),
         };
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
-            {progress(visit, Step::Section)}
+            {progress(visit, DraftStep::Section)}
             <form method="post" novalidate>
                 {question}
                 {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}

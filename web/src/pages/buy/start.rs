@@ -4,13 +4,14 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, Step};
+use super::{Asked, index, path};
 use crate::components::{Item, SummaryList};
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::{Document, Outcome};
+use crate::graphql::{self, Document, Outcome};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -43,7 +44,8 @@ struct Known {}
 #[derive(Deserialize)]
 struct Draft {
     id: String,
-    next: Step,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    next: DraftStep,
     section: Option<String>,
     months: Option<u32>,
     card: Option<Card>,
@@ -70,7 +72,8 @@ struct Started {
 #[derive(Deserialize)]
 struct Begun {
     id: String,
-    next: Step,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    next: DraftStep,
 }
 
 async fn show(visit: Visit) -> PageResult {
@@ -83,7 +86,7 @@ async fn show(visit: Visit) -> PageResult {
     match blank.first() {
         _ if !begun.is_empty() => Ok(draw(&visit, &begun)),
         // One that was only looked at is as good as new.
-        Some(blank) => Ok(visit.see_other(&blank.next.path(&blank.id))),
+        Some(blank) => Ok(visit.see_other(&path(blank.next, &blank.id))),
         None => anew(&visit, &Form::default()).await,
     }
 }
@@ -99,7 +102,7 @@ async fn anew(visit: &Visit, form: &Form) -> PageResult {
     let input: Value = json!({ "input": { "cardId": card } });
     let outcome: Outcome<Started> = visit.act_for(&START, input).await?;
     match outcome.done.draft {
-        Some(draft) => Ok(visit.see_other(&draft.next.path(&draft.id))),
+        Some(draft) => Ok(visit.see_other(&path(draft.next, &draft.id))),
         // The card is gone: the first question asks for another.
         None => Ok(visit.see_other("/cards")),
     }
@@ -154,7 +157,7 @@ fn draw(visit: &Visit, drafts: &[Draft]) -> HttpResponse {
 
 fn row(visit: &Visit, draft: &Draft) -> impl IntoView + use<> {
     let w = &visit.words.buy;
-    let next = (w.resume.next)(w.steps[draft.next.place()]);
+    let next = (w.resume.next)(w.steps[index(draft.next)]);
     let what = draft.product.as_ref().map_or(w.resume.open, |product| product.name.as_str()).to_owned();
     let what = (visit.words.common.change_what)(&what);
     let discard = format!("/buy/{}/discard", draft.id);
@@ -162,7 +165,7 @@ fn row(visit: &Visit, draft: &Draft) -> impl IntoView + use<> {
         <li class="drafted">
             <SummaryList items=draft.items(visit) />
             <p class="soft">{next}</p>
-            <a class="button" href=draft.next.path(&draft.id)>{w.resume.resume}<span class="hide">{what.clone()}</span></a>
+            <a class="button" href=path(draft.next, &draft.id)>{w.resume.resume}<span class="hide">{what.clone()}</span></a>
             <form method="post" action=discard>
                 <button class="button plain">{w.resume.discard}<span class="hide">{what}</span></button>
             </form>

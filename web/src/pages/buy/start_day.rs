@@ -5,11 +5,12 @@ use jiff::civil::{self, Weekday};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::jst;
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::term_end;
 
-use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
@@ -44,18 +45,18 @@ impl HasStatus for Draft {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Start).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let chosen = draft.starts_on.map(|day| day.0.to_string()).unwrap_or_default();
     let mut form = Form::of([(FIELD, chosen)]);
-    form.reject(problems(&draft.status, Step::Start));
+    form.reject(problems(&draft.status, DraftStep::Start));
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Start).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Start).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
@@ -72,7 +73,7 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.start;
-    page(visit, &draft.status, Step::Start, w.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Start, w.title, form).draw(visit, || {
         let question = if draft.start_dates.is_empty() {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
         } else {
@@ -84,7 +85,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             }
             .into_any()
         };
-        view! { {progress(visit, Step::Start)} {question} }
+        view! { {progress(visit, DraftStep::Start)} {question} }
     })
 }
 

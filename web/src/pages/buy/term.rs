@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::draft_step::DraftStep;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Step, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
 use crate::components::{Button, Choice, Choices};
 use crate::form::Form;
 use crate::graphql::Document;
@@ -50,18 +51,18 @@ impl HasStatus for Draft {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Term).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     let months = draft.months.map(|months| months.to_string()).unwrap_or_default();
     let mut form = Form::of([("months", months)]);
-    form.reject(problems(&draft.status, Step::Term));
+    form.reject(problems(&draft.status, DraftStep::Term));
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, Step::Term).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Term).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
@@ -85,9 +86,9 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         draft.product.as_ref().map(|product| product.name.clone()).into_iter().chain(draft.section.clone());
     let what = what.collect::<Vec<_>>().join(" ");
     let sample = draft.product.as_ref().is_some_and(|product| product.sample).then_some(w.sample);
-    page(visit, &draft.status, Step::Term, w.term.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Term, w.term.title, form).draw(visit, || {
         view! {
-            {progress(visit, Step::Term)}
+            {progress(visit, DraftStep::Term)}
             <form method="post" novalidate>
                 <Choices
                     field=form.field("months")

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::kind::Kind;
+use teiki_shared::card_kind::CardKind;
 
 #[component]
-pub fn Drawing(kind: Kind) -> impl IntoView {
+pub fn Drawing(kind: CardKind) -> impl IntoView {
     let (view_box, inside) = match kind {
-        Kind::Card => ("0 0 96 72", back_of_card(false).into_any()),
-        Kind::Smart => ("0 0 96 72", back_of_card(true).into_any()),
-        Kind::Mobile => ("0 0 54 72", list_in_an_app().into_any()),
-        Kind::ApplePay => ("0 0 54 72", card_in_a_wallet().into_any()),
+        CardKind::Card => ("0 0 96 72", back_of_card(false).into_any()),
+        CardKind::Smart => ("0 0 96 72", back_of_card(true).into_any()),
+        CardKind::Mobile => ("0 0 54 72", list_in_an_app().into_any()),
+        CardKind::ApplePay => ("0 0 54 72", card_in_a_wallet().into_any()),
     };
     view! { <svg class="drawing" viewBox=view_box aria-hidden="true" stroke-width="2" stroke-linecap="round">{inside}</svg> }
 }

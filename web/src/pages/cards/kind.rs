@@ -1,49 +1,17 @@
 //! The kinds of ICOCA, and the question about them with a drawing of where each number stands.
 
 use leptos::prelude::*;
-use serde::Deserialize;
+use teiki_shared::card_kind::CardKind;
 
 use super::drawings::Drawing;
 use crate::components::described_by;
 use crate::form::{Form, FormField};
+use crate::graphql;
 use crate::visit::Visit;
-use crate::words::cards::{Cards, Kind as KindWords};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Kind {
-    Card,
-    Smart,
-    Mobile,
-    ApplePay,
-}
-
-impl Kind {
-    pub const ALL: [Self; 4] = [Self::Card, Self::Smart, Self::Mobile, Self::ApplePay];
-
-    /// As forms and the API write it.
-    pub fn value(self) -> &'static str {
-        match self {
-            Self::Card => "CARD",
-            Self::Smart => "SMART",
-            Self::Mobile => "MOBILE",
-            Self::ApplePay => "APPLE_PAY",
-        }
-    }
-
-    /// The kind that a form chose.
-    pub fn chosen(form: &Form) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.value() == form.value("kind"))
-    }
-
-    pub fn words(self, w: &'static Cards) -> &'static KindWords {
-        match self {
-            Self::Card => &w.kinds.card,
-            Self::Smart => &w.kinds.smart,
-            Self::Mobile => &w.kinds.mobile,
-            Self::ApplePay => &w.kinds.apple_pay,
-        }
-    }
+/// The kind that a form chose.
+pub fn chosen(form: &Form) -> Option<CardKind> {
+    graphql::enum_of(form.value("kind"))
 }
 
 /// The four kinds as cards to touch, each with its drawing.
@@ -51,8 +19,8 @@ pub fn question(visit: &Visit, field: FormField, label: &'static str) -> impl In
     let w = &visit.words.cards;
     let described = described_by(&field.name, true, field.error.is_some());
     let is_wrong = field.error.is_some();
-    let choices = Kind::ALL.into_iter().enumerate().map(|(index, kind)| {
-        let words = kind.words(w);
+    let choices = CardKind::ALL.iter().copied().enumerate().map(|(index, kind)| {
+        let (words, value) = (w.kinds.of(kind), graphql::enum_name(kind));
         // The first one carries the bare name, so that the error summary leads to it.
         let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
         view! {
@@ -61,8 +29,8 @@ pub fn question(visit: &Visit, field: FormField, label: &'static str) -> impl In
                     type="radio"
                     id=id
                     name=field.name.clone()
-                    value=kind.value()
-                    checked=field.value == kind.value()
+                    value=value
+                    checked=field.value == value
                     aria-invalid=is_wrong.then_some("true")
                 />
                 <span><b>{words.name}</b> <span class="hint">{words.place}</span></span>

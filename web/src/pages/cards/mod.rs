@@ -11,12 +11,12 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::card_kind::CardKind;
 use teiki_shared::scalars::{Date, DateTime};
 
-use self::kind::Kind;
 use crate::components::{LinkButton, Note, Tag, Tone};
 use crate::fault::Fault;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -61,7 +61,8 @@ struct Listed {
     id: String,
     masked: String,
     name: String,
-    kind: Kind,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    kind: CardKind,
     named: bool,
     can_remove: bool,
     passes: Vec<Pass>,
@@ -99,7 +100,8 @@ struct Card {
     masked: String,
     number: String,
     name: String,
-    kind: Kind,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    kind: CardKind,
     named: bool,
     registered_at: DateTime,
     retired: bool,
@@ -142,16 +144,16 @@ fn passes(visit: &Visit, passes: &[Pass]) -> impl IntoView + use<> {
 }
 
 /// "無記名" stands on plastic cards alone: the others belong to a person by their nature.
-fn tags(visit: &Visit, kind: Kind, named: bool) -> impl IntoView + use<> {
+fn tags(visit: &Visit, kind: CardKind, named: bool) -> impl IntoView + use<> {
     let w = &visit.words.cards;
-    let named = (kind == Kind::Card).then(|| {
+    let named = (kind == CardKind::Card).then(|| {
         if named {
             view! { <Tag label=w.named /> }
         } else {
             view! { <Tag label=w.anonymous tone=Tone::Care /> }
         }
     });
-    view! { <p class="tags"><Tag label=kind.words(w).name /> {named}</p> }
+    view! { <p class="tags"><Tag label=w.kinds.of(kind).name /> {named}</p> }
 }
 
 async fn show(visit: Visit) -> PageResult {

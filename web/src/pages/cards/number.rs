@@ -5,13 +5,14 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::card_kind::CardKind;
 
-use super::kind::{self, Kind};
+use super::kind;
 use super::register::NUMBER_MAX;
 use super::{Card, card, passes};
 use crate::components::{Button, Choice, Choices, Field, Note, Tick, Tone};
 use crate::form::Form;
-use crate::graphql::{Document, Outcome};
+use crate::graphql::{self, Document, Outcome};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 use crate::words::cards::Number;
@@ -47,7 +48,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     if card.retired {
         return Ok(visit.see_other(&format!("/cards/{}", card.id)));
     }
-    let form = Form::of([("kind", card.kind.value())]);
+    let form = Form::of([("kind", graphql::enum_name(card.kind))]);
     Ok(draw(&visit, &card, &form))
 }
 
@@ -63,7 +64,7 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     if reason.is_none() {
         form.wrong("reason", w.number.reason_missing);
     }
-    let kind = Kind::chosen(&form);
+    let kind = kind::chosen(&form);
     if kind.is_none() {
         form.wrong("kind", w.ask.kind_missing);
     }
@@ -74,7 +75,7 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         return Ok(draw(&visit, &card, &form));
     };
     let input =
-        json!({ "id": card.id, "number": form.value("number"), "kind": kind.value(), "reason": reason });
+        json!({ "id": card.id, "number": form.value("number"), "kind": graphql::enum_name(kind), "reason": reason });
     let outcome: Outcome<Changed> = visit.act_for(&CHANGE, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
     match outcome.done.card {
@@ -100,7 +101,7 @@ fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
             {what_moves(visit, card)}
             <form method="post" novalidate>
                 <Choices field=form.field("reason") label=w.reason choices=reasons.to_vec() />
-                {(card.kind == Kind::Card && !card.named)
+                {(card.kind == CardKind::Card && !card.named)
                     .then(|| {
                         view! { <Note tone=Tone::Care title=w.lost_anonymous><p>{w.lost_anonymous_what}</p></Note> }
                     })}

@@ -3,9 +3,9 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde_json::json;
+use teiki_shared::card_kind::CardKind;
 use teiki_shared::jst;
 
-use super::kind::Kind;
 use super::register::{NAME_MAX, named_question};
 use super::{Card, card, passes, tags};
 use crate::components::{Button, Field, LinkButton, Note, Tile, Tiles, Tone};
@@ -117,7 +117,7 @@ fn face(visit: &Visit, card: &Card) -> impl IntoView + use<> {
 
 fn settings(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
     let w = &visit.words.cards;
-    let is_plastic = card.kind == Kind::Card;
+    let is_plastic = card.kind == CardKind::Card;
     let path = format!("/cards/{}", card.id);
     view! {
         <h2>{w.one.settings}</h2>

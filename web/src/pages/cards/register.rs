@@ -4,12 +4,13 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::card_kind::CardKind;
 
-use super::kind::{self, Kind};
+use super::kind;
 use crate::components::{Button, Choice, Choices, Field, Note, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
-use crate::graphql::{Document, Outcome};
+use crate::graphql::{self, Document, Outcome};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit, local_path};
 
@@ -61,7 +62,7 @@ async fn show(visit: Visit) -> PageResult {
 async fn register(visit: Visit, mut form: Form) -> PageResult {
     visit.signed_in()?;
     let w = &visit.words.cards.ask;
-    let kind = Kind::chosen(&form);
+    let kind = kind::chosen(&form);
     let named = is_named(&form, kind);
     if kind.is_none() {
         form.wrong("kind", w.kind_missing);
@@ -71,7 +72,7 @@ async fn register(visit: Visit, mut form: Form) -> PageResult {
     }
     let (Some(kind), Some(named)) = (kind, named) else { return Ok(draw(&visit, &form)) };
     let input = json!({
-        "number": form.value("number"), "kind": kind.value(), "name": form.given("name"), "named": named,
+        "number": form.value("number"), "kind": graphql::enum_name(kind), "name": form.given("name"), "named": named,
     });
     let outcome: Outcome<Registered> = visit.act_for(&REGISTER, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
@@ -89,14 +90,14 @@ fn after(visit: &Visit, id: &str) -> String {
 }
 
 /// Only a plastic ICOCA may be anonymous; the other kinds belong to a person.
-fn is_named(form: &Form, kind: Option<Kind>) -> Option<bool> {
+fn is_named(form: &Form, kind: Option<CardKind>) -> Option<bool> {
     match (kind, form.value("named")) {
-        (Some(Kind::Smart | Kind::Mobile | Kind::ApplePay), _) => Some(true),
+        (Some(CardKind::Smart | CardKind::Mobile | CardKind::ApplePay), _) => Some(true),
         (_, "yes") => Some(true),
         (_, "no") => Some(false),
         // Nothing is missed before it is known that it matters.
         (None, _) => Some(true),
-        (Some(Kind::Card), _) => None,
+        (Some(CardKind::Card), _) => None,
     }
 }
 
@@ -152,10 +153,10 @@ mod tests {
     #[test]
     fn only_plastic_cards_are_asked_whether_they_are_named() {
         let form = Form::of([("named", "")]);
-        assert_eq!(is_named(&form, Some(Kind::Card)), None);
-        assert_eq!(is_named(&form, Some(Kind::Mobile)), Some(true));
+        assert_eq!(is_named(&form, Some(CardKind::Card)), None);
+        assert_eq!(is_named(&form, Some(CardKind::Mobile)), Some(true));
         let form = Form::of([("named", "no")]);
-        assert_eq!(is_named(&form, Some(Kind::Card)), Some(false));
-        assert_eq!(is_named(&form, Some(Kind::Smart)), Some(true));
+        assert_eq!(is_named(&form, Some(CardKind::Card)), Some(false));
+        assert_eq!(is_named(&form, Some(CardKind::Smart)), Some(true));
     }
 }

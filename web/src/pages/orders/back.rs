@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::ids::OrderId;
+use teiki_shared::order_state::State;
 
-use super::state::State;
 use crate::components::{LinkButton, Note};
 use crate::fault::Fault;
-use crate::graphql::{Document, Outcome};
+use crate::graphql::{self, Document, Outcome};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -35,6 +35,7 @@ struct Synced {
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     can_pay: bool,
     payment: Option<Payment>,

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::Date;
 
 use super::order;
-use super::state::State;
 use crate::components::{Button, Item, LinkButton, Note, SummaryList, Tone};
 use crate::form::Form;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -30,6 +30,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     can_cancel: bool,
     product_name: String,

@@ -3,12 +3,13 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PassState;
 
 use super::order;
-use super::state::State;
 use crate::components::{LinkButton, Note, PassCard, Tone};
-use crate::graphql::Document;
-use crate::pages::passes::face::{Pass, State as PassState};
+use crate::graphql::{self, Document};
+use crate::pages::passes::face::Pass;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -25,6 +26,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Order {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     receipt: Option<Known>,
     pass: Option<Pass>,

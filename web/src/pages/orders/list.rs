@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::state::State;
-use crate::components::{LinkButton, Note, Tag};
+use super::StateTag;
+use crate::components::{LinkButton, Note};
 use crate::fault::Fault;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -52,6 +53,7 @@ struct PageInfo {
 struct Order {
     id: String,
     number: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     closing: bool,
     can_pay: bool,
@@ -114,7 +116,7 @@ fn draw(visit: &Visit, orders: &Orders, is_older: bool) -> HttpResponse {
 fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.orders, &visit.words.common);
     let path = format!("/orders/{}", order.id);
-    let state = order.state.words(&w.states, order.closing).word;
+    let word = w.states.of(order.state, order.closing, false).word;
     let term = format!("{} {}", (common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let number = (common.change_what)(&order.number);
     let pay = order.can_pay.then(|| {
@@ -125,7 +127,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     });
     view! {
         <li class="sheet">
-            <p class="row"><Tag label=state tone=order.state.tone() /> <span class="soft num">{order.number.clone()}</span></p>
+            <p class="row"><StateTag word state=order.state is_refunded=false /> <span class="soft num">{order.number.clone()}</span></p>
             <h2 class="name"><a href=path>{format!("{} {}", order.product_name, order.section)}</a></h2>
             <p class="soft num">{term}</p>
             <p class="row">

@@ -7,16 +7,18 @@ mod list;
 mod one;
 mod pay;
 mod receipt;
-pub mod state;
 
 pub use list::is_cursor;
 
 use actix_web::web;
+use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use teiki_shared::ids::OrderId;
+use teiki_shared::order_state::State;
 
+use crate::components::{Tag, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
 use crate::visit::Visit;
@@ -40,6 +42,24 @@ struct Asked<T> {
 #[derive(Deserialize)]
 struct Buyer<T> {
     order: Option<T>,
+}
+
+/// The state of an order as a word.
+#[component]
+fn StateTag(
+    word: &'static str,
+    state: State,
+    /// Paid, and the pass has ended early.
+    is_refunded: bool,
+) -> impl IntoView {
+    let tone = match state {
+        State::Paid if is_refunded => Tone::Plain,
+        State::Paid => Tone::Good,
+        State::InReview | State::Returned | State::AwaitingPayment | State::Paying => Tone::Care,
+        State::Rejected => Tone::Bad,
+        State::Cancelled | State::Lapsed => Tone::Plain,
+    };
+    view! { <Tag label=word tone /> }
 }
 
 /// The order of an address as a page wants it; another's is not found. An id that is none is not found either.

@@ -4,13 +4,13 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::{PassState, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::order;
-use super::state::State;
-use crate::components::{Item, LinkButton, Note, SummaryList, Tag, Tone};
-use crate::graphql::Document;
-use crate::pages::passes::face::State as PassState;
+use super::{StateTag, order};
+use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -30,6 +30,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 struct Order {
     id: String,
     number: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     closing: bool,
     can_pay: bool,
@@ -69,6 +70,7 @@ struct Card {
 #[derive(Deserialize)]
 struct Pass {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
 }
 
@@ -83,18 +85,8 @@ struct Payment {
 #[derive(Deserialize)]
 struct Refund {
     amount: Yen,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: RefundState,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum RefundState {
-    Starting,
-    Pending,
-    Succeeded,
-    Failed,
-    /// Another refund went in its place; such a one is not shown.
-    Superseded,
 }
 
 #[derive(Deserialize)]
@@ -122,8 +114,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 fn draw(visit: &Visit, order: &Order) -> HttpResponse {
     let w = &visit.words.orders;
     let refunded = order.is_refunded();
-    let state = if refunded { &w.states.refunded } else { order.state.words(&w.states, order.closing) };
-    let tone = if refunded { Tone::Plain } else { order.state.tone() };
+    let state = w.states.of(order.state, order.closing, refunded);
     let title = (w.one.title)(&order.number);
     let declined = order.payment.as_ref().and_then(|payment| payment.decline_message.clone());
     let declined = declined.filter(|_| order.can_pay);
@@ -134,7 +125,7 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
             None => state.what.to_owned(),
         };
         view! {
-            <p class="tags"><Tag label=state.word tone /></p>
+            <p class="tags"><StateTag word=state.word state=order.state is_refunded=refunded /></p>
             <h1 class="num">{title}</h1>
             <p class="lead">{what}</p>
             {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}

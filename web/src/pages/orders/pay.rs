@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::ids::OrderId;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::state::State;
 use crate::components::{Item, LinkButton, Note, PriceBar, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::islands::{PaymentFields, PaymentWords, Saved};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -55,6 +55,7 @@ struct SavedCard {
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     closing: bool,
     can_pay: bool,

@@ -1,49 +1,23 @@
 //! A pass as every page draws it.
 
 use serde::Deserialize;
+use teiki_shared::payment_state::PassState;
+use teiki_shared::product_class::ProductClass;
 use teiki_shared::scalars::Date;
 
 use crate::components::PassFace;
+use crate::graphql;
 use crate::words::Words;
-use crate::words::passes::Classes;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum State {
-    Reserved,
-    Upcoming,
-    Active,
-    Expired,
-    Freed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Class {
-    Commuter,
-    School,
-    DisabilityCommuter,
-    DisabilitySchool,
-}
-
-impl Class {
-    pub fn word(self, w: &'static Classes) -> &'static str {
-        match self {
-            Self::Commuter => w.commuter,
-            Self::School => w.school,
-            Self::DisabilityCommuter => w.disability_commuter,
-            Self::DisabilitySchool => w.disability_school,
-        }
-    }
-}
 
 /// A document asks for these fields where it wants to draw a pass.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pass {
     pub id: String,
-    pub state: State,
-    pub product_class: Class,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    pub state: PassState,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    pub product_class: ProductClass,
     pub product_name: String,
     pub section: String,
     pub honoured_by: String,
@@ -80,23 +54,23 @@ impl Pass {
     pub fn face(&self, w: &'static Words, href: Option<String>) -> PassFace {
         let words = &w.passes;
         let state = match self.state {
-            State::Active => None,
-            State::Upcoming => Some((words.from)(self.starts_on.0)),
-            State::Expired => Some(words.expired.into()),
-            State::Freed => Some(words.freed.into()),
-            State::Reserved => Some(words.reserved.into()),
+            PassState::Active => None,
+            PassState::Upcoming => Some((words.from)(self.starts_on.0)),
+            PassState::Expired => Some(words.expired.into()),
+            PassState::Freed => Some(words.freed.into()),
+            PassState::Reserved => Some(words.reserved.into()),
         };
         PassFace {
-            kind: self.product_class.word(&words.classes).into(),
+            kind: words.classes.of(self.product_class).into(),
             operator: self.operator.name.clone(),
             section: self.section.clone(),
             honoured_by: (words.honoured)(&self.honoured_by),
             from: (w.common.from)(self.starts_on.0),
             until: (w.common.until)(self.ends_on.0),
             card: (words.card)(&self.card.name, &self.card.last4),
-            left: (self.state == State::Active).then_some((self.days_left, self.total_days)),
+            left: (self.state == PassState::Active).then_some((self.days_left, self.total_days)),
             state,
-            is_past: matches!(self.state, State::Expired | State::Freed),
+            is_past: matches!(self.state, PassState::Expired | PassState::Freed),
             href,
         }
     }

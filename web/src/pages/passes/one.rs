@@ -3,13 +3,14 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
+use teiki_shared::order_state::State as OrderState;
+use teiki_shared::payment_state::PassState;
 
-use super::face::{self, State};
+use super::face;
 use super::pass;
 use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
-use crate::graphql::Document;
-use crate::pages::orders::state::State as OrderState;
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -51,6 +52,7 @@ struct Icoca {
 struct Order {
     id: String,
     number: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
     state: OrderState,
     refund_terms: String,
     receipt: Option<Known>,
@@ -73,8 +75,8 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
     let w = &visit.words.passes.one;
     let face = &pass.face;
     let title = format!("{} {}", face.product_name, face.section);
-    let is_usable = matches!(face.state, State::Active | State::Upcoming);
-    let is_refunded = face.state == State::Freed && pass.order.state == OrderState::Paid;
+    let is_usable = matches!(face.state, PassState::Active | PassState::Upcoming);
+    let is_refunded = face.state == PassState::Freed && pass.order.state == OrderState::Paid;
     let refunded = &visit.words.orders.states.refunded;
     Page::new(title.clone()).form(form).back("/passes").draw(visit, || {
         view! {
@@ -119,7 +121,7 @@ fn facts(visit: &Visit, pass: &Pass) -> Vec<Item> {
     let (w, check, common) = (&visit.words.passes.one, &visit.words.buy.check, &visit.words.common);
     let face = &pass.face;
     let number = format!("/cards/{}/number", pass.icoca.id);
-    let is_usable = matches!(face.state, State::Active | State::Upcoming);
+    let is_usable = matches!(face.state, PassState::Active | PassState::Upcoming);
     let icoca = Item::new(w.icoca, &face.card.name).line(&pass.icoca.masked).quiet();
     vec![
         Item::new(check.product, &face.product_name),

@@ -4,11 +4,12 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::jst;
+use teiki_shared::payment_state::PassState;
+use teiki_shared::product_class::ProductClass;
 use teiki_shared::scalars::Date;
 
-use super::face::{Class, State};
 use super::pass;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::islands::Clock;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -26,8 +27,10 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 struct Pass {
     id: String,
-    state: State,
-    product_class: Class,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    state: PassState,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    product_class: ProductClass,
     product_name: String,
     section: String,
     honoured_by: String,
@@ -58,10 +61,10 @@ fn draw(visit: &Visit, pass: &Pass) -> HttpResponse {
     let (w, common) = (&visit.words.passes, &visit.words.common);
     let now = visit.site.app.clock.now();
     let (class, verdict) = match pass.state {
-        State::Active => ("ok", w.show.valid.to_owned()),
-        State::Upcoming => ("soon", (w.show.upcoming)(pass.starts_on.0)),
-        State::Expired => ("no", w.show.expired.to_owned()),
-        State::Reserved | State::Freed => ("no", w.show.not_live.to_owned()),
+        PassState::Active => ("ok", w.show.valid.to_owned()),
+        PassState::Upcoming => ("soon", (w.show.upcoming)(pass.starts_on.0)),
+        PassState::Expired => ("no", w.show.expired.to_owned()),
+        PassState::Reserved | PassState::Freed => ("no", w.show.not_live.to_owned()),
     };
     let class = format!("driver {class}");
     Page::new(w.show.title).back(format!("/passes/{}", pass.id)).draw(visit, || {
@@ -76,7 +79,7 @@ fn draw(visit: &Visit, pass: &Pass) -> HttpResponse {
                 <p class="last"><b>{(common.until)(pass.ends_on.0)}</b> <span>{(w.show.from)(pass.starts_on.0)}</span></p>
                 <p class="bearer"><b>{pass.rider_kana.clone()}</b> <span>{pass.rider_name.clone()}</span></p>
                 <p class="small">
-                    {pass.product_class.word(&w.classes)} " " {pass.product_name.clone()} " " {pass.operator.name.clone()}
+                    {w.classes.of(pass.product_class)} " " {pass.product_name.clone()} " " {pass.operator.name.clone()}
                     <br /> {(w.honoured)(&pass.honoured_by)} <br /> <span class="num">{pass.card.masked.clone()}</span>
                 </p>
             </section>
