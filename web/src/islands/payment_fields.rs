@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use super::api::{self, Document, RequestError, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
 
-static START: Document = Document::new(
+static BEGIN: Document = Document::new(
     "mutation($input: PaymentStartInput!) { result: paymentStart(input: $input) { \
        clientSecret publishableKey stripeAccount userErrors { message code } } }",
 );
@@ -82,7 +82,7 @@ impl PaymentForm {
     /// Opens the attempt and puts the fields in their place.
     async fn open(self, place: JsValue) -> Result<(), RequestError> {
         let PaymentProps { js_url, lang, .. } = self.props.get_value();
-        let attempt = self.start_attempt().await?;
+        let attempt = self.begin_attempt().await?;
         let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey"))
         else {
             return Ok(());
@@ -103,14 +103,14 @@ impl PaymentForm {
     }
 
     /// Opens the attempt, or takes up the one that is open. A refusal is shown.
-    async fn start_attempt(self) -> Result<JsValue, RequestError> {
+    async fn begin_attempt(self) -> Result<JsValue, RequestError> {
         let PaymentProps { order, idempotency_key, .. } = self.props.get_value();
         let input = object(&[
             ("orderId", &order.into()),
             ("idempotencyKey", &idempotency_key.into()),
             ("saveCard", &self.saves_card.get_untracked().into()),
         ]);
-        let attempt = at(&api::ask(&START, &object(&[("input", &input)])).await?, "result");
+        let attempt = at(&api::ask(&BEGIN, &object(&[("input", &input)])).await?, "result");
         if let Some(message) = text(&attempt, "userErrors.0.message") {
             // It was paid in another tab.
             if text(&attempt, "userErrors.0.code").as_deref() == Some("ALREADY_PAID") {
@@ -177,7 +177,7 @@ impl PaymentForm {
             return Ok(Some(failed));
         }
         // Once more, so that the wish to keep the card is known before the card is charged.
-        let attempt = self.start_attempt().await?;
+        let attempt = self.begin_attempt().await?;
         if self.is_broken.get_untracked() {
             return Ok(None);
         }

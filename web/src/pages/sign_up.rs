@@ -21,7 +21,7 @@ static STANDING: Document = Document::new(
     "{ viewer { rider { id } } signUp { email verified resendAt mailFailed } \
        terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }",
 );
-static START: Document = Document::new(
+static BEGIN: Document = Document::new(
     "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message retryAfter } } }",
 );
 static RESEND: Document =
@@ -35,7 +35,7 @@ static FINISH: Document = Document::new(
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service
-        .service(web::resource("/signup").get(start).post(begin))
+        .service(web::resource("/signup").get(show).post(begin))
         .service(web::resource("/signup/code").get(code).post(verify))
         .service(web::resource("/signup/password").get(password).post(finish));
 }
@@ -71,7 +71,7 @@ struct Version {
 
 /// How far a person is.
 enum Place {
-    Start,
+    Begin,
     Code(CodeProgress),
     Password(CodeProgress),
     Details,
@@ -85,13 +85,13 @@ impl Place {
             (Some(_), _) => Self::Details,
             (None, Some(progress)) if progress.verified => Self::Password(progress.code),
             (None, Some(progress)) => Self::Code(progress.code),
-            (None, None) => Self::Start,
+            (None, None) => Self::Begin,
         }
     }
 
     fn path(&self) -> &'static str {
         match self {
-            Self::Start => "/signup",
+            Self::Begin => "/signup",
             Self::Code(_) => "/signup/code",
             Self::Password(_) => "/signup/password",
             Self::Details => "/signup/details",
@@ -101,7 +101,7 @@ impl Place {
 
     /// To the step where the person is. Whoever was sent back to the start is told why.
     fn lead(&self, visit: &Visit) -> HttpResponse {
-        visit.see_other(if matches!(self, Self::Start) { "/signup?over=1" } else { self.path() })
+        visit.see_other(if matches!(self, Self::Begin) { "/signup?over=1" } else { self.path() })
     }
 }
 
@@ -109,15 +109,15 @@ async fn standing(visit: &Visit) -> Result<Standing, Fault> {
     visit.ask(&STANDING, json!({})).await
 }
 
-async fn start(visit: Visit) -> PageResult {
+async fn show(visit: Visit) -> PageResult {
     let standing = standing(&visit).await?;
     let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
     // Whoever wants another address says so, and is not led on.
     let is_other = visit.query("other").is_some();
     match Place::of(standing) {
-        Place::Start => Ok(draw_start(&visit, versions, &Form::default())),
+        Place::Begin => Ok(draw_begin(&visit, versions, &Form::default())),
         Place::Code(progress) | Place::Password(progress) if is_other => {
-            Ok(draw_start(&visit, versions, &Form::of([("email", progress.email)])))
+            Ok(draw_begin(&visit, versions, &Form::of([("email", progress.email)])))
         }
         place => Ok(visit.see_other(place.path())),
     }
@@ -134,11 +134,11 @@ async fn begin(visit: Visit, mut form: Form) -> PageResult {
         "agreedTerms": form.value("agreedTerms"),
         "agreedPrivacy": form.value("agreedPrivacy"),
     });
-    form.reject(visit.act(&START, json!({ "input": input })).await?.user_errors);
+    form.reject(visit.act(&BEGIN, json!({ "input": input })).await?.user_errors);
     if form.is_good() {
         return Ok(visit.see_other("/signup/code"));
     }
-    Ok(draw_start(&visit, versions, &form))
+    Ok(draw_begin(&visit, versions, &form))
 }
 
 /// A box that posts the version it shows. One that was ticked for an older version is empty again.
@@ -150,7 +150,7 @@ fn agreement(form: &Form, name: &str, version: &str) -> FormField {
     field
 }
 
-fn draw_start(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> HttpResponse {
+fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> HttpResponse {
     let w = &visit.words.entry.sign_up;
     let is_over = visit.query("over").is_some() && form.is_good();
     let agreed = [agreement(form, "agreedTerms", &terms), agreement(form, "agreedPrivacy", &privacy)];

@@ -1,11 +1,11 @@
 //! `/buy`: from nothing to an order, one question a page. The draft keeps the answers and knows which question is next.
 
+mod begin;
 mod card;
 mod check;
 mod operator;
 mod product;
 mod section;
-mod start;
 mod start_day;
 mod stops;
 mod term;
@@ -32,7 +32,7 @@ static UPDATE: Document = Document::new(
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service
-        .configure(start::configure)
+        .configure(begin::configure)
         .configure(card::configure)
         .configure(operator::configure)
         .configure(product::configure)

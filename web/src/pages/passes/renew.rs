@@ -21,7 +21,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 }
 
 #[derive(Deserialize)]
-struct Started {
+struct Begun {
     draft: Option<Draft>,
 }
 
@@ -35,7 +35,7 @@ async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
     if id.parse::<PassId>().is_err() {
         return Err(Fault::NotFound);
     }
-    let outcome: Outcome<Started> = visit.act_for(&RENEW, json!({ "input": { "renewPassId": *id } })).await?;
+    let outcome: Outcome<Begun> = visit.act_for(&RENEW, json!({ "input": { "renewPassId": *id } })).await?;
     if let Some(draft) = outcome.done.draft {
         // What no longer holds, such as a price that is gone, leads from there to its question.
         return Ok(visit.see_other(&format!("/buy/{}/check", draft.id)));

@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 static DRAFTS: Document = Document::new(
     "{ viewer { rider { id } drafts { id next section months card { name last4 } operator { name } product { name } } } }",
 );
-static START: Document = Document::new(
+static BEGIN: Document = Document::new(
     "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
        draft { id next } userErrors { field message } } }",
 );
@@ -28,7 +28,7 @@ static DISCARD: Document = Document::new(
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service
-        .service(web::resource("/buy").get(show).post(start))
+        .service(web::resource("/buy").get(show).post(begin))
         .service(web::resource("/buy/{draft}/discard").post(discard));
 }
 
@@ -65,12 +65,12 @@ struct Named {
 }
 
 #[derive(Deserialize)]
-struct Started {
-    draft: Option<Begun>,
+struct Begun {
+    draft: Option<NewDraft>,
 }
 
 #[derive(Deserialize)]
-struct Begun {
+struct NewDraft {
     id: String,
     #[serde(deserialize_with = "graphql::enum_value")]
     next: DraftStep,
@@ -87,20 +87,20 @@ async fn show(visit: Visit) -> PageResult {
         _ if !begun.is_empty() => Ok(draw(&visit, &begun)),
         // One that was only looked at is as good as new.
         Some(blank) => Ok(visit.see_other(&path(blank.next, &blank.id))),
-        None => anew(&visit, &Form::default()).await,
+        None => begin_draft(&visit, &Form::default()).await,
     }
 }
 
 /// `POST /buy`: a new draft, from a card where one was given.
-async fn start(visit: Visit, form: Form) -> PageResult {
-    anew(&visit, &form).await
+async fn begin(visit: Visit, form: Form) -> PageResult {
+    begin_draft(&visit, &form).await
 }
 
-async fn anew(visit: &Visit, form: &Form) -> PageResult {
+async fn begin_draft(visit: &Visit, form: &Form) -> PageResult {
     visit.signed_in()?;
     let card = form.given("cardId").filter(|id| id.parse::<CardId>().is_ok());
     let input: Value = json!({ "input": { "cardId": card } });
-    let outcome: Outcome<Started> = visit.act_for(&START, input).await?;
+    let outcome: Outcome<Begun> = visit.act_for(&BEGIN, input).await?;
     match outcome.done.draft {
         Some(draft) => Ok(visit.see_other(&path(draft.next, &draft.id))),
         // The card is gone: the first question asks for another.
