@@ -7,15 +7,15 @@ use redis::IntoConnectionInfo;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::io::tcp::TcpSettings;
 
-use crate::accounts::passwords::Hashing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Patience};
 use crate::error::Fault;
 use crate::graphql::documents::Documents;
+use crate::hashing::Hashing;
 use crate::mail::Mailer;
 use crate::migrations::Migrations;
-use crate::payments::stripe::Stripe;
+use crate::stripe::Stripe;
 
 /// What a verb needs that works on the database alone: the tools of the command line have no more.
 #[derive(Clone)]

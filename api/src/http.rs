@@ -12,12 +12,13 @@ use teiki_shared::lang::Lang;
 use crate::accounts::sessions;
 use crate::app::App;
 use crate::config::Config;
+use crate::cookie::Cookie;
 use crate::error::Fault;
 use crate::graphql::limits;
 use crate::migrations::Standing;
 use crate::payments::webhook;
 use crate::random;
-use crate::schema::Schema;
+use crate::rider_schema::Schema;
 use crate::viewer::Caller;
 
 pub use execute::{execute, execute_known};
@@ -38,53 +39,6 @@ pub fn configure(service: &mut web::ServiceConfig) {
         )
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
-}
-
-/// The names of our cookies. Over https they carry the `__Host-` prefix: this host only, every path, Secure.
-#[derive(Clone, Copy)]
-pub enum Cookie {
-    Session,
-    /// Binds a one-time code to the browser.
-    Browser,
-    /// A browser in which an account proved its address before.
-    Device,
-    Lang,
-}
-
-impl Cookie {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Browser => "browser",
-            Self::Device => "device",
-            Self::Lang => "lang",
-        }
-    }
-
-    /// The name as it is sent.
-    pub fn full_name(self, config: &Config) -> String {
-        let prefix = if config.is_https() { "__Host-" } else { "" };
-        format!("{prefix}{}", self.name())
-    }
-
-    /// The value of a `Set-Cookie` header. `max_age` in seconds; none ends with the browser, 0 deletes.
-    pub fn set(self, config: &Config, value: &str, max_age: Option<i64>) -> String {
-        let mut text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax", self.full_name(config));
-        if config.is_https() {
-            text.push_str("; Secure");
-        }
-        if let Some(seconds) = max_age {
-            text.push_str(&format!("; Max-Age={seconds}"));
-        }
-        text
-    }
-
-    fn read(self, request: &HttpRequest, config: &Config) -> Option<String> {
-        request
-            .cookie(&self.full_name(config))
-            .map(|cookie| cookie.value().to_owned())
-            .filter(|value| !value.is_empty())
-    }
 }
 
 /// Everything a verb may need to know of a request.

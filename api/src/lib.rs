@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
-//! | [`viewer`], [`error`], [`http`], [`schema`], [`graphql`] | the door: who asks, what is answered |
+//! | [`viewer`], [`error`], [`http`], [`rider_schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
@@ -25,11 +25,14 @@ pub mod audit;
 pub mod cards;
 pub mod catalogue;
 pub mod clock;
+pub mod closing;
 pub mod config;
+pub mod cookie;
 pub mod db;
 pub mod drafts;
 pub mod error;
 pub mod graphql;
+pub mod hashing;
 pub mod http;
 pub mod jobs;
 pub mod ledger;
@@ -40,13 +43,17 @@ pub mod orders;
 pub mod payments;
 pub mod prepared;
 pub mod random;
+pub mod rates;
 pub mod receipts;
-pub mod schema;
+pub mod refunds;
+pub mod rider_schema;
+mod secrets;
+pub mod stripe;
 #[rustfmt::skip]
 pub mod tables;
 pub mod viewer;
 
 pub use app::{App, Core};
 pub use config::{Config, ToolConfig};
-pub use schema::Schema;
+pub use rider_schema::Schema;
 pub use viewer::{Caller, Viewer};

@@ -22,13 +22,13 @@ use teiki_shared::width::bare_number;
 use super::cookies;
 use super::db::Account;
 use super::guesses::Guess;
-use super::rates::{self, Count, Rate};
 use super::reasons::refusals;
-use super::secrets;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::random;
+use crate::rates::{self, Count, Rate};
+use crate::secrets;
 use crate::viewer::Caller;
 
 pub const DIGITS: usize = 6;

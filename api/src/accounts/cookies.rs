@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::sessions;
 use crate::app::App;
-use crate::http::Cookie;
+use crate::cookie::Cookie;
 use crate::random;
 use crate::viewer::Caller;
 

@@ -11,7 +11,6 @@ use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::jobs::Notice;
 use super::passwords::{self, Match, Password, PasswordRefusal};
-use super::rates::{self, Rate};
 use super::reasons::{passes_on, refusals};
 use super::sessions;
 use crate::actor::Actor;
@@ -19,6 +18,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::{Job, queue};
+use crate::rates::{self, Rate};
 use crate::viewer::{Caller, Viewer};
 
 refusals! {
@@ -62,7 +62,7 @@ passes_on!(CodeRefusal => EmailChangeVerifyRefusal:
     RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 
 /// Whether a typed current password is right.
-pub(super) enum CurrentPassword {
+pub enum CurrentPassword {
     Right(Account),
     Wrong,
     /// Seconds to wait.
@@ -73,7 +73,7 @@ pub(super) enum CurrentPassword {
 ///
 /// # Errors
 /// Redis or Postgres away.
-pub(super) async fn check_current_password(
+pub async fn check_current_password(
     app: &App,
     viewer: &Viewer,
     typed: &str,

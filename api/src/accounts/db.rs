@@ -9,9 +9,9 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
-use super::secrets;
 use crate::app::App;
 use crate::db::Conn;
+use crate::secrets;
 use crate::tables::{accounts, consents, known_devices};
 
 /// An account that is open. A CHECK holds its address and password to be there.

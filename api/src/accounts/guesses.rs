@@ -7,10 +7,10 @@
 //! for forgotten passwords does not keep out who signs in with the right one.
 
 use super::codes::{Flow, Purpose};
-use super::rates::{self, Count, Rate};
 use crate::app::App;
 use crate::error::Fault;
 use crate::metrics;
+use crate::rates::{self, Count, Rate};
 use crate::viewer::Caller;
 
 /// A code about to be compared, counted as a wrong one until it is known.

@@ -2,18 +2,17 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`riders`], [`closing`] | the verbs |
+//! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`riders`] | the verbs |
 //! | [`codes`] | one-time codes, bound to a browser and a purpose |
 //! | [`sessions`], `entering`, `cookies` | who sits at a browser |
-//! | [`passwords`], `rates`, `guesses`, `secrets` | what keeps strangers out |
+//! | [`passwords`], `guesses` | what keeps strangers out |
 //! | [`documents`] | what people agree to |
 //! | [`jobs`], `mails` | the letters |
 //! | `reasons` | every refusal's sentence |
 
 pub mod birth_date;
-pub mod closing;
 pub mod codes;
-mod cookies;
+pub(crate) mod cookies;
 pub mod credentials;
 pub mod db;
 mod device_name;
@@ -25,10 +24,8 @@ pub mod jobs;
 mod mails;
 pub mod password_reset;
 pub mod passwords;
-pub mod rates;
-mod reasons;
+pub(crate) mod reasons;
 pub mod riders;
-mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;

@@ -4,12 +4,10 @@
 //! counted after that. No rule asks for digits or signs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::matching::patterns::MatchPattern;
 
@@ -121,12 +119,13 @@ fn hasher() -> Result<Argon2<'static>, Fault> {
 /// The server is stopping.
 pub async fn hash(app: &App, password: Password) -> Result<String, Fault> {
     let salt = random::salt();
-    run(app, move || {
-        let hash: PasswordHash =
-            hasher()?.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(Fault::other)?;
-        Ok(hash.to_string())
-    })
-    .await
+    app.hashing
+        .run(move || {
+            let hash: PasswordHash =
+                hasher()?.hash_password_with_salt(password.0.as_bytes(), &salt).map_err(Fault::other)?;
+            Ok(hash.to_string())
+        })
+        .await
 }
 
 /// What comparing told.
@@ -147,49 +146,22 @@ pub async fn check(app: &App, password: Option<Password>, stored: Option<String>
     let stored = stored.unwrap_or_else(|| NOBODYS.to_owned());
     // Too long to be anybody's: compared all the same, as an empty one.
     let password = password.unwrap_or_else(|| Password("".into()));
-    let (matches, stale) = run(app, move || {
-        let stored = PasswordHash::new(&stored).map_err(|_| Fault::other("a stored hash cannot be read"))?;
-        let matches = hasher()?.verify_password(password.0.as_bytes(), &stored).is_ok();
-        let stale = Params::try_from(&stored).map_err(Fault::other)?;
-        let stale = (stale.m_cost(), stale.t_cost(), stale.p_cost()) != (MEMORY_KIB, PASSES, LANES);
-        Ok((matches, stale))
-    })
-    .await?;
+    let (matches, stale) = app
+        .hashing
+        .run(move || {
+            let stored =
+                PasswordHash::new(&stored).map_err(|_| Fault::other("a stored hash cannot be read"))?;
+            let matches = hasher()?.verify_password(password.0.as_bytes(), &stored).is_ok();
+            let stale = Params::try_from(&stored).map_err(Fault::other)?;
+            let stale = (stale.m_cost(), stale.t_cost(), stale.p_cost()) != (MEMORY_KIB, PASSES, LANES);
+            Ok((matches, stale))
+        })
+        .await?;
     Ok(match (known && matches, stale) {
         (false, _) => Match::No,
         (true, false) => Match::Yes,
         (true, true) => Match::YesStale,
     })
-}
-
-/// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait. Counted, so that a test can hold the answers
-/// for known and unknown addresses to the same work.
-pub struct Hashing {
-    turns: Semaphore,
-    count: AtomicU64,
-}
-
-impl Default for Hashing {
-    fn default() -> Self {
-        Self { turns: Semaphore::new(2), count: AtomicU64::new(0) }
-    }
-}
-
-impl Hashing {
-    /// Hashes computed so far.
-    pub fn count(&self) -> u64 {
-        self.count.load(Ordering::Relaxed)
-    }
-}
-
-/// Away from the threads that serve requests, when it is its turn.
-async fn run<T: Send + 'static>(
-    app: &App,
-    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    let _turn = app.hashing.turns.acquire().await.map_err(Fault::other)?;
-    app.hashing.count.fetch_add(1, Ordering::Relaxed);
-    tokio::task::spawn_blocking(work).await.map_err(Fault::other)?
 }
 
 #[cfg(test)]

@@ -405,4 +405,4 @@ macro_rules! passes_on {
     };
 }
 
-pub(super) use {passes_on, refusals};
+pub(crate) use {passes_on, refusals};

@@ -6,11 +6,12 @@ use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::passwords::{self, Match, Password};
-use super::rates::{self, Count, Rate};
 use super::reasons::{passes_on, refusals};
-use super::{cookies, secrets, sessions};
+use super::{cookies, sessions};
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
+use crate::rates::{self, Count, Rate};
+use crate::secrets;
 use crate::viewer::Caller;
 
 refusals! {

@@ -4,7 +4,7 @@
 use async_graphql::{Context, Error, ErrorExtensions, Guard};
 
 use super::{Ask, OrFault};
-use crate::accounts::rates::{self, Rate};
+use crate::rates::{self, Rate};
 
 /// Lets signed-in people through.
 pub struct SignedIn;

@@ -4,12 +4,12 @@ use actix_web::http::header;
 use async_graphql::dataloader::DataLoader;
 use async_graphql::{Request, Response};
 
-use crate::accounts::rates::{self, Rate};
 use crate::app::App;
 use crate::graphql::load::Load;
 use crate::graphql::reads::Reads;
 use crate::graphql::{guard, input, limits};
-use crate::schema::Schema;
+use crate::rates::{self, Rate};
+use crate::rider_schema::Schema;
 use crate::viewer::Caller;
 
 /// Executes a document that somebody sent.

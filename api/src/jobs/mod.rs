@@ -15,7 +15,7 @@ use crate::accounts::jobs::{self as accounts, Notice};
 use crate::app::App;
 use crate::error::Fault;
 use crate::orders::mail::OrderLetter;
-use crate::{cards, orders, payments};
+use crate::{cards, orders, payments, refunds};
 
 /// Every job there is. A job names what to look at, never what was true when it was enqueued, and holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,8 +110,10 @@ impl Job {
             Self::FollowRefunds { ref account, ref intent } => {
                 payments::dashboard::follow(app, account.as_deref(), intent).boxed()
             }
-            Self::LapseOrder { operator, order } => orders::lapse::lapse(app, operator, order).boxed(),
-            Self::SendRefund { operator, refund } => payments::send_refund(app, operator, refund).boxed(),
+            Self::LapseOrder { operator, order } => payments::lapse::lapse(app, operator, order).boxed(),
+            Self::SendRefund { operator, refund } => {
+                refunds::send_refund::send(app, operator, refund).boxed()
+            }
             Self::OrderMail { operator, order, letter, ref kept } => {
                 orders::mail::send(app, operator, order, letter, kept.as_deref()).boxed()
             }

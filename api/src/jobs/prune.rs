@@ -8,7 +8,7 @@ use teiki_shared::scalars::DateTime;
 use crate::accounts::{DEVICE_AGE, sessions};
 use crate::app::App;
 use crate::error::Fault;
-use crate::payments::contacts;
+use crate::refunds::contacts;
 
 /// Stripe sends an event again for three days and lists it for thirty.
 const EVENT_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);

@@ -7,7 +7,6 @@ use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::db::OrderFilter;
 use super::load::{EventsOf, PaymentOf, RefundOf};
 use super::place::{OrderPlaceErrorCode, Place, PlaceRefusal, place};
@@ -23,6 +22,7 @@ use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::payload;
+use crate::payments::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use crate::payments::{Payment, Refund};
 use crate::receipts::Receipt;
 use crate::receipts::graphql::ReceiptOf;

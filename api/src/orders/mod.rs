@@ -8,11 +8,9 @@
 //! Rows are locked in one order everywhere: order, payment, pass, refund.
 
 pub mod advance;
-pub mod cancel;
 pub mod db;
 pub mod events;
 pub mod graphql;
-pub mod lapse;
 mod load;
 pub mod mail;
 pub mod names;

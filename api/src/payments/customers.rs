@@ -12,11 +12,11 @@ use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
-use super::stripe::{PaymentMethod, StripeCallError};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, VerbResult};
 use crate::graphql::load::{Load, LoadFault};
+use crate::stripe::{PaymentMethod, StripeCallError};
 use crate::tables::{accounts, stripe_customers};
 
 /// Stripe answers a request with the same fault for a day: what it may have made is not older, machines' clocks aside.

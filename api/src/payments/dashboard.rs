@@ -7,9 +7,7 @@ use teiki_shared::order_state::State;
 use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
-use super::refund_back::{self, Owed, Told};
 use super::row::Line;
-use super::stripe::{self, our_id};
 use super::{Payment, Refund, db, settle};
 use crate::actor::Actor;
 use crate::app::App;
@@ -19,6 +17,8 @@ use crate::ledger;
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
+use crate::refunds::send_refund::{self, Owed, Told};
+use crate::stripe::{self, our_id};
 
 /// Books what was refunded of an intent past us. An intent of somebody else's is left alone.
 ///
@@ -40,7 +40,7 @@ pub async fn follow(app: &App, account: Option<&str>, intent: &str) -> Result<()
 
 /// The same for a payment of ours. Refunds that we know are recorded as Stripe has them, so that none of ours which Stripe
 /// has made already is taken for one that it has not.
-pub(super) async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
+pub async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
     let intent = payment.intent.as_deref().unwrap_or_default();
     let held = app.stripe.refunds_of(payment.stripe_account.as_deref(), intent).await?;
     let mut conn = app.db.conn().await?;
@@ -61,7 +61,7 @@ pub(super) async fn follow_payment(app: &App, payment: &Payment) -> Result<(), F
         }
         for held in known {
             for row in rows.iter().filter(|row| is_row(row, held)) {
-                refund_back::record(app, conn, row, &payment, Told::of(held)?).await?;
+                send_refund::record(app, conn, row, &payment, Told::of(held)?).await?;
             }
         }
         for held in foreign {
@@ -117,7 +117,7 @@ async fn take_over(
     let amount = Yen::new(held.amount);
     let waiting = |row: &&Refund| row.state == RefundState::Starting && row.amount == amount;
     if let Some(ours) = rows.iter().find(waiting) {
-        return refund_back::record(app, conn, ours, payment, told).await;
+        return send_refund::record(app, conn, ours, payment, told).await;
     }
     let superseded = make_room(app, conn, payment, &rows, amount).await?;
     let refund = book(app, conn, order, payment, amount, told).await?;
@@ -174,7 +174,7 @@ async fn owe_the_rest(app: &App, conn: &mut Conn, payment: &Payment, sent: &Refu
         ],
         actor: Actor::Stripe,
     };
-    refund_back::ask_for(app, conn, owed.row(app, payment)?).await
+    send_refund::ask_for(app, conn, owed.row(app, payment)?).await
 }
 
 async fn book(
@@ -198,9 +198,9 @@ async fn book(
     refund.stripe_refund = told.stripe_refund;
     refund.accepted_at = Some(DateTime(told.accepted_at.map_or(now, |at| at.min(now))));
     refund.ended_at = (told.state != RefundState::Pending).then_some(DateTime(now));
-    refund.look_at = DateTime(refund_back::next_look(&refund, now));
+    refund.look_at = DateTime(send_refund::next_look(&refund, now));
     db::insert_refund(conn, &refund).await?;
     ledger::post_refund(conn, &app.clock, order, &refund).await?;
-    refund_back::tell(app, conn, order, &refund, OrderEventKind::Refunded).await?;
+    send_refund::tell(app, conn, order, &refund, OrderEventKind::Refunded).await?;
     Ok(refund)
 }

@@ -75,7 +75,7 @@ impl Refund {
 
 /// A card that the rider let a seller keep for next time. The number is Stripe's alone.
 pub struct SavedCard {
-    card: super::stripe::PaymentMethod,
+    card: crate::stripe::PaymentMethod,
     operators: Vec<OperatorId>,
 }
 

@@ -3,11 +3,11 @@
 use jiff::SignedDuration;
 use teiki_shared::order_state::State;
 
-use super::stripe::{NewIntent, PaymentIntent, StripeCallError};
-use super::{Payment, customers, db, outcome, start};
+use super::{Payment, customers, db, record, start};
 use crate::app::App;
 use crate::error::Fault;
 use crate::orders::Order;
+use crate::stripe::{NewIntent, PaymentIntent, StripeCallError};
 
 /// Stripe forgets keys after a day; after this long an attempt's intent is looked up instead of asked for.
 const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
@@ -35,11 +35,11 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
             return Ok(Ready::Unknown);
         }
         Err(refused @ StripeCallError::Refused { .. }) => {
-            outcome::record_refused(app, &payment).await?;
+            record::record_refused(app, &payment).await?;
             return Err(refused.into());
         }
     };
-    let recorded = Box::pin(outcome::record(app, payment.operator_id, payment.id, &intent)).await?;
+    let recorded = Box::pin(record::record(app, payment.operator_id, payment.id, &intent)).await?;
     if !recorded.payment.state.is_live() {
         return Ok(Ready::Ended(recorded.order.state));
     }

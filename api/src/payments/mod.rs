@@ -2,28 +2,26 @@
 //!
 //! Every step may run twice or stop anywhere. An attempt is recorded before Stripe is called (`start`), Stripe is called
 //! with no transaction open and a key made of the attempt's id (`intents`), and one function records what Stripe said
-//! (`outcome`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`). Refunds are sent
-//! by `refund_back`; those that staff made in Stripe's dashboard are booked by `dashboard`.
+//! (`record`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`). Refunds are sent
+//! by `refunds`; those that staff made in Stripe's dashboard are booked by `dashboard`.
 //!
 //! Deliberately absent: any path on which our clock alone ends an attempt, and any second intent while a first may still
 //! be paid.
 
-pub mod contacts;
+pub mod cancel;
 pub mod customers;
 pub mod dashboard;
 pub mod db;
 pub mod declines;
 pub mod graphql;
 mod intents;
-pub mod outcome;
-mod refund_back;
+pub mod lapse;
+pub mod record;
 pub mod row;
 pub mod settle;
 pub mod start;
-pub mod stripe;
 pub mod sweep;
 mod unmatched;
 pub mod webhook;
 
-pub use refund_back::send as send_refund;
 pub use row::{Payment, Refund};

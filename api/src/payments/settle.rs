@@ -7,14 +7,14 @@ use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PaymentState;
 
-use super::stripe::{self, IntentStatus, OPERATOR, OURS, PaymentIntent, StripeCallError};
-use super::{Payment, db, intents, outcome, unmatched};
+use super::{Payment, db, intents, record, unmatched};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::advance::ask_to_close;
 use crate::orders::{self, Order};
+use crate::stripe::{self, IntentStatus, OPERATOR, OURS, PaymentIntent, StripeCallError};
 
 /// A card payment left alone for this long is stopped; the order can be paid anew.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -81,7 +81,7 @@ async fn settle(app: &App, payment: &Payment, intent: &PaymentIntent) -> Result<
     if stripe::status(intent)? == IntentStatus::Succeeded && !is_paid_in_full(payment, intent) {
         return unmatched::keep(app, payment.stripe_account.as_deref(), intent).await;
     }
-    let recorded = Box::pin(outcome::record(app, payment.operator_id, payment.id, intent)).await?;
+    let recorded = Box::pin(record::record(app, payment.operator_id, payment.id, intent)).await?;
     let payment = recorded.payment;
     match stripe::status(intent)? {
         // Money on its way cannot be stopped; its end is told by Stripe.
@@ -128,7 +128,7 @@ async fn cancel(app: &App, payment: &Payment) -> Result<(), Fault> {
         Err(StripeCallError::Refused { .. }) => app.stripe.intent(account, intent).await?,
         Err(unknown) => return Err(unknown.into()),
     };
-    outcome::record(app, payment.operator_id, payment.id, &answer).await.map(drop)
+    record::record(app, payment.operator_id, payment.id, &answer).await.map(drop)
 }
 
 /// An attempt whose intent we never learned is to end: it is looked for, and adopted if it is there. If it is not, nobody
@@ -136,7 +136,7 @@ async fn cancel(app: &App, payment: &Payment) -> Result<(), Fault> {
 async fn close_unmade(app: &App, payment: Payment) -> Result<(), Fault> {
     match intents::find(app, &payment).await? {
         Some(intent) => settle(app, &payment, &intent).await,
-        None => outcome::record_refused(app, &payment).await.map(drop),
+        None => record::record_refused(app, &payment).await.map(drop),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::orders;
+use crate::refunds::send_refund;
 
 /// Orders and attempts taken up by one sweep; the next comes in seconds.
 const BATCH: i64 = 500;
@@ -26,7 +27,7 @@ pub async fn sweep(app: &App) -> Result<(), Fault> {
     for (operator, order) in super::db::to_look_at(&mut conn, now, BATCH).await? {
         queue::remind(&mut conn, &app.clock, &Job::SettleOrder { operator, order }).await?;
     }
-    let ended_since = now - super::refund_back::MAY_FAIL;
+    let ended_since = now - send_refund::MAY_FAIL;
     for (operator, refund) in super::db::refunds_to_look_at(&mut conn, now, ended_since, BATCH).await? {
         queue::remind(&mut conn, &app.clock, &Job::SendRefund { operator, refund }).await?;
     }

@@ -7,10 +7,10 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use teiki_shared::scalars::DateTime;
 
-use super::stripe::{OPERATOR, OURS, PaymentIntent};
 use crate::app::App;
 use crate::error::Fault;
 use crate::prepared::prepared;
+use crate::stripe::{OPERATOR, OURS, PaymentIntent};
 
 #[derive(QueryableByName)]
 struct Kept {

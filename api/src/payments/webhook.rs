@@ -13,10 +13,10 @@ use serde::Deserialize;
 use sha2::Sha256;
 use teiki_shared::scalars::DateTime;
 
-use super::stripe::OURS;
 use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
+use crate::stripe::OURS;
 use crate::tables::stripe_events;
 
 /// A signature older than this, in seconds, is a replay.

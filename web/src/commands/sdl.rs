@@ -4,6 +4,6 @@ use super::Stop;
 
 #[expect(clippy::print_stdout, reason = "this is the command's answer")]
 pub fn run() -> Result<(), Stop> {
-    print!("{}", teiki_api::schema::sdl());
+    print!("{}", teiki_api::rider_schema::sdl());
     Ok(())
 }

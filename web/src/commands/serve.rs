@@ -32,7 +32,7 @@ pub async fn run() -> Result<(), Stop> {
     let assets = Assets::read(&folder).map_err(Stop::because)?;
     let app = start::app(config)?;
     super::metrics::start(app.config.metrics_listen)?;
-    let schema = teiki_api::schema::build(&app);
+    let schema = teiki_api::rider_schema::build(&app);
     let listen = app.config.listen;
     let address = app.config.site_url.to_string();
     let site = web::Data::new(Site::new(app, schema, assets));

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use async_graphql::{Request, Variables};
 use leptos::prelude::*;
 use teiki_api::http::execute;
-use teiki_api::schema::sdl;
+use teiki_api::rider_schema::sdl;
 
 use crate::components::Button;
 use crate::form::Form;

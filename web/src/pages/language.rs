@@ -1,7 +1,7 @@
 //! The choice of language, kept in a cookie for a year.
 
 use actix_web::web;
-use teiki_api::http::Cookie;
+use teiki_api::cookie::Cookie;
 use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;

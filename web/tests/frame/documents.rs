@@ -34,7 +34,7 @@ impl Extension for OnlyValidate {
 
 #[actix_web::test]
 async fn every_document_fits_the_schema() {
-    let schema = teiki_api::schema::builder()
+    let schema = teiki_api::rider_schema::builder()
         .limit_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)
         .extension(OnlyValidate)

@@ -32,7 +32,7 @@ pub async fn visit(method: Method, path: &str, headers: &[(&str, &str)], body: &
     let config = config();
     let wrap = policy::headers(&config);
     let app = teiki_api::App::new(config, Clock::default()).unwrap();
-    let schema = teiki_api::schema::build(&app);
+    let schema = teiki_api::rider_schema::build(&app);
     let site = web::Data::new(Site::new(app, schema, bundle()));
     let service = test::init_service(App::new().wrap(wrap).configure(mount(&site))).await;
     let mut request = test::TestRequest::with_uri(path).method(method).set_payload(body);

@@ -4,13 +4,13 @@ use async_graphql::{Context, ID, InputObject, Object};
 use teiki_shared::lang::Lang;
 
 use super::{Never, NeverErrorCode, ViewerObject, empty_input, entered, set_cookies};
-use crate::accounts::closing::{self, AccountCloseErrorCode, AccountCloseRefusal};
 use crate::accounts::codes::CodeProgress;
 use crate::accounts::credentials::{
     self, EmailChangeStartErrorCode, EmailChangeStartRefusal, EmailChangeVerifyErrorCode,
     EmailChangeVerifyRefusal, PasswordChangeErrorCode, PasswordChangeRefusal,
 };
 use crate::accounts::settings::{self, SessionRevokeErrorCode, SessionRevokeRefusal};
+use crate::closing::{self, AccountCloseErrorCode, AccountCloseRefusal};
 use crate::error::VerbResult;
 use crate::graphql::Ask;
 use crate::graphql::guard::SignedIn;

@@ -5,11 +5,11 @@ use teiki_shared::ids::{AccountId, SessionId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::{Date, DateTime};
 
-use crate::accounts::closing::{self, Blocks};
 use crate::accounts::codes::{self, CodeProgress, Purpose};
 use crate::accounts::riders::{self, Rider};
 use crate::accounts::sessions;
 use crate::cards::graphql::CardPart;
+use crate::closing::{self, Blocks};
 use crate::drafts::DraftPart;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::graphql::OrdersPart;

@@ -29,7 +29,7 @@ use std::net::TcpListener;
 use actix_web::{App as ActixApp, HttpServer, web};
 use teiki_api::clock::Clock;
 use teiki_api::jobs::worker;
-use teiki_api::{App, Config, Schema, http, schema};
+use teiki_api::{App, Config, Schema, http, rider_schema};
 
 pub use browser::{Answer, Browser};
 pub use outside::{Letter, Outside};
@@ -75,7 +75,7 @@ impl TestApp {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let config = config(&database.url, &outside, &address);
         let app = App::new(config, clock.clone()).unwrap();
-        let schema = schema::build(&app);
+        let schema = rider_schema::build(&app);
         let data = (web::Data::new(app.clone()), web::Data::new(schema.clone()));
         let server = HttpServer::new(move || {
             ActixApp::new().app_data(data.0.clone()).app_data(data.1.clone()).configure(http::configure)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use teiki_api::http::Cookie;
+use teiki_api::cookie::Cookie;
 
 use super::{Browser, TestApp};
 

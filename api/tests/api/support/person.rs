@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use teiki_api::accounts::{self, sessions};
-use teiki_api::http::Cookie;
+use teiki_api::cookie::Cookie;
 use teiki_shared::ids::AccountId;
 use uuid::Uuid;
 

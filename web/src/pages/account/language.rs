@@ -3,7 +3,7 @@
 use actix_web::web;
 use leptos::prelude::*;
 use serde_json::json;
-use teiki_api::http::Cookie;
+use teiki_api::cookie::Cookie;
 use teiki_shared::lang::Lang;
 
 use crate::components::{Button, Choice, Choices};

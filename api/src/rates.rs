@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use redis::{AsyncCommands, Script};
 
-use super::secrets;
 use crate::app::App;
 use crate::error::Fault;
+use crate::secrets;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -172,7 +172,7 @@ pub async fn forget(app: &App, rate: Rate, whose: &str) -> Result<(), Fault> {
 }
 
 /// Whole seconds, rounded up, at least one.
-pub(super) fn seconds(milliseconds: i64) -> i32 {
+pub fn seconds(milliseconds: i64) -> i32 {
     i32::try_from((milliseconds + 999) / 1_000).unwrap_or(i32::MAX).max(1)
 }
 

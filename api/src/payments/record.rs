@@ -8,8 +8,7 @@ use teiki_shared::payment_state::{PaymentState, RefundReason};
 use teiki_shared::sale_hours::success_is_too_late;
 use teiki_shared::scalars::DateTime;
 
-use super::stripe::{self, IntentStatus, PaymentIntent};
-use super::{Payment, db, refund_back};
+use super::{Payment, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -18,6 +17,8 @@ use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
+use crate::refunds::send_refund;
+use crate::stripe::{self, IntentStatus, PaymentIntent};
 use crate::{ledger, receipts};
 
 /// The rows after an answer was recorded.
@@ -120,7 +121,7 @@ async fn succeeded(
     };
     match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, kind)).await {
         Ok(()) if late => {
-            refund_back::owe(app, conn, payment, RefundReason::Late).await?;
+            send_refund::owe(app, conn, payment, RefundReason::Late).await?;
             mail(app, conn, order, OrderLetter::PaidTooLate).await
         }
         Ok(()) => {
@@ -137,7 +138,7 @@ async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment)
     let detail = serde_json::json!({ "payment": payment.id });
     let (from, told) = (Some(order.state), OrderEventKind::MoneySentBack);
     events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
-    refund_back::owe(app, conn, payment, RefundReason::OrderOver).await?;
+    send_refund::owe(app, conn, payment, RefundReason::OrderOver).await?;
     mail(app, conn, order, OrderLetter::MoneySentBack).await
 }
 

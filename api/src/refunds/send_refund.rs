@@ -8,9 +8,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::payment_state::{RefundReason, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::row::Line;
-use super::stripe::{self, NewRefund, StripeCallError, our_id};
-use super::{Payment, Refund, contacts, dashboard, db};
+use super::contacts;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -20,12 +18,15 @@ use crate::ledger;
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
+use crate::payments::row::Line;
+use crate::payments::{Payment, Refund, dashboard, db};
 use crate::random;
+use crate::stripe::{self, NewRefund, StripeCallError, our_id};
 
 /// Stripe forgets keys after a day.
 const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
 /// A bank may send a refund back up to 30 days after it succeeded.
-pub(super) const MAY_FAIL: SignedDuration = SignedDuration::from_hours(31 * 24);
+pub const MAY_FAIL: SignedDuration = SignedDuration::from_hours(31 * 24);
 const SHORTEST_LOOK: SignedDuration = SignedDuration::from_mins(2);
 /// A refund that Stripe has not finished is looked at this often at least.
 const PENDING_LOOK: SignedDuration = SignedDuration::from_hours(6);
@@ -41,7 +42,7 @@ const DISPUTED: [&str; 2] = ["charge_disputed", "refund_disputed_payment"];
 const ALL_GONE: &str = "charge_already_refunded";
 
 /// A refund that is not made yet.
-pub(super) struct Owed {
+pub struct Owed {
     pub reason: RefundReason,
     pub key: String,
     pub amount: Yen,
@@ -76,12 +77,7 @@ impl Owed {
 }
 
 /// The whole of a payment that its order cannot take goes back to the card, once; the job asks Stripe.
-pub(super) async fn owe(
-    app: &App,
-    conn: &mut Conn,
-    payment: &Payment,
-    reason: RefundReason,
-) -> Result<(), Fault> {
+pub async fn owe(app: &App, conn: &mut Conn, payment: &Payment, reason: RefundReason) -> Result<(), Fault> {
     let owed = Owed {
         reason,
         key: reason.as_str().to_owned(),
@@ -93,7 +89,7 @@ pub(super) async fn owe(
 }
 
 /// Writes a refund down; the job asks Stripe.
-pub(super) async fn ask_for(app: &App, conn: &mut Conn, refund: Refund) -> Result<(), Fault> {
+pub async fn ask_for(app: &App, conn: &mut Conn, refund: Refund) -> Result<(), Fault> {
     db::insert_refund(conn, &refund).await?;
     let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
@@ -160,7 +156,7 @@ async fn taken_over(app: &App, refund: &Refund, payment: &Payment) -> Result<(),
 }
 
 /// What Stripe says of a refund.
-pub(super) struct Told {
+pub struct Told {
     pub state: RefundState,
     pub stripe_refund: Option<String>,
     pub accepted_at: Option<Timestamp>,
@@ -249,7 +245,7 @@ async fn raise(app: &App, refund: &Refund) -> Result<i32, StripeCallError> {
 }
 
 /// Writes down what Stripe says, books it, and tells the history. Telling it again changes nothing.
-pub(super) async fn record(
+pub async fn record(
     app: &App,
     conn: &mut Conn,
     refund: &Refund,
@@ -317,7 +313,7 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
     Ok(orders::mail::enqueue_to(conn, &app.clock, order, OrderLetter::RefundFailed, to).await?)
 }
 
-pub(super) async fn tell(
+pub async fn tell(
     app: &App,
     conn: &mut Conn,
     order: &Order,
@@ -331,7 +327,7 @@ pub(super) async fn tell(
 }
 
 /// Looks grow rarer with the refund's age.
-pub(super) fn next_look(refund: &Refund, now: Timestamp) -> Timestamp {
+pub fn next_look(refund: &Refund, now: Timestamp) -> Timestamp {
     let longest = if refund.state == RefundState::Succeeded { SUCCEEDED_LOOK } else { PENDING_LOOK };
     let age = now.duration_since(*refund.asked_at);
     now + (age / 2).clamp(SHORTEST_LOOK, longest)

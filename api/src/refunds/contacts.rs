@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::DateTime;
 
-use super::refund_back::MAY_FAIL;
+use super::send_refund::MAY_FAIL;
 use crate::db::Conn;
 use crate::orders::Order;
 use crate::tables::{payments, refund_contacts, refunds};

@@ -5,16 +5,16 @@ use teiki_shared::ids::{AccountId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{self, Event, State};
 
-use super::advance::{Note, TransitionError, advance, ask_to_close};
-use super::events::OrderEventKind;
-use super::mail::{self, OrderLetter};
-use super::{Order, db};
+use super::settle;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Refusal, VerbResult};
 use crate::jobs::{Job, queue};
-use crate::payments;
+use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
+use crate::orders::events::OrderEventKind;
+use crate::orders::mail::{self, OrderLetter};
+use crate::orders::{self, Order};
 
 /// Why an order was not cancelled.
 #[derive(Clone, Copy, Debug)]
@@ -79,11 +79,13 @@ pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Or
         return Ok(order);
     }
     // The job does the same if this does not get through.
-    if let Err(fault) = payments::settle::settle_order(app, order.operator_id, order.id).await {
+    if let Err(fault) = settle::settle_order(app, order.operator_id, order.id).await {
         tracing::warn!(%fault, order = %order.id, "stripe has not confirmed a cancellation yet");
     }
     let conn = app.db.conn().await?;
-    db::find(&conn, order.operator_id, id).await?.ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
+    orders::db::find(&conn, order.operator_id, id)
+        .await?
+        .ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
 }
 
 async fn cancel_in(
@@ -92,7 +94,7 @@ async fn cancel_in(
     account: AccountId,
     id: OrderId,
 ) -> VerbResult<Order, CancelRefusal> {
-    let Some(mut order) = db::lock_of(conn, account, id).await? else {
+    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
         return Err(Failure::refuse(CancelRefusal::NotFound));
     };
     if order.state == State::Cancelled {
@@ -106,7 +108,7 @@ async fn cancel_in(
         }
         Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
             ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider(account)).await?;
-            payments::db::mark_cancelling(conn, &order).await?;
+            super::db::mark_cancelling(conn, &order).await?;
             let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
             queue::enqueue(conn, &app.clock, &job).await?;
             Ok(order)

@@ -1,7 +1,7 @@
 //! Closing an account: what the law asks to be kept is kept, the rest is erased.
 //!
 //! Kept for 7 years: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log.
-//! Kept until it can no longer fail: whom a refund is owed to (`payments::contacts`).
+//! Kept until it can no longer fail: whom a refund is owed to (`refunds::contacts`).
 //! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
 //! payment cards that Stripe kept.
 
@@ -13,18 +13,17 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
-use super::credentials::{self, CurrentPassword};
-use super::db;
-use super::jobs::Notice;
-use super::reasons::refusals;
-use super::{cookies, sessions};
+use crate::accounts::credentials::{self, CurrentPassword};
+use crate::accounts::jobs::Notice;
+use crate::accounts::reasons::refusals;
+use crate::accounts::{cookies, db, sessions};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
-use crate::payments;
+use crate::refunds;
 use crate::viewer::Viewer;
 
 refusals! {
@@ -116,7 +115,7 @@ pub async fn close(
             if blocks.order_open {
                 return Ok(Some(AccountCloseRefusal::OrderOpen));
             }
-            payments::contacts::keep(conn, account.id, app.clock.now()).await?;
+            refunds::contacts::keep(conn, account.id, app.clock.now()).await?;
             erase(conn, account.id, DateTime(app.clock.now())).await?;
             audit::log(conn, &app.clock, Actor::Rider(account.id), "account.closed", account.id, json!({}))
                 .await?;

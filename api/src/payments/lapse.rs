@@ -4,15 +4,15 @@ use diesel_async::AsyncConnection;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::order_state::{self, Event, State};
 
-use super::advance::{Note, TransitionError, advance, ask_to_close};
-use super::db;
-use super::events::OrderEventKind;
-use super::mail::{self, OrderLetter};
+use super::settle;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::payments;
+use crate::orders;
+use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
+use crate::orders::events::OrderEventKind;
+use crate::orders::mail::{self, OrderLetter};
 
 /// Ends one order whose deadline is over. Called again, or too early, it changes nothing.
 ///
@@ -22,12 +22,12 @@ pub async fn lapse(app: &App, operator: OperatorId, id: OrderId) -> Result<(), F
     let mut conn = app.db.conn().await?;
     let must_settle = conn.transaction(async |conn| lapse_in(app, conn, operator, id).await).await?;
     drop(conn);
-    if must_settle { payments::settle::settle_order(app, operator, id).await } else { Ok(()) }
+    if must_settle { settle::settle_order(app, operator, id).await } else { Ok(()) }
 }
 
 /// Whether Stripe is to be asked.
 async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId) -> Result<bool, Fault> {
-    let Some(mut order) = db::lock(conn, operator, id).await? else { return Ok(false) };
+    let Some(mut order) = orders::db::lock(conn, operator, id).await? else { return Ok(false) };
     if !order.is_past_deadline(app.clock.now()) || !order.state.is_open() {
         return Ok(false);
     }
@@ -39,7 +39,7 @@ async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId)
         }
         Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
             ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
-            payments::db::mark_cancelling(conn, &order).await?;
+            super::db::mark_cancelling(conn, &order).await?;
             Ok(true)
         }
         Err(TransitionError::Refused(_)) => Ok(false),

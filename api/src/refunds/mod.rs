@@ -1,0 +1,4 @@
+//! Money on its way back to the card that paid.
+
+pub mod contacts;
+pub mod send_refund;
