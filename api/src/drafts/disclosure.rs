@@ -7,9 +7,10 @@ use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::sale_hours::SaleHours;
 
-use super::{OrderTerms, wording};
+use super::wording;
 use crate::catalogue::Operator;
 use crate::catalogue::terms::RefundTerms;
+use crate::orders::OrderTerms;
 use crate::orders::names::Names;
 
 pub struct Disclosure {

@@ -1,58 +1,16 @@
 //! What a draft still lacks, what is in its way, and what an order freezes of it. Pure but for `order_terms`.
 
-use std::collections::BTreeMap;
-
 use teiki_shared::draft_step::DraftStep;
-use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, RiderId, StopId};
 use teiki_shared::lang::Lang;
-use teiki_shared::money::Yen;
-use teiki_shared::product_class::ProductClass;
 use teiki_shared::product_shape::ProductShape;
-use teiki_shared::refund::RefundRule;
-use teiki_shared::sale_hours::Deadline;
-use teiki_shared::validity::Validity;
 
 use super::refusal::{Counter, Problem, StartWindow};
 use super::{Draft, DraftContext, wording};
-use crate::catalogue::Operator;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, VerbResult};
+use crate::orders::OrderTerms;
 use crate::orders::names::{FrozenNames, Names};
-
-/// Everything that an order freezes: later changes of the catalogue touch no placed order.
-#[derive(Clone, Debug)]
-pub struct OrderTerms {
-    pub draft_id: DraftId,
-    pub renews: Option<PassId>,
-    pub card_id: CardId,
-    pub rider_id: RiderId,
-    /// Family name, given name.
-    pub rider_name: String,
-    pub rider_kana: String,
-    pub seller: Operator,
-    /// The product's owner.
-    pub operator_id: OperatorId,
-    /// Who honours the pass, each with its part of the sale in basis points.
-    pub shares: Vec<(OperatorId, i32)>,
-    pub product_id: ProductId,
-    pub family: String,
-    pub class: ProductClass,
-    pub from_stop: Option<StopId>,
-    pub to_stop: Option<StopId>,
-    pub code: String,
-    pub months: i32,
-    pub validity: Validity,
-    pub deadline: Deadline,
-    pub price: Yen,
-    pub refund_rule: RefundRule,
-    pub refund_fee: Yen,
-    pub refund_fare: Yen,
-    /// The prices of every term of the section, by months.
-    pub refund_prices: BTreeMap<i32, Yen>,
-    pub tax_rate: i32,
-    pub names: FrozenNames,
-}
 
 /// Judges a locked draft for an order, in the transaction that places it.
 ///
@@ -167,7 +125,6 @@ impl DraftContext {
             })
         };
         Some(OrderTerms {
-            draft_id: draft.id,
             renews: draft.renews,
             card_id: bearer.card_id,
             rider_id: bearer.rider_id,

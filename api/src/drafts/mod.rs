@@ -2,7 +2,7 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `renewal` starts one from a pass.
+//! an order, `order` places one, `renewal` starts a draft from a pass.
 
 mod answers;
 mod context;
@@ -10,6 +10,7 @@ pub mod db;
 mod disclosure;
 mod graphql;
 mod judge;
+mod order;
 mod refusal;
 mod renewal;
 mod start;
@@ -18,7 +19,8 @@ mod wording;
 pub use answers::{Changes, update};
 pub use context::{Clash, DraftContext};
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
-pub use judge::{OrderTerms, order_terms};
+pub use judge::order_terms;
+pub use order::{OrderInput, PlaceRefusal, order};
 pub use refusal::{DraftProblemCode, Problem};
 pub use renewal::{RENEWAL_DAYS, opens_on};
 pub use start::{Start, discard, start};

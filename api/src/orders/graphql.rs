@@ -2,21 +2,19 @@
 
 use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use teiki_shared::ids::{DraftId, OrderId};
+use teiki_shared::ids::OrderId;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::db::OrderFilter;
 use super::load::{EventsOf, PaymentOf, RefundOf};
-use super::place::{OrderPlaceErrorCode, Place, PlaceRefusal, place};
 use super::{Order, PassNode, PassOf, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
 use crate::graphql::guard::{SignedIn, Stripe};
-use crate::graphql::key::IdempotencyKey;
 use crate::graphql::limits;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -187,22 +185,8 @@ impl OrdersPart {
 }
 
 #[derive(InputObject)]
-pub struct OrderPlaceInput {
-    draft_id: DraftId,
-    /// Made by the page once; the same key places one order.
-    idempotency_key: IdempotencyKey,
-    /// The total that the person was shown; with another price nothing is ordered.
-    expected_price: Yen,
-}
-
-#[derive(InputObject)]
 pub struct OrderCancelInput {
     id: OrderId,
-}
-
-payload! {
-    /// The placed order: payable until its deadline, its pass reserved.
-    pub OrderPlacePayload { order: Order }, OrderPlaceUserError(PlaceRefusal, OrderPlaceErrorCode)
 }
 
 payload! {
@@ -215,18 +199,6 @@ pub struct OrderMutation;
 
 #[Object]
 impl OrderMutation {
-    #[graphql(guard = "SignedIn")]
-    async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
-        let account = ctx.viewer()?.account_id;
-        let OrderPlaceInput { draft_id: draft, idempotency_key: key, expected_price } = &input;
-        let ask = Place { draft: *draft, key: key.as_str(), expected_price: *expected_price };
-        let answer = Box::pin(place(ctx.app(), account, &ask)).await;
-        OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
-            order: Some(order),
-            user_errors: Vec::new(),
-        })
-    }
-
     #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
         let account = ctx.viewer()?.account_id;

@@ -16,10 +16,13 @@ pub mod mail;
 pub mod names;
 pub mod pass;
 pub mod pass_graphql;
-pub mod place;
+mod place;
 pub mod row;
+mod terms;
 
 pub use load::{Continued, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use pass_graphql::PassNode;
+pub use place::place;
 pub use row::Order;
+pub use terms::OrderTerms;

@@ -1,9 +1,6 @@
-//! Placing an order: the draft is judged once more, everything it is sold under is frozen, and its pass is reserved.
+//! Placing an order: everything it is sold under is frozen, and its pass is reserved.
 
-use diesel_async::AsyncConnection;
-use teiki_shared::ids::{AccountId, DraftId, OrderId, PassId};
-use teiki_shared::lang::Lang;
-use teiki_shared::money::Yen;
+use teiki_shared::ids::{AccountId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
@@ -11,196 +8,41 @@ use teiki_shared::validity::Term;
 
 use super::events::{self, OrderEventKind};
 use super::mail::{self, OrderLetter};
-use super::{Order, Pass, db};
+use super::{Order, OrderTerms, Pass, db};
 use crate::actor::Actor;
-use crate::app::App;
-use crate::cards;
+use crate::clock::Clock;
 use crate::db::Conn;
-use crate::drafts::{self, OrderTerms, Problem};
-use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::error::Fault;
 use crate::random;
 
-/// Why an order was not placed.
-#[derive(Clone, Debug)]
-pub enum PlaceRefusal {
-    DraftNotFound,
-    KeyTaken,
-    Draft(Problem),
-    /// Another order took the place on the card a moment ago.
-    ClashNow,
-    /// The price is another than the one that the person was shown.
-    PriceChanged {
-        now: Yen,
-    },
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderPlaceErrorCode {
-    DraftNotFound,
-    KeyTaken,
-    Incomplete,
-    NeedsCertificate,
-    NotOnSale,
-    StartGone,
-    Clash,
-    PriceChanged,
-}
-
-impl Refusal for PlaceRefusal {
-    type Code = OrderPlaceErrorCode;
-
-    fn code(&self) -> OrderPlaceErrorCode {
-        match self {
-            Self::DraftNotFound => OrderPlaceErrorCode::DraftNotFound,
-            Self::KeyTaken => OrderPlaceErrorCode::KeyTaken,
-            Self::PriceChanged { .. } => OrderPlaceErrorCode::PriceChanged,
-            Self::ClashNow | Self::Draft(Problem::Clash(_)) => OrderPlaceErrorCode::Clash,
-            Self::Draft(Problem::StartGone(_)) => OrderPlaceErrorCode::StartGone,
-            Self::Draft(Problem::NotOnSale) => OrderPlaceErrorCode::NotOnSale,
-            Self::Draft(Problem::NeedsCertificate(_)) => OrderPlaceErrorCode::NeedsCertificate,
-            Self::Draft(
-                Problem::Ordered
-                | Problem::Missing(_)
-                | Problem::CardGone
-                | Problem::SectionGone
-                | Problem::TermGone,
-            ) => OrderPlaceErrorCode::Incomplete,
-        }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        match self {
-            Self::DraftNotFound => &["draftId"],
-            Self::KeyTaken => &["idempotencyKey"],
-            Self::Draft(problem) => problem.field(),
-            Self::ClashNow => &["startsOn"],
-            Self::PriceChanged { .. } => &["expectedPrice"],
-        }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let (ja, en) = match self {
-            Self::Draft(problem) => return problem.sentence(lang),
-            Self::PriceChanged { now } => return price_changed(*now, lang),
-            Self::DraftNotFound => (
-                "購入の途中の内容が見つかりません。最初から選び直してください。",
-                "What you had chosen was not found. Start again.",
-            ),
-            Self::KeyTaken => (
-                "別の内容の申し込みと重なりました。ページを読み込み直してください。",
-                "This collided with another order of yours. Reload the page.",
-            ),
-            Self::ClashNow => (
-                "このICOCAには、同じ期間の定期券が申し込まれたところです。開始日か別のICOCAを選んでください。",
-                "A pass for these days was just ordered on this ICOCA. Choose another start date or another ICOCA.",
-            ),
-        };
-        match lang {
-            Lang::Ja => ja.into(),
-            Lang::En => en.into(),
-        }
-    }
-}
-
-fn price_changed(now: Yen, lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!(
-            "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。"
-        ),
-        Lang::En => {
-            format!("The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.")
-        }
-    }
-}
-
-/// What a person asks for on the last page before paying.
-pub struct Place<'a> {
-    pub draft: DraftId,
-    /// Made by the page once; the same key places one order.
-    pub key: &'a str,
-    /// The total that the page showed.
-    pub expected_price: Yen,
-}
-
-/// Places the order of a draft. The same key, or the same draft ordered again, answers the order that is there already.
+/// Places an order under `terms` and reserves its pass, in the caller's transaction. `key` places one order of the account.
 ///
 /// # Errors
-/// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
-pub async fn place(app: &App, account: AccountId, ask: &Place<'_>) -> VerbResult<Order, PlaceRefusal> {
-    let mut conn = app.db.conn().await?;
-    let placed = conn.transaction(async |conn| place_in(app, conn, account, ask).await).await;
-    match placed {
-        Err(Failure::Fault(Fault::Database(fault))) => {
-            if violates(&fault, "passes_no_overlap") {
-                return Err(Failure::refuse(PlaceRefusal::ClashNow));
-            }
-            // The same key ran beside this one and was first: for this draft, or for another.
-            if violates(&fault, "orders_idempotency_key") {
-                let draft = drafts::db::find(&conn, account, ask.draft).await?;
-                let Some(order) = draft.and_then(|draft| draft.order_id) else {
-                    return Err(Failure::refuse(PlaceRefusal::KeyTaken));
-                };
-                let found = db::find_of(&conn, account, order).await?;
-                return found.ok_or_else(|| Failure::refuse(PlaceRefusal::KeyTaken));
-            }
-            Err(fault.into())
-        }
-        answer => answer,
-    }
-}
-
-async fn place_in(
-    app: &App,
+/// A violation of `passes_no_overlap` where another pass took the place on the card a moment ago, and of
+/// `orders_idempotency_key` where the key placed an order before.
+pub async fn place(
     conn: &mut Conn,
+    clock: &Clock,
     account: AccountId,
-    ask: &Place<'_>,
-) -> VerbResult<Order, PlaceRefusal> {
-    let Place { draft: draft_id, key, expected_price } = *ask;
-    let Some(draft) = drafts::db::lock(conn, account, draft_id).await? else {
-        return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
-    };
-    if let Some(order_id) = draft.order_id {
-        let order = db::find_of(conn, account, order_id).await?;
-        return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
-    }
-    if db::by_key(conn, account, key).await?.is_some() {
-        return Err(Failure::refuse(PlaceRefusal::KeyTaken));
-    }
-    // A change of the card's number waits for us, or we judge what it left.
-    if let Some(card) = draft.card_id {
-        cards::db::hold(conn, account, card).await?;
-    }
-    let terms = drafts::order_terms(conn, &app.clock, &draft)
-        .await
-        .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
-    if terms.price != expected_price {
-        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: terms.price }));
-    }
+    key: &str,
+    terms: OrderTerms,
+) -> Result<Order, Fault> {
     let shares = terms.shares.clone();
-    let order = freeze(app, account, key, terms)?;
-    let pass = reserve(app, &order);
+    let order = freeze(clock, account, key, terms)?;
+    let pass = reserve(clock, &order);
     db::insert(conn, &order, &pass).await?;
     db::share(conn, &order, &shares).await?;
-    drafts::db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
-    events::append(
-        conn,
-        &app.clock,
-        &order,
-        Actor::Rider(account),
-        OrderEventKind::Placed,
-        None,
-        serde_json::json!({}),
-    )
-    .await?;
-    mail::enqueue(conn, &app.clock, &order, OrderLetter::Placed).await?;
+    let placed = OrderEventKind::Placed;
+    events::append(conn, clock, &order, Actor::Rider(account), placed, None, serde_json::json!({})).await?;
+    mail::enqueue(conn, clock, &order, OrderLetter::Placed).await?;
     Ok(order)
 }
 
-/// What the order is sold under, as the draft was judged a moment ago.
-fn freeze(app: &App, account_id: AccountId, key: &str, terms: OrderTerms) -> Result<Order, Fault> {
+/// The row of the order.
+fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) -> Result<Order, Fault> {
     Ok(Order {
         operator_id: terms.operator_id,
-        id: OrderId::from(random::id(&app.clock)),
+        id: OrderId::from(random::id(clock)),
         seller_id: terms.seller.id,
         number: order_number(),
         account_id,
@@ -209,10 +51,10 @@ fn freeze(app: &App, account_id: AccountId, key: &str, terms: OrderTerms) -> Res
         product_id: terms.product_id,
         renews: terms.renews,
         idempotency_key: key.to_owned(),
-        // Products that need a certificate are refused by the draft's judge.
+        // Products that need a certificate are not sold on the web yet.
         state: State::first(false),
         closing_as: None,
-        placed_at: DateTime(app.clock.now()),
+        placed_at: DateTime(clock.now()),
         deadline: DateTime(terms.deadline.at()),
         starts_on: Date(terms.validity.start()),
         ends_on: Date(terms.validity.end()),
@@ -249,10 +91,10 @@ fn order_number() -> String {
     format!("{}-{}", &drawn[..5], &drawn[5..])
 }
 
-fn reserve(app: &App, order: &Order) -> Pass {
+fn reserve(clock: &Clock, order: &Order) -> Pass {
     Pass {
         operator_id: order.operator_id,
-        id: PassId::from(random::id(&app.clock)),
+        id: PassId::from(random::id(clock)),
         order_id: order.id,
         card_id: order.card_id,
         family: order.family.clone(),

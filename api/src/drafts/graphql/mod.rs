@@ -1,14 +1,17 @@
 //! Drafts as GraphQL shows them.
 
+mod order;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, MergedObject, Object, Result, SimpleObject};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 use tokio::sync::OnceCell;
 
+use self::order::OrderPlaceMutation;
 use super::refusal::{
     DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
     UpdateRefusal,
@@ -259,11 +262,15 @@ payload! {
     pub DraftDiscardPayload { viewer: ViewerObject }, DraftDiscardUserError(DiscardRefusal, DraftDiscardErrorCode)
 }
 
+/// The mutations of this domain.
+#[derive(MergedObject, Default)]
+pub struct DraftMutation(AnswerMutation, OrderPlaceMutation);
+
 #[derive(Default)]
-pub struct DraftMutation;
+pub struct AnswerMutation;
 
 #[Object]
-impl DraftMutation {
+impl AnswerMutation {
     /// Starts choosing a pass; with `renewPassId` everything is carried over from that pass.
     #[graphql(guard = "SignedIn")]
     async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {

@@ -1,0 +1,174 @@
+//! Ordering a draft: it is judged once more, and the order is placed under what was judged.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::ids::{AccountId, DraftId};
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::DateTime;
+
+use super::{Problem, db, order_terms};
+use crate::app::App;
+use crate::cards;
+use crate::db::Conn;
+use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::orders::{self, Order};
+
+/// What a person asks for on the last page before paying.
+pub struct OrderInput<'a> {
+    pub draft: DraftId,
+    /// Made by the page once; the same key places one order.
+    pub key: &'a str,
+    /// The total that the page showed.
+    pub expected_price: Yen,
+}
+
+/// Places the order of a draft. The same key, or the same draft ordered again, answers the order that is there already.
+///
+/// # Errors
+/// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
+pub async fn order(app: &App, account: AccountId, ask: &OrderInput<'_>) -> VerbResult<Order, PlaceRefusal> {
+    let mut conn = app.db.conn().await?;
+    let placed = conn.transaction(async |conn| order_in(app, conn, account, ask).await).await;
+    match placed {
+        Err(Failure::Fault(Fault::Database(fault))) => {
+            if violates(&fault, "passes_no_overlap") {
+                return Err(Failure::refuse(PlaceRefusal::ClashNow));
+            }
+            // The same key ran beside this one and was first: for this draft, or for another.
+            if violates(&fault, "orders_idempotency_key") {
+                let draft = db::find(&conn, account, ask.draft).await?;
+                let Some(order) = draft.and_then(|draft| draft.order_id) else {
+                    return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+                };
+                let found = orders::db::find_of(&conn, account, order).await?;
+                return found.ok_or_else(|| Failure::refuse(PlaceRefusal::KeyTaken));
+            }
+            Err(fault.into())
+        }
+        answer => answer,
+    }
+}
+
+async fn order_in(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    ask: &OrderInput<'_>,
+) -> VerbResult<Order, PlaceRefusal> {
+    let OrderInput { draft: draft_id, key, expected_price } = *ask;
+    let Some(draft) = db::lock(conn, account, draft_id).await? else {
+        return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
+    };
+    if let Some(order_id) = draft.order_id {
+        let order = orders::db::find_of(conn, account, order_id).await?;
+        return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
+    }
+    if orders::db::by_key(conn, account, key).await?.is_some() {
+        return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+    }
+    // A change of the card's number waits for us, or we judge what it left.
+    if let Some(card) = draft.card_id {
+        cards::db::hold(conn, account, card).await?;
+    }
+    let terms =
+        order_terms(conn, &app.clock, &draft).await.map_err(|failure| failure.map(PlaceRefusal::Draft))?;
+    if terms.price != expected_price {
+        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: terms.price }));
+    }
+    let order = orders::place(conn, &app.clock, account, key, terms).await?;
+    db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
+    Ok(order)
+}
+
+/// Why an order was not placed.
+#[derive(Clone, Debug)]
+pub enum PlaceRefusal {
+    DraftNotFound,
+    KeyTaken,
+    Draft(Problem),
+    /// Another order took the place on the card a moment ago.
+    ClashNow,
+    /// The price is another than the one that the person was shown.
+    PriceChanged {
+        now: Yen,
+    },
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderPlaceErrorCode {
+    DraftNotFound,
+    KeyTaken,
+    Incomplete,
+    NeedsCertificate,
+    NotOnSale,
+    StartGone,
+    Clash,
+    PriceChanged,
+}
+
+impl Refusal for PlaceRefusal {
+    type Code = OrderPlaceErrorCode;
+
+    fn code(&self) -> OrderPlaceErrorCode {
+        match self {
+            Self::DraftNotFound => OrderPlaceErrorCode::DraftNotFound,
+            Self::KeyTaken => OrderPlaceErrorCode::KeyTaken,
+            Self::PriceChanged { .. } => OrderPlaceErrorCode::PriceChanged,
+            Self::ClashNow | Self::Draft(Problem::Clash(_)) => OrderPlaceErrorCode::Clash,
+            Self::Draft(Problem::StartGone(_)) => OrderPlaceErrorCode::StartGone,
+            Self::Draft(Problem::NotOnSale) => OrderPlaceErrorCode::NotOnSale,
+            Self::Draft(Problem::NeedsCertificate(_)) => OrderPlaceErrorCode::NeedsCertificate,
+            Self::Draft(
+                Problem::Ordered
+                | Problem::Missing(_)
+                | Problem::CardGone
+                | Problem::SectionGone
+                | Problem::TermGone,
+            ) => OrderPlaceErrorCode::Incomplete,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        match self {
+            Self::DraftNotFound => &["draftId"],
+            Self::KeyTaken => &["idempotencyKey"],
+            Self::Draft(problem) => problem.field(),
+            Self::ClashNow => &["startsOn"],
+            Self::PriceChanged { .. } => &["expectedPrice"],
+        }
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        let (ja, en) = match self {
+            Self::Draft(problem) => return problem.sentence(lang),
+            Self::PriceChanged { now } => return price_changed(*now, lang),
+            Self::DraftNotFound => (
+                "購入の途中の内容が見つかりません。最初から選び直してください。",
+                "What you had chosen was not found. Start again.",
+            ),
+            Self::KeyTaken => (
+                "別の内容の申し込みと重なりました。ページを読み込み直してください。",
+                "This collided with another order of yours. Reload the page.",
+            ),
+            Self::ClashNow => (
+                "このICOCAには、同じ期間の定期券が申し込まれたところです。開始日か別のICOCAを選んでください。",
+                "A pass for these days was just ordered on this ICOCA. Choose another start date or another ICOCA.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja.into(),
+            Lang::En => en.into(),
+        }
+    }
+}
+
+fn price_changed(now: Yen, lang: Lang) -> String {
+    match lang {
+        Lang::Ja => format!(
+            "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。"
+        ),
+        Lang::En => {
+            format!("The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.")
+        }
+    }
+}

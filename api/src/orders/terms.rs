@@ -1,0 +1,46 @@
+//! What an order is sold under.
+
+use std::collections::BTreeMap;
+
+use teiki_shared::ids::{CardId, OperatorId, PassId, ProductId, RiderId, StopId};
+use teiki_shared::money::Yen;
+use teiki_shared::product_class::ProductClass;
+use teiki_shared::refund::RefundRule;
+use teiki_shared::sale_hours::Deadline;
+use teiki_shared::validity::Validity;
+
+use super::names::FrozenNames;
+use crate::catalogue::Operator;
+
+/// Everything that an order freezes: later changes of the catalogue touch no placed order.
+#[derive(Clone, Debug)]
+pub struct OrderTerms {
+    pub renews: Option<PassId>,
+    pub card_id: CardId,
+    pub rider_id: RiderId,
+    /// Family name, given name.
+    pub rider_name: String,
+    pub rider_kana: String,
+    pub seller: Operator,
+    /// The product's owner.
+    pub operator_id: OperatorId,
+    /// Who honours the pass, each with its part of the sale in basis points.
+    pub shares: Vec<(OperatorId, i32)>,
+    pub product_id: ProductId,
+    pub family: String,
+    pub class: ProductClass,
+    pub from_stop: Option<StopId>,
+    pub to_stop: Option<StopId>,
+    pub code: String,
+    pub months: i32,
+    pub validity: Validity,
+    pub deadline: Deadline,
+    pub price: Yen,
+    pub refund_rule: RefundRule,
+    pub refund_fee: Yen,
+    pub refund_fare: Yen,
+    /// The prices of every term of the section, by months.
+    pub refund_prices: BTreeMap<i32, Yen>,
+    pub tax_rate: i32,
+    pub names: FrozenNames,
+}
