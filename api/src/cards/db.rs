@@ -1,15 +1,14 @@
 //! The rows of `cards`. Functions take a connection and never commit.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Date as SqlDate, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use jiff::civil::Date as Day;
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_life::CardState;
 use teiki_shared::card_number::CardNumber;
-use teiki_shared::ids::{AccountId, CardId, DraftId, RiderId};
-use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::ids::{AccountId, CardId, RiderId};
+use teiki_shared::scalars::DateTime;
 
 use super::Counter;
 use crate::db::Conn;
@@ -250,88 +249,14 @@ pub async fn delete(conn: &mut Conn, id: CardId) -> QueryResult<()> {
 }
 
 #[derive(QueryableByName)]
-struct DraftRow {
-    #[diesel(sql_type = SqlUuid)]
-    id: DraftId,
-}
-
-/// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.
-pub async fn lock_drafts(conn: &mut Conn, account: AccountId, card: CardId) -> QueryResult<Vec<DraftId>> {
-    let rows: Vec<DraftRow> = prepared(
-        diesel::sql_query(
-            "select id from drafts where account_id = $1 and card_id = $2 order by id for update",
-        )
-        .bind::<SqlUuid, _>(account)
-        .bind::<SqlUuid, _>(card),
-    )
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// Takes a card out of drafts locked before; out of ordered ones too when its row is about to go.
-pub async fn clear_drafts(conn: &mut Conn, drafts: &[DraftId], ordered_too: bool) -> QueryResult<()> {
-    let ids: Vec<uuid::Uuid> = drafts.iter().map(|id| id.uuid()).collect();
-    diesel::sql_query("update drafts set card_id = null where id = any($1) and (order_id is null or $2)")
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Bool, _>(ordered_too)
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-#[derive(QueryableByName)]
-struct IdRow {
-    #[diesel(sql_type = SqlUuid)]
-    id: CardId,
-}
-
-/// Those of the cards that an open order, or a reserved or live pass that has not ended by `today`, stands on. `<> 'freed'` keeps
-/// PostgreSQL from the index of `passes_no_overlap`, which knows few cards apart.
-pub async fn in_use(mut conn: &Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
-    let rows: Vec<IdRow> = prepared(
-        diesel::sql_query(
-            "select card_id as id from passes
-            where card_id = any($1) and state <> 'freed' and ends_on >= $2
-         union
-         select card_id from orders
-            where card_id = any($1) and state in ('in_review', 'returned', 'awaiting_payment', 'paying')",
-        )
-        .bind::<Array<SqlUuid>, _>(uuids(ids))
-        .bind::<SqlDate, _>(Date(today)),
-    )
-    .load(&mut conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-#[derive(QueryableByName)]
 struct Answer {
     #[diesel(sql_type = Bool)]
     yes: bool,
 }
 
-/// Whether an order, a pass, a replaced number, or a draft other than the locked ones points at the card.
-pub async fn has_history(conn: &mut Conn, id: CardId, drafts: &[DraftId]) -> QueryResult<bool> {
-    let drafts: Vec<uuid::Uuid> = drafts.iter().map(|id| id.uuid()).collect();
-    prepared(
-        diesel::sql_query(
-            "select exists (select 1 from orders where card_id = $1)
-            or exists (select 1 from passes where card_id = $1)
-            or exists (select 1 from cards where replaced_by = $1)
-            or exists (select 1 from drafts where card_id = $1 and id <> all($2)) as yes",
-        )
-        .bind::<SqlUuid, _>(id)
-        .bind::<Array<SqlUuid>, _>(drafts),
-    )
-    .get_result(conn)
-    .await
-    .map(|row: Answer| row.yes)
-}
-
-/// Whether a pass was ever paid for on the card; orders that have moved to another card do not count.
-pub async fn was_paid_for(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
-    diesel::sql_query("select exists (select 1 from orders where card_id = $1 and state = 'paid') as yes")
+/// Whether the card took the place of another.
+pub async fn took_a_place(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+    diesel::sql_query("select exists (select 1 from cards where replaced_by = $1) as yes")
         .bind::<SqlUuid, _>(id)
         .get_result(conn)
         .await

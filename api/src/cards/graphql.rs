@@ -5,23 +5,17 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, InputObject, Object};
 use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::card_life::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::scalars::DateTime;
 
-use super::change::CardChangeNumberErrorCode;
 use super::register::CardRegisterErrorCode;
-use super::remove::CardRemoveErrorCode;
 use super::update::CardUpdateErrorCode;
-use super::{
-    Card, Change, ChangeRefusal, Register, RegisterRefusal, RemoveRefusal, Update, UpdateRefusal,
-    change_number, db, register, remove, update,
-};
-use crate::accounts::graphql::ViewerObject;
+use super::{Card, Register, RegisterRefusal, Update, UpdateRefusal, db, register, update};
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::{Load, LoadFault, loader};
 use crate::graphql::{Ask, OrFault};
-use crate::orders::{PassNode, PassesOn};
+use crate::orders::{PassNode, PassesOn, on_card};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -52,7 +46,7 @@ impl Loader<InUse> for Load {
     async fn load(&self, keys: &[InUse]) -> Result<HashMap<InUse, bool>, LoadFault> {
         let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
         let conn = self.reads.conn().await?;
-        let used = db::in_use(&conn, &ids, self.app.clock.today()).await?;
+        let used = on_card::in_use(&conn, &ids, self.app.clock.today()).await?;
         Ok(ids.into_iter().map(|id| (InUse(id), used.contains(&id))).collect())
     }
 }
@@ -191,21 +185,6 @@ struct CardUpdateInput {
     named: Option<bool>,
 }
 
-#[derive(InputObject)]
-struct CardRemoveInput {
-    id: CardId,
-}
-
-#[derive(InputObject)]
-struct CardChangeNumberInput {
-    /// The card whose number changes.
-    id: CardId,
-    /// The new number as typed or pasted: a fresh one, or that of another card of the account.
-    number: String,
-    kind: CardKind,
-    reason: CardChangeReason,
-}
-
 payload! {
     /// What `cardRegister` answers.
     pub CardRegisterPayload { card: Card }, CardRegisterUserError(RegisterRefusal, CardRegisterErrorCode)
@@ -214,16 +193,6 @@ payload! {
     /// What `cardUpdate` answers.
     pub CardUpdatePayload { card: Card }, CardUpdateUserError(UpdateRefusal, CardUpdateErrorCode)
 }
-payload! {
-    /// What `cardRemove` answers.
-    pub CardRemovePayload { viewer: ViewerObject }, CardRemoveUserError(RemoveRefusal, CardRemoveErrorCode)
-}
-payload! {
-    /// What `cardChangeNumber` answers: the card that carries everything now, and how many passes moved to it.
-    pub CardChangeNumberPayload { card: Card, moved_passes: i32 },
-    CardChangeNumberUserError(ChangeRefusal, CardChangeNumberErrorCode)
-}
-
 #[derive(Default)]
 pub struct CardMutation;
 
@@ -256,39 +225,6 @@ impl CardMutation {
         let answer = update(ctx.app(), ctx.viewer()?, ctx.lang(), Update { id, name, named }).await;
         CardUpdatePayload::answer(ctx, answer, |card| CardUpdatePayload {
             card: Some(card),
-            ..Default::default()
-        })
-    }
-
-    /// Takes a card off the account.
-    #[graphql(guard = "SignedIn")]
-    async fn card_remove(
-        &self,
-        ctx: &Context<'_>,
-        input: CardRemoveInput,
-    ) -> async_graphql::Result<CardRemovePayload> {
-        let viewer = ctx.viewer()?;
-        let answer = remove(ctx.app(), viewer, input.id).await;
-        CardRemovePayload::answer(ctx, answer, |()| CardRemovePayload {
-            viewer: Some(ViewerObject::new(viewer.clone())),
-            ..Default::default()
-        })
-    }
-
-    /// Moves everything still to be used to another number. One that was lost, and that a pass was paid for on, retires for
-    /// good; any other may be registered again. An account changes at most five numbers in seven days.
-    #[graphql(guard = "SignedIn")]
-    async fn card_change_number(
-        &self,
-        ctx: &Context<'_>,
-        input: CardChangeNumberInput,
-    ) -> async_graphql::Result<CardChangeNumberPayload> {
-        let CardChangeNumberInput { id, number, kind, reason } = input;
-        let input = Change { id, number, kind, reason };
-        let answer = change_number(ctx.app(), ctx.viewer()?, ctx.lang(), &input).await;
-        CardChangeNumberPayload::answer(ctx, answer, |changed| CardChangeNumberPayload {
-            card: Some(changed.card),
-            moved_passes: Some(changed.moved_passes),
             ..Default::default()
         })
     }

@@ -1,24 +1,17 @@
 //! Registered ICOCA numbers. Nothing proves at registration whose a number is, so one number is live on one account
 //! only, whoever is locked out is told to call, and staff can release it.
 //!
-//! | verb | file |
-//! |---|---|
-//! | register, update | `register.rs`, `update.rs` |
-//! | remove | `remove.rs` |
-//! | change the number | `change.rs`, its SQL `moving.rs` |
-//! | release (staff) | `release.rs` |
+//! Here are the row and its SQL, registering and renaming, and what is done to a card that the caller has locked. The verbs
+//! that also move or free what is bought on a card (changing its number, removing, releasing it) are `drafts::cards`.
 //!
-//! Only these verbs change rows of `cards`. Lock order: drafts, cards by id, orders, payments, passes. A verb that puts an
-//! order on a card holds the card first (`db::hold`) and judges it afterwards.
+//! Lock order: drafts, cards by id, orders, payments, passes. A verb that puts a draft or an order on a card holds the card
+//! first (`db::hold`) and judges it afterwards.
 
-mod change;
 pub mod db;
 pub mod graphql;
 pub mod jobs;
-mod moving;
 mod register;
-mod release;
-mod remove;
+pub mod replace;
 mod update;
 
 use teiki_shared::card_kind::CardKind;
@@ -26,13 +19,9 @@ use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
-pub use change::{Change, ChangeRefusal, Changed, change_number};
 pub use db::Card;
-pub use moving::Clash;
 pub use register::{Register, RegisterRefusal, register};
-pub use release::{ReleaseRefusal, release};
-pub use remove::{RemoveRefusal, remove};
-pub use update::{Update, UpdateRefusal, update};
+pub use update::{Update, UpdateRefusal, not_found, update};
 
 /// Live cards that one account may hold.
 pub const MOST: i64 = 20;
@@ -108,7 +97,7 @@ pub enum NumberRefusal {
 }
 
 impl NumberRefusal {
-    fn sentence(&self, lang: Lang) -> String {
+    pub fn sentence(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Written(refusal), _) => written(refusal, lang),
             (Self::Taken(counters), Lang::Ja) => format!(

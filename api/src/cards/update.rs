@@ -57,7 +57,7 @@ impl Refusal for UpdateRefusal {
 }
 
 /// The sentence about a card that is not on the account's list any more.
-pub(super) fn not_found(lang: Lang) -> String {
+pub fn not_found(lang: Lang) -> String {
     match lang {
         Lang::Ja => "このカードは登録されていません。カードの一覧を開き直してください。".into(),
         Lang::En => "This card is not registered. Open your list of cards again.".into(),

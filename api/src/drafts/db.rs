@@ -1,6 +1,8 @@
 //! Reads and writes of drafts, always of one account. Each function sends one statement.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{
     AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId,
@@ -225,4 +227,48 @@ pub async fn overlapping(
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.
+pub async fn lock_on_card(conn: &mut Conn, of: AccountId, card: CardId) -> Rows<Vec<DraftId>> {
+    drafts::table
+        .filter(drafts::account_id.eq(of).and(drafts::card_id.eq(card)))
+        .order(drafts::id)
+        .for_update()
+        .select(drafts::id)
+        .load(conn)
+        .await
+}
+
+/// Takes the card out of drafts locked before; out of ordered ones too when its row is about to go.
+pub async fn take_off_card(conn: &mut Conn, ids: &[DraftId], ordered_too: bool) -> Rows<()> {
+    diesel::update(drafts::table)
+        .filter(drafts::id.eq_any(ids).and(drafts::order_id.is_null().or(ordered_too.into_sql::<Bool>())))
+        .set(drafts::card_id.eq(None::<CardId>))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Puts drafts locked before on another card: those not ordered yet, and those whose order moved.
+pub async fn move_to_card(
+    conn: &mut Conn,
+    ids: &[DraftId],
+    target: CardId,
+    moved: &[OrderId],
+) -> Rows<()> {
+    diesel::update(drafts::table)
+        .filter(drafts::id.eq_any(ids))
+        .filter(drafts::order_id.is_null().or(drafts::order_id.eq_any(moved)))
+        .set(drafts::card_id.eq(target))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Whether a draft other than these chose the card.
+pub async fn others_on_card(conn: &mut Conn, card: CardId, but: &[DraftId]) -> Rows<bool> {
+    diesel::select(exists(drafts::table.filter(drafts::card_id.eq(card).and(drafts::id.ne_all(but)))))
+        .get_result(conn)
+        .await
 }

@@ -2,9 +2,11 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `order` places one, `renewal` starts a draft from a pass.
+//! an order, `order` places one, `renewal` starts a draft from a pass. [`cards`] holds the verbs on a card that drafts,
+//! orders and passes stand on.
 
 mod answers;
+pub mod cards;
 mod context;
 pub mod db;
 mod disclosure;

@@ -1,6 +1,7 @@
 //! The history of an order: every acknowledged verb, in order.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
@@ -139,6 +140,36 @@ pub async fn append(
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// Appends the same line to the histories of some orders that keep their states; the operators are those that they are of.
+///
+/// # Errors
+/// Those of the database.
+pub async fn append_to_all(
+    conn: &mut Conn,
+    clock: &Clock,
+    of: &[OperatorId],
+    ids: &[OrderId],
+    actor: Actor,
+    kind: OrderEventKind,
+    detail: serde_json::Value,
+) -> QueryResult<()> {
+    diesel::sql_query(
+        "insert into order_events (operator_id, order_id, at, actor, actor_id, event, from_state, to_state, detail)
+         select operator_id, id, $3, $4, $5, $6, state, state, $7
+         from orders where operator_id = any($1) and id = any($2) order by id",
+    )
+    .bind::<Array<SqlUuid>, _>(of)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Timestamptz, _>(DateTime(clock.now()))
+    .bind::<Text, _>(actor.kind())
+    .bind::<Nullable<SqlUuid>, _>(actor.id())
+    .bind::<Text, _>(kind.as_str())
+    .bind::<Jsonb, _>(detail)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The histories of some orders, each from its beginning.

@@ -3,7 +3,7 @@
 //! **Which code may change which row.** `place` inserts an order and its pass. Only [`advance`] changes an order's state; it
 //! takes the step of `teiki_shared::order_state::next`, keeps the pass in step, and appends the event. `payments` calls it
 //! with what Stripe said, `cancel` and `lapse` with what the rider and the clock said. Nothing else writes these tables,
-//! but for the card's id, which `cards::change` moves.
+//! but for the card's id, which [`on_card`] moves.
 //!
 //! Rows are locked in one order everywhere: order, payment, pass, refund.
 
@@ -14,6 +14,7 @@ pub mod graphql;
 mod load;
 pub mod mail;
 pub mod names;
+pub mod on_card;
 pub mod pass;
 pub mod pass_graphql;
 mod place;

@@ -199,7 +199,7 @@ async fn staff_take_a_change_out_of_the_count() {
         card = id_of(&change(&ann, &card, &format!("JW11111111111111{n}")).await);
     }
     assert_eq!(change(&ann, &card, NEW).await.codes(), ["TOO_OFTEN"]);
-    teiki_api::cards::release(&app.app, "staff:kato", "JW111111111111112").await.unwrap();
+    teiki_api::drafts::cards::release(&app.app, "staff:kato", "JW111111111111112").await.unwrap();
     change(&ann, &card, NEW).await.done();
     app.done().await;
 }

@@ -1,7 +1,7 @@
 //! cardRemove, and the release of a number by staff.
 
 use serde_json::{Value, json};
-use teiki_api::cards::{self, ReleaseRefusal};
+use teiki_api::drafts::cards::{self, ReleaseRefusal};
 use teiki_api::error::{Failure, Refusal};
 use teiki_shared::lang::Lang;
 

@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_api::cards;
+use teiki_api::{cards, drafts};
 use teiki_api::error::Fault;
 use teiki_shared::ids::{AccountId, CardId};
 
@@ -183,7 +183,7 @@ async fn a_start_and_a_change_of_number_follow_one_another() {
     let mut conn = app.app.db.conn().await.unwrap();
     // The change of number holds the drafts; the sixth draft, for which the first makes room, is begun meanwhile.
     let change = conn.transaction::<_, Fault, _>(async |conn| {
-        cards::db::lock_drafts(conn, account, card_id).await?;
+        drafts::db::lock_on_card(conn, account, card_id).await?;
         let start = tokio::spawn({
             let browser = app.signed_in(rider.account_id).await;
             let card = card.clone();

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use teiki_api::cards;
+use teiki_api::drafts::cards;
 use teiki_api::error::{Failure, Refusal};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;

@@ -1,5 +1,6 @@
 //! Drafts as GraphQL shows them.
 
+mod cards;
 mod order;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 use tokio::sync::OnceCell;
 
+use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
 use super::refusal::{
     DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
@@ -264,7 +266,7 @@ payload! {
 
 /// The mutations of this domain.
 #[derive(MergedObject, Default)]
-pub struct DraftMutation(AnswerMutation, OrderPlaceMutation);
+pub struct DraftMutation(CardNumberMutation, AnswerMutation, OrderPlaceMutation);
 
 #[derive(Default)]
 pub struct AnswerMutation;

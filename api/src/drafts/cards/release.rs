@@ -7,11 +7,45 @@ use teiki_shared::card_life::CardState;
 use teiki_shared::card_number::{self, CardNumber};
 use teiki_shared::lang::Lang;
 
-use super::{Card, db, written};
 use crate::actor::Actor;
 use crate::app::Core;
 use crate::audit;
+use crate::cards::{self, Card, written};
+use crate::drafts::db;
 use crate::error::{Failure, Refusal, VerbResult};
+use crate::orders::on_card;
+
+/// Frees the number typed, for whoever at the command line says to be `by`.
+///
+/// # Errors
+/// [`ReleaseRefusal`].
+pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, ReleaseRefusal> {
+    let number =
+        CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
+        let not_held = || Failure::refuse(ReleaseRefusal::NotHeld);
+        let found = cards::db::to_release(conn, &number).await?.ok_or_else(not_held)?;
+        let drafts = db::lock_on_card(conn, found.account_id, found.id).await?;
+        let locked = cards::db::lock(conn, &[found.id]).await?;
+        let holds = |card: &Card| match card.state {
+            CardState::Live | CardState::Retired | CardState::Replaced => true,
+            CardState::Removed | CardState::Released => false,
+        };
+        let mut card = locked.into_iter().find(holds).ok_or_else(not_held)?;
+        if !on_card::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
+            return Err(Failure::refuse(ReleaseRefusal::InUse));
+        }
+        db::take_off_card(conn, &drafts, false).await?;
+        cards::db::release(conn, card.id, app.clock.now()).await?;
+        let detail = json!({ "number": card.number.masked(), "was": card.state, "by": by });
+        audit::log(conn, &app.clock, Actor::Operations, "card.released", card.id, detail).await?;
+        card.state = CardState::Released;
+        card.replaced_by = None;
+        Ok(card)
+    })
+    .await
+}
 
 /// Why a number was not released.
 #[derive(Debug)]
@@ -56,36 +90,4 @@ impl Refusal for ReleaseRefusal {
             (Self::InUse, Lang::En) => "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.".into(),
         }
     }
-}
-
-/// Frees the number typed, for whoever at the command line says to be `by`.
-///
-/// # Errors
-/// [`ReleaseRefusal`].
-pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, ReleaseRefusal> {
-    let number =
-        CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
-    let mut conn = app.db.conn().await?;
-    conn.transaction::<_, Failure<ReleaseRefusal>, _>(async |conn| {
-        let not_held = || Failure::refuse(ReleaseRefusal::NotHeld);
-        let found = db::to_release(conn, &number).await?.ok_or_else(not_held)?;
-        let drafts = db::lock_drafts(conn, found.account_id, found.id).await?;
-        let locked = db::lock(conn, &[found.id]).await?;
-        let holds = |card: &Card| match card.state {
-            CardState::Live | CardState::Retired | CardState::Replaced => true,
-            CardState::Removed | CardState::Released => false,
-        };
-        let mut card = locked.into_iter().find(holds).ok_or_else(not_held)?;
-        if !db::in_use(conn, &[card.id], app.clock.today()).await?.is_empty() {
-            return Err(Failure::refuse(ReleaseRefusal::InUse));
-        }
-        db::clear_drafts(conn, &drafts, false).await?;
-        db::release(conn, card.id, app.clock.now()).await?;
-        let detail = json!({ "number": card.number.masked(), "was": card.state, "by": by });
-        audit::log(conn, &app.clock, Actor::Operations, "card.released", card.id, detail).await?;
-        card.state = CardState::Released;
-        card.replaced_by = None;
-        Ok(card)
-    })
-    .await
 }

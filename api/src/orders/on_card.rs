@@ -1,20 +1,21 @@
-//! The SQL of a change of number: what moves from the old card to the new one. Both cards are locked by the caller.
+//! The orders and passes that stand on a card, and their move to another. Both cards are locked by the caller.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Date as SqlDate, Integer, Jsonb, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date as SqlDate, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use jiff::Timestamp;
 use jiff::civil::Date as Day;
 use serde_json::Value;
-use teiki_shared::ids::{CardId, DraftId};
+use teiki_shared::ids::{CardId, OperatorId, OrderId};
 use teiki_shared::lang::Lang;
-use teiki_shared::scalars::{Date, DateTime};
-use uuid::Uuid;
+use teiki_shared::payment_state::PassHold;
+use teiki_shared::scalars::Date;
 
+use super::events::{self, OrderEventKind};
+use crate::actor::Actor;
+use crate::clock::Clock;
 use crate::db::Conn;
-
-/// The action of the audit log under which a change is told.
-pub(super) const CHANGED: &str = "card.number_changed";
+use crate::prepared::prepared;
+use crate::tables::{orders, passes};
 
 /// A pass on the target card that leaves no room for one that would move.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
@@ -30,7 +31,7 @@ pub struct Clash {
 }
 
 impl Clash {
-    pub(super) fn sentence(&self, lang: Lang) -> String {
+    pub fn sentence(&self, lang: Lang) -> String {
         match lang {
             Lang::Ja => format!(
                 "新しい番号のカードには「{}」（{}〜{}）があり、期間が重なるため移せません。別のカードの番号を入力してください。",
@@ -51,20 +52,20 @@ impl Clash {
 #[derive(QueryableByName)]
 struct KeyRow {
     #[diesel(sql_type = SqlUuid)]
-    operator_id: Uuid,
+    operator_id: OperatorId,
     #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
+    id: OrderId,
 }
 
 /// The orders that move by their ids, and the operators that these are of: keys begin with the operator.
-pub(super) struct Moving {
-    of: Vec<Uuid>,
-    ids: Vec<Uuid>,
+pub struct OnCard {
+    of: Vec<OperatorId>,
+    pub ids: Vec<OrderId>,
 }
 
 /// Locks the card's orders that still matter and returns those that move: open ones, and those with a live pass that has
 /// not ended by `today`. Locked first and judged afterwards, for another verb may have moved them on while we waited.
-pub(super) async fn lock_orders(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<Moving> {
+pub async fn lock(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<OnCard> {
     diesel::sql_query(
         "select operator_id, id from orders where card_id = $1
             and state in ('in_review', 'returned', 'awaiting_payment', 'paying', 'paid')
@@ -86,12 +87,12 @@ pub(super) async fn lock_orders(conn: &mut Conn, card: CardId, today: Day) -> Qu
     .load(conn)
     .await?;
     let (of, ids) = rows.into_iter().map(|row| (row.operator_id, row.id)).unzip();
-    Ok(Moving { of, ids })
+    Ok(OnCard { of, ids })
 }
 
 /// The first pass on the target card that overlaps a pass of the orders that would move. `<> 'freed'` keeps PostgreSQL from
 /// the index of `passes_no_overlap`, which knows few cards apart.
-pub(super) async fn clash(conn: &mut Conn, orders: &Moving, target: CardId) -> QueryResult<Option<Clash>> {
+pub async fn clash(conn: &mut Conn, orders: &OnCard, target: CardId) -> QueryResult<Option<Clash>> {
     diesel::sql_query(
         "select there.starts_on, there.ends_on,
             coalesce(orders.names -> 'ja' ->> 'product', '') as product_ja,
@@ -112,83 +113,84 @@ pub(super) async fn clash(conn: &mut Conn, orders: &Moving, target: CardId) -> Q
     .optional()
 }
 
-/// Moves the orders, and tells each one's history.
-pub(super) async fn move_orders(
+/// Moves the orders with their reserved and live passes, and tells each order's history; returns the number of passes.
+///
+/// # Errors
+/// Those of the database; a violation of `passes_no_overlap` where another pass took the place a moment ago.
+pub async fn move_to(
     conn: &mut Conn,
-    orders: &Moving,
+    clock: &Clock,
+    orders: &OnCard,
     target: CardId,
-    at: Timestamp,
+    actor: Actor,
     detail: Value,
-) -> QueryResult<()> {
-    diesel::sql_query("update orders set card_id = $2 where operator_id = any($3) and id = any($1)")
-        .bind::<Array<SqlUuid>, _>(&orders.ids)
-        .bind::<SqlUuid, _>(target)
-        .bind::<Array<SqlUuid>, _>(&orders.of)
+) -> QueryResult<i32> {
+    diesel::update(orders::table)
+        .filter(orders::operator_id.eq_any(&orders.of).and(orders::id.eq_any(&orders.ids)))
+        .set(orders::card_id.eq(target))
         .execute(conn)
         .await?;
-    diesel::sql_query(
-        "insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state, detail)
-         select operator_id, id, $2, 'rider', 'card_changed', state, state, $3
-         from orders where operator_id = any($4) and id = any($1) order by id",
-    )
-    .bind::<Array<SqlUuid>, _>(&orders.ids)
-    .bind::<Timestamptz, _>(DateTime(at))
-    .bind::<Jsonb, _>(detail)
-    .bind::<Array<SqlUuid>, _>(&orders.of)
-    .execute(conn)
-    .await
-    .map(drop)
-}
-
-/// Moves the orders' reserved and live passes; returns how many.
-pub(super) async fn move_passes(conn: &mut Conn, orders: &Moving, target: CardId) -> QueryResult<i32> {
-    let moved = diesel::sql_query(
-        "update passes set card_id = $2
-         where operator_id = any($3) and order_id = any($1) and state in ('reserved', 'live')",
-    )
-    .bind::<Array<SqlUuid>, _>(&orders.ids)
-    .bind::<SqlUuid, _>(target)
-    .bind::<Array<SqlUuid>, _>(&orders.of)
-    .execute(conn)
-    .await?;
+    events::append_to_all(conn, clock, &orders.of, &orders.ids, actor, OrderEventKind::CardChanged, detail)
+        .await?;
+    let moved = diesel::update(passes::table)
+        .filter(passes::operator_id.eq_any(&orders.of).and(passes::order_id.eq_any(&orders.ids)))
+        .filter(passes::state.eq_any([PassHold::Reserved, PassHold::Live]))
+        .set(passes::card_id.eq(target))
+        .execute(conn)
+        .await?;
     Ok(i32::try_from(moved).unwrap_or(i32::MAX))
 }
 
-/// Drafts, locked before, follow: those not ordered yet, and those whose order moved.
-pub(super) async fn move_drafts(
-    conn: &mut Conn,
-    drafts: &[DraftId],
-    target: CardId,
-    orders: &Moving,
-) -> QueryResult<()> {
-    let drafts: Vec<Uuid> = drafts.iter().map(|id| id.uuid()).collect();
-    diesel::sql_query(
-        "update drafts set card_id = $2 where id = any($1) and (order_id is null or order_id = any($3))",
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: CardId,
+}
+
+/// Those of the cards that an open order, or a reserved or live pass that has not ended by `today`, stands on. `<> 'freed'` keeps
+/// PostgreSQL from the index of `passes_no_overlap`, which knows few cards apart.
+pub async fn in_use(mut conn: &Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
+    let rows: Vec<IdRow> = prepared(
+        diesel::sql_query(
+            "select card_id as id from passes
+            where card_id = any($1) and state <> 'freed' and ends_on >= $2
+         union
+         select card_id from orders
+            where card_id = any($1) and state in ('in_review', 'returned', 'awaiting_payment', 'paying')",
+        )
+        .bind::<Array<SqlUuid>, _>(ids)
+        .bind::<SqlDate, _>(Date(today)),
     )
-    .bind::<Array<SqlUuid>, _>(drafts)
-    .bind::<SqlUuid, _>(target)
-    .bind::<Array<SqlUuid>, _>(&orders.ids)
-    .execute(conn)
-    .await
-    .map(drop)
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 #[derive(QueryableByName)]
-struct MovedRow {
-    #[diesel(sql_type = Integer)]
-    moved: i32,
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
 }
 
-/// How many passes left a card when its number changed.
-pub(super) async fn moved_before(conn: &mut Conn, card: CardId) -> QueryResult<i32> {
-    let row: Option<MovedRow> = diesel::sql_query(
-        "select (detail ->> 'moved_passes')::integer as moved from audit_log
-         where subject = $1 and action = $2 order by id desc limit 1",
+/// Whether an order or a pass stands on the card, whatever became of it.
+pub async fn any(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+    prepared(
+        diesel::sql_query(
+            "select exists (select 1 from orders where card_id = $1)
+            or exists (select 1 from passes where card_id = $1) as yes",
+        )
+        .bind::<SqlUuid, _>(id),
     )
-    .bind::<SqlUuid, _>(card)
-    .bind::<Text, _>(CHANGED)
     .get_result(conn)
     .await
-    .optional()?;
-    Ok(row.map_or(0, |row| row.moved))
+    .map(|row: Answer| row.yes)
+}
+
+/// Whether a pass was ever paid for on the card; orders that have moved to another card do not count.
+pub async fn was_paid_for(conn: &mut Conn, id: CardId) -> QueryResult<bool> {
+    diesel::sql_query("select exists (select 1 from orders where card_id = $1 and state = 'paid') as yes")
+        .bind::<SqlUuid, _>(id)
+        .get_result(conn)
+        .await
+        .map(|row: Answer| row.yes)
 }

@@ -1,0 +1,110 @@
+//! What becomes of a card whose number changes. The caller has locked it.
+
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::card_kind::CardKind;
+use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::card_number::CardNumber;
+use teiki_shared::ids::CardId;
+use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+
+use super::{Card, Counter, NumberRefusal, db, default_name, is_default_name, phones, register};
+use crate::clock::{Clock, jst};
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::random;
+
+/// Numbers that an account may change within [`WINDOW`]: a family that moves to new phones at once.
+const MOST_CHANGES: i64 = 5;
+const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The account has changed as many numbers as it may.
+#[derive(Debug)]
+pub struct TooOften {
+    now: Timestamp,
+    /// When it may again.
+    again: Timestamp,
+    counters: Vec<Counter>,
+}
+
+impl TooOften {
+    /// Seconds to wait.
+    pub fn retry_after(&self) -> Option<i32> {
+        i32::try_from(self.again.duration_since(self.now).as_secs()).ok()
+    }
+
+    pub fn sentence(&self, lang: Lang) -> String {
+        // The first whole minute at which it goes.
+        let again = (self.again + SignedDuration::from_secs(59)).to_zoned(jst());
+        let phones = phones(&self.counters, lang);
+        let (most, days) = (MOST_CHANGES, WINDOW.as_hours() / 24);
+        match lang {
+            Lang::Ja => format!(
+                "番号の変更は{days}日間に{most}回までです。{}からまた変更できます。お急ぎのときは、お電話でご連絡ください。{phones}",
+                again.strftime("%-m月%-d日 %-H:%M"),
+            ),
+            Lang::En => format!(
+                "You can change a number at most {most} times in {days} days; the next time from {} (Japan time). If it cannot wait, please call. {phones}",
+                again.strftime("%-H:%M on %-d %B"),
+            ),
+        }
+    }
+}
+
+/// Counts under a lock, so that changes of several cards at once are counted one after the other.
+///
+/// # Errors
+/// Those of the database.
+pub async fn too_often(conn: &mut Conn, clock: &Clock, old: &Card) -> Result<Option<TooOften>, Fault> {
+    db::lock_rider(conn, old.account_id).await?;
+    let now = clock.now();
+    let Some(first) = db::nth_last_change(conn, old.account_id, MOST_CHANGES).await? else { return Ok(None) };
+    let again = first.0 + WINDOW;
+    if again <= now {
+        return Ok(None);
+    }
+    Ok(Some(TooOften { now, again, counters: db::counters(conn).await? }))
+}
+
+/// Adds a card in the place of the old one, under its name. Or why the number cannot be taken.
+///
+/// # Errors
+/// Those of the database; a violation of `cards_number` when the number was taken in the meantime.
+pub async fn add_in_place_of(
+    conn: &mut Conn,
+    clock: &Clock,
+    old: &Card,
+    lang: Lang,
+    number: &CardNumber,
+    kind: CardKind,
+) -> Result<Result<Card, NumberRefusal>, Fault> {
+    if let Some(refusal) = register::standing(conn, old.account_id, number).await? {
+        return Ok(Err(refusal));
+    }
+    let name = if is_default_name(&old.name, old.kind) {
+        default_name(kind, lang).to_owned()
+    } else {
+        old.name.clone()
+    };
+    let card = Card {
+        id: CardId::from(random::id(clock)),
+        number: number.clone(),
+        kind,
+        name,
+        registered_at: DateTime(clock.now()),
+        ..old.clone()
+    };
+    db::insert(conn, &card).await?;
+    Ok(Ok(card))
+}
+
+/// What becomes of the old number. A lost one is reissued by the operator and never used again.
+pub fn end_of(reason: CardChangeReason, was_paid_for: bool) -> CardState {
+    match reason {
+        CardChangeReason::Lost if was_paid_for => CardState::Retired,
+        CardChangeReason::Lost
+        | CardChangeReason::Reissued
+        | CardChangeReason::NewPhone
+        | CardChangeReason::Other => CardState::Replaced,
+    }
+}

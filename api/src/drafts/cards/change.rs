@@ -1,0 +1,234 @@
+//! Changing a card's number: after a loss, a reissue, on a new phone. Everything still to be used moves to the new number
+//! in one transaction; the old card keeps its history. Its number is free again, but for one that was lost: that retires for
+//! good, unless staff release it.
+//!
+//! Nothing proves whose a number is, so nobody takes a number out of use by typing it: one retires only if a pass was paid
+//! for on it, and an account changes few numbers.
+
+use diesel_async::AsyncConnection;
+use serde_json::json;
+use teiki_shared::card_kind::CardKind;
+use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::card_number::{self, CardNumber};
+use teiki_shared::ids::{AccountId, CardId};
+use teiki_shared::lang::Lang;
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::audit;
+use crate::cards::replace::{self, TooOften};
+use crate::cards::{self, Card, NumberRefusal};
+use crate::db::Conn;
+use crate::drafts::db;
+use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::jobs::{Job, queue};
+use crate::orders::on_card::{self, Clash};
+use crate::viewer::Viewer;
+
+/// How often a change that lost a race to another verb looks again.
+const TRIES: usize = 4;
+/// The action of the audit log under which a change is told.
+const CHANGED: &str = "card.number_changed";
+
+/// What the rider typed and chose.
+pub struct Change {
+    /// The card whose number changes.
+    pub id: CardId,
+    pub number: String,
+    /// What the new number belongs to; a card registered before keeps its kind.
+    pub kind: CardKind,
+    pub reason: CardChangeReason,
+}
+
+/// A change that is done.
+#[derive(Debug)]
+pub struct Changed {
+    /// The card that carries everything now.
+    pub card: Card,
+    pub moved_passes: i32,
+}
+
+/// Moves everything still to be used from a card to the number given: a fresh one, or another card of the account. The
+/// same request again answers the same.
+///
+/// # Errors
+/// [`ChangeRefusal`].
+pub async fn change_number(
+    app: &App,
+    viewer: &Viewer,
+    lang: Lang,
+    input: &Change,
+) -> VerbResult<Changed, ChangeRefusal> {
+    let number = CardNumber::parse(&input.number)
+        .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(NumberRefusal::Written(refusal))))?;
+    let mut conn = app.db.conn().await?;
+    let mut lost = Fault::other("a change of number was not tried");
+    for _ in 0..TRIES {
+        let changed = conn
+            .transaction(async |conn| change_in(app, conn, viewer.account_id, lang, &number, input).await)
+            .await;
+        match changed {
+            // A constraint found what our look did not: another verb was in between.
+            Err(Failure::Fault(Fault::Database(fault)))
+                if violates(&fault, "cards_number") || violates(&fault, "passes_no_overlap") =>
+            {
+                lost = fault.into();
+            }
+            answer => return answer,
+        }
+    }
+    Err(Failure::Fault(lost))
+}
+
+async fn change_in(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    lang: Lang,
+    number: &CardNumber,
+    input: &Change,
+) -> VerbResult<Changed, ChangeRefusal> {
+    let refuse = |refusal| Err(Failure::refuse(refusal));
+    let known = cards::db::by_number(conn, number).await?.filter(|card| card.account_id == account);
+    let ids: Vec<CardId> = [Some(input.id), known.map(|card| card.id)].into_iter().flatten().collect();
+    let drafts = db::lock_on_card(conn, account, input.id).await?;
+    let locked = cards::db::lock(conn, &ids).await?;
+    let mine = |card: &&Card| card.id == input.id && card.account_id == account;
+    let Some(old) = locked.iter().find(mine) else { return refuse(ChangeRefusal::NotFound) };
+    if let Some(changed) = already_done(conn, old, number).await? {
+        return Ok(changed);
+    }
+    match old.state {
+        CardState::Live => {}
+        CardState::Retired | CardState::Replaced => return refuse(ChangeRefusal::AlreadyChanged),
+        CardState::Removed | CardState::Released => return refuse(ChangeRefusal::NotFound),
+    }
+    if old.number == *number {
+        return refuse(ChangeRefusal::Same);
+    }
+    if let Some(refusal) = replace::too_often(conn, &app.clock, old).await? {
+        return refuse(ChangeRefusal::TooOften(refusal));
+    }
+    let registered = locked.iter().find(|card| card.number == *number && card.state == CardState::Live);
+    let target = match registered {
+        Some(card) => card.clone(),
+        None => replace::add_in_place_of(conn, &app.clock, old, lang, number, input.kind)
+            .await?
+            .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(refusal)))?,
+    };
+    // Asked before its orders move away.
+    let ends_as = replace::end_of(input.reason, on_card::was_paid_for(conn, old.id).await?);
+    let orders = on_card::lock(conn, old.id, app.clock.today()).await?;
+    if let Some(clash) = on_card::clash(conn, &orders, target.id).await? {
+        return refuse(ChangeRefusal::Clash(clash));
+    }
+    let actor = Actor::Rider(account);
+    let (from, to) = (old.number.masked(), target.number.masked());
+    let told = json!({ "from": from, "to": to, "reason": input.reason });
+    let moved_passes = on_card::move_to(conn, &app.clock, &orders, target.id, actor, told).await?;
+    db::move_to_card(conn, &drafts, target.id, &orders.ids).await?;
+    cards::db::end(conn, old.id, ends_as, Some(target.id), app.clock.now()).await?;
+    let detail = json!({
+        "from": from, "to": to, "new_card": target.id, "reason": input.reason,
+        "merged": registered.is_some(), "moved_passes": moved_passes, "ends_as": ends_as,
+    });
+    audit::log(conn, &app.clock, actor, CHANGED, old.id, detail).await?;
+    queue::enqueue(conn, &app.clock, &Job::CardChanged { card_id: old.id }).await?;
+    Ok(Changed { card: target, moved_passes })
+}
+
+/// The answer that this very change gave before.
+async fn already_done(conn: &mut Conn, old: &Card, number: &CardNumber) -> Result<Option<Changed>, Fault> {
+    let Some(next) = old.replaced_by else { return Ok(None) };
+    let card = cards::db::by_ids(conn, &[next]).await?.into_iter().find(|card| card.number == *number);
+    let Some(card) = card else { return Ok(None) };
+    let detail = audit::latest(conn, CHANGED, old.id).await?.unwrap_or_default();
+    let moved_passes = detail["moved_passes"].as_i64().and_then(|moved| i32::try_from(moved).ok());
+    Ok(Some(Changed { card, moved_passes: moved_passes.unwrap_or_default() }))
+}
+
+/// Why a number was not changed.
+#[derive(Debug)]
+pub enum ChangeRefusal {
+    Number(NumberRefusal),
+    NotFound,
+    /// The number given is the one that the card has.
+    Same,
+    /// The card has another number by now.
+    AlreadyChanged,
+    /// A pass of the same product family stands on the other card for some of the same days.
+    Clash(Clash),
+    TooOften(TooOften),
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
+pub enum CardChangeNumberErrorCode {
+    Empty,
+    Several,
+    WrongLength,
+    BadCharacter,
+    OtherBrand,
+    Taken,
+    Retired,
+    NotFound,
+    Same,
+    AlreadyChanged,
+    Clash,
+    TooOften,
+}
+
+impl Refusal for ChangeRefusal {
+    type Code = CardChangeNumberErrorCode;
+
+    fn code(&self) -> Self::Code {
+        use CardChangeNumberErrorCode as Code;
+        use card_number::Refusal as Written;
+        match self {
+            Self::Number(NumberRefusal::Written(written)) => match written {
+                Written::Empty => Code::Empty,
+                Written::Several => Code::Several,
+                Written::WrongLength { .. } => Code::WrongLength,
+                Written::BadCharacter { .. } => Code::BadCharacter,
+                Written::OtherBrand(_) | Written::UnknownBrand { .. } => Code::OtherBrand,
+            },
+            Self::Number(NumberRefusal::Taken(_) | NumberRefusal::Yours) => Code::Taken,
+            Self::Number(NumberRefusal::Retired(_)) => Code::Retired,
+            Self::NotFound => Code::NotFound,
+            Self::Same => Code::Same,
+            Self::AlreadyChanged => Code::AlreadyChanged,
+            Self::Clash(_) => Code::Clash,
+            Self::TooOften(_) => Code::TooOften,
+        }
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        match self {
+            Self::Number(_) | Self::Same | Self::Clash(_) => &["number"],
+            Self::NotFound | Self::AlreadyChanged | Self::TooOften(_) => &[],
+        }
+    }
+
+    fn retry_after(&self) -> Option<i32> {
+        let Self::TooOften(refusal) = self else { return None };
+        refusal.retry_after()
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Number(refusal), _) => refusal.sentence(lang),
+            (Self::NotFound, _) => cards::not_found(lang),
+            (Self::Same, Lang::Ja) => {
+                "今の番号と同じです。新しいカードやスマートフォンの番号を入力してください。".into()
+            }
+            (Self::Same, Lang::En) => "This is the number the card has now. Enter the new one.".into(),
+            (Self::AlreadyChanged, Lang::Ja) => {
+                "このカードの番号は、すでに変更されています。カードの一覧を開き直してください。".into()
+            }
+            (Self::AlreadyChanged, Lang::En) => {
+                "The number of this card has already been changed. Open your list of cards again.".into()
+            }
+            (Self::Clash(clash), _) => clash.sentence(lang),
+            (Self::TooOften(refusal), _) => refusal.sentence(lang),
+        }
+    }
+}
