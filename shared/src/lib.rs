@@ -6,6 +6,7 @@
 //! | cards | [`card_number`], [`card_kind`], [`card_life`] |
 //! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
 //! | orders | [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
@@ -20,6 +21,7 @@ pub mod card_life;
 pub mod card_number;
 pub mod draft_step;
 pub mod email;
+pub mod format;
 pub mod ids;
 pub mod invoice;
 pub mod jst;

@@ -1,6 +1,8 @@
 //! Why a verb on accounts is refused: every reason once, with its field and its sentences. A verb declares which of them
 //! it may give by `refusals!`, so that its error codes are its own and complete.
 
+use jiff::SignedDuration;
+use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::Date;
 
@@ -120,19 +122,19 @@ impl Reason {
             Self::RateLimited(seconds) => (
                 format!(
                     "短い時間に何度もお試しになりました。{}待ってから、もう一度お試しください。",
-                    wait_ja(*seconds)
+                    wait(Lang::Ja, *seconds)
                 ),
                 format!(
                     "There were too many tries in a short time. Wait {}, then try again.",
-                    wait_en(*seconds)
+                    wait(Lang::En, *seconds)
                 ),
             ),
             Self::ResendTooSoon(seconds) => (
                 format!(
                     "コードを送ったばかりです。{}待ってから、もう一度お試しください。",
-                    wait_ja(*seconds)
+                    wait(Lang::Ja, *seconds)
                 ),
-                format!("A code was sent just now. Wait {}, then ask for another.", wait_en(*seconds)),
+                format!("A code was sent just now. Wait {}, then ask for another.", wait(Lang::En, *seconds)),
             ),
             Self::CodeWrong(left) => (
                 format!(
@@ -140,18 +142,16 @@ impl Reason {
                 ),
                 format!("That is not the code. Enter the 6 digits of the latest mail ({left} tries left)."),
             ),
-            Self::PassLive(until) => {
-                let (year, month, day) = (until.year(), until.month(), until.day());
-                (
-                    format!(
-                        "{year}年{month}月{day}日まで有効な定期券があるため、アカウントを閉じられません。その翌日からお手続きください。"
-                    ),
-                    format!(
-                        "You hold a pass that runs until {}. You can close the account from the day after.",
-                        until.0
-                    ),
-                )
-            }
+            Self::PassLive(until) => (
+                format!(
+                    "{}まで有効な定期券があるため、アカウントを閉じられません。その翌日からお手続きください。",
+                    format::date(Lang::Ja, until.0)
+                ),
+                format!(
+                    "You hold a pass that runs until {}. You can close the account from the day after.",
+                    format::date(Lang::En, until.0)
+                ),
+            ),
             fixed => {
                 let (ja, en) = fixed.fixed();
                 (ja.to_owned(), en.to_owned())
@@ -332,21 +332,8 @@ impl Reason {
     }
 }
 
-fn wait_ja(seconds: i32) -> String {
-    match seconds {
-        ..=90 => format!("{seconds}秒"),
-        91..=5_400 => format!("{}分", (seconds + 59) / 60),
-        more => format!("{}時間", (more + 3_599) / 3_600),
-    }
-}
-
-fn wait_en(seconds: i32) -> String {
-    match seconds {
-        1 => "1 second".into(),
-        2..=90 => format!("{seconds} seconds"),
-        91..=5_400 => format!("{} minutes", (seconds + 59) / 60),
-        more => format!("{} hours", (more + 3_599) / 3_600),
-    }
+fn wait(lang: Lang, seconds: i32) -> String {
+    format::wait(lang, SignedDuration::from_secs(seconds.into()))
 }
 
 /// Declares a verb's refusals as a choice of [`Reason`]s, and the enum of its error codes.

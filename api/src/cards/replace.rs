@@ -4,12 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use teiki_shared::card_kind::CardKind;
 use teiki_shared::card_life::{CardChangeReason, CardState};
 use teiki_shared::card_number::CardNumber;
+use teiki_shared::format;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use super::{Card, Counter, NumberRefusal, db, default_name, is_default_name, phones, register};
-use crate::clock::{Clock, jst};
+use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::random;
@@ -35,17 +36,15 @@ impl TooOften {
 
     pub fn sentence(&self, lang: Lang) -> String {
         // The first whole minute at which it goes.
-        let again = (self.again + SignedDuration::from_secs(59)).to_zoned(jst());
+        let again = format::near_moment(lang, self.again + SignedDuration::from_secs(59));
         let phones = phones(&self.counters, lang);
         let (most, days) = (MOST_CHANGES, WINDOW.as_hours() / 24);
         match lang {
             Lang::Ja => format!(
-                "番号の変更は{days}日間に{most}回までです。{}からまた変更できます。お急ぎのときは、お電話でご連絡ください。{phones}",
-                again.strftime("%-m月%-d日 %-H:%M"),
+                "番号の変更は{days}日間に{most}回までです。{again}からまた変更できます。お急ぎのときは、お電話でご連絡ください。{phones}"
             ),
             Lang::En => format!(
-                "You can change a number at most {most} times in {days} days; the next time from {} (Japan time). If it cannot wait, please call. {phones}",
-                again.strftime("%-H:%M on %-d %B"),
+                "You can change a number at most {most} times in {days} days; the next time from {again}. If it cannot wait, please call. {phones}"
             ),
         }
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
 use teiki_shared::product_shape::ProductShape;
@@ -15,16 +14,7 @@ use super::{Draft, db, renewal};
 use crate::catalogue::{self, Honouring, Operator, Price, Product, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::orders::names::FrozenNames;
-
-/// A pass that the chosen card already holds on one of the chosen days.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clash {
-    pub starts_on: Date,
-    pub ends_on: Date,
-    /// What that pass was sold under.
-    pub names: FrozenNames,
-}
+use crate::orders::Clash;
 
 /// The rows that the answers of a draft name, and the moment at which they were read.
 #[derive(Clone, Debug)]
@@ -42,6 +32,7 @@ pub struct DraftContext {
     pub stops: Vec<Stop>,
     /// The single fare between them.
     pub fare: Option<Yen>,
+    /// A pass that the chosen card already holds on one of the chosen days.
     pub clash: Option<Clash>,
 }
 
@@ -85,9 +76,7 @@ impl DraftContext {
         let (first, last) = (validity.start().into(), validity.end().into());
         let found = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
         // What its own order reserved is no clash.
-        if let (Some((starts_on, ends_on, names)), None) = (found, draft.order_id) {
-            self.clash = Some(Clash { starts_on: starts_on.0, ends_on: ends_on.0, names });
-        }
+        self.clash = found.filter(|_| draft.order_id.is_none());
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::Draft;
 use crate::db::Conn;
-use crate::orders::names::FrozenNames;
+use crate::orders::Clash;
 use crate::tables::{cards, drafts, orders, passes, riders};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -204,8 +204,7 @@ pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<Old
         .optional()
 }
 
-/// The earliest reserved or live pass of that family on the card that shares a day with `[starts_on, ends_on]`: its
-/// dates and the names it was sold under.
+/// The earliest reserved or live pass of that family on the card that shares a day with `[starts_on, ends_on]`.
 pub async fn overlapping(
     mut conn: &Conn,
     operator: OperatorId,
@@ -213,7 +212,7 @@ pub async fn overlapping(
     family: &str,
     starts_on: Date,
     ends_on: Date,
-) -> Rows<Option<(Date, Date, FrozenNames)>> {
+) -> Rows<Option<Clash>> {
     passes::table
         .inner_join(
             orders::table

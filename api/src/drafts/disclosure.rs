@@ -2,12 +2,11 @@
 //! cancellation and refund, and the deadline (特定商取引法 12条の6). Built from what the order will freeze.
 
 use jiff::Timestamp;
-use teiki_shared::jst;
+use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::sale_hours::SaleHours;
 
-use super::wording;
 use crate::catalogue::Operator;
 use crate::catalogue::terms::RefundTerms;
 use crate::orders::OrderTerms;
@@ -39,16 +38,15 @@ impl Disclosure {
 }
 
 fn quantity(terms: &OrderTerms, lang: Lang) -> String {
-    let term = wording::term(lang, terms.months);
-    let first = wording::date(lang, terms.validity.start());
-    let last = wording::date(lang, terms.validity.end());
+    let term = format::months(lang, terms.months);
+    let period = format::period(lang, terms.validity.start(), terms.validity.end());
     let Names { product, section, .. } = terms.names.of(lang);
     match lang {
         Lang::Ja => {
-            format!("{product} 1枚（{section}）。有効期間は{term}、{first}から{last}まで。")
+            format!("{product} 1枚（{section}）。有効期間は{term}、{period}。")
         }
         Lang::En => {
-            format!("1 pass: {product} ({section}). Valid for {term}, from {first} to {last}.")
+            format!("1 pass: {product} ({section}). Valid for {term}, from {period}.")
         }
     }
 }
@@ -56,7 +54,7 @@ fn quantity(terms: &OrderTerms, lang: Lang) -> String {
 fn payment(terms: &OrderTerms, lang: Lang) -> String {
     let hours = terms.seller.sale_hours();
     let (opens, closes) = (terms.seller.sale_opens, terms.seller.sale_closes);
-    let deadline = moment(terms.deadline.at(), lang);
+    let deadline = format::deadline(lang, terms.deadline.at());
     let rate = terms.tax_rate;
     match (lang, hours == SaleHours::ALL_DAY) {
         (Lang::Ja, true) => format!(
@@ -75,7 +73,7 @@ fn payment(terms: &OrderTerms, lang: Lang) -> String {
 }
 
 fn delivery(terms: &OrderTerms, lang: Lang) -> String {
-    let first = wording::date(lang, terms.validity.start());
+    let first = format::date(lang, terms.validity.start());
     let honoured = &terms.names.of(lang).honoured_by;
     match lang {
         Lang::Ja => {
@@ -111,18 +109,5 @@ fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
                 "Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. {refund} Ask {name} (phone {phone}) for a refund."
             )
         }
-    }
-}
-
-/// `2026年4月7日 22:00`, `22:00 on 7 April 2026 (Japan time)`. A deadline at midnight is the end of the day before.
-fn moment(at: Timestamp, lang: Lang) -> String {
-    let (date, minute) = match (jst::date(at), jst::minute_of_day(at)) {
-        (date, 0) => (date.yesterday().unwrap_or(date), jst::DAY_MINUTES),
-        other => other,
-    };
-    let (date, time) = (wording::date(lang, date), format!("{:02}:{:02}", minute / 60, minute % 60));
-    match lang {
-        Lang::Ja => format!("{date} {time}"),
-        Lang::En => format!("{time} on {date} (Japan time)"),
     }
 }

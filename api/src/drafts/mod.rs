@@ -19,14 +19,13 @@ mod start;
 mod wording;
 
 pub use answers::{Changes, update};
-pub use context::{Clash, DraftContext};
+pub use context::DraftContext;
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
 pub use order::{OrderInput, PlaceRefusal, order};
 pub use refusal::{DraftProblemCode, Problem};
 pub use renewal::{RENEWAL_DAYS, opens_on};
 pub use start::{Start, discard, start};
-pub use wording::{date as date_in_words, section as section_in_words, term as term_in_words};
 
 use diesel::prelude::*;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};

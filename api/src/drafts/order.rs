@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
-use crate::orders::{self, Order};
+use crate::orders::{self, Order, clash};
 
 /// What a person asks for on the last page before paying.
 pub struct OrderInput<'a> {
@@ -141,6 +141,7 @@ impl Refusal for PlaceRefusal {
     fn sentence(&self, lang: Lang) -> String {
         let (ja, en) = match self {
             Self::Draft(problem) => return problem.sentence(lang),
+            Self::ClashNow => return clash::just_taken(lang).into(),
             Self::PriceChanged { now } => return price_changed(*now, lang),
             Self::DraftNotFound => (
                 "購入の途中の内容が見つかりません。最初から選び直してください。",
@@ -149,10 +150,6 @@ impl Refusal for PlaceRefusal {
             Self::KeyTaken => (
                 "別の内容の申し込みと重なりました。ページを読み込み直してください。",
                 "This collided with another order of yours. Reload the page.",
-            ),
-            Self::ClashNow => (
-                "このICOCAには、同じ期間の定期券が申し込まれたところです。開始日か別のICOCAを選んでください。",
-                "A pass for these days was just ordered on this ICOCA. Choose another start date or another ICOCA.",
             ),
         };
         match lang {

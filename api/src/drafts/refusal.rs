@@ -3,12 +3,12 @@
 use async_graphql::Enum;
 use jiff::civil::Date;
 use teiki_shared::draft_step::DraftStep;
+use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
-use super::context::Clash;
-use super::wording;
 use crate::catalogue::Operator;
 use crate::error::Refusal;
+use crate::orders::Clash;
 
 /// What stops a draft from being ordered now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,16 +61,12 @@ pub struct StartWindow(pub Option<(Date, Date)>);
 impl StartWindow {
     fn sentence(self, lang: Lang) -> String {
         match (self.0, lang) {
-            (Some((first, last)), Lang::Ja) => format!(
-                "開始日は{}から{}までの間で選んでください。",
-                wording::date(lang, first),
-                wording::date(lang, last)
-            ),
-            (Some((first, last)), Lang::En) => format!(
-                "Choose a start date from {} to {}.",
-                wording::date(lang, first),
-                wording::date(lang, last)
-            ),
+            (Some((first, last)), Lang::Ja) => {
+                format!("開始日は{}の間で選んでください。", format::period(lang, first, last))
+            }
+            (Some((first, last)), Lang::En) => {
+                format!("Choose a start date from {}.", format::period(lang, first, last))
+            }
             (None, Lang::Ja) => "いま選べる開始日がありません。明日もう一度お試しください。".into(),
             (None, Lang::En) => "No start date can be chosen now. Try again tomorrow.".into(),
         }
@@ -148,7 +144,7 @@ impl Refusal for Problem {
                 "No pass is sold for this term. Choose the term again.",
             ),
             Self::StartGone(window) => window.sentence(lang),
-            Self::Clash(clash) => clash_sentence(clash, lang),
+            Self::Clash(clash) => clash.with_new_pass(lang),
         }
     }
 }
@@ -166,19 +162,6 @@ fn missing(step: DraftStep, lang: Lang) -> String {
     match lang {
         Lang::Ja => ja.into(),
         Lang::En => en.into(),
-    }
-}
-
-fn clash_sentence(clash: &Clash, lang: Lang) -> String {
-    let (first, last) = (wording::date(lang, clash.starts_on), wording::date(lang, clash.ends_on));
-    let product = &clash.names.of(lang).product;
-    match lang {
-        Lang::Ja => format!(
-            "このICOCAには、{first}から{last}までの「{product}」があります。{last}の翌日以降の開始日か、別のICOCAを選んでください。"
-        ),
-        Lang::En => format!(
-            "This ICOCA already holds “{product}” from {first} to {last}. Choose a start date after {last}, or another ICOCA."
-        ),
     }
 }
 
@@ -299,13 +282,13 @@ impl Refusal for StartRefusal {
             (Self::TooEarlyToRenew { from }, Lang::Ja) => {
                 format!(
                     "この定期券は{}から更新できます。その日にもう一度お試しください。",
-                    wording::date(lang, *from)
+                    format::date(lang, *from)
                 )
             }
             (Self::TooEarlyToRenew { from }, Lang::En) => {
                 format!(
                     "This pass can be renewed from {}. Come back on that day.",
-                    wording::date(lang, *from)
+                    format::date(lang, *from)
                 )
             }
             (Self::PassEnded, Lang::Ja) => {

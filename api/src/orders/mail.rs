@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
+use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::State;
@@ -11,7 +12,6 @@ use super::{Order, db};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Conn;
-use crate::drafts::date_in_words;
 use crate::error::Fault;
 use crate::jobs::{Job, queue};
 use crate::mail::frame::Letter;
@@ -102,14 +102,13 @@ fn page(order: &Order) -> String {
 }
 
 fn placed(order: &Order, lang: Lang) -> Content {
-    let deadline = order.deadline.to_zoned(crate::clock::jst());
-    let (day, hour, minute) = (date_in_words(lang, deadline.date()), deadline.hour(), deadline.minute());
+    let deadline = format::deadline(lang, *order.deadline);
     let path = format!("{}/pay", page(order));
     match lang {
         Lang::Ja => (
             format!("【Teiki】定期券の申し込みを受け付けました（{}）", order.number),
             format!(
-                "まだお支払いは終わっていません。{day} {hour}:{minute:02} までにお支払いください。過ぎると申し込みは取り消されます。"
+                "まだお支払いは終わっていません。{deadline} までにお支払いください。過ぎると申し込みは取り消されます。"
             ),
             "支払う",
             path,
@@ -117,7 +116,7 @@ fn placed(order: &Order, lang: Lang) -> Content {
         Lang::En => (
             format!("[Teiki] We received your order ({})", order.number),
             format!(
-                "It is not paid yet. Please pay by {hour}:{minute:02} (Japan time) on {day}; after that the order lapses."
+                "It is not paid yet. Please pay by {deadline}; after that the order lapses."
             ),
             "Pay",
             path,
@@ -126,7 +125,7 @@ fn placed(order: &Order, lang: Lang) -> Content {
 }
 
 fn paid(order: &Order, lang: Lang) -> Content {
-    let start = date_in_words(lang, *order.starts_on);
+    let start = format::date(lang, *order.starts_on);
     match lang {
         Lang::Ja => (
             format!("【Teiki】お支払いが完了しました（{}）", order.number),
@@ -283,7 +282,7 @@ fn lapsed(order: &Order, lang: Lang) -> Content {
 
 fn rows(order: &Order, lang: Lang) -> Vec<(String, String)> {
     let names = order.names.of(lang);
-    let (from, to) = (date_in_words(lang, *order.starts_on), date_in_words(lang, *order.ends_on));
+    let (from, to) = (format::date(lang, *order.starts_on), format::date(lang, *order.ends_on));
     let until = if lang == Lang::Ja { " 〜 " } else { " – " };
     let row = |ja: &str, en: &str, value: String| (if lang == Lang::Ja { ja } else { en }.to_owned(), value);
     vec![
@@ -291,11 +290,7 @@ fn rows(order: &Order, lang: Lang) -> Vec<(String, String)> {
         row("定期券", "Pass", names.product.clone()),
         row("区間", "Section", names.section.clone()),
         row("期間", "Validity", format!("{from}{until}{to}")),
-        row(
-            "金額",
-            "Price",
-            if lang == Lang::Ja { format!("{}円", order.price) } else { format!("{} yen", order.price) },
-        ),
+        row("金額", "Price", format::yen(lang, order.price)),
         row("販売", "Sold by", names.operator.clone()),
     ]
 }

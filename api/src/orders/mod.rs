@@ -8,6 +8,7 @@
 //! Rows are locked in one order everywhere: order, payment, pass, refund.
 
 pub mod advance;
+pub mod clash;
 pub mod db;
 pub mod events;
 pub mod graphql;
@@ -21,6 +22,7 @@ mod place;
 pub mod row;
 mod terms;
 
+pub use clash::Clash;
 pub use load::{Continued, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use pass_graphql::PassNode;

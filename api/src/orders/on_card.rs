@@ -1,53 +1,21 @@
 //! The orders and passes that stand on a card, and their move to another. Both cards are locked by the caller.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Date as SqlDate, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date as SqlDate, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date as Day;
 use serde_json::Value;
 use teiki_shared::ids::{CardId, OperatorId, OrderId};
-use teiki_shared::lang::Lang;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
 
+use super::Clash;
 use super::events::{self, OrderEventKind};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::prepared::prepared;
 use crate::tables::{orders, passes};
-
-/// A pass on the target card that leaves no room for one that would move.
-#[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
-pub struct Clash {
-    #[diesel(sql_type = SqlDate)]
-    pub starts_on: Date,
-    #[diesel(sql_type = SqlDate)]
-    pub ends_on: Date,
-    #[diesel(sql_type = Text)]
-    pub product_ja: String,
-    #[diesel(sql_type = Text)]
-    pub product_en: String,
-}
-
-impl Clash {
-    pub fn sentence(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Ja => format!(
-                "新しい番号のカードには「{}」（{}〜{}）があり、期間が重なるため移せません。別のカードの番号を入力してください。",
-                self.product_ja,
-                self.starts_on.strftime("%Y年%-m月%-d日"),
-                self.ends_on.strftime("%Y年%-m月%-d日"),
-            ),
-            Lang::En => format!(
-                "The card with the new number already holds \"{}\" from {} to {}, for some of the same days. Enter the number of another card.",
-                self.product_en,
-                self.starts_on.strftime("%-d %B %Y"),
-                self.ends_on.strftime("%-d %B %Y"),
-            ),
-        }
-    }
-}
 
 #[derive(QueryableByName)]
 struct KeyRow {
@@ -94,9 +62,7 @@ pub async fn lock(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<OnCa
 /// the index of `passes_no_overlap`, which knows few cards apart.
 pub async fn clash(conn: &mut Conn, orders: &OnCard, target: CardId) -> QueryResult<Option<Clash>> {
     diesel::sql_query(
-        "select there.starts_on, there.ends_on,
-            coalesce(orders.names -> 'ja' ->> 'product', '') as product_ja,
-            coalesce(orders.names -> 'en' ->> 'product', '') as product_en
+        "select there.starts_on, there.ends_on, orders.names
          from passes moving
          join passes there on there.operator_id = moving.operator_id and there.family = moving.family
             and there.card_id = $2 and there.state <> 'freed'

@@ -22,7 +22,7 @@ use crate::db::Conn;
 use crate::drafts::db;
 use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
 use crate::jobs::{Job, queue};
-use crate::orders::on_card::{self, Clash};
+use crate::orders::{Clash, on_card};
 use crate::viewer::Viewer;
 
 /// How often a change that lost a race to another verb looks again.
@@ -227,7 +227,7 @@ impl Refusal for ChangeRefusal {
             (Self::AlreadyChanged, Lang::En) => {
                 "The number of this card has already been changed. Open your list of cards again.".into()
             }
-            (Self::Clash(clash), _) => clash.sentence(lang),
+            (Self::Clash(clash), _) => clash.with_moved_pass(lang),
             (Self::TooOften(refusal), _) => refusal.sentence(lang),
         }
     }

@@ -158,8 +158,8 @@ impl DraftNode {
     async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
         let clash = self.context(ctx).await?.clash.as_ref();
         Ok(clash.map(|clash| Clash {
-            starts_on: Date(clash.starts_on),
-            ends_on: Date(clash.ends_on),
+            starts_on: clash.starts_on,
+            ends_on: clash.ends_on,
             product_name: clash.names.of(ctx.lang()).product.clone(),
         }))
     }

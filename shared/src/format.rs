@@ -1,0 +1,185 @@
+//! Dates, moments, amounts and spans as people read them, in both languages: one form each for pages, mails and documents.
+//! Moments are told in Japan's time.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::jst;
+use crate::lang::Lang;
+use crate::money::Yen;
+
+/// `2026年4月7日`, `7 April 2026`.
+pub fn date(lang: Lang, date: Date) -> String {
+    match lang {
+        Lang::Ja => format!("{}年{}", date.year(), day(lang, date)),
+        Lang::En => format!("{} {}", day(lang, date), date.year()),
+    }
+}
+
+/// A date whose year is plain: `4月7日`, `7 April`.
+pub fn day(lang: Lang, date: Date) -> String {
+    match lang {
+        Lang::Ja => format!("{}月{}日", date.month(), date.day()),
+        Lang::En => date.strftime("%-d %B").to_string(),
+    }
+}
+
+/// `2026年4月7日（火）`, `Tue 7 Apr 2026`.
+pub fn date_and_weekday(lang: Lang, date: Date) -> String {
+    match lang {
+        Lang::Ja => format!("{}年{}", date.year(), day_and_weekday(lang, date)),
+        Lang::En => date.strftime("%a %-d %b %Y").to_string(),
+    }
+}
+
+/// `4月7日（火）`, `Tue 7 April`.
+pub fn day_and_weekday(lang: Lang, date: Date) -> String {
+    match lang {
+        Lang::Ja => format!("{}（{}）", day(lang, date), weekday_ja(date)),
+        Lang::En => date.strftime("%a %-d %B").to_string(),
+    }
+}
+
+fn weekday_ja(date: Date) -> char {
+    match date.weekday() {
+        Weekday::Monday => '月',
+        Weekday::Tuesday => '火',
+        Weekday::Wednesday => '水',
+        Weekday::Thursday => '木',
+        Weekday::Friday => '金',
+        Weekday::Saturday => '土',
+        Weekday::Sunday => '日',
+    }
+}
+
+/// Both days included: `2026年4月7日から2026年5月6日まで`, `7 April 2026 to 6 May 2026`.
+pub fn period(lang: Lang, first: Date, last: Date) -> String {
+    let (first, last) = (date(lang, first), date(lang, last));
+    match lang {
+        Lang::Ja => format!("{first}から{last}まで"),
+        Lang::En => format!("{first} to {last}"),
+    }
+}
+
+/// `2026年4月7日 9:00`, `9:00 on 7 April 2026 (Japan time)`.
+pub fn moment(lang: Lang, at: Timestamp) -> String {
+    told(lang, date(lang, jst::date(at)), jst::minute_of_day(at))
+}
+
+/// A moment whose year is plain: `4月7日 9:00`, `9:00 on 7 April (Japan time)`.
+pub fn near_moment(lang: Lang, at: Timestamp) -> String {
+    told(lang, day(lang, jst::date(at)), jst::minute_of_day(at))
+}
+
+/// A moment until which something goes: midnight is the end of the day before, `2026年4月7日 24:00`.
+pub fn deadline(lang: Lang, at: Timestamp) -> String {
+    let (day, minute) = match (jst::date(at), jst::minute_of_day(at)) {
+        (day, 0) => (day.yesterday().unwrap_or(day), jst::DAY_MINUTES),
+        other => other,
+    };
+    told(lang, date(lang, day), minute)
+}
+
+fn told(lang: Lang, day: String, minute: u16) -> String {
+    let (hour, minute) = (minute / 60, minute % 60);
+    match lang {
+        Lang::Ja => format!("{day} {hour}:{minute:02}"),
+        Lang::En => format!("{hour}:{minute:02} on {day} (Japan time)"),
+    }
+}
+
+/// `25,140円`, `25,140 yen`.
+pub fn yen(lang: Lang, amount: Yen) -> String {
+    match lang {
+        Lang::Ja => format!("{amount}円"),
+        Lang::En => format!("{amount} yen"),
+    }
+}
+
+/// The length of a term: `3か月`, `1 month`, `3 months`.
+pub fn months(lang: Lang, months: i32) -> String {
+    match (lang, months) {
+        (Lang::Ja, _) => format!("{months}か月"),
+        (Lang::En, 1) => "1 month".to_owned(),
+        (Lang::En, _) => format!("{months} months"),
+    }
+}
+
+/// How long to wait, rounded up: `90秒`, `2分`, `3時間`; `90 seconds`, `2 minutes`, `3 hours`.
+pub fn wait(lang: Lang, wait: SignedDuration) -> String {
+    let seconds = wait.as_secs();
+    let (count, ja, en) = match seconds {
+        ..=90 => (seconds, "秒", "second"),
+        91..=5_400 => ((seconds + 59) / 60, "分", "minute"),
+        _ => ((seconds + 3_599) / 3_600, "時間", "hour"),
+    };
+    match lang {
+        Lang::Ja => format!("{count}{ja}"),
+        Lang::En => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date as on;
+
+    use super::*;
+
+    fn both(told: impl Fn(Lang) -> String) -> [String; 2] {
+        [Lang::Ja, Lang::En].map(told)
+    }
+
+    #[test]
+    fn dates_with_and_without_year_and_weekday() {
+        let tuesday = on(2026, 4, 7);
+        assert_eq!(both(|lang| date(lang, tuesday)), ["2026年4月7日", "7 April 2026"]);
+        assert_eq!(both(|lang| day(lang, tuesday)), ["4月7日", "7 April"]);
+        assert_eq!(both(|lang| date_and_weekday(lang, tuesday)), ["2026年4月7日（火）", "Tue 7 Apr 2026"]);
+        assert_eq!(both(|lang| day_and_weekday(lang, tuesday)), ["4月7日（火）", "Tue 7 April"]);
+        let week: String = (6..13).map(|n| weekday_ja(on(2026, 4, n))).collect();
+        assert_eq!(week, "月火水木金土日");
+        assert_eq!(
+            both(|lang| period(lang, tuesday, on(2026, 5, 6))),
+            ["2026年4月7日から2026年5月6日まで", "7 April 2026 to 6 May 2026"]
+        );
+    }
+
+    #[test]
+    fn moments_are_told_in_japan() {
+        let nine: Timestamp = "2026-04-07T00:00:00Z".parse().unwrap();
+        let midnight: Timestamp = "2026-04-07T15:00:00Z".parse().unwrap();
+        assert_eq!(
+            both(|lang| moment(lang, nine)),
+            ["2026年4月7日 9:00", "9:00 on 7 April 2026 (Japan time)"]
+        );
+        assert_eq!(both(|lang| near_moment(lang, nine)), ["4月7日 9:00", "9:00 on 7 April (Japan time)"]);
+        assert_eq!(deadline(Lang::Ja, nine), "2026年4月7日 9:00");
+        assert_eq!(moment(Lang::Ja, midnight), "2026年4月8日 0:00");
+        assert_eq!(
+            both(|lang| deadline(lang, midnight)),
+            ["2026年4月7日 24:00", "24:00 on 7 April 2026 (Japan time)"]
+        );
+    }
+
+    #[test]
+    fn amounts_and_terms() {
+        assert_eq!(both(|lang| yen(lang, Yen::new(25_140))), ["25,140円", "25,140 yen"]);
+        assert_eq!(both(|lang| months(lang, 1)), ["1か月", "1 month"]);
+        assert_eq!(both(|lang| months(lang, 3)), ["3か月", "3 months"]);
+    }
+
+    #[test]
+    fn waits_are_rounded_up() {
+        let table = [
+            (1, "1秒", "1 second"),
+            (90, "90秒", "90 seconds"),
+            (91, "2分", "2 minutes"),
+            (5_400, "90分", "90 minutes"),
+            (5_401, "2時間", "2 hours"),
+            (7_201, "3時間", "3 hours"),
+        ];
+        for (seconds, ja, en) in table {
+            assert_eq!(both(|lang| wait(lang, SignedDuration::from_secs(seconds))), [ja, en]);
+        }
+    }
+}
