@@ -2,10 +2,10 @@
 //!
 //! | subject | modules |
 //! |---|---|
-//! | money and time | [`money`], [`jst`], [`validity`], [`sale_hours`], [`school_year`] |
-//! | cards | [`card_number`], [`card_kind`], [`card_life`] |
-//! | products and prices | [`product_class`], [`product_shape`], [`price`], [`refund`], [`invoice`] |
-//! | orders | [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | money | [`money`], [`price`], [`refund`], [`invoice`] |
+//! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`] |
+//! | cards | [`card_number`], [`card`] |
+//! | what is sold | [`product`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
@@ -16,9 +16,9 @@ mod checked_text;
 #[macro_use]
 mod text_enum;
 
-pub mod card_kind;
-pub mod card_life;
+pub mod card;
 pub mod card_number;
+pub mod deadline;
 pub mod draft_step;
 pub mod email;
 pub mod format;
@@ -34,13 +34,14 @@ pub mod person_name;
 pub mod phone;
 pub mod postal_code;
 pub mod price;
-pub mod product_class;
-pub mod product_shape;
+pub mod product;
 pub mod refund;
 pub mod sale_hours;
 #[cfg(feature = "server")]
 pub mod scalars;
 pub mod school_year;
+pub mod start_dates;
+pub mod too_late;
 pub mod validity;
 pub mod visible;
 pub mod width;

@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn an_enum_is_read_as_graphql_writes_it() {
-        use teiki_shared::card_kind::CardKind;
+        use teiki_shared::card::CardKind;
 
         #[derive(Deserialize)]
         struct Card {

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, InputObject, Object};
-use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::CardState;
+use teiki_shared::card::{CardKind, CardState};
 use teiki_shared::ids::CardId;
 use teiki_shared::scalars::DateTime;
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use teiki_shared::card_life::CardState;
+use teiki_shared::card::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 

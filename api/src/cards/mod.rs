@@ -14,7 +14,7 @@ mod register;
 pub mod replace;
 mod update;
 
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;

@@ -2,8 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::CardState;
+use teiki_shared::card::{CardKind, CardState};
 use teiki_shared::card_number::{self, CardNumber};
 use teiki_shared::ids::{AccountId, CardId};
 use teiki_shared::lang::Lang;

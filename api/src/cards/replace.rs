@@ -1,8 +1,7 @@
 //! What becomes of a card whose number changes. The caller has locked it.
 
 use jiff::{SignedDuration, Timestamp};
-use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::card::{CardChangeReason, CardKind, CardState};
 use teiki_shared::card_number::CardNumber;
 use teiki_shared::format;
 use teiki_shared::ids::CardId;

@@ -1,7 +1,7 @@
 //! A card's own name, and whether it is issued to a person.
 
 use diesel_async::AsyncConnection;
-use teiki_shared::card_life::CardState;
+use teiki_shared::card::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 

@@ -3,8 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
-use teiki_shared::product_class::ProductClass;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::deadline::Deadline;
 use teiki_shared::ids::OperatorId;
 use teiki_shared::lang::Lang;
-use teiki_shared::sale_hours::{Deadline, SaleHours};
+use teiki_shared::sale_hours::SaleHours;
 
 use super::time_of_day::TimeOfDay;
 use crate::tables::operators;
@@ -71,7 +72,7 @@ impl Operator {
 
     /// The one deadline for review, correction and payment of a pass that starts on `start`.
     pub fn deadline(&self, start: Date) -> Deadline {
-        self.deadline_hours().deadline(start)
+        Deadline::of(start, self.deadline_hours())
     }
 
     pub fn is_open(&self, now: Timestamp) -> bool {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Formula, Percent, Rounding};
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::ProductShape;
 
 use crate::db::Conn;
 use crate::error::Fault;

@@ -6,10 +6,9 @@ use jiff::civil::Date;
 use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::product_class::ProductClass;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::refund::RefundRule;
-use teiki_shared::sale_hours::{StartDates, StartRule};
+use teiki_shared::start_dates::{StartDates, StartRule};
 
 use super::operator::Operator;
 use crate::tables::{prices, products};

@@ -8,8 +8,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde::Deserialize;
 use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::money::Yen;
-use teiki_shared::product_class::ProductClass;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::refund::RefundRule;
 
 use super::gtfs::{self, Feed, ImportError, ReadError, Source, Target};

@@ -4,7 +4,7 @@
 use diesel_async::AsyncConnection;
 use jiff::Timestamp;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};

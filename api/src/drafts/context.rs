@@ -6,8 +6,8 @@ use diesel::QueryResult;
 use jiff::Timestamp;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
-use teiki_shared::product_shape::ProductShape;
-use teiki_shared::sale_hours::StartDates;
+use teiki_shared::product::ProductShape;
+use teiki_shared::start_dates::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
 use super::{Draft, db, renewal};

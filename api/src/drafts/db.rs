@@ -250,12 +250,7 @@ pub async fn take_off_card(conn: &mut Conn, ids: &[DraftId], ordered_too: bool) 
 }
 
 /// Puts drafts locked before on another card: those not ordered yet, and those whose order moved.
-pub async fn move_to_card(
-    conn: &mut Conn,
-    ids: &[DraftId],
-    target: CardId,
-    moved: &[OrderId],
-) -> Rows<()> {
+pub async fn move_to_card(conn: &mut Conn, ids: &[DraftId], target: CardId, moved: &[OrderId]) -> Rows<()> {
     diesel::update(drafts::table)
         .filter(drafts::id.eq_any(ids))
         .filter(drafts::order_id.is_null().or(drafts::order_id.eq_any(moved)))

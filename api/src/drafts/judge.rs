@@ -2,7 +2,7 @@
 
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::lang::Lang;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::ProductShape;
 
 use super::refusal::{Counter, Problem, StartWindow};
 use super::{Draft, DraftContext, wording};

@@ -286,10 +286,7 @@ impl Refusal for StartRefusal {
                 )
             }
             (Self::TooEarlyToRenew { from }, Lang::En) => {
-                format!(
-                    "This pass can be renewed from {}. Come back on that day.",
-                    format::date(lang, *from)
-                )
+                format!("This pass can be renewed from {}. Come back on that day.", format::date(lang, *from))
             }
             (Self::PassEnded, Lang::Ja) => {
                 "この定期券は有効期間が終わりました。新しい定期券を購入してください。".into()

@@ -1,7 +1,7 @@
 //! A section in words.
 
 use teiki_shared::lang::Lang;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::ProductShape;
 
 use crate::catalogue::{Product, Stop};
 

@@ -115,9 +115,7 @@ fn placed(order: &Order, lang: Lang) -> Content {
         ),
         Lang::En => (
             format!("[Teiki] We received your order ({})", order.number),
-            format!(
-                "It is not paid yet. Please pay by {deadline}; after that the order lapses."
-            ),
+            format!("It is not paid yet. Please pay by {deadline}; after that the order lapses."),
             "Pay",
             path,
         ),

@@ -7,7 +7,7 @@ use async_graphql::{Context, Object, Result};
 use jiff::Span;
 use teiki_shared::ids::PassId;
 use teiki_shared::payment_state::{PassHold, PassState};
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 

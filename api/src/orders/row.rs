@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId};
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::{AfterPayment, State};
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
 

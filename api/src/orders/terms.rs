@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use teiki_shared::deadline::Deadline;
 use teiki_shared::ids::{CardId, OperatorId, PassId, ProductId, RiderId, StopId};
 use teiki_shared::money::Yen;
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
-use teiki_shared::sale_hours::Deadline;
 use teiki_shared::validity::Validity;
 
 use super::names::FrozenNames;

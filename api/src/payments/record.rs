@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, PaymentId};
 use teiki_shared::order_state::{AfterPayment, Event};
 use teiki_shared::payment_state::{PaymentState, RefundReason};
-use teiki_shared::sale_hours::success_is_too_late;
 use teiki_shared::scalars::DateTime;
+use teiki_shared::too_late::success_is_too_late;
 
 use super::{Payment, db};
 use crate::actor::Actor;

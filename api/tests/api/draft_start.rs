@@ -2,8 +2,8 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_api::{cards, drafts};
 use teiki_api::error::Fault;
+use teiki_api::{cards, drafts};
 use teiki_shared::ids::{AccountId, CardId};
 
 use crate::support::{DRAFT, Person, TestApp};

@@ -1,7 +1,7 @@
 //! ICOCA cards: their list, registering, renaming, another number, removing.
 
 use jiff::civil::Date;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 
 pub struct Cards {
     pub title: &'static str,

@@ -1,7 +1,7 @@
 //! Passes: their list, one of them, the screen for the driver.
 
 use jiff::civil::Date;
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 
 pub struct Passes {
     pub title: &'static str,

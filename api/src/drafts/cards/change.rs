@@ -7,8 +7,7 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::{CardChangeReason, CardState};
+use teiki_shared::card::{CardChangeReason, CardKind, CardState};
 use teiki_shared::card_number::{self, CardNumber};
 use teiki_shared::ids::{AccountId, CardId};
 use teiki_shared::lang::Lang;

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_shared::card_life::CardState;
+use teiki_shared::card::CardState;
 use teiki_shared::ids::{CardId, DraftId};
 use teiki_shared::lang::Lang;
 

@@ -1,8 +1,7 @@
 //! Changing and removing a card as GraphQL shows it.
 
 use async_graphql::{Context, InputObject, Object};
-use teiki_shared::card_kind::CardKind;
-use teiki_shared::card_life::CardChangeReason;
+use teiki_shared::card::{CardChangeReason, CardKind};
 use teiki_shared::ids::CardId;
 
 use crate::accounts::graphql::ViewerObject;

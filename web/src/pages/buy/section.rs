@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::money::Yen;
-use teiki_shared::product_shape::ProductShape;
+use teiki_shared::product::ProductShape;
 
 use super::stops::{self, Ends};
 use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};

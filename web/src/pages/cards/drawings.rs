@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 
 #[component]
 pub fn Drawing(kind: CardKind) -> impl IntoView {

@@ -1,7 +1,7 @@
 //! The kinds of ICOCA, and the question about them with a drawing of where each number stands.
 
 use leptos::prelude::*;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 
 use super::drawings::Drawing;
 use crate::components::described_by;

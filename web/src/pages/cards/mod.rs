@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 use teiki_shared::scalars::{Date, DateTime};
 
 use crate::components::{LinkButton, Note, Tag, Tone};

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 
 use super::kind;
 use super::register::NUMBER_MAX;

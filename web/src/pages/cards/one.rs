@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 use teiki_shared::jst;
 
 use super::register::{NAME_MAX, named_question};

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::card_kind::CardKind;
+use teiki_shared::card::CardKind;
 
 use super::kind;
 use crate::components::{Button, Choice, Choices, Field, Note, Tone};

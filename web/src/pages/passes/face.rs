@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use teiki_shared::payment_state::PassState;
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
 use crate::components::PassFace;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::jst;
 use teiki_shared::payment_state::PassState;
-use teiki_shared::product_class::ProductClass;
+use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
 use super::pass;

@@ -1,4 +1,18 @@
-//! What becomes of a registered card number.
+//! Registered cards: the four kinds of ICOCA that can carry a pass, and what becomes of a number.
+
+text_enum! {
+    /// Which ICOCA a registered number belongs to; it decides where the number stands and what happens after a loss.
+    pub enum CardKind as "CardKind" {
+        /// The plastic ICOCA card.
+        Card => "card",
+        /// SMART ICOCA, the plastic card charged from a credit card.
+        Smart => "smart",
+        /// Mobile ICOCA on Android.
+        Mobile => "mobile",
+        /// ICOCA in Apple Pay.
+        ApplePay => "apple_pay",
+    }
+}
 
 text_enum! {
     /// Where a registered number stands.
