@@ -2,10 +2,11 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `order` places one, `renewal` starts a draft from a pass. [`cards`] holds the verbs on a card that drafts,
+//! an order, `order` places one, `begin` begins one, `renewal` says when one continues a pass. [`cards`] holds the verbs on a card that drafts,
 //! orders and passes stand on.
 
 mod answers;
+mod begin;
 pub mod cards;
 mod context;
 pub mod db;
@@ -15,17 +16,16 @@ mod judge;
 mod order;
 mod refusal;
 mod renewal;
-mod start;
 mod wording;
 
 pub use answers::{Changes, update};
+pub use begin::{Begin, begin, discard};
 pub use context::DraftContext;
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
 pub use order::{OrderInput, PlaceRefusal, order};
 pub use refusal::{DraftProblemCode, Problem};
 pub use renewal::{RENEWAL_DAYS, opens_on};
-pub use start::{Start, discard, start};
 
 use diesel::prelude::*;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};

@@ -223,9 +223,9 @@ impl AnswerRefusal {
     }
 }
 
-/// Why a draft was not started.
+/// Why no draft was begun.
 #[derive(Clone, Debug)]
-pub enum StartRefusal {
+pub enum BeginRefusal {
     Answer(AnswerRefusal),
     PassNotFound,
     TooEarlyToRenew { from: Date },
@@ -243,13 +243,13 @@ pub enum DraftStartErrorCode {
     PassEnded,
 }
 
-impl From<AnswerRefusal> for StartRefusal {
+impl From<AnswerRefusal> for BeginRefusal {
     fn from(answer: AnswerRefusal) -> Self {
         Self::Answer(answer)
     }
 }
 
-impl Refusal for StartRefusal {
+impl Refusal for BeginRefusal {
     type Code = DraftStartErrorCode;
 
     fn code(&self) -> DraftStartErrorCode {
@@ -257,7 +257,7 @@ impl Refusal for StartRefusal {
             Self::Answer(AnswerRefusal::CardNotFound) => DraftStartErrorCode::CardNotFound,
             Self::Answer(AnswerRefusal::OperatorNotFound) => DraftStartErrorCode::OperatorNotFound,
             Self::Answer(AnswerRefusal::NeedsCertificate(_)) => DraftStartErrorCode::NeedsCertificate,
-            // A start gives no later answers than the product.
+            // Beginning gives no later answers than the product.
             Self::Answer(_) => DraftStartErrorCode::ProductNotFound,
             Self::PassNotFound => DraftStartErrorCode::PassNotFound,
             Self::TooEarlyToRenew { .. } => DraftStartErrorCode::TooEarlyToRenew,

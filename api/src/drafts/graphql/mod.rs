@@ -15,10 +15,10 @@ use tokio::sync::OnceCell;
 use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
 use super::refusal::{
-    DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode, StartRefusal,
+    BeginRefusal, DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
 };
-use super::{Changes, Draft, DraftContext, DraftProblemCode, Start, db, disclosure, wording};
+use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, wording};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
@@ -253,7 +253,7 @@ pub struct DraftDiscardInput {
 
 payload! {
     /// The new draft.
-    pub DraftStartPayload { draft: DraftNode }, DraftStartUserError(StartRefusal, DraftStartErrorCode)
+    pub DraftStartPayload { draft: DraftNode }, DraftStartUserError(BeginRefusal, DraftStartErrorCode)
 }
 payload! {
     /// The draft with the answers given.
@@ -277,10 +277,10 @@ impl AnswerMutation {
     #[graphql(guard = "SignedIn")]
     async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {
         let DraftStartInput { card_id, renew_pass_id, operator_slug, product_slug } = input;
-        let start = Start { card_id, renew_pass_id, operator_slug, product_slug };
-        let answer = super::start(ctx.app(), ctx.viewer()?, start).await;
-        DraftStartPayload::answer(ctx, answer, |started| DraftStartPayload {
-            draft: Some(started.into()),
+        let input = Begin { card_id, renew_pass_id, operator_slug, product_slug };
+        let answer = super::begin(ctx.app(), ctx.viewer()?, input).await;
+        DraftStartPayload::answer(ctx, answer, |begun| DraftStartPayload {
+            draft: Some(begun.into()),
             ..Default::default()
         })
     }

@@ -7,7 +7,7 @@ use teiki_shared::jst;
 use teiki_shared::scalars::DateTime;
 
 use super::answers::{Changes, give};
-use super::refusal::{AnswerRefusal, DiscardRefusal, StartRefusal};
+use super::refusal::{AnswerRefusal, BeginRefusal, DiscardRefusal};
 use super::renewal::{self, NotNow};
 use super::{Draft, DraftContext, db};
 use crate::accounts;
@@ -22,7 +22,7 @@ use crate::viewer::Viewer;
 
 /// What is known before the first question.
 #[derive(Clone, Debug, Default)]
-pub struct Start {
+pub struct Begin {
     pub card_id: Option<CardId>,
     /// The pass to continue: its card, product, section and term are carried over, and the new one starts the day after.
     pub renew_pass_id: Option<PassId>,
@@ -30,30 +30,30 @@ pub struct Start {
     pub product_slug: Option<String>,
 }
 
-/// Starts a draft. The account's oldest drafts beyond five make room.
+/// Begins a draft. The account's oldest drafts beyond five make room.
 ///
 /// Locks in the order of all verbs: the account's drafts, then the card that the new one chooses, which its row refers to.
 /// A change of that card's number holds both in this order too.
 ///
 /// # Errors
 /// What is not to be had, or a pass that cannot be renewed now.
-pub async fn start(
+pub async fn begin(
     app: &App,
     viewer: &Viewer,
-    input: Start,
-) -> VerbResult<(Draft, DraftContext), StartRefusal> {
+    input: Begin,
+) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         if !accounts::db::hold(conn, viewer.account_id).await? {
             return Err(Fault::SignedOut.into());
         }
         let locked = db::lock_all(conn, viewer.account_id).await?;
-        let started = match input.renew_pass_id {
+        let begun = match input.renew_pass_id {
             Some(pass) => renew(conn, &app.clock, viewer.account_id, pass).await?,
-            None => begin(conn, &app.clock, viewer.account_id, &input).await?,
+            None => choose(conn, &app.clock, viewer.account_id, &input).await?,
         };
         db::prune(conn, viewer.account_id, &locked).await?;
-        Ok(started)
+        Ok(begun)
     })
     .await
 }
@@ -79,12 +79,12 @@ fn empty(clock: &Clock, account_id: AccountId) -> Draft {
     }
 }
 
-async fn begin(
+async fn choose(
     conn: &mut Conn,
     clock: &Clock,
     of: AccountId,
-    input: &Start,
-) -> VerbResult<(Draft, DraftContext), StartRefusal> {
+    input: &Begin,
+) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
     let mut changes = Changes { card_id: input.card_id, ..Changes::default() };
     if let Some(slug) = &input.operator_slug {
         let Some(operator) = catalogue::db::selling_operator(conn, slug).await? else {
@@ -118,18 +118,18 @@ async fn renew(
     clock: &Clock,
     of: AccountId,
     pass: PassId,
-) -> VerbResult<(Draft, DraftContext), StartRefusal> {
+) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
     let now: Timestamp = clock.now();
-    let not_found = || Failure::refuse(StartRefusal::PassNotFound);
+    let not_found = || Failure::refuse(BeginRefusal::PassNotFound);
     let seen = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
     cards::db::hold(conn, of, seen.card_id).await?;
     // It may have moved to another card while we waited for this one.
     let old = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
     let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
         Failure::refuse(match reason {
-            NotNow::TooEarly { from } => StartRefusal::TooEarlyToRenew { from },
-            NotNow::Ended => StartRefusal::PassEnded,
-            NotNow::NotLive => StartRefusal::PassNotFound,
+            NotNow::TooEarly { from } => BeginRefusal::TooEarlyToRenew { from },
+            NotNow::Ended => BeginRefusal::PassEnded,
+            NotNow::NotLive => BeginRefusal::PassNotFound,
         })
     })?;
     let known = db::renewing(conn, of, pass).await?;
