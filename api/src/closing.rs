@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::accounts::credentials::{self, CurrentPassword};
 use crate::accounts::jobs::Notice;
-use crate::accounts::reasons::refusals;
+use crate::accounts::reasons::Reason;
 use crate::accounts::{cookies, db, sessions};
 use crate::actor::Actor;
 use crate::app::App;
@@ -24,11 +24,12 @@ use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::refunds;
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 refusals! {
     /// Why an account stays open.
-    pub enum AccountCloseRefusal, AccountCloseErrorCode {
+    pub enum AccountCloseRefusal, AccountCloseErrorCode of Reason {
         PasswordWrong,
         RateLimited(seconds: i32),
         PassLive(until: Date),

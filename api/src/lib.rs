@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
-//! | [`viewer`], [`error`], [`http`], [`rider_schema`], [`graphql`] | the door: who asks, what is answered |
+//! | [`viewer`], [`error`], `refusal`, [`http`], [`rider_schema`], [`graphql`] | the door: who asks, what is answered |
 //! | [`jobs`] | work that follows a verb |
 //! | [`audit`] | who did what to whom, outside orders |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
@@ -46,6 +46,7 @@ pub mod random;
 pub mod rates;
 pub mod receipts;
 pub mod refunds;
+mod refusal;
 pub mod rider_schema;
 mod secrets;
 pub mod stripe;

@@ -22,12 +22,13 @@ use teiki_shared::width::bare_number;
 use super::cookies;
 use super::db::Account;
 use super::guesses::Guess;
-use super::reasons::refusals;
+use super::reasons::Reason;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
 use crate::random;
 use crate::rates::{self, Count, Rate};
+use crate::refusal::refusals;
 use crate::secrets;
 use crate::viewer::Caller;
 
@@ -109,14 +110,14 @@ pub struct Begun {
 
 refusals! {
     /// Why no code is sent.
-    pub enum BeginRefusal, BeginErrorCode {
+    pub enum BeginRefusal, BeginErrorCode of Reason {
         RateLimited(seconds: i32),
     }
 }
 
 refusals! {
     /// Why no other code is sent.
-    pub enum CodeResendRefusal, CodeResendErrorCode {
+    pub enum CodeResendRefusal, CodeResendErrorCode of Reason {
         RateLimited(seconds: i32),
         ResendTooSoon(seconds: i32),
         CodeNotAsked,
@@ -126,7 +127,7 @@ refusals! {
 
 refusals! {
     /// Why a typed code does not open.
-    pub enum CodeRefusal, CodeErrorCode {
+    pub enum CodeRefusal, CodeErrorCode of Reason {
         RateLimited(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),

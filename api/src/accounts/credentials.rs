@@ -11,7 +11,7 @@ use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::jobs::Notice;
 use super::passwords::{self, Match, Password, PasswordRefusal};
-use super::reasons::{passes_on, refusals};
+use super::reasons::Reason;
 use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
@@ -19,11 +19,12 @@ use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::{Job, queue};
 use crate::rates::{self, Rate};
+use crate::refusal::{passes_on, refusals};
 use crate::viewer::{Caller, Viewer};
 
 refusals! {
     /// Why the password stays as it is.
-    pub enum PasswordChangeRefusal, PasswordChangeErrorCode {
+    pub enum PasswordChangeRefusal, PasswordChangeErrorCode of Reason {
         CurrentWrong,
         RateLimited(seconds: i32),
         PasswordTooShort,
@@ -37,7 +38,7 @@ passes_on!(PasswordRefusal => PasswordChangeRefusal:
 
 refusals! {
     /// Why no code is sent to the new address.
-    pub enum EmailChangeStartRefusal, EmailChangeStartErrorCode {
+    pub enum EmailChangeStartRefusal, EmailChangeStartErrorCode of Reason {
         EmailMissing,
         EmailUnreadable,
         EmailSame,
@@ -49,7 +50,7 @@ passes_on!(BeginRefusal => EmailChangeStartRefusal: RateLimited(seconds));
 
 refusals! {
     /// Why the address stays as it is.
-    pub enum EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode {
+    pub enum EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),

@@ -10,18 +10,19 @@ use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::jobs::Notice;
 use super::passwords::{self, Password, PasswordRefusal};
-use super::reasons::{passes_on, refusals};
+use super::reasons::Reason;
 use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::{Job, queue};
+use crate::refusal::{passes_on, refusals};
 use crate::viewer::Caller;
 
 refusals! {
     /// Why no code is sent.
-    pub enum PasswordForgotRefusal, PasswordForgotErrorCode {
+    pub enum PasswordForgotRefusal, PasswordForgotErrorCode of Reason {
         EmailMissing,
         EmailUnreadable,
         RateLimited(seconds: i32),
@@ -31,7 +32,7 @@ passes_on!(BeginRefusal => PasswordForgotRefusal: RateLimited(seconds));
 
 refusals! {
     /// Why the password stays as it is.
-    pub enum PasswordResetRefusal, PasswordResetErrorCode {
+    pub enum PasswordResetRefusal, PasswordResetErrorCode of Reason {
         RateLimited(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),

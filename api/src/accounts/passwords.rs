@@ -11,10 +11,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::matching::patterns::MatchPattern;
 
-use super::reasons::refusals;
+use super::reasons::Reason;
 use crate::app::App;
 use crate::error::Fault;
 use crate::random;
+use crate::refusal::refusals;
 
 const SHORTEST: usize = 8;
 const LONGEST: usize = 128;
@@ -38,7 +39,7 @@ const NOBODYS: &str =
 
 refusals! {
     /// Why a new password is not taken.
-    pub enum PasswordRefusal, PasswordErrorCode {
+    pub enum PasswordRefusal, PasswordErrorCode of Reason {
         PasswordTooShort,
         PasswordTooLong,
         PasswordTooCommon,

@@ -14,13 +14,14 @@ use teiki_shared::visible;
 
 use super::birth_date::{self, BirthDateFault};
 use super::db;
-use super::reasons::refusals;
+use super::reasons::Reason;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
+use crate::refusal::refusals;
 use crate::tables::riders;
 use crate::viewer::Viewer;
 
@@ -28,7 +29,7 @@ const MOST_ADDRESS: usize = 200;
 
 refusals! {
     /// Why the details are not kept.
-    pub enum RiderSaveRefusal, RiderSaveErrorCode {
+    pub enum RiderSaveRefusal, RiderSaveErrorCode of Reason {
         FamilyNameMissing,
         FamilyNameUnreadable,
         FamilyNameInvisible,

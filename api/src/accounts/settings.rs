@@ -3,15 +3,16 @@
 use teiki_shared::ids::SessionId;
 use teiki_shared::lang::Lang;
 
-use super::reasons::refusals;
+use super::reasons::Reason;
 use super::{cookies, db, sessions};
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 refusals! {
     /// Why no session is ended.
-    pub enum SessionRevokeRefusal, SessionRevokeErrorCode {
+    pub enum SessionRevokeRefusal, SessionRevokeErrorCode of Reason {
         SessionUnknown,
     }
 }

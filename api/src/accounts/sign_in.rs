@@ -6,17 +6,18 @@ use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::passwords::{self, Match, Password};
-use super::reasons::{passes_on, refusals};
+use super::reasons::Reason;
 use super::{cookies, sessions};
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::rates::{self, Count, Rate};
+use crate::refusal::{passes_on, refusals};
 use crate::secrets;
 use crate::viewer::Caller;
 
 refusals! {
     /// Why nobody is signed in.
-    pub enum SignInStartRefusal, SignInStartErrorCode {
+    pub enum SignInStartRefusal, SignInStartErrorCode of Reason {
         WrongCredentials,
         RateLimited(seconds: i32),
     }
@@ -25,7 +26,7 @@ passes_on!(BeginRefusal => SignInStartRefusal: RateLimited(seconds));
 
 refusals! {
     /// Why a typed code does not sign in.
-    pub enum SignInVerifyRefusal, SignInVerifyErrorCode {
+    pub enum SignInVerifyRefusal, SignInVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),

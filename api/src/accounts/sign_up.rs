@@ -12,17 +12,18 @@ use super::db::{self, Account};
 use super::documents::{self, DocumentKind};
 use super::entering::{self, Entered};
 use super::passwords::{self, Password, PasswordRefusal};
-use super::reasons::{passes_on, refusals};
+use super::reasons::Reason;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::random;
+use crate::refusal::{passes_on, refusals};
 use crate::viewer::Caller;
 
 refusals! {
     /// Why a sign-up does not begin.
-    pub enum SignUpStartRefusal, SignUpStartErrorCode {
+    pub enum SignUpStartRefusal, SignUpStartErrorCode of Reason {
         TermsNotAgreed,
         TermsOutdated,
         PrivacyNotAgreed,
@@ -36,7 +37,7 @@ passes_on!(BeginRefusal => SignUpStartRefusal: RateLimited(seconds));
 
 refusals! {
     /// Why no other code is sent.
-    pub enum SignUpResendRefusal, SignUpResendErrorCode {
+    pub enum SignUpResendRefusal, SignUpResendErrorCode of Reason {
         RateLimited(seconds: i32),
         ResendTooSoon(seconds: i32),
         CodeNotAsked,
@@ -48,7 +49,7 @@ passes_on!(CodeResendRefusal => SignUpResendRefusal:
 
 refusals! {
     /// Why a typed code does not confirm the address.
-    pub enum SignUpVerifyRefusal, SignUpVerifyErrorCode {
+    pub enum SignUpVerifyRefusal, SignUpVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
@@ -63,7 +64,7 @@ passes_on!(CodeRefusal => SignUpVerifyRefusal:
 
 refusals! {
     /// Why a sign-up is not finished.
-    pub enum SignUpFinishRefusal, SignUpFinishErrorCode {
+    pub enum SignUpFinishRefusal, SignUpFinishErrorCode of Reason {
         NotVerified,
         EmailTaken,
         PasswordTooShort,

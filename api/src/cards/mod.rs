@@ -19,6 +19,8 @@ use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
+use crate::refusal::refusals;
+
 pub use db::Card;
 pub use register::{Register, RegisterRefusal, register};
 pub use update::{Update, UpdateRefusal, not_found, update};
@@ -45,32 +47,23 @@ fn is_default_name(name: &str, kind: CardKind) -> bool {
     Lang::ALL.iter().any(|lang| default_name(kind, *lang) == name)
 }
 
-/// A name has this many characters too many.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NameTooLong {
-    pub found: usize,
-}
-
-impl NameTooLong {
-    fn sentence(&self, lang: Lang) -> String {
-        let found = self.found;
-        match lang {
-            Lang::Ja => {
-                format!("カードの名前は{NAME_LENGTH}文字以内で入力してください（今は{found}文字です）。")
-            }
-            Lang::En => {
-                format!("Give the card a name of at most {NAME_LENGTH} characters; this one has {found}.")
-            }
+refusals! {
+    /// Why a name is not taken.
+    pub enum NameRefusal {
+        /// It has so many characters.
+        TooLong(found: usize) at ["name"] {
+            ja: "カードの名前は{NAME_LENGTH}文字以内で入力してください（今は{found}文字です）。",
+            en: "Give the card a name of at most {NAME_LENGTH} characters; this one has {found}.",
         }
     }
 }
 
 /// A name as it is kept: one line, single spaces, nothing that cannot be seen, the default of the kind where nothing was typed.
-fn read_name(typed: Option<&str>, kind: CardKind, lang: Lang) -> Result<String, NameTooLong> {
+fn read_name(typed: Option<&str>, kind: CardKind, lang: Lang) -> Result<String, NameRefusal> {
     let name = visible::shown(typed.unwrap_or_default());
     match name.chars().count() {
         0 => Ok(default_name(kind, lang).to_owned()),
-        found if found > NAME_LENGTH => Err(NameTooLong { found }),
+        found if found > NAME_LENGTH => Err(NameRefusal::TooLong(found)),
         _ => Ok(name),
     }
 }
@@ -83,45 +76,36 @@ pub struct Counter {
     pub phone: String,
 }
 
-/// Why a typed number cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NumberRefusal {
-    /// It is no number of an ICOCA.
-    Written(card_number::Refusal),
-    /// Live on another account, or retired there; whose is told to nobody.
-    Taken(Vec<Counter>),
-    /// Live on this account.
-    Yours,
-    /// Lost and replaced by another number of this account at some time.
-    Retired(Vec<Counter>),
-}
-
-impl NumberRefusal {
-    pub fn sentence(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Written(refusal), _) => written(refusal, lang),
-            (Self::Taken(counters), Lang::Ja) => format!(
+refusals! {
+    /// Why a typed number cannot be taken.
+    pub enum NumberRefusal {
+        /// It is no number of an ICOCA.
+        Written(refusal: card_number::Refusal) at ["number"] { |lang| written(refusal, lang) }
+        /// Live on another account, or retired there; whose is told to nobody.
+        Taken(counters: Vec<Counter>) at ["number"] {
+            ja: format!(
                 "この番号はすでに登録されているため、使えません。番号をもう一度確かめてください。正しいときは、お電話でご連絡ください。{}",
-                phones(counters, lang)
+                phones(counters, Lang::Ja)
             ),
-            (Self::Taken(counters), Lang::En) => format!(
+            en: format!(
                 "This number is already registered. Check it once more; if it is right, please call. {}",
-                phones(counters, lang)
+                phones(counters, Lang::En)
             ),
-            (Self::Yours, Lang::Ja) => {
-                "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。"
-                    .into()
-            }
-            (Self::Yours, Lang::En) => {
-                "You have already registered this number. Choose it from your list of cards.".into()
-            }
-            (Self::Retired(counters), Lang::Ja) => format!(
+        }
+        /// Live on this account.
+        Yours at ["number"] {
+            ja: "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。",
+            en: "You have already registered this number. Choose it from your list of cards.",
+        }
+        /// Lost and replaced by another number of this account at some time.
+        Retired(counters: Vec<Counter>) at ["number"] {
+            ja: format!(
                 "この番号は、なくしたカードとして新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
-                phones(counters, lang)
+                phones(counters, Lang::Ja)
             ),
-            (Self::Retired(counters), Lang::En) => format!(
+            en: format!(
                 "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call. {}",
-                phones(counters, lang)
+                phones(counters, Lang::En)
             ),
         }
     }
@@ -188,13 +172,13 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line_of_at_most_20_characters() {
-        fn read(typed: Option<&str>) -> Result<String, NameTooLong> {
+        fn read(typed: Option<&str>) -> Result<String, NameRefusal> {
             read_name(typed, CardKind::Mobile, Lang::Ja)
         }
         assert_eq!(read(Some(" 仕事\n用\u{3000} ")), Ok("仕事 用".to_owned()));
         assert_eq!(read(None), Ok("モバイルICOCA".to_owned()));
         assert_eq!(read(Some("　")), Ok("モバイルICOCA".to_owned()));
         assert_eq!(read(Some(&"あ".repeat(20))), Ok("あ".repeat(20)));
-        assert_eq!(read(Some(&"あ".repeat(21))), Err(NameTooLong { found: 21 }));
+        assert_eq!(read(Some(&"あ".repeat(21))), Err(NameRefusal::TooLong(21)));
     }
 }

@@ -3,19 +3,20 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::card::{CardKind, CardState};
-use teiki_shared::card_number::{self, CardNumber};
+use teiki_shared::card_number::{CardNumber, Refusal as Written};
 use teiki_shared::ids::{AccountId, CardId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
-use super::{Card, MOST, NameTooLong, NumberRefusal, db, read_name};
+use super::{Card, MOST, NameRefusal, NumberRefusal, db, read_name};
 use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::random;
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 /// What the rider typed and chose.
@@ -24,79 +25,6 @@ pub struct Register {
     pub kind: CardKind,
     pub name: Option<String>,
     pub named: bool,
-}
-
-/// Why a number was not registered.
-#[derive(Debug)]
-pub enum RegisterRefusal {
-    Number(NumberRefusal),
-    Name(NameTooLong),
-    /// The account holds as many as it may.
-    TooMany,
-    /// The rider's details are not given yet.
-    NoRider,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
-pub enum CardRegisterErrorCode {
-    Empty,
-    Several,
-    WrongLength,
-    BadCharacter,
-    OtherBrand,
-    Taken,
-    Yours,
-    Retired,
-    NameTooLong,
-    TooMany,
-    NoRider,
-}
-
-impl Refusal for RegisterRefusal {
-    type Code = CardRegisterErrorCode;
-
-    fn code(&self) -> Self::Code {
-        use CardRegisterErrorCode as Code;
-        use card_number::Refusal as Written;
-        match self {
-            Self::Number(NumberRefusal::Written(written)) => match written {
-                Written::Empty => Code::Empty,
-                Written::Several => Code::Several,
-                Written::WrongLength { .. } => Code::WrongLength,
-                Written::BadCharacter { .. } => Code::BadCharacter,
-                Written::OtherBrand(_) | Written::UnknownBrand { .. } => Code::OtherBrand,
-            },
-            Self::Number(NumberRefusal::Taken(_)) => Code::Taken,
-            Self::Number(NumberRefusal::Yours) => Code::Yours,
-            Self::Number(NumberRefusal::Retired(_)) => Code::Retired,
-            Self::Name(_) => Code::NameTooLong,
-            Self::TooMany => Code::TooMany,
-            Self::NoRider => Code::NoRider,
-        }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        match self {
-            Self::Number(_) => &["number"],
-            Self::Name(_) => &["name"],
-            Self::TooMany | Self::NoRider => &[],
-        }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Number(refusal), _) => refusal.sentence(lang),
-            (Self::Name(refusal), _) => refusal.sentence(lang),
-            (Self::TooMany, Lang::Ja) => {
-                format!("登録できるカードは{MOST}枚までです。使っていないカードを削除してください。")
-            }
-            (Self::TooMany, Lang::En) => {
-                format!("You can register at most {MOST} cards. Remove one that you no longer use.")
-            }
-            (Self::NoRider, Lang::Ja) => "先にお客さまの情報を登録してください。".into(),
-            (Self::NoRider, Lang::En) => "Give your details first.".into(),
-        }
-    }
 }
 
 /// Registers a number on the viewer's account.
@@ -191,4 +119,35 @@ pub(super) async fn standing(
         }
         Some(_) => Some(NumberRefusal::Yours),
     })
+}
+
+refusals! {
+    /// Why a number was not registered.
+    pub enum RegisterRefusal {
+        Number(refusal: NumberRefusal) at (refusal.field()) { |lang| refusal.sentence(lang) }
+        Name(refusal: NameRefusal) at (refusal.field()) { |lang| refusal.sentence(lang) }
+        /// The account holds as many as it may.
+        TooMany {
+            ja: "登録できるカードは{MOST}枚までです。使っていないカードを削除してください。",
+            en: "You can register at most {MOST} cards. Remove one that you no longer use.",
+        }
+        /// The rider's details are not given yet.
+        NoRider {
+            ja: "先にお客さまの情報を登録してください。",
+            en: "Give your details first.",
+        }
+    }
+    pub enum CardRegisterErrorCode {
+        Empty: Self::Number(NumberRefusal::Written(Written::Empty)),
+        Several: Self::Number(NumberRefusal::Written(Written::Several)),
+        WrongLength: Self::Number(NumberRefusal::Written(Written::WrongLength { .. })),
+        BadCharacter: Self::Number(NumberRefusal::Written(Written::BadCharacter { .. })),
+        OtherBrand: Self::Number(NumberRefusal::Written(Written::OtherBrand(_) | Written::UnknownBrand { .. })),
+        Taken: Self::Number(NumberRefusal::Taken(_)),
+        Yours: Self::Number(NumberRefusal::Yours),
+        Retired: Self::Number(NumberRefusal::Retired(_)),
+        NameTooLong: Self::Name(_),
+        TooMany,
+        NoRider,
+    }
 }

@@ -19,7 +19,7 @@ const MOST_CHANGES: i64 = 5;
 const WINDOW: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The account has changed as many numbers as it may.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooOften {
     now: Timestamp,
     /// When it may again.

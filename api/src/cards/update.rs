@@ -5,9 +5,10 @@ use teiki_shared::card::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 
-use super::{Card, NameTooLong, db, read_name};
+use super::{Card, NameRefusal, db, read_name};
 use crate::app::App;
-use crate::error::{Failure, Refusal, VerbResult};
+use crate::error::{Failure, VerbResult};
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 /// What to change; what is not given stays. An empty name becomes the default of the card's kind.
@@ -15,53 +16,6 @@ pub struct Update {
     pub id: CardId,
     pub name: Option<String>,
     pub named: Option<bool>,
-}
-
-/// Why a card was not changed.
-#[derive(Debug)]
-pub enum UpdateRefusal {
-    Name(NameTooLong),
-    /// No live card of this account has the id.
-    NotFound,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
-pub enum CardUpdateErrorCode {
-    NameTooLong,
-    NotFound,
-}
-
-impl Refusal for UpdateRefusal {
-    type Code = CardUpdateErrorCode;
-
-    fn code(&self) -> Self::Code {
-        match self {
-            Self::Name(_) => CardUpdateErrorCode::NameTooLong,
-            Self::NotFound => CardUpdateErrorCode::NotFound,
-        }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        match self {
-            Self::Name(_) => &["name"],
-            Self::NotFound => &[],
-        }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match self {
-            Self::Name(refusal) => refusal.sentence(lang),
-            Self::NotFound => not_found(lang),
-        }
-    }
-}
-
-/// The sentence about a card that is not on the account's list any more.
-pub fn not_found(lang: Lang) -> String {
-    match lang {
-        Lang::Ja => "このカードは登録されていません。カードの一覧を開き直してください。".into(),
-        Lang::En => "This card is not registered. Open your list of cards again.".into(),
-    }
 }
 
 /// Renames a card, or marks it named or anonymous.
@@ -90,4 +44,25 @@ pub async fn update(
         Ok(card)
     })
     .await
+}
+
+refusals! {
+    /// Why a card was not changed.
+    pub enum UpdateRefusal {
+        Name(refusal: NameRefusal) at (refusal.field()) { |lang| refusal.sentence(lang) }
+        /// No live card of this account has the id.
+        NotFound { |lang| not_found(lang) }
+    }
+    pub enum CardUpdateErrorCode {
+        NameTooLong: Self::Name(_),
+        NotFound,
+    }
+}
+
+/// The sentence about a card that is not on the account's list any more.
+pub fn not_found(lang: Lang) -> String {
+    match lang {
+        Lang::Ja => "このカードは登録されていません。カードの一覧を開き直してください。".into(),
+        Lang::En => "This card is not registered. Open your list of cards again.".into(),
+    }
 }

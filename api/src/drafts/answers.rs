@@ -173,7 +173,7 @@ async fn fit_section(
     let shape = context.product.as_ref().map(|product| product.shape);
     if shape != Some(ProductShape::Section) {
         if given.from_id.is_some() || given.to_id.is_some() {
-            refusals.push(AnswerRefusal::StopNotFound { field: &["fromId"] });
+            refusals.push(AnswerRefusal::StopNotFound(&["fromId"]));
         }
         (draft.from_stop, draft.to_stop) = (None, None);
         if draft.code.is_some() && context.rows(draft).is_empty() {
@@ -202,7 +202,7 @@ async fn fit_stops(
     for (stop, field) in [(given.from_id, &["fromId"]), (given.to_id, &["toId"])] {
         let (Some(of), Some(stop)) = (of, stop) else { continue };
         if catalogue::db::stops(conn, &[(of, stop)]).await?.is_empty() {
-            refusals.push(AnswerRefusal::StopNotFound { field });
+            refusals.push(AnswerRefusal::StopNotFound(field));
         }
     }
     if !refusals.is_empty() {

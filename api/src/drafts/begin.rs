@@ -127,7 +127,7 @@ async fn renew(
     let old = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
     let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
         Failure::refuse(match reason {
-            NotNow::TooEarly { from } => BeginRefusal::TooEarlyToRenew { from },
+            NotNow::TooEarly { from } => BeginRefusal::TooEarlyToRenew(from),
             NotNow::Ended => BeginRefusal::PassEnded,
             NotNow::NotLive => BeginRefusal::PassNotFound,
         })

@@ -2,16 +2,17 @@
 
 use diesel_async::AsyncConnection;
 use teiki_shared::ids::{AccountId, DraftId};
-use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
 
+use super::refusal::not_found;
 use super::{Problem, db, order_terms};
 use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::orders::{self, Order, clash};
+use crate::refusal::refusals;
 
 /// What a person asks for on the last page before paying.
 pub struct OrderInput<'a> {
@@ -73,99 +74,44 @@ async fn order_in(
     let terms =
         order_terms(conn, &app.clock, &draft).await.map_err(|failure| failure.map(PlaceRefusal::Draft))?;
     if terms.price != expected_price {
-        return Err(Failure::refuse(PlaceRefusal::PriceChanged { now: terms.price }));
+        return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
     }
     let order = orders::place(conn, &app.clock, account, key, terms).await?;
     db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
     Ok(order)
 }
 
-/// Why an order was not placed.
-#[derive(Clone, Debug)]
-pub enum PlaceRefusal {
-    DraftNotFound,
-    KeyTaken,
-    Draft(Problem),
-    /// Another order took the place on the card a moment ago.
-    ClashNow,
-    /// The price is another than the one that the person was shown.
-    PriceChanged {
-        now: Yen,
-    },
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderPlaceErrorCode {
-    DraftNotFound,
-    KeyTaken,
-    Incomplete,
-    NeedsCertificate,
-    NotOnSale,
-    StartGone,
-    Clash,
-    PriceChanged,
-}
-
-impl Refusal for PlaceRefusal {
-    type Code = OrderPlaceErrorCode;
-
-    fn code(&self) -> OrderPlaceErrorCode {
-        match self {
-            Self::DraftNotFound => OrderPlaceErrorCode::DraftNotFound,
-            Self::KeyTaken => OrderPlaceErrorCode::KeyTaken,
-            Self::PriceChanged { .. } => OrderPlaceErrorCode::PriceChanged,
-            Self::ClashNow | Self::Draft(Problem::Clash(_)) => OrderPlaceErrorCode::Clash,
-            Self::Draft(Problem::StartGone(_)) => OrderPlaceErrorCode::StartGone,
-            Self::Draft(Problem::NotOnSale) => OrderPlaceErrorCode::NotOnSale,
-            Self::Draft(Problem::NeedsCertificate(_)) => OrderPlaceErrorCode::NeedsCertificate,
-            Self::Draft(
-                Problem::Ordered
+refusals! {
+    /// Why an order was not placed.
+    pub enum PlaceRefusal {
+        DraftNotFound at ["draftId"] { |lang| not_found(lang).into() }
+        KeyTaken at ["idempotencyKey"] {
+            ja: "別の内容の申し込みと重なりました。ページを読み込み直してください。",
+            en: "This collided with another order of yours. Reload the page.",
+        }
+        Draft(problem: Problem) at (problem.field()) { |lang| problem.sentence(lang) }
+        /// Another order took the place on the card a moment ago.
+        ClashNow at ["startsOn"] { |lang| clash::just_taken(lang).into() }
+        /// The price is another than the one that the person was shown: this one.
+        PriceChanged(now: Yen) at ["expectedPrice"] {
+            ja: "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。",
+            en: "The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.",
+        }
+    }
+    pub enum OrderPlaceErrorCode {
+        DraftNotFound,
+        KeyTaken,
+        Incomplete: Self::Draft(
+            Problem::Ordered
                 | Problem::Missing(_)
                 | Problem::CardGone
                 | Problem::SectionGone
-                | Problem::TermGone,
-            ) => OrderPlaceErrorCode::Incomplete,
-        }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        match self {
-            Self::DraftNotFound => &["draftId"],
-            Self::KeyTaken => &["idempotencyKey"],
-            Self::Draft(problem) => problem.field(),
-            Self::ClashNow => &["startsOn"],
-            Self::PriceChanged { .. } => &["expectedPrice"],
-        }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let (ja, en) = match self {
-            Self::Draft(problem) => return problem.sentence(lang),
-            Self::ClashNow => return clash::just_taken(lang).into(),
-            Self::PriceChanged { now } => return price_changed(*now, lang),
-            Self::DraftNotFound => (
-                "購入の途中の内容が見つかりません。最初から選び直してください。",
-                "What you had chosen was not found. Start again.",
-            ),
-            Self::KeyTaken => (
-                "別の内容の申し込みと重なりました。ページを読み込み直してください。",
-                "This collided with another order of yours. Reload the page.",
-            ),
-        };
-        match lang {
-            Lang::Ja => ja.into(),
-            Lang::En => en.into(),
-        }
-    }
-}
-
-fn price_changed(now: Yen, lang: Lang) -> String {
-    match lang {
-        Lang::Ja => format!(
-            "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。"
+                | Problem::TermGone
         ),
-        Lang::En => {
-            format!("The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.")
-        }
+        NeedsCertificate: Self::Draft(Problem::NeedsCertificate(_)),
+        NotOnSale: Self::Draft(Problem::NotOnSale),
+        StartGone: Self::Draft(Problem::StartGone(_)),
+        Clash: Self::ClashNow | Self::Draft(Problem::Clash(_)),
+        PriceChanged,
     }
 }

@@ -8,7 +8,7 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::card::{CardChangeReason, CardKind, CardState};
-use teiki_shared::card_number::{self, CardNumber};
+use teiki_shared::card_number::{CardNumber, Refusal as Written};
 use teiki_shared::ids::{AccountId, CardId};
 use teiki_shared::lang::Lang;
 
@@ -19,9 +19,10 @@ use crate::cards::replace::{self, TooOften};
 use crate::cards::{self, Card, NumberRefusal};
 use crate::db::Conn;
 use crate::drafts::db;
-use crate::error::{Failure, Fault, Refusal, VerbResult, violates};
+use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::{Job, queue};
 use crate::orders::{Clash, on_card};
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 /// How often a change that lost a race to another verb looks again.
@@ -146,88 +147,37 @@ async fn already_done(conn: &mut Conn, old: &Card, number: &CardNumber) -> Resul
     Ok(Some(Changed { card, moved_passes: moved_passes.unwrap_or_default() }))
 }
 
-/// Why a number was not changed.
-#[derive(Debug)]
-pub enum ChangeRefusal {
-    Number(NumberRefusal),
-    NotFound,
-    /// The number given is the one that the card has.
-    Same,
-    /// The card has another number by now.
-    AlreadyChanged,
-    /// A pass of the same product family stands on the other card for some of the same days.
-    Clash(Clash),
-    TooOften(TooOften),
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
-pub enum CardChangeNumberErrorCode {
-    Empty,
-    Several,
-    WrongLength,
-    BadCharacter,
-    OtherBrand,
-    Taken,
-    Retired,
-    NotFound,
-    Same,
-    AlreadyChanged,
-    Clash,
-    TooOften,
-}
-
-impl Refusal for ChangeRefusal {
-    type Code = CardChangeNumberErrorCode;
-
-    fn code(&self) -> Self::Code {
-        use CardChangeNumberErrorCode as Code;
-        use card_number::Refusal as Written;
-        match self {
-            Self::Number(NumberRefusal::Written(written)) => match written {
-                Written::Empty => Code::Empty,
-                Written::Several => Code::Several,
-                Written::WrongLength { .. } => Code::WrongLength,
-                Written::BadCharacter { .. } => Code::BadCharacter,
-                Written::OtherBrand(_) | Written::UnknownBrand { .. } => Code::OtherBrand,
-            },
-            Self::Number(NumberRefusal::Taken(_) | NumberRefusal::Yours) => Code::Taken,
-            Self::Number(NumberRefusal::Retired(_)) => Code::Retired,
-            Self::NotFound => Code::NotFound,
-            Self::Same => Code::Same,
-            Self::AlreadyChanged => Code::AlreadyChanged,
-            Self::Clash(_) => Code::Clash,
-            Self::TooOften(_) => Code::TooOften,
+refusals! {
+    /// Why a number was not changed.
+    pub enum ChangeRefusal {
+        Number(refusal: NumberRefusal) at (refusal.field()) { |lang| refusal.sentence(lang) }
+        NotFound { |lang| cards::not_found(lang) }
+        /// The number given is the one that the card has.
+        Same at ["number"] {
+            ja: "今の番号と同じです。新しいカードやスマートフォンの番号を入力してください。",
+            en: "This is the number the card has now. Enter the new one.",
         }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        match self {
-            Self::Number(_) | Self::Same | Self::Clash(_) => &["number"],
-            Self::NotFound | Self::AlreadyChanged | Self::TooOften(_) => &[],
+        /// The card has another number by now.
+        AlreadyChanged {
+            ja: "このカードの番号は、すでに変更されています。カードの一覧を開き直してください。",
+            en: "The number of this card has already been changed. Open your list of cards again.",
         }
+        /// A pass of the same product family stands on the other card for some of the same days.
+        Clash(clash: Clash) at ["number"] { |lang| clash.with_moved_pass(lang) }
+        TooOften(refusal: TooOften) after (refusal.retry_after()) { |lang| refusal.sentence(lang) }
     }
-
-    fn retry_after(&self) -> Option<i32> {
-        let Self::TooOften(refusal) = self else { return None };
-        refusal.retry_after()
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Number(refusal), _) => refusal.sentence(lang),
-            (Self::NotFound, _) => cards::not_found(lang),
-            (Self::Same, Lang::Ja) => {
-                "今の番号と同じです。新しいカードやスマートフォンの番号を入力してください。".into()
-            }
-            (Self::Same, Lang::En) => "This is the number the card has now. Enter the new one.".into(),
-            (Self::AlreadyChanged, Lang::Ja) => {
-                "このカードの番号は、すでに変更されています。カードの一覧を開き直してください。".into()
-            }
-            (Self::AlreadyChanged, Lang::En) => {
-                "The number of this card has already been changed. Open your list of cards again.".into()
-            }
-            (Self::Clash(clash), _) => clash.with_moved_pass(lang),
-            (Self::TooOften(refusal), _) => refusal.sentence(lang),
-        }
+    pub enum CardChangeNumberErrorCode {
+        Empty: Self::Number(NumberRefusal::Written(Written::Empty)),
+        Several: Self::Number(NumberRefusal::Written(Written::Several)),
+        WrongLength: Self::Number(NumberRefusal::Written(Written::WrongLength { .. })),
+        BadCharacter: Self::Number(NumberRefusal::Written(Written::BadCharacter { .. })),
+        OtherBrand: Self::Number(NumberRefusal::Written(Written::OtherBrand(_) | Written::UnknownBrand { .. })),
+        Taken: Self::Number(NumberRefusal::Taken(_) | NumberRefusal::Yours),
+        Retired: Self::Number(NumberRefusal::Retired(_)),
+        NotFound,
+        Same,
+        AlreadyChanged,
+        Clash,
+        TooOften,
     }
 }

@@ -5,15 +5,15 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::card::CardState;
 use teiki_shared::card_number::{self, CardNumber};
-use teiki_shared::lang::Lang;
 
 use crate::actor::Actor;
 use crate::app::Core;
 use crate::audit;
 use crate::cards::{self, Card, written};
 use crate::drafts::db;
-use crate::error::{Failure, Refusal, VerbResult};
+use crate::error::{Failure, VerbResult};
 use crate::orders::on_card;
+use crate::refusal::refusals;
 
 /// Frees the number typed, for whoever at the command line says to be `by`.
 ///
@@ -47,47 +47,19 @@ pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, Rel
     .await
 }
 
-/// Why a number was not released.
-#[derive(Debug)]
-pub enum ReleaseRefusal {
-    Number(card_number::Refusal),
-    /// No account holds the number, has retired it or given it up.
-    NotHeld,
-    /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
-    InUse,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReleaseErrorCode {
-    Number,
-    NotHeld,
-    InUse,
-}
-
-impl Refusal for ReleaseRefusal {
-    type Code = ReleaseErrorCode;
-
-    fn code(&self) -> Self::Code {
-        match self {
-            Self::Number(_) => ReleaseErrorCode::Number,
-            Self::NotHeld => ReleaseErrorCode::NotHeld,
-            Self::InUse => ReleaseErrorCode::InUse,
+refusals! {
+    /// Why a number was not released.
+    pub enum ReleaseRefusal, ReleaseErrorCode {
+        Number(refusal: card_number::Refusal) at ["number"] { |lang| written(refusal, lang) }
+        /// No account holds the number, has retired it or given it up.
+        NotHeld at ["number"] {
+            ja: "この番号は、どのアカウントでも使われていません。番号を確かめてください。",
+            en: "This number is in use on no account. Check it once more.",
         }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["number"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Number(refusal), _) => written(refusal, lang),
-            (Self::NotHeld, Lang::Ja) => {
-                "この番号は、どのアカウントでも使われていません。番号を確かめてください。".into()
-            }
-            (Self::NotHeld, Lang::En) => "This number is in use on no account. Check it once more.".into(),
-            (Self::InUse, Lang::Ja) => "この番号には有効な定期券か申し込みがあるため、解放できません。先に登録者に連絡し、払い戻すか番号を変更してもらってください。".into(),
-            (Self::InUse, Lang::En) => "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.".into(),
+        /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
+        InUse at ["number"] {
+            ja: "この番号には有効な定期券か申し込みがあるため、解放できません。先に登録者に連絡し、払い戻すか番号を変更してもらってください。",
+            en: "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.",
         }
     }
 }

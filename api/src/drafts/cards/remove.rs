@@ -5,7 +5,6 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::card::CardState;
 use teiki_shared::ids::{CardId, DraftId};
-use teiki_shared::lang::Lang;
 
 use crate::actor::Actor;
 use crate::app::App;
@@ -13,8 +12,9 @@ use crate::audit;
 use crate::cards::{self, Card};
 use crate::db::Conn;
 use crate::drafts::db;
-use crate::error::{Failure, Refusal, VerbResult};
+use crate::error::{Failure, VerbResult};
 use crate::orders::on_card;
+use crate::refusal::refusals;
 use crate::viewer::Viewer;
 
 /// Removes a card. One without any history leaves no row; another keeps it for its orders, and its number is free again.
@@ -60,35 +60,14 @@ async fn has_history(conn: &mut Conn, id: CardId, drafts: &[DraftId]) -> QueryRe
         || db::others_on_card(conn, id, drafts).await?)
 }
 
-/// Why a card was not removed.
-#[derive(Debug)]
-pub enum RemoveRefusal {
-    NotFound,
-    /// A pass that has not ended, or an open order, stands on it.
-    InUse,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
-pub enum CardRemoveErrorCode {
-    NotFound,
-    InUse,
-}
-
-impl Refusal for RemoveRefusal {
-    type Code = CardRemoveErrorCode;
-
-    fn code(&self) -> Self::Code {
-        match self {
-            Self::NotFound => CardRemoveErrorCode::NotFound,
-            Self::InUse => CardRemoveErrorCode::InUse,
-        }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::NotFound, _) => cards::not_found(lang),
-            (Self::InUse, Lang::Ja) => "このカードには定期券か申し込みがあるため、削除できません。番号が変わったときは「番号を変更する」を使ってください。".into(),
-            (Self::InUse, Lang::En) => "There is a pass or an order on this card, so it cannot be removed. If its number has changed, use \"Change the number\".".into(),
+refusals! {
+    /// Why a card was not removed.
+    pub enum RemoveRefusal, CardRemoveErrorCode {
+        NotFound { |lang| cards::not_found(lang) }
+        /// A pass that has not ended, or an open order, stands on it.
+        InUse {
+            ja: "このカードには定期券か申し込みがあるため、削除できません。番号が変わったときは「番号を変更する」を使ってください。",
+            en: "There is a pass or an order on this card, so it cannot be removed. If its number has changed, use \"Change the number\".",
         }
     }
 }
