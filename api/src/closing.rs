@@ -14,7 +14,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
 use crate::accounts::credentials::{self, CurrentPassword};
-use crate::accounts::jobs::Notice;
+use crate::accounts::jobs::{AccountNotice, ForgetCustomers, Notice};
 use crate::accounts::reasons::Reason;
 use crate::accounts::{cookies, db, sessions};
 use crate::actor::Actor;
@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::refunds;
 use crate::refusal::refusals;
 use crate::viewer::Viewer;
@@ -120,9 +120,9 @@ pub async fn close(
             erase(conn, account.id, DateTime(app.clock.now())).await?;
             audit::log(conn, &app.clock, Actor::Rider(account.id), "account.closed", account.id, json!({}))
                 .await?;
-            let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
+            let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
             queue::enqueue(conn, &app.clock, &job).await?;
-            queue::enqueue(conn, &app.clock, &Job::ForgetCustomers { account: account.id }).await?;
+            queue::enqueue(conn, &app.clock, &ForgetCustomers { account: account.id }).await?;
             Ok(None)
         })
         .await?;

@@ -53,6 +53,7 @@ pub mod stripe;
 #[rustfmt::skip]
 pub mod tables;
 pub mod viewer;
+pub mod work;
 
 pub use app::{App, Core};
 pub use config::{Config, ToolConfig};

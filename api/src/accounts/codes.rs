@@ -10,10 +10,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use async_graphql::Enum;
 use jiff::{SignedDuration, Timestamp};
 use redis::{AsyncCommands, Script};
-use serde::{Deserialize, Serialize};
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
@@ -22,10 +20,12 @@ use teiki_shared::width::bare_number;
 use super::cookies;
 use super::db::Account;
 use super::guesses::Guess;
+use super::jobs::SendCode;
+use super::purpose::Purpose;
 use super::reasons::Reason;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::random;
 use crate::rates::{self, Count, Rate};
 use crate::refusal::refusals;
@@ -38,28 +38,6 @@ const CODE_LIFE: SignedDuration = SignedDuration::from_mins(10);
 const RESEND: SignedDuration = SignedDuration::from_secs(60);
 /// From the last mail asked for, and again from the moment the address is verified, to the end of the flow.
 const FLOW_LIFE: SignedDuration = SignedDuration::from_mins(60);
-
-/// What a code is for. It opens nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum, Serialize, Deserialize)]
-#[graphql(name = "CodePurpose")]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    SignUp,
-    NewDevice,
-    PasswordReset,
-    EmailChange,
-}
-
-impl Purpose {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::SignUp => "sign-up",
-            Self::NewDevice => "new-device",
-            Self::PasswordReset => "password-reset",
-            Self::EmailChange => "email-change",
-        }
-    }
-}
 
 /// What a flow knows.
 #[derive(Clone, Debug)]
@@ -86,6 +64,16 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// Against whom its wrong codes count: whose password was right is known by the account, whoever else by the address.
+    fn target(&self) -> String {
+        match self.purpose {
+            Purpose::NewDevice | Purpose::EmailChange => {
+                self.account.map(|id| id.to_string()).unwrap_or_default()
+            }
+            Purpose::SignUp | Purpose::PasswordReset => self.email.clone(),
+        }
+    }
+
     /// Whether an account still has the address and the password that the code was made under.
     pub fn fits(&self, app: &App, account: &Account) -> bool {
         self.account == Some(account.id) && self.standing == account.standing(app)
@@ -237,7 +225,7 @@ async fn count_mail(
 
 /// Enqueues the mail. When Postgres is away the flow is taken back, so that trying again is not told to wait.
 async fn enqueue(app: &App, purpose: Purpose, tag: &str, round: String) -> Result<(), Fault> {
-    let job = Job::SendCode { purpose, flow: tag.to_owned(), round };
+    let job = SendCode { purpose, flow: tag.to_owned(), round };
     let enqueued = match app.db.conn().await {
         Ok(mut conn) => queue::enqueue(&mut conn, &app.clock, &job).await.map_err(Fault::from),
         Err(fault) => Err(fault),
@@ -315,7 +303,7 @@ pub async fn verify(
     let Some(flow) = read_tag(app, purpose, &tag).await? else {
         return Err(Failure::refuse(CodeRefusal::CodeNotAsked));
     };
-    let guess = match Guess::take(app, caller, &flow).await? {
+    let guess = match Guess::take(app, caller, flow.purpose, &flow.target()).await? {
         Ok(guess) => guess,
         Err(seconds) => return Err(Failure::refuse(CodeRefusal::RateLimited(seconds))),
     };

@@ -6,18 +6,19 @@ use serde_json::json;
 use teiki_shared::email::{Email, EmailFault};
 use teiki_shared::scalars::DateTime;
 
-use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
-use super::jobs::Notice;
+use super::jobs::{AccountNotice, Notice};
 use super::passwords::{self, Match, Password, PasswordRefusal};
+use super::purpose::Purpose;
 use super::reasons::Reason;
 use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::rates::{self, Rate};
 use crate::refusal::{passes_on, refusals};
 use crate::viewer::{Caller, Viewer};
@@ -138,11 +139,8 @@ async fn replace_password(
         let Some(account) = db::set_password(conn, checked, hash, now).await? else { return Ok(None) };
         let rider = Actor::Rider(account.id);
         audit::log(conn, &app.clock, rider, "account.password_changed", account.id, json!({})).await?;
-        let job = Job::AccountNotice {
-            to: account.email.clone(),
-            lang: account.lang,
-            notice: Notice::PasswordChanged,
-        };
+        let job =
+            AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
         queue::enqueue(conn, &app.clock, &job).await?;
         Ok(Some(account))
     })
@@ -216,7 +214,7 @@ async fn replace_email(app: &App, viewer: &Viewer, flow: &codes::Flow) -> Result
     conn.transaction::<_, Fault, _>(async |conn| {
         let account = db::open_locked(conn, viewer.account_id).await?;
         let Some(mut account) = account.filter(|account| flow.fits(app, account)) else { return Ok(None) };
-        let job = Job::AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
+        let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
         account.email = flow.email.clone();
         db::set_email(conn, account.id, &account.email).await?;
         audit::log(

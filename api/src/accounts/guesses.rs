@@ -6,7 +6,7 @@
 //! with a chance of 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who guesses at codes
 //! for forgotten passwords does not keep out who signs in with the right one.
 
-use super::codes::{Flow, Purpose};
+use super::purpose::Purpose;
 use crate::app::App;
 use crate::error::Fault;
 use crate::metrics;
@@ -17,33 +17,31 @@ use crate::viewer::Caller;
 pub struct Guess(Vec<Count>);
 
 impl Guess {
-    /// Counts a wrong code. The error is the seconds to wait.
+    /// Counts a wrong code for `target`, an account or an e-mail address. The error is the seconds to wait.
     ///
     /// # Errors
     /// Redis away.
-    pub async fn take(app: &App, caller: &Caller, flow: &Flow) -> Result<Result<Self, i32>, Fault> {
-        let purpose = flow.purpose.name();
+    pub async fn take(
+        app: &App,
+        caller: &Caller,
+        purpose: Purpose,
+        target: &str,
+    ) -> Result<Result<Self, i32>, Fault> {
+        let name = purpose.name();
         let block = rates::block(caller.address);
-        // Whose password was right is known by the account, whoever else is by the address.
-        let target = match flow.purpose {
-            Purpose::NewDevice | Purpose::EmailChange => {
-                flow.account.map(|id| id.to_string()).unwrap_or_default()
-            }
-            Purpose::SignUp | Purpose::PasswordReset => flow.email.clone(),
-        };
         let mut counts = vec![
-            Count::new(Rate::WrongCodeFrom, format!("{purpose} {block}")),
-            Count::new(Rate::WrongCodeTo, format!("{purpose} {target}")),
+            Count::new(Rate::WrongCodeFrom, format!("{name} {block}")),
+            Count::new(Rate::WrongCodeTo, format!("{name} {target}")),
         ];
         // Who knows a password guesses at one account of his own choice, which its own count bounds: a count of everybody's
         // would let strangers close the door for all.
-        match flow.purpose {
+        match purpose {
             Purpose::NewDevice | Purpose::EmailChange => {}
-            Purpose::SignUp | Purpose::PasswordReset => counts.push(Count::new(Rate::WrongCode, purpose)),
+            Purpose::SignUp | Purpose::PasswordReset => counts.push(Count::new(Rate::WrongCode, name)),
         }
         Ok(match rates::take_all(app, &counts).await? {
             Some(seconds) => {
-                metrics::code_refused(purpose);
+                metrics::code_refused(name);
                 Err(seconds)
             }
             None => Ok(Self(counts)),

@@ -1,45 +1,27 @@
-//! The mails of this domain, sent by jobs.
+//! What this domain leaves to the queue.
 
 use serde::{Deserialize, Serialize};
+use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
-use super::codes::{self, Flow, Purpose};
-use super::db::Account;
-use super::{db, mails};
-use crate::app::App;
-use crate::error::Fault;
+use super::purpose::Purpose;
+use crate::jobs::Job;
 
-/// Makes a code, keeps its hash and mails it. Each try makes another, so that no code rests in the queue; a round that is
-/// over (used, replaced by another, timed out) is left alone.
-///
-/// # Errors
-/// Redis, Postgres or the mail server away: the flow then says that the mail failed, and the queue tries again.
-pub async fn send_code(app: &App, purpose: Purpose, flow_tag: &str, round: &str) -> Result<(), Fault> {
-    let Some(flow) = codes::read_tag(app, purpose, flow_tag).await? else { return Ok(()) };
-    if flow.round != round || flow.verified {
-        return Ok(());
-    }
-    let (opens, owner) = opens(app, &flow).await?;
-    if flow.purpose == Purpose::NewDevice && !opens {
-        // The password or the address was changed meanwhile, and the owner told so: whoever signs in begins anew.
-        return Ok(());
-    }
-    let Some(code) = codes::arm(app, flow_tag, round, opens, owner.as_ref()).await? else { return Ok(()) };
-    let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))).await;
-    codes::note(app, flow_tag, round, sent.is_err()).await?;
-    sent
+/// Makes a one-time code and mails it.
+#[derive(Serialize, Deserialize)]
+pub struct SendCode {
+    pub purpose: Purpose,
+    /// The hash under which Redis keeps the flow.
+    pub flow: String,
+    pub round: String,
 }
 
-/// Whether a code may open this flow and, where the flow does not know it, for which account.
-async fn opens(app: &App, flow: &Flow) -> Result<(bool, Option<Account>), Fault> {
-    let mut conn = app.db.conn().await?;
-    let owner = db::by_email(&mut conn, &flow.email).await?;
-    Ok(match flow.purpose {
-        Purpose::SignUp | Purpose::EmailChange => (owner.is_none(), None),
-        Purpose::PasswordReset => (owner.is_some(), owner),
-        // The password was right when the flow began; it must be the same still.
-        Purpose::NewDevice => (owner.is_some_and(|account| flow.fits(app, &account)), None),
-    })
+impl Job for SendCode {
+    const KIND: &'static str = "send_code";
+
+    fn key(&self) -> Option<String> {
+        Some(format!("send_code:{}", self.round))
+    }
 }
 
 /// What the owner of an account is told after a change.
@@ -51,8 +33,33 @@ pub enum Notice {
     Closed,
 }
 
-/// # Errors
-/// The mail server is away.
-pub async fn send_notice(app: &App, to: &str, lang: Lang, notice: Notice) -> Result<(), Fault> {
-    app.mailer.send(mails::notice(&app.config, to, lang, notice)).await
+/// Tells an account's owner of a change.
+#[derive(Serialize, Deserialize)]
+pub struct AccountNotice {
+    /// The address before the change, which the account no longer knows.
+    pub to: String,
+    pub lang: Lang,
+    pub notice: Notice,
+}
+
+impl Job for AccountNotice {
+    const KIND: &'static str = "account_notice";
+
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Forgets the saved cards of a closed account.
+#[derive(Serialize, Deserialize)]
+pub struct ForgetCustomers {
+    pub account: AccountId,
+}
+
+impl Job for ForgetCustomers {
+    const KIND: &'static str = "forget_customers";
+
+    fn key(&self) -> Option<String> {
+        Some(format!("forget_customers {}", self.account))
+    }
 }

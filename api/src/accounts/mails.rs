@@ -2,11 +2,21 @@
 
 use teiki_shared::lang::Lang;
 
-use super::codes::{Flow, Purpose};
-use super::jobs::Notice;
+use super::codes::Flow;
+use super::jobs::{AccountNotice, Notice};
+use super::purpose::Purpose;
+use crate::app::App;
 use crate::config::Config;
+use crate::error::Fault;
+use crate::jobs::Run;
 use crate::mail::Mail;
 use crate::mail::frame::Letter;
+
+impl Run for AccountNotice {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        app.mailer.send(notice(&app.config, &self.to, self.lang, self.notice)).await
+    }
+}
 
 /// The mail of a flow. Without a code it tells why there is none: to the owner of the address, and to nobody else.
 pub fn code(config: &Config, flow: &Flow, code: Option<&str>) -> Mail {

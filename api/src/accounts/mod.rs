@@ -24,12 +24,14 @@ pub mod jobs;
 mod mails;
 pub mod password_reset;
 pub mod passwords;
+pub mod prune;
+pub mod purpose;
 pub(crate) mod reasons;
 pub mod riders;
+mod send_code;
 pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 
-pub use cookies::DEVICE_AGE;
 pub use entering::Entered;

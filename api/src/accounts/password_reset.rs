@@ -5,18 +5,19 @@ use serde_json::json;
 use teiki_shared::email::{Email, EmailFault};
 use teiki_shared::scalars::DateTime;
 
-use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Flow, Purpose, Start};
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Flow, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
-use super::jobs::Notice;
+use super::jobs::{AccountNotice, Notice};
 use super::passwords::{self, Password, PasswordRefusal};
+use super::purpose::Purpose;
 use super::reasons::Reason;
 use super::sessions;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::refusal::{passes_on, refusals};
 use crate::viewer::Caller;
 
@@ -109,11 +110,8 @@ async fn replace(app: &App, flow: &Flow, hash: &str) -> Result<Option<Account>, 
         };
         let Some(account) = db::set_password(conn, &account, hash, now).await? else { return Ok(None) };
         audit::log(conn, &app.clock, Actor::Rider(id), "account.password_reset", id, json!({})).await?;
-        let job = Job::AccountNotice {
-            to: account.email.clone(),
-            lang: account.lang,
-            notice: Notice::PasswordChanged,
-        };
+        let job =
+            AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
         queue::enqueue(conn, &app.clock, &job).await?;
         Ok(Some(account))
     })

@@ -2,10 +2,11 @@
 
 use teiki_shared::email::Email;
 
-use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Purpose, Start};
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, Start};
 use super::db::{self, Account};
 use super::entering::{self, Entered};
 use super::passwords::{self, Match, Password};
+use super::purpose::Purpose;
 use super::reasons::Reason;
 use super::{cookies, sessions};
 use crate::app::App;

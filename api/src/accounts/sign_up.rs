@@ -7,11 +7,12 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
-use super::codes::{self, BeginRefusal, Begun, CodeRefusal, CodeResendRefusal, Flow, Purpose, Start};
+use super::codes::{self, BeginRefusal, Begun, CodeRefusal, CodeResendRefusal, Flow, Start};
 use super::db::{self, Account};
 use super::documents::{self, DocumentKind};
 use super::entering::{self, Entered};
 use super::passwords::{self, Password, PasswordRefusal};
+use super::purpose::Purpose;
 use super::reasons::Reason;
 use crate::actor::Actor;
 use crate::app::App;

@@ -1,8 +1,9 @@
-//! Mails about cards.
+//! What this domain leaves to the queue: mails about cards.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
 use teiki_shared::card::CardState;
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
@@ -11,7 +12,28 @@ use super::{Card, db};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::{Job, Run};
 use crate::mail::frame::Letter;
+
+/// Tells a rider that the number of a card was changed.
+#[derive(Serialize, Deserialize)]
+pub struct CardChanged {
+    pub card_id: CardId,
+}
+
+impl Job for CardChanged {
+    const KIND: &'static str = "card_changed";
+
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Run for CardChanged {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        tell_change(app, self.card_id).await
+    }
+}
 
 #[derive(QueryableByName)]
 struct Recipient {
@@ -39,7 +61,7 @@ async fn recipient(conn: &mut Conn, card: &Card) -> QueryResult<Recipient> {
 ///
 /// # Errors
 /// Postgres or the mail server away.
-pub async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
+async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(old) = db::by_ids(&conn, &[card_id]).await?.pop() else { return Ok(()) };
     let Some(next) = old.replaced_by else { return Ok(()) };

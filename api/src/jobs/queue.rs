@@ -6,6 +6,7 @@ use diesel::sql_types::{Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid 
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
@@ -36,8 +37,10 @@ extern "SQL" {
 pub struct Taken {
     #[diesel(sql_type = SqlUuid)]
     pub id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub kind: String,
     #[diesel(sql_type = Jsonb)]
-    payload: serde_json::Value,
+    pub payload: Value,
     #[diesel(sql_type = Integer)]
     pub attempts: i32,
     /// Nobody told how the last try went: it took its worker with it.
@@ -45,19 +48,29 @@ pub struct Taken {
     spent: bool,
 }
 
-impl Taken {
-    /// # Errors
-    /// A job of a kind that this release does not know.
-    pub fn job(&self) -> Result<Job, Fault> {
-        serde_json::from_value(self.payload.clone()).map_err(Fault::other)
+/// A job as its row holds it.
+struct Row {
+    kind: &'static str,
+    payload: Value,
+    key: Option<String>,
+}
+
+impl Row {
+    fn of(job: &impl Job) -> QueryResult<Self> {
+        let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
+        Ok(Self { kind: kind(job), payload, key: job.key() })
     }
+}
+
+const fn kind<J: Job>(_: &J) -> &'static str {
+    J::KIND
 }
 
 /// Enqueues a job in the caller's transaction, to run at once.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()> {
+pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
     enqueue_at(conn, clock, job, clock.now()).await
 }
 
@@ -65,16 +78,21 @@ pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Timestamp) -> QueryResult<()> {
-    let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
+pub async fn enqueue_at(
+    conn: &mut Conn,
+    clock: &Clock,
+    job: &impl Job,
+    run_at: Timestamp,
+) -> QueryResult<()> {
+    let row = Row::of(job)?;
     diesel::insert_into(jobs::table)
         .values((
             jobs::id.eq(random::id(clock)),
-            jobs::kind.eq(job.kind()),
-            jobs::payload.eq(payload),
+            jobs::kind.eq(row.kind),
+            jobs::payload.eq(row.payload),
             jobs::run_at.eq(DateTime(run_at)),
             jobs::created_at.eq(DateTime(clock.now())),
-            jobs::dedupe.eq(job.dedupe()),
+            jobs::dedupe.eq(row.key),
         ))
         .on_conflict(jobs::dedupe)
         .do_update()
@@ -89,8 +107,8 @@ pub async fn enqueue_at(conn: &mut Conn, clock: &Clock, job: &Job, run_at: Times
 ///
 /// # Errors
 /// Those of the database.
-pub async fn remind(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()> {
-    let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
+pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
+    let row = Row::of(job)?;
     let now = clock.now();
     prepared(
         diesel::sql_query(
@@ -100,10 +118,10 @@ pub async fn remind(conn: &mut Conn, clock: &Clock, job: &Job) -> QueryResult<()
              on conflict (dedupe) do nothing",
         )
         .bind::<SqlUuid, _>(random::id(clock))
-        .bind::<Text, _>(job.kind())
-        .bind::<Jsonb, _>(payload)
+        .bind::<Text, _>(row.kind)
+        .bind::<Jsonb, _>(row.payload)
         .bind::<Timestamptz, _>(DateTime(now))
-        .bind::<Nullable<Text>, _>(job.dedupe())
+        .bind::<Nullable<Text>, _>(row.key)
         .bind::<Timestamptz, _>(DateTime(now - REST)),
     )
     .execute(conn)
@@ -141,7 +159,7 @@ async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>
                 run_at = case when spent then run_at else $2::timestamptz + {wait} end,
                 dead_at = case when spent then $1 end,
                 last_fault = case when spent then 'its worker died' else last_fault end
-            from due where jobs.id = due.id returning jobs.id, payload, attempts, spent"
+            from due where jobs.id = due.id returning jobs.id, kind, payload, attempts, spent"
         ))
         .bind::<Timestamptz, _>(DateTime(now))
         .bind::<Timestamptz, _>(DateTime(now + HOLD))
@@ -173,16 +191,22 @@ pub async fn done(conn: &mut Conn, taken: &Taken) -> QueryResult<bool> {
     Ok(diesel::delete(mine).execute(conn).await? > 0)
 }
 
-/// A job that failed takes its key back and waits longer each time; after the last try it is put aside without the key.
+/// A job that failed takes its `key` back and waits longer each time; after the last try it is put aside without the key.
 /// Where another with its key waits already, that one does the work and counts on, and this one leaves the queue. What
 /// another worker has taken stays as it is: false.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault) -> QueryResult<bool> {
+pub async fn failed(
+    conn: &mut Conn,
+    clock: &Clock,
+    taken: &Taken,
+    key: Option<&str>,
+    fault: &Fault,
+) -> QueryResult<bool> {
     let now = clock.now();
     let dead = (taken.attempts >= TRIES).then_some(now);
-    let key = if dead.is_some() { None } else { taken.job().ok().and_then(|job| job.dedupe()) };
+    let key = if dead.is_some() { None } else { key };
     let wait = wait_after("attempts");
     let kept = diesel::sql_query(format!(
         "update jobs set run_at = $2::timestamptz + {wait}, locked_until = null, last_fault = $3, dead_at = $4, dedupe = $5
@@ -192,7 +216,7 @@ pub async fn failed(conn: &mut Conn, clock: &Clock, taken: &Taken, fault: &Fault
     .bind::<Timestamptz, _>(DateTime(now))
     .bind::<Text, _>(fault.to_string())
     .bind::<Nullable<Timestamptz>, _>(dead.map(DateTime))
-    .bind::<Nullable<Text>, _>(&key)
+    .bind::<Nullable<Text>, _>(key)
     .bind::<Integer, _>(taken.attempts)
     .execute(conn)
     .await;

@@ -9,7 +9,7 @@ use futures::{FutureExt, StreamExt};
 use tokio::sync::watch;
 use tracing::Instrument;
 
-use super::{Job, queue};
+use super::{Kind, Runnable, Sweep, queue};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -22,14 +22,14 @@ const HANDS: usize = 4;
 /// How often a worker says that it still holds a job. A job is held for three of these: one may come late, one be lost.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Runs jobs until `stop` turns true; the jobs in hand are finished first.
+/// Runs jobs of the given kinds until `stop` turns true; the jobs in hand are finished first.
 ///
 /// # Errors
 /// Never while Postgres comes back within the tries of the loop; a fault is logged and waited out.
-pub async fn work(app: App, mut stop: watch::Receiver<bool>) {
+pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bool>) {
     let (bell, ring) = watch::channel(());
     let listener = tokio::spawn(listen(app.clone(), bell));
-    let hands = (0..HANDS).map(|_| tokio::spawn(hand(app.clone(), ring.clone(), stop.clone())));
+    let hands = (0..HANDS).map(|_| tokio::spawn(hand(app.clone(), kinds, ring.clone(), stop.clone())));
     let hands: Vec<_> = hands.collect();
     let sweeper = tokio::spawn(sweep(app));
     let _ = stop.wait_for(|&stopped| stopped).await;
@@ -68,13 +68,18 @@ async fn sweep(app: App) {
 async fn look_at_queue(app: &App) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     metrics::queue(&mut conn, app.clock.now()).await?;
-    Ok(queue::enqueue(&mut conn, &app.clock, &Job::Sweep).await?)
+    Ok(queue::enqueue(&mut conn, &app.clock, &Sweep).await?)
 }
 
 /// Takes jobs one after the other, then waits for the bell or the tick.
-async fn hand(app: App, mut ring: watch::Receiver<()>, mut stop: watch::Receiver<bool>) {
+async fn hand(
+    app: App,
+    kinds: &'static [Kind],
+    mut ring: watch::Receiver<()>,
+    mut stop: watch::Receiver<bool>,
+) {
     while !*stop.borrow() {
-        match run_one(&app).await {
+        match run_one(&app, kinds).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(fault) => tracing::error!(%fault, "the queue cannot be read"),
@@ -90,15 +95,9 @@ async fn hand(app: App, mut ring: watch::Receiver<()>, mut stop: watch::Receiver
 /// Runs the next job that is due; false when there is none.
 ///
 /// # Errors
-/// Those of the database. A fault of the job itself is recorded with the job.
-pub async fn run_one(app: &App) -> Result<bool, Fault> {
-    let mut conn = app.db.conn().await?;
-    let Some(taken) = queue::take(&mut conn, &app.clock).await? else { return Ok(false) };
-    drop(conn);
-    let outcome = run(app, &taken).await;
-    let mut conn = app.db.conn().await?;
-    finish(app, &mut conn, &taken, outcome).await?;
-    Ok(true)
+/// Those of the database. A fault of the job itself is recorded with the job, and so is a kind that nobody knows.
+pub async fn run_one(app: &App, kinds: &[Kind]) -> Result<bool, Fault> {
+    run_next(app, kinds, 1).await
 }
 
 /// As [`run_one`], but the job is run a second time after it went through, as it would be by a worker that died before it
@@ -106,21 +105,39 @@ pub async fn run_one(app: &App) -> Result<bool, Fault> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn run_one_twice(app: &App) -> Result<bool, Fault> {
+pub async fn run_one_twice(app: &App, kinds: &[Kind]) -> Result<bool, Fault> {
+    run_next(app, kinds, 2).await
+}
+
+async fn run_next(app: &App, kinds: &[Kind], times: usize) -> Result<bool, Fault> {
     let mut conn = app.db.conn().await?;
     let Some(taken) = queue::take(&mut conn, &app.clock).await? else { return Ok(false) };
     drop(conn);
-    let mut outcome = run(app, &taken).await;
-    if outcome.is_ok() {
-        outcome = run(app, &taken).await;
-    }
+    let (key, outcome) = match read(kinds, &taken) {
+        Ok(job) => (job.key(), run(app, &taken, &*job, times).await),
+        Err(fault) => (None, Err(fault)),
+    };
     let mut conn = app.db.conn().await?;
-    finish(app, &mut conn, &taken, outcome).await?;
+    finish(app, &mut conn, &taken, key.as_deref(), outcome).await?;
     Ok(true)
 }
 
-async fn run(app: &App, taken: &queue::Taken) -> Result<(), Fault> {
-    let job = taken.job()?;
+async fn run(app: &App, taken: &queue::Taken, job: &dyn Runnable, times: usize) -> Result<(), Fault> {
+    for _ in 0..times {
+        run_once(app, taken, job).await?;
+    }
+    Ok(())
+}
+
+/// # Errors
+/// A job of a kind that this release does not know, or that it cannot read.
+fn read(kinds: &[Kind], taken: &queue::Taken) -> Result<Box<dyn Runnable>, Fault> {
+    let unknown = || Fault::other(format!("a job of an unknown kind: {}", taken.kind));
+    let kind = kinds.iter().find(|kind| kind.name == taken.kind).ok_or_else(unknown)?;
+    (kind.read)(taken.payload.clone())
+}
+
+async fn run_once(app: &App, taken: &queue::Taken, job: &dyn Runnable) -> Result<(), Fault> {
     let span = tracing::info_span!("job", kind = job.kind(), id = %taken.id, attempt = taken.attempts);
     // A job that panics must not take the hand with it.
     let started = Instant::now();
@@ -158,13 +175,14 @@ async fn finish(
     app: &App,
     conn: &mut Conn,
     taken: &queue::Taken,
+    key: Option<&str>,
     outcome: Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mine = match outcome {
         Ok(()) => queue::done(conn, taken).await?,
         Err(fault) => {
             tracing::error!(job = %taken.id, attempt = taken.attempts, %fault, "a job failed");
-            queue::failed(conn, &app.clock, taken, &fault).await?
+            queue::failed(conn, &app.clock, taken, key, &fault).await?
         }
     };
     if !mine {

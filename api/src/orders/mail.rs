@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
+use crate::jobs::{Job, Run, queue};
 use crate::mail::frame::Letter;
 use crate::tables::accounts;
 
@@ -31,6 +31,31 @@ pub enum OrderLetter {
     RefundFailed,
     Cancelled,
     Lapsed,
+}
+
+/// Sends a letter about an order.
+#[derive(Serialize, Deserialize)]
+pub struct OrderMail {
+    operator: OperatorId,
+    order: OrderId,
+    letter: OrderLetter,
+    /// The address that was kept of an account that is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<String>,
+}
+
+impl Job for OrderMail {
+    const KIND: &'static str = "order_mail";
+
+    fn key(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Run for OrderMail {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        send(app, self.operator, self.order, self.letter, self.kept.as_deref()).await
+    }
 }
 
 /// Enqueues a letter in the caller's transaction.
@@ -52,7 +77,7 @@ pub async fn enqueue_to(
     letter: OrderLetter,
     kept: Option<String>,
 ) -> QueryResult<()> {
-    let job = Job::OrderMail { operator: order.operator_id, order: order.id, letter, kept };
+    let job = OrderMail { operator: order.operator_id, order: order.id, letter, kept };
     queue::enqueue(conn, clock, &job).await
 }
 
@@ -61,7 +86,7 @@ pub async fn enqueue_to(
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
-pub async fn send(
+async fn send(
     app: &App,
     operator: OperatorId,
     id: OrderId,

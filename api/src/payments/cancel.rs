@@ -5,12 +5,13 @@ use teiki_shared::ids::{AccountId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{self, Event, State};
 
+use super::jobs::SettleOrder;
 use super::settle;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Refusal, VerbResult};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::{self, OrderLetter};
@@ -109,7 +110,7 @@ async fn cancel_in(
         Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
             ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider(account)).await?;
             super::db::mark_cancelling(conn, &order).await?;
-            let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
+            let job = SettleOrder { operator: order.operator_id, order: order.id };
             queue::enqueue(conn, &app.clock, &job).await?;
             Ok(order)
         }

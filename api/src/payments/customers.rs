@@ -12,10 +12,12 @@ use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
+use crate::accounts::jobs::ForgetCustomers;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, VerbResult};
 use crate::graphql::load::{Load, LoadFault};
+use crate::jobs::Run;
 use crate::stripe::{PaymentMethod, StripeCallError};
 use crate::tables::{accounts, stripe_customers};
 
@@ -144,12 +146,18 @@ pub(super) async fn gone(
     Ok(())
 }
 
+impl Run for ForgetCustomers {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        forget(app, self.account).await
+    }
+}
+
 /// Forgets the customers of a closed account at every seller, with the cards that they keep. A seller that does not answer
 /// keeps no other from it. Running twice finds the rest.
 ///
 /// # Errors
 /// What Stripe answered last where a customer is left.
-pub async fn forget(app: &App, rider: AccountId) -> Result<(), Fault> {
+async fn forget(app: &App, rider: AccountId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let customers = known(&mut conn, rider).await?;
     drop(conn);
@@ -174,7 +182,7 @@ pub async fn forget(app: &App, rider: AccountId) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Those of the database.
-pub(super) async fn left_behind(conn: &mut Conn, limit: i64) -> QueryResult<Vec<AccountId>> {
+pub async fn left_behind(conn: &mut Conn, limit: i64) -> QueryResult<Vec<AccountId>> {
     stripe_customers::table
         .inner_join(accounts::table.on(accounts::id.eq(stripe_customers::account_id)))
         .filter(accounts::closed_at.is_not_null())

@@ -7,12 +7,14 @@ use teiki_shared::order_state::State;
 use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
+use super::jobs::FollowRefunds;
 use super::row::Line;
 use super::{Payment, Refund, db, settle};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::Run;
 use crate::ledger;
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::OrderLetter;
@@ -20,11 +22,17 @@ use crate::orders::{self, Order};
 use crate::refunds::send_refund::{self, Owed, Told};
 use crate::stripe::{self, our_id};
 
+impl Run for FollowRefunds {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        follow(app, self.account.as_deref(), &self.intent).await
+    }
+}
+
 /// Books what was refunded of an intent past us. An intent of somebody else's is left alone.
 ///
 /// # Errors
 /// Stripe or a store of ours is away; the job comes back.
-pub async fn follow(app: &App, account: Option<&str>, intent: &str) -> Result<(), Fault> {
+async fn follow(app: &App, account: Option<&str>, intent: &str) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let found = db::by_intent(&mut conn, intent).await?;
     drop(conn);

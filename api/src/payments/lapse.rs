@@ -4,21 +4,29 @@ use diesel_async::AsyncConnection;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::order_state::{self, Event, State};
 
+use super::jobs::LapseOrder;
 use super::settle;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::Run;
 use crate::orders;
 use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::{self, OrderLetter};
 
+impl Run for LapseOrder {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        lapse(app, self.operator, self.order).await
+    }
+}
+
 /// Ends one order whose deadline is over. Called again, or too early, it changes nothing.
 ///
 /// # Errors
 /// Faults only.
-pub async fn lapse(app: &App, operator: OperatorId, id: OrderId) -> Result<(), Fault> {
+async fn lapse(app: &App, operator: OperatorId, id: OrderId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let must_settle = conn.transaction(async |conn| lapse_in(app, conn, operator, id).await).await?;
     drop(conn);

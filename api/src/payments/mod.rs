@@ -15,12 +15,12 @@ pub mod db;
 pub mod declines;
 pub mod graphql;
 mod intents;
+pub mod jobs;
 pub mod lapse;
 pub mod record;
 pub mod row;
 pub mod settle;
 pub mod start;
-pub mod sweep;
 mod unmatched;
 pub mod webhook;
 

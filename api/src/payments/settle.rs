@@ -7,11 +7,13 @@ use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PaymentState;
 
+use super::jobs::{SettleIntent, SettleOrder};
 use super::{Payment, db, intents, record, unmatched};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::Run;
 use crate::orders::advance::ask_to_close;
 use crate::orders::{self, Order};
 use crate::stripe::{self, IntentStatus, OPERATOR, OURS, PaymentIntent, StripeCallError};
@@ -21,6 +23,18 @@ const IDLE: SignedDuration = SignedDuration::from_mins(30);
 /// While the payer may be there a lost signal is made up for within a minute: the sweep that finds a look due comes every 20 s.
 const FRESH_LOOK: SignedDuration = SignedDuration::from_secs(35);
 const LONGEST_LOOK: SignedDuration = SignedDuration::from_hours(1);
+
+impl Run for SettleOrder {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        settle_order(app, self.operator, self.order).await
+    }
+}
+
+impl Run for SettleIntent {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        settle_intent(app, self.account.as_deref(), &self.intent).await
+    }
+}
 
 /// Settles the live attempt of an order, if it has one.
 ///

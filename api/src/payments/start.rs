@@ -8,13 +8,14 @@ use teiki_shared::order_state::{Event, State};
 use teiki_shared::payment_state::{PaymentMethod, PaymentState};
 use teiki_shared::scalars::DateTime;
 
+use super::jobs::SettleOrder;
 use super::{Payment, customers, db, intents};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, VerbResult};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::OrderEventKind;
 use crate::orders::{self, Order};
@@ -196,7 +197,7 @@ async fn begin(
     }
     let payment = new_attempt(app, &order, seller.stripe_account, key, save_card);
     db::insert(conn, &payment).await?;
-    let job = Job::SettleOrder { operator: order.operator_id, order: order.id };
+    let job = SettleOrder { operator: order.operator_id, order: order.id };
     queue::enqueue_at(conn, &app.clock, &job, now + FIRST_LOOK).await?;
     Ok((order, payment))
 }

@@ -6,19 +6,24 @@ use std::collections::HashMap;
 use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use hmac::{Hmac, Mac};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use sha2::Sha256;
 use teiki_shared::scalars::DateTime;
 
+use super::jobs::{FollowRefunds, SettleIntent};
 use crate::app::App;
+use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::stripe::OURS;
 use crate::tables::stripe_events;
 
+/// Stripe sends an event again for three days and lists it for thirty.
+const EVENT_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// A signature older than this, in seconds, is a replay.
 const TOLERANCE: i64 = 300;
 
@@ -96,7 +101,7 @@ fn is_genuine(secret: &str, headers: &HeaderMap, body: &[u8], now: Timestamp) ->
 /// Keeps the event once and enqueues the look that it asks for, in one transaction. Events about other things than
 /// payments and refunds are left alone.
 async fn keep(app: &App, event: Event) -> Result<(), Fault> {
-    let Some((object, job)) = job_of(&event) else { return Ok(()) };
+    let Some((object, look)) = look_of(&event) else { return Ok(()) };
     // Postgres keeps no NUL, and Stripe's ids hold none.
     if [&event.id, &event.kind, object].iter().any(|text| text.contains('\0')) {
         return Ok(());
@@ -114,25 +119,45 @@ async fn keep(app: &App, event: Event) -> Result<(), Fault> {
             .execute(conn)
             .await?;
         if kept == 1 {
-            queue::enqueue(conn, &app.clock, &job).await?;
+            match &look {
+                Look::Intent(job) => queue::enqueue(conn, &app.clock, job).await?,
+                Look::Refunds(job) => queue::enqueue(conn, &app.clock, job).await?,
+            }
         }
         Ok(())
     })
     .await
 }
 
-/// The object that an event is about, and the job that looks at it. An intent without our metadata is somebody else's; a
+/// The look that an event asks for.
+enum Look {
+    Intent(SettleIntent),
+    Refunds(FollowRefunds),
+}
+
+/// The object that an event is about, and the look that it asks for. An intent without our metadata is somebody else's; a
 /// refund without it may have been made in Stripe's dashboard for an intent of ours.
-fn job_of(event: &Event) -> Option<(&str, Job)> {
+fn look_of(event: &Event) -> Option<(&str, Look)> {
     let object = &event.data.object;
     let id = object.id.as_deref()?;
     let account = event.account.clone();
     if event.kind.starts_with("payment_intent.") {
         object.metadata.as_ref()?.get(OURS)?;
-        return Some((id, Job::SettleIntent { account, intent: id.to_owned() }));
+        return Some((id, Look::Intent(SettleIntent { account, intent: id.to_owned() })));
     }
     if !event.kind.starts_with("refund.") {
         return None;
     }
-    Some((id, Job::FollowRefunds { account, intent: object.payment_intent.clone()? }))
+    Some((id, Look::Refunds(FollowRefunds { account, intent: object.payment_intent.clone()? })))
+}
+
+/// Deletes events that Stripe sends no more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn prune(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
+    diesel::sql_query("delete from stripe_events where received_at < $1")
+        .bind::<Timestamptz, _>(DateTime(now - EVENT_AGE))
+        .execute(conn)
+        .await
 }

@@ -66,7 +66,7 @@ pub async fn address(conn: &mut Conn, order: &Order) -> QueryResult<Option<Strin
 ///
 /// # Errors
 /// Those of the database.
-pub async fn forget(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
+pub async fn prune(conn: &mut Conn, now: Timestamp) -> QueryResult<usize> {
     diesel::sql_query(
         "delete from refund_contacts using refunds
          where refunds.operator_id = refund_contacts.operator_id and refunds.id = refund_contacts.refund_id

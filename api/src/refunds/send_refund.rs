@@ -9,11 +9,12 @@ use teiki_shared::payment_state::{RefundReason, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::contacts;
+use super::jobs::SendRefund;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, queue};
+use crate::jobs::{Run, queue};
 use crate::ledger;
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
@@ -91,15 +92,21 @@ pub async fn owe(app: &App, conn: &mut Conn, payment: &Payment, reason: RefundRe
 /// Writes a refund down; the job asks Stripe.
 pub async fn ask_for(app: &App, conn: &mut Conn, refund: Refund) -> Result<(), Fault> {
     db::insert_refund(conn, &refund).await?;
-    let job = Job::SendRefund { operator: refund.operator_id, refund: refund.id };
+    let job = SendRefund { operator: refund.operator_id, refund: refund.id };
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
+}
+
+impl Run for SendRefund {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        send(app, self.operator, self.refund).await
+    }
 }
 
 /// Asks Stripe for a refund that was not asked for yet, or reads how it stands.
 ///
 /// # Errors
 /// Stripe or a store of ours is away, or Stripe refuses for a reason that may pass; the job comes back.
-pub async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), Fault> {
+async fn send(app: &App, operator: OperatorId, id: RefundId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(refund) = db::find_refund(&mut conn, operator, id).await? else { return Ok(()) };
     if matches!(refund.state, RefundState::Failed | RefundState::Superseded) {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use serde_json::json;
 use teiki_api::error::Fault;
-use teiki_api::jobs::{Job, queue, worker};
+use teiki_api::jobs::{Job, Sweep, queue, worker};
+use teiki_api::payments::jobs::SettleOrder;
+use teiki_api::work::{KINDS, Prune};
 use teiki_shared::ids::{OperatorId, OrderId};
 use uuid::Uuid;
 
@@ -55,35 +57,33 @@ async fn jobs_do_not_pile_up_while_stripe_is_away() {
 async fn a_job_that_failed_leaves_its_work_to_the_one_that_waits() {
     let app = TestApp::start().await;
     let job =
-        Job::SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
+        SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
     let mut conn = app.app.db.conn().await.unwrap();
     let left = "select coalesce(dedupe, 'no key') || ' ' || coalesce(last_fault, 'new') from jobs";
-    let key = match &job {
-        Job::SettleOrder { order, .. } => format!("settle_order {order}"),
-        _ => unreachable!(),
-    };
+    let key = job.key().unwrap();
+    assert_eq!(key, format!("settle_order {}", job.order));
 
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     assert_eq!(app.sql(left).await, ["no key new"], "a signal meanwhile is not lost");
-    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, Some(&key), &Fault::other("away")).await.unwrap();
     assert_eq!(app.sql(left).await, [format!("{key} away")]);
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
     assert_eq!(app.sql(left).await, [format!("{key} away")], "one waits");
 
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
-    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, Some(&key), &Fault::other("away")).await.unwrap();
     assert_eq!(app.sql(left).await, [format!("{key} new")]);
     assert_eq!(app.sql("select attempts from jobs").await, ["2"], "it counts on");
 
     // Given up, a job keeps no key: the next signal begins anew.
     app.run("update jobs set attempts = 11").await;
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
-    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, Some(&key), &Fault::other("away")).await.unwrap();
     assert_eq!(app.sql("select dead_at is not null and dedupe is null from jobs").await, ["true"]);
     queue::enqueue(&mut conn, &app.clock, &job).await.unwrap();
-    assert!(worker::run_one(&app.app).await.unwrap());
+    assert!(worker::run_one(&app.app, KINDS).await.unwrap());
     app.run("delete from jobs where dead_at is not null").await;
     drop(conn);
     app.done().await;
@@ -93,14 +93,15 @@ async fn a_job_that_failed_leaves_its_work_to_the_one_that_waits() {
 async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
     let app = TestApp::start().await;
     let job =
-        Job::SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
+        SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
     let mut conn = app.app.db.conn().await.unwrap();
+    let key = job.key().unwrap();
     let count = "select count(*) from jobs";
 
     queue::remind(&mut conn, &app.clock, &job).await.unwrap();
     app.run("update jobs set attempts = 5").await;
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
-    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, Some(&key), &Fault::other("away")).await.unwrap();
     let waits = app.sql("select run_at::text from jobs").await;
     queue::remind(&mut conn, &app.clock, &job).await.unwrap();
     assert_eq!(app.sql("select run_at::text from jobs").await, waits);
@@ -109,7 +110,7 @@ async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
 
     app.run("update jobs set attempts = 11").await;
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
-    queue::failed(&mut conn, &app.clock, &taken, &Fault::other("away")).await.unwrap();
+    queue::failed(&mut conn, &app.clock, &taken, Some(&key), &Fault::other("away")).await.unwrap();
     queue::remind(&mut conn, &app.clock, &job).await.unwrap();
     assert_eq!(app.sql(count).await, ["1"], "put aside");
     app.clock.advance(SignedDuration::from_hours(24));
@@ -124,7 +125,7 @@ async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
 async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Prune).await.unwrap();
     let first = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     app.clock.advance(SignedDuration::from_mins(6));
     let second = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
@@ -133,7 +134,11 @@ async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
 
     assert!(!queue::done(&mut conn, &first).await.unwrap());
     assert_eq!(app.sql(row).await, held, "the first is done");
-    assert!(!queue::failed(&mut conn, &app.clock, &first, &Fault::other("away")).await.unwrap());
+    assert!(
+        !queue::failed(&mut conn, &app.clock, &first, Prune.key().as_deref(), &Fault::other("away"))
+            .await
+            .unwrap()
+    );
     assert_eq!(app.sql(row).await, held, "the first failed");
     assert!(queue::done(&mut conn, &second).await.unwrap());
     assert_eq!(app.sql(row).await, Vec::<String>::new());
@@ -145,7 +150,7 @@ async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
 async fn a_worker_holds_its_job_for_as_long_as_it_runs() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Prune).await.unwrap();
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     let held = "select locked_until::text from jobs";
     let before = app.sql(held).await;
@@ -171,7 +176,7 @@ async fn a_worker_holds_its_job_for_as_long_as_it_runs() {
 async fn the_job_of_a_killed_worker_is_taken_up_within_four_seconds() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Prune).await.unwrap();
     queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     app.clock.advance(SignedDuration::from_secs(2));
     assert!(queue::take(&mut conn, &app.clock).await.unwrap().is_none(), "it is in hand");
@@ -187,7 +192,7 @@ async fn the_job_of_a_killed_worker_is_taken_up_within_four_seconds() {
 async fn a_job_that_kills_its_worker_is_put_aside() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&mut conn, &app.clock, &Job::Prune).await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Prune).await.unwrap();
     let mut kills = 0;
     let mut waits = Vec::new();
     let mut since = app.clock.now();
@@ -204,6 +209,25 @@ async fn a_job_that_kills_its_worker_is_put_aside() {
     assert!(waits[8] >= 60, "the others are left in peace meanwhile: {waits:?}");
     assert_eq!(app.sql("select dead_at is not null and dedupe is null from jobs").await, ["true"]);
     assert!(app.sql("select last_fault from jobs").await[0].contains("worker"));
+    app.run("delete from jobs").await;
+    drop(conn);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_an_unknown_kind_fails_alone() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    queue::enqueue(&mut conn, &app.clock, &Prune).await.unwrap();
+    app.run("update jobs set kind = 'of_a_later_release', run_at = run_at - interval '1 s'").await;
+    queue::enqueue(&mut conn, &app.clock, &Sweep).await.unwrap();
+    for _ in 0..2 {
+        assert!(worker::run_one(&app.app, KINDS).await.unwrap());
+    }
+    let kept =
+        app.sql("select concat_ws(' ', kind, attempts, last_fault) from jobs where attempts > 0").await;
+    assert_eq!(kept, ["of_a_later_release 1 a job of an unknown kind: of_a_later_release"]);
+    assert_eq!(app.sql("select kind from jobs where kind = 'sweep'").await, Vec::<String>::new());
     app.run("delete from jobs").await;
     drop(conn);
     app.done().await;

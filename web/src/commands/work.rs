@@ -8,7 +8,7 @@ pub async fn run() -> Result<(), Stop> {
     super::metrics::start(app.config.work_metrics_listen)?;
     let stopping = start::stopping()?;
     tracing::info!("working");
-    teiki_api::jobs::worker::work(app, stopping).await;
+    teiki_api::jobs::worker::work(app, teiki_api::work::KINDS, stopping).await;
     tracing::info!("stopped");
     Ok(())
 }

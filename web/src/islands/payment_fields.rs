@@ -299,7 +299,13 @@ pub fn PaymentFields(
 }
 
 /// The saved cards, and another one.
-fn which(form: PaymentForm, saved: Vec<Saved>, title: &str, another: String, hint: String) -> impl IntoView + use<> {
+fn which(
+    form: PaymentForm,
+    saved: Vec<Saved>,
+    title: &str,
+    another: String,
+    hint: String,
+) -> impl IntoView + use<> {
     let another = Saved { id: String::new(), label: another, hint };
     let choices = saved.into_iter().chain([another]).map(|card| {
         let id = card.id.clone();

@@ -100,7 +100,11 @@ pub fn SectionSearch(
     }
 }
 
-async fn quotes(slugs: &(String, String), from: &str, to: &str) -> Result<Vec<(u32, i64)>, api::RequestError> {
+async fn quotes(
+    slugs: &(String, String),
+    from: &str,
+    to: &str,
+) -> Result<Vec<(u32, i64)>, api::RequestError> {
     let variables = object(&[
         ("operator", &slugs.0.as_str().into()),
         ("product", &slugs.1.as_str().into()),

@@ -13,9 +13,10 @@ pub use viewer::ViewerObject;
 use async_graphql::{Context, Enum, MergedObject, Object};
 use teiki_shared::lang::Lang;
 
-use super::codes::{self, CodeProgress, Purpose};
+use super::codes::{self, CodeProgress};
 use super::documents::{self, DocumentKind, LegalDocument};
 use super::entering::Entered;
+use super::purpose::Purpose;
 use crate::error::Refusal;
 use crate::graphql::{Ask, OrFault};
 use sign_up::SignUpProgress;

@@ -3,10 +3,11 @@
 use async_graphql::{Context, InputObject, Object};
 
 use super::{Never, NeverErrorCode, ViewerObject, empty_input, entered, set_cookies};
-use crate::accounts::codes::{self, CodeProgress, CodeResendErrorCode, CodeResendRefusal, Purpose};
+use crate::accounts::codes::{self, CodeProgress, CodeResendErrorCode, CodeResendRefusal};
 use crate::accounts::password_reset::{
     self, PasswordForgotErrorCode, PasswordForgotRefusal, PasswordResetErrorCode, PasswordResetRefusal,
 };
+use crate::accounts::purpose::Purpose;
 use crate::accounts::sign_in::{
     self, SignIn, SignInStartErrorCode, SignInStartRefusal, SignInVerifyErrorCode, SignInVerifyRefusal,
 };

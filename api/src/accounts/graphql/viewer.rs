@@ -5,7 +5,8 @@ use teiki_shared::ids::{AccountId, SessionId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::{Date, DateTime};
 
-use crate::accounts::codes::{self, CodeProgress, Purpose};
+use crate::accounts::codes::{self, CodeProgress};
+use crate::accounts::purpose::Purpose;
 use crate::accounts::riders::{self, Rider};
 use crate::accounts::sessions;
 use crate::cards::graphql::CardPart;

@@ -15,12 +15,13 @@ use teiki_shared::lang::Lang;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
+use crate::cards::jobs::CardChanged;
 use crate::cards::replace::{self, TooOften};
 use crate::cards::{self, Card, NumberRefusal};
 use crate::db::Conn;
 use crate::drafts::db;
 use crate::error::{Failure, Fault, VerbResult, violates};
-use crate::jobs::{Job, queue};
+use crate::jobs::queue;
 use crate::orders::{Clash, on_card};
 use crate::refusal::refusals;
 use crate::viewer::Viewer;
@@ -133,7 +134,7 @@ async fn change_in(
         "merged": registered.is_some(), "moved_passes": moved_passes, "ends_as": ends_as,
     });
     audit::log(conn, &app.clock, actor, CHANGED, old.id, detail).await?;
-    queue::enqueue(conn, &app.clock, &Job::CardChanged { card_id: old.id }).await?;
+    queue::enqueue(conn, &app.clock, &CardChanged { card_id: old.id }).await?;
     Ok(Changed { card: target, moved_passes })
 }
 

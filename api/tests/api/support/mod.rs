@@ -28,7 +28,8 @@ use std::net::TcpListener;
 
 use actix_web::{App as ActixApp, HttpServer, web};
 use teiki_api::clock::Clock;
-use teiki_api::jobs::worker;
+use teiki_api::jobs::{Sweep, queue, worker};
+use teiki_api::work::KINDS;
 use teiki_api::{App, Config, Schema, http, rider_schema};
 
 pub use browser::{Answer, Browser};
@@ -97,7 +98,7 @@ impl TestApp {
 
     /// Runs every job that is due, each TWICE: whatever a job does must bear being done again.
     pub async fn run_jobs(&self) {
-        while worker::run_one_twice(&self.app).await.unwrap() {}
+        while worker::run_one_twice(&self.app, KINDS).await.unwrap() {}
     }
 
     /// Statements sent while `work` runs.
@@ -115,7 +116,7 @@ impl TestApp {
     /// What the worker's timer does, and the jobs that come of it.
     pub async fn sweep(&self) {
         let mut conn = self.app.db.conn().await.unwrap();
-        teiki_api::jobs::queue::enqueue(&mut conn, &self.clock, &teiki_api::jobs::Job::Sweep).await.unwrap();
+        queue::enqueue(&mut conn, &self.clock, &Sweep).await.unwrap();
         drop(conn);
         self.run_jobs().await;
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress};
+use super::{Asked, DraftStatus, HasStatus, Loaded, opened, page, problems, progress, update};
 use crate::components::{Button, Choice, Choices, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;

@@ -183,7 +183,11 @@ fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     let mut items = Vec::new();
     if let Some(card) = &draft.card {
         items.push(
-            Item::new(w.card, &card.name).line(&card.masked).quiet().change(change(DraftStep::Card)).id("cardId"),
+            Item::new(w.card, &card.name)
+                .line(&card.masked)
+                .quiet()
+                .change(change(DraftStep::Card))
+                .id("cardId"),
         );
     }
     if let (Some(product), Some(operator)) = (&draft.product, &draft.operator) {

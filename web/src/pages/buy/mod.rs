@@ -137,7 +137,12 @@ struct Next {
 }
 
 /// Gives answers to the draft: on to the next question, or the errors in the form.
-async fn update(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Option<HttpResponse>, Fault> {
+async fn update(
+    visit: &Visit,
+    id: &str,
+    input: Value,
+    form: &mut Form,
+) -> Result<Option<HttpResponse>, Fault> {
     let outcome: Outcome<Updated> = visit.act_for(&UPDATE, json!({ "input": input })).await?;
     if let Some(draft) = outcome.done.draft {
         return Ok(Some(visit.see_other(&path(draft.next, id))));

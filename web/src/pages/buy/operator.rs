@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::OperatorId;
 
-use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
 use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;

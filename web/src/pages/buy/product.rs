@@ -9,7 +9,7 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
 use crate::components::{Button, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};

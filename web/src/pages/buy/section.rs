@@ -9,7 +9,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
 use super::stops::{self, Ends};
-use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
 use crate::components::{Button, Choice, Choices, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::{self, Document};

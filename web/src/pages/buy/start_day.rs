@@ -10,7 +10,7 @@ use teiki_shared::jst;
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::term_end;
 
-use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
 use crate::components::{Button, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;

@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Loaded, update, opened, page, problems, progress, read};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
 use crate::components::{Button, Choice, Choices};
 use crate::form::Form;
 use crate::graphql::Document;

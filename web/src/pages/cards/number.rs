@@ -74,8 +74,7 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     let (Some(reason), Some(kind), true) = (reason, kind, form.is_ticked("confirm")) else {
         return Ok(draw(&visit, &card, &form));
     };
-    let input =
-        json!({ "id": card.id, "number": form.value("number"), "kind": graphql::enum_name(kind), "reason": reason });
+    let input = json!({ "id": card.id, "number": form.value("number"), "kind": graphql::enum_name(kind), "reason": reason });
     let outcome: Outcome<Changed> = visit.act_for(&CHANGE, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
     match outcome.done.card {

@@ -1,0 +1,27 @@
+//! Rows of this domain that have served their time.
+
+use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
+use diesel_async::RunQueryDsl;
+use jiff::{SignedDuration, Timestamp};
+use teiki_shared::scalars::DateTime;
+
+use super::{cookies, sessions};
+use crate::db::Conn;
+
+/// Deletes them. Running twice deletes nothing more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn prune(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+    let rules = [
+        // No session lives longer, so its revocation need not either.
+        ("delete from session_revocations where revoked_at < $1", sessions::ABSOLUTE),
+        // The browser has dropped the cookie by now.
+        ("delete from known_devices where last_seen < $1", SignedDuration::from_secs(cookies::DEVICE_AGE)),
+    ];
+    for (deletion, age) in rules {
+        diesel::sql_query(deletion).bind::<Timestamptz, _>(DateTime(now - age)).execute(conn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Every job there is: the one place that knows them all.
+
+mod prune;
+mod sweep;
+
+use crate::accounts::jobs::{AccountNotice, ForgetCustomers, SendCode};
+use crate::cards::jobs::CardChanged;
+use crate::jobs::{Kind, Sweep};
+use crate::orders::mail::OrderMail;
+use crate::payments::jobs::{FollowRefunds, LapseOrder, SettleIntent, SettleOrder};
+use crate::refunds::jobs::SendRefund;
+
+pub use prune::Prune;
+
+/// What the worker runs.
+pub const KINDS: &[Kind] = &[
+    Kind::of::<Sweep>(),
+    Kind::of::<Prune>(),
+    Kind::of::<SendCode>(),
+    Kind::of::<AccountNotice>(),
+    Kind::of::<CardChanged>(),
+    Kind::of::<OrderMail>(),
+    Kind::of::<SettleOrder>(),
+    Kind::of::<SettleIntent>(),
+    Kind::of::<LapseOrder>(),
+    Kind::of::<SendRefund>(),
+    Kind::of::<FollowRefunds>(),
+    Kind::of::<ForgetCustomers>(),
+];

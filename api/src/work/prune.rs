@@ -1,0 +1,33 @@
+//! Rows that have served their time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::prune::prune;
+use crate::app::App;
+use crate::error::Fault;
+use crate::jobs::{Job, Run};
+use crate::payments::webhook;
+use crate::refunds::contacts;
+
+/// Deletes what nothing asks for any more: each domain its own.
+#[derive(Serialize, Deserialize)]
+pub struct Prune;
+
+impl Job for Prune {
+    const KIND: &'static str = "prune";
+
+    fn key(&self) -> Option<String> {
+        Some("prune".into())
+    }
+}
+
+impl Run for Prune {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        let now = app.clock.now();
+        let mut conn = app.db.conn().await?;
+        prune(&mut conn, now).await?;
+        webhook::prune(&mut conn, now).await?;
+        contacts::prune(&mut conn, now).await?;
+        Ok(())
+    }
+}
