@@ -18,6 +18,7 @@ use crate::db::Conn;
 use crate::error::{Failure, Fault, Refusal, VerbResult};
 use crate::graphql::load::{Load, LoadFault};
 use crate::jobs::Run;
+use crate::stripe::once::{AfterError, Once, once};
 use crate::stripe::{PaymentMethod, StripeCallError};
 use crate::tables::{accounts, stripe_customers};
 
@@ -27,41 +28,45 @@ const REPLAYED: SignedDuration = SignedDuration::from_hours(25);
 /// A row of `stripe_customers`.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = stripe_customers)]
-struct Known {
+struct CustomerRow {
     /// The connected account; empty for our own.
     stripe_account: String,
     customer: Option<String>,
     key_n: i32,
 }
 
-impl Known {
+impl CustomerRow {
     fn account(&self) -> Option<&str> {
         Some(self.stripe_account.as_str()).filter(|account| !account.is_empty())
     }
 }
 
 /// An account as `stripe_customers` writes it.
-fn place(account: Option<&str>) -> &str {
+fn column(account: Option<&str>) -> &str {
     account.unwrap_or_default()
 }
 
-async fn known(conn: &mut Conn, rider: AccountId) -> QueryResult<Vec<Known>> {
+async fn rows_of(conn: &mut Conn, rider: AccountId) -> QueryResult<Vec<CustomerRow>> {
     stripe_customers::table
         .filter(stripe_customers::account_id.eq(rider))
         .order(stripe_customers::stripe_account)
-        .select(Known::as_select())
+        .select(CustomerRow::as_select())
         .load(conn)
         .await
 }
 
-async fn known_at(conn: &mut Conn, rider: AccountId, account: Option<&str>) -> QueryResult<Known> {
+async fn row_at(conn: &mut Conn, rider: AccountId, account: Option<&str>) -> QueryResult<CustomerRow> {
     let found = stripe_customers::table
-        .find((rider, place(account)))
-        .select(Known::as_select())
+        .find((rider, column(account)))
+        .select(CustomerRow::as_select())
         .first(conn)
         .await
         .optional()?;
-    Ok(found.unwrap_or_else(|| Known { stripe_account: place(account).to_owned(), customer: None, key_n: 1 }))
+    Ok(found.unwrap_or_else(|| CustomerRow {
+        stripe_account: column(account).to_owned(),
+        customer: None,
+        key_n: 1,
+    }))
 }
 
 /// The rider's customer, made on the first payment to this seller. Two requests at once make one: the key is the rider's,
@@ -71,24 +76,53 @@ async fn known_at(conn: &mut Conn, rider: AccountId, account: Option<&str>) -> Q
 /// Stripe gave no answer.
 pub async fn of(app: &App, rider: AccountId, account: Option<&str>) -> Result<String, Fault> {
     let mut conn = app.db.conn().await?;
-    let Known { customer, key_n: n, .. } = known_at(&mut conn, rider, account).await?;
+    let row = row_at(&mut conn, rider, account).await?;
     drop(conn);
-    if let Some(customer) = customer {
+    if let Some(customer) = row.customer {
         return Ok(customer);
     }
-    let ours = rider.to_string();
-    let made = match app.stripe.create_customer(account, &format!("customer.{ours}.{n}"), &ours).await {
-        Err(StripeCallError::Broken(why)) => {
-            let since = app.clock.now() - REPLAYED;
-            let Some(found) = app.stripe.find_customer(account, &ours, since).await? else {
-                raise_key(app, rider, account, n).await?;
-                return Err(Fault::Stripe(why));
-            };
-            found
-        }
-        answer => answer?,
-    };
+    let mut customer = NewCustomer { app, rider, account, n: row.key_n };
+    // The row tells no age: a second customer, made under a key that Stripe has forgotten, holds no card.
+    let made = once(&mut customer, SignedDuration::ZERO).await?;
     keep(app, rider, account, made).await
+}
+
+/// A customer that we do not know.
+struct NewCustomer<'a> {
+    app: &'a App,
+    rider: AccountId,
+    account: Option<&'a str>,
+    /// n of the idempotency key.
+    n: i32,
+}
+
+impl Once for NewCustomer<'_> {
+    type Object = String;
+
+    async fn ask(&mut self) -> Result<String, StripeCallError> {
+        let ours = self.rider.to_string();
+        let key = format!("customer.{ours}.{}", self.n);
+        self.app.stripe.create_customer(self.account, &key, &ours).await
+    }
+
+    async fn find(&self) -> Result<Option<String>, StripeCallError> {
+        let since = self.app.clock.now() - REPLAYED;
+        self.app.stripe.find_customer(self.account, &self.rider.to_string(), since).await
+    }
+
+    async fn raise_key(&mut self) -> Result<(), StripeCallError> {
+        let raised = raise_key(self.app, self.rider, self.account, self.n).await;
+        raised.map_err(|fault| StripeCallError::Unknown(fault.to_string()))?;
+        self.n += 1;
+        Ok(())
+    }
+
+    fn after(&self, error: &StripeCallError) -> AfterError {
+        match error {
+            StripeCallError::Broken(_) => AfterError::RaiseKey,
+            StripeCallError::Refused { .. } | StripeCallError::Unknown(_) => AfterError::Stop,
+        }
+    }
 }
 
 /// Writes the customer down unless another was first, and gives the one that stands.
@@ -99,11 +133,11 @@ async fn keep(app: &App, rider: AccountId, account: Option<&str>, made: String) 
          on conflict (account_id, stripe_account) do update set customer = $3 where known.customer is null",
     )
     .bind::<SqlUuid, _>(rider)
-    .bind::<Text, _>(place(account))
+    .bind::<Text, _>(column(account))
     .bind::<Text, _>(&made)
     .execute(&mut conn)
     .await?;
-    Ok(known_at(&mut conn, rider, account).await?.customer.unwrap_or(made))
+    Ok(row_at(&mut conn, rider, account).await?.customer.unwrap_or(made))
 }
 
 /// The next try uses a new key, once Stripe is known to hold nothing under the n-th.
@@ -115,7 +149,7 @@ async fn raise_key(app: &App, rider: AccountId, account: Option<&str>, n: i32) -
          where known.customer is null and known.key_n = $3",
     )
     .bind::<SqlUuid, _>(rider)
-    .bind::<Text, _>(place(account))
+    .bind::<Text, _>(column(account))
     .bind::<Integer, _>(n)
     .execute(&mut conn)
     .await?;
@@ -133,9 +167,9 @@ pub(super) async fn gone(
     account: Option<&str>,
     customer: &str,
 ) -> Result<(), Fault> {
-    tracing::warn!(account = place(account), customer, "a customer is gone at stripe");
+    tracing::warn!(account = column(account), customer, "a customer is gone at stripe");
     let mut conn = app.db.conn().await?;
-    diesel::update(stripe_customers::table.find((rider, place(account))))
+    diesel::update(stripe_customers::table.find((rider, column(account))))
         .filter(stripe_customers::customer.eq(customer))
         .set((
             stripe_customers::customer.eq(None::<String>),
@@ -159,7 +193,7 @@ impl Run for ForgetCustomers {
 /// What Stripe answered last where a customer is left.
 async fn forget(app: &App, rider: AccountId) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
-    let customers = known(&mut conn, rider).await?;
+    let customers = rows_of(&mut conn, rider).await?;
     drop(conn);
     let mut left = None;
     for at in customers {
@@ -214,7 +248,7 @@ pub struct SavedCards {
 /// Those of the database.
 pub async fn saved_cards(app: &App, rider: AccountId) -> Result<SavedCards, Fault> {
     let mut conn = app.db.conn().await?;
-    let customers = known(&mut conn, rider).await?;
+    let customers = rows_of(&mut conn, rider).await?;
     drop(conn);
     let mut saved = SavedCards::default();
     for at in customers {

@@ -3,14 +3,13 @@
 use jiff::SignedDuration;
 use teiki_shared::order_state::State;
 
-use super::{Payment, customers, db, record, start};
+use super::{Payment, customers, db, record};
 use crate::app::App;
 use crate::error::Fault;
 use crate::orders::Order;
+use crate::stripe::once::{AfterError, Once, once};
 use crate::stripe::{NewIntent, PaymentIntent, StripeCallError};
 
-/// Stripe forgets keys after a day; after this long an attempt's intent is looked up instead of asked for.
-const KEY_LIFE: SignedDuration = SignedDuration::from_hours(23);
 /// The machines' clocks may differ by this much when intents are listed by their age.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
@@ -70,94 +69,123 @@ pub(super) async fn ensure(
     order: &Order,
     payment: &Payment,
 ) -> Result<Box<PaymentIntent>, StripeCallError> {
-    let account = payment.stripe_account.as_deref();
     if let Some(intent) = &payment.intent {
+        let account = payment.stripe_account.as_deref();
         return app.stripe.intent(account, intent).await.map(Box::new);
     }
-    let mut payment = payment.clone();
-    if app.clock.now().duration_since(*payment.started_at) >= KEY_LIFE {
-        if let Some(found) = find(app, &payment).await? {
-            return Ok(Box::new(found));
-        }
-        payment.key_n = raise(app, &payment).await?;
-    }
-    match Box::pin(create(app, order, &mut payment)).await {
-        // A fault that Stripe remembers under the key would be replayed for a day.
-        Err(StripeCallError::Broken(_)) => find_or_raise(app, &payment).await,
-        // The same key with another wish to save the card: the intent is there, as it was asked for first.
-        Err(StripeCallError::Refused { code, .. }) if code.is_empty() => find_or_raise(app, &payment).await,
-        // An answer that was lost is told again under the same key.
-        answer => answer.map(Box::new),
-    }
-}
-
-/// Asks for the intent. A customer that was deleted at Stripe is made anew: the refusal says that nothing was done.
-async fn create(app: &App, order: &Order, payment: &mut Payment) -> Result<PaymentIntent, StripeCallError> {
-    let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
-    let customer = start::customer(app, order, payment).await.map_err(unknown)?;
-    match ask(app, order, payment, &customer).await {
-        Err(refused) if refused.is_missing() => {}
-        answer => return answer,
-    }
-    let account = payment.stripe_account.as_deref();
-    customers::gone(app, order.account_id, account, &customer).await.map_err(unknown)?;
-    let customer = start::customer(app, order, payment).await.map_err(unknown)?;
-    match ask(app, order, payment, &customer).await {
-        Err(refused) if refused.is_missing() => {
-            Err(StripeCallError::Unknown("a new customer is gone already".into()))
-        }
-        // Stripe has kept the refusal under the key, or what another request made under it.
-        Err(StripeCallError::Refused { code, .. }) if code.is_empty() => {
-            if let Some(found) = find(app, payment).await? {
-                return Ok(found);
-            }
-            payment.key_n = raise(app, payment).await?;
-            ask(app, order, payment, &customer).await
+    let age = app.clock.now().duration_since(*payment.started_at);
+    let mut attempt = Attempt { app, order, payment: payment.clone() };
+    match Box::pin(once(&mut attempt, age)).await {
+        Err(refused) if is_of_the_key(&refused) => {
+            Err(StripeCallError::Unknown("the intent was not made; the next try uses a new key".into()))
         }
         answer => answer,
     }
 }
 
-async fn ask(
-    app: &App,
-    order: &Order,
-    payment: &Payment,
-    customer: &str,
-) -> Result<PaymentIntent, StripeCallError> {
-    let new = NewIntent {
-        operator: &payment.operator_id.to_string(),
-        attempt: &payment.id.to_string(),
-        amount: payment.amount.get(),
-        description: &order.number,
-        customer: Some(customer),
-        save_card: payment.save_card,
-    };
-    app.stripe.create_intent(payment.stripe_account.as_deref(), &payment.stripe_key(), &new).await
+/// Whether Stripe refused the key and not the request: it was used with other parameters, such as another wish to save the
+/// card.
+fn is_of_the_key(error: &StripeCallError) -> bool {
+    matches!(error, StripeCallError::Refused { code, .. } if code.is_empty())
 }
 
-/// Adopts the intent that carries the attempt's id; if there is none, the next try uses a new key.
-async fn find_or_raise(app: &App, payment: &Payment) -> Result<Box<PaymentIntent>, StripeCallError> {
-    if let Some(found) = find(app, payment).await? {
-        return Ok(Box::new(found));
+/// An attempt whose intent we do not know.
+struct Attempt<'a> {
+    app: &'a App,
+    order: &'a Order,
+    payment: Payment,
+}
+
+impl Once for Attempt<'_> {
+    type Object = Box<PaymentIntent>;
+
+    /// A customer that was deleted at Stripe is made anew: the refusal says that nothing was done.
+    async fn ask(&mut self) -> Result<Box<PaymentIntent>, StripeCallError> {
+        let customer = self.customer().await?;
+        match self.create(&customer).await {
+            Err(refused) if refused.is_missing() => {}
+            answer => return answer,
+        }
+        let account = self.payment.stripe_account.as_deref();
+        customers::gone(self.app, self.order.account_id, account, &customer).await.map_err(unknown)?;
+        let customer = self.customer().await?;
+        match self.create(&customer).await {
+            Err(refused) if refused.is_missing() => {
+                Err(StripeCallError::Unknown("a new customer is gone already".into()))
+            }
+            // Stripe has kept the refusal under the key, or what another request made under it.
+            Err(refused) if is_of_the_key(&refused) => {
+                if let Some(found) = self.find().await? {
+                    return Ok(found);
+                }
+                self.raise_key().await?;
+                self.create(&customer).await
+            }
+            answer => answer,
+        }
     }
-    raise(app, payment).await?;
-    Err(StripeCallError::Unknown("the intent was not made; the next try uses a new key".into()))
+
+    async fn find(&self) -> Result<Option<Box<PaymentIntent>>, StripeCallError> {
+        find(self.app, &self.payment).await
+    }
+
+    async fn raise_key(&mut self) -> Result<(), StripeCallError> {
+        let mut conn = self.app.db.conn().await.map_err(unknown)?;
+        db::raise_key(&mut conn, &self.payment).await.map_err(unknown)?;
+        self.payment.key_n += 1;
+        Ok(())
+    }
+
+    fn after(&self, error: &StripeCallError) -> AfterError {
+        match error {
+            // A fault that Stripe remembers under the key would be replayed for a day.
+            StripeCallError::Broken(_) => AfterError::RaiseKey,
+            // The intent is there, as it was asked for first.
+            StripeCallError::Refused { .. } if is_of_the_key(error) => AfterError::RaiseKey,
+            // An answer that was lost is told again under the same key.
+            StripeCallError::Refused { .. } | StripeCallError::Unknown(_) => AfterError::Stop,
+        }
+    }
 }
 
-/// The number of the next key, kept before it is used.
-async fn raise(app: &App, payment: &Payment) -> Result<i32, StripeCallError> {
-    let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
-    let mut conn = app.db.conn().await.map_err(unknown)?;
-    db::raise_key(&mut conn, payment).await.map_err(|fault| unknown(fault.into()))?;
-    Ok(payment.key_n + 1)
+impl Attempt<'_> {
+    /// The rider's customer at the seller's Stripe account, made on the first payment.
+    async fn customer(&self) -> Result<String, StripeCallError> {
+        let account = self.payment.stripe_account.as_deref();
+        customers::of(self.app, self.order.account_id, account).await.map_err(unknown)
+    }
+
+    async fn create(&self, customer: &str) -> Result<Box<PaymentIntent>, StripeCallError> {
+        let Self { app, order, payment } = self;
+        let new = NewIntent {
+            operator: &payment.operator_id.to_string(),
+            attempt: &payment.id.to_string(),
+            amount: payment.amount.get(),
+            description: &order.number,
+            customer: Some(customer),
+            save_card: payment.save_card,
+        };
+        let account = payment.stripe_account.as_deref();
+        app.stripe.create_intent(account, &payment.stripe_key(), &new).await.map(Box::new)
+    }
+}
+
+/// A store of ours was away: nothing is known of the intent.
+fn unknown(fault: impl Into<Fault>) -> StripeCallError {
+    StripeCallError::Unknown(fault.into().to_string())
 }
 
 /// The attempt's intent among those that Stripe holds, read with its charge, which a list does not tell.
-pub(super) async fn find(app: &App, payment: &Payment) -> Result<Option<PaymentIntent>, StripeCallError> {
+pub(super) async fn find(
+    app: &App,
+    payment: &Payment,
+) -> Result<Option<Box<PaymentIntent>>, StripeCallError> {
     let account = payment.stripe_account.as_deref();
     let since = *payment.started_at - CLOCK_SKEW;
     match app.stripe.find_intent(account, &payment.id.to_string(), since).await? {
-        Some(found) => app.stripe.intent(account, found.id.as_str()).await.map(Some),
+        Some(found) => {
+            app.stripe.intent(account, found.id.as_str()).await.map(|intent| Some(Box::new(intent)))
+        }
         None => Ok(None),
     }
 }

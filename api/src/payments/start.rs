@@ -9,7 +9,7 @@ use teiki_shared::payment_state::{PaymentMethod, PaymentState};
 use teiki_shared::scalars::DateTime;
 
 use super::jobs::SettleOrder;
-use super::{Payment, customers, db, intents};
+use super::{Payment, db, intents};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
@@ -271,12 +271,4 @@ fn new_attempt(
         ended_at: None,
         idempotency_key: key.to_owned(),
     }
-}
-
-/// The rider's customer at the seller's Stripe account, made on the first payment.
-///
-/// # Errors
-/// Stripe gave no answer.
-pub(super) async fn customer(app: &App, order: &Order, payment: &Payment) -> Result<String, Fault> {
-    customers::of(app, order.account_id, payment.stripe_account.as_deref()).await
 }
