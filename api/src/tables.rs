@@ -393,6 +393,7 @@ diesel::table! {
         actor_id -> Nullable<Uuid>,
         actor_operator_id -> Nullable<Uuid>,
         accepted_at -> Nullable<Timestamptz>,
+        order_id -> Uuid,
     }
 }
 

@@ -117,9 +117,9 @@ insert into payments (operator_id, id, order_id, amount, state, intent, charge, 
         case when state <> 'paying' then placed_at end, 'first', operator_id, 1, 'card', case state when 'paid' then placed_at end
     from sold where state in ('paid', 'paying', 'cancelled');
 
-insert into refunds (operator_id, id, payment_id, amount, reason, state, stripe_refund, asked_at, look_at, ended_at,
+insert into refunds (operator_id, id, payment_id, order_id, amount, reason, state, stripe_refund, asked_at, look_at, ended_at,
         idempotency_key, claimed_on, lines, actor, accepted_at)
-    select operator_id, pg_temp.id(23, n), pg_temp.id(22, n), 11000, 'late', 'succeeded', 're_filling' || n, placed_at,
+    select operator_id, pg_temp.id(23, n), pg_temp.id(22, n), pg_temp.id(20, n), 11000, 'late', 'succeeded', 're_filling' || n, placed_at,
         now() + interval '1 day', placed_at, 'late', placed_at::date, '[{"kind": "price", "yen": 11000}]', 'clock', placed_at
     from sold where refunded;
 

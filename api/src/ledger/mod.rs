@@ -12,7 +12,6 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::Order;
-use crate::payments::{Payment, Refund};
 use crate::random;
 use crate::tables::{entries, postings};
 
@@ -42,14 +41,15 @@ enum Entry {
     Credit(Account, Yen),
 }
 
-/// The business fact that is booked.
-struct Fact<'a> {
-    order: &'a Order,
-    kind: &'a str,
-    source: Uuid,
-    amount: Yen,
+/// Money that is booked.
+pub struct Fact<'a> {
+    pub order: &'a Order,
+    /// The payment or refund; a kind of posting books each once.
+    pub source: Uuid,
+    /// Tax included.
+    pub amount: Yen,
     /// The moment of the money, by Stripe's clock.
-    at: DateTime,
+    pub at: DateTime,
 }
 
 /// Books a captured payment at the moment of its capture: the receivable against sales and tax. Booking it again changes
@@ -57,42 +57,28 @@ struct Fact<'a> {
 ///
 /// # Errors
 /// Faults only.
-pub async fn post_capture(
-    conn: &mut Conn,
-    clock: &Clock,
-    order: &Order,
-    payment: &Payment,
-) -> Result<(), Fault> {
-    let at = payment.captured_at.ok_or_else(|| Fault::other("a payment is booked that was not captured"))?;
-    let fact = Fact { order, kind: "capture", source: payment.id.into(), amount: payment.amount, at };
-    let (net, tax) = split(payment.amount, order.tax_rate)?;
+pub async fn post_capture(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>) -> Result<(), Fault> {
+    let (net, tax) = split(fact.amount, fact.order.tax_rate)?;
     let lines = [
-        Entry::Debit(Account::StripeReceivable, payment.amount),
+        Entry::Debit(Account::StripeReceivable, fact.amount),
         Entry::Credit(Account::PassSales, net),
         Entry::Credit(Account::ConsumptionTax, tax),
     ];
-    post(conn, clock, &fact, &lines).await
+    post(conn, clock, "capture", fact, &lines).await
 }
 
 /// Books a refund at the moment Stripe accepted it, the other way round. Booking it again changes nothing.
 ///
 /// # Errors
 /// Faults only.
-pub async fn post_refund(
-    conn: &mut Conn,
-    clock: &Clock,
-    order: &Order,
-    refund: &Refund,
-) -> Result<(), Fault> {
-    let at = refund.accepted_at.ok_or_else(|| Fault::other("a refund is booked that was not accepted"))?;
-    let fact = Fact { order, kind: "refund", source: refund.id.into(), amount: refund.amount, at };
-    let (net, tax) = split(refund.amount, order.tax_rate)?;
+pub async fn post_refund(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>) -> Result<(), Fault> {
+    let (net, tax) = split(fact.amount, fact.order.tax_rate)?;
     let lines = [
         Entry::Debit(Account::PassSales, net),
         Entry::Debit(Account::ConsumptionTax, tax),
-        Entry::Credit(Account::StripeReceivable, refund.amount),
+        Entry::Credit(Account::StripeReceivable, fact.amount),
     ];
-    post(conn, clock, &fact, &lines).await
+    post(conn, clock, "refund", fact, &lines).await
 }
 
 /// Books back a refund that was booked and failed afterwards: Stripe holds the money for the operator again. Booking it
@@ -100,22 +86,14 @@ pub async fn post_refund(
 ///
 /// # Errors
 /// Faults only.
-pub async fn post_refund_failure(
-    conn: &mut Conn,
-    clock: &Clock,
-    order: &Order,
-    refund: &Refund,
-) -> Result<(), Fault> {
-    // Stripe tells no moment of the failure; ours is when we learned of it.
-    let at = DateTime(clock.now());
-    let fact = Fact { order, kind: "refund_failure", source: refund.id.into(), amount: refund.amount, at };
-    let (net, tax) = split(refund.amount, order.tax_rate)?;
+pub async fn post_refund_failure(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>) -> Result<(), Fault> {
+    let (net, tax) = split(fact.amount, fact.order.tax_rate)?;
     let lines = [
-        Entry::Debit(Account::StripeReceivable, refund.amount),
+        Entry::Debit(Account::StripeReceivable, fact.amount),
         Entry::Credit(Account::PassSales, net),
         Entry::Credit(Account::ConsumptionTax, tax),
     ];
-    post(conn, clock, &fact, &lines).await
+    post(conn, clock, "refund_failure", fact, &lines).await
 }
 
 /// A tax-inclusive amount as net and tax.
@@ -126,7 +104,13 @@ fn split(total: Yen, rate: i32) -> Result<(Yen, Yen), Fault> {
     Ok((total.checked_sub(tax).ok_or_else(strange)?, tax))
 }
 
-async fn post(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>, lines: &[Entry]) -> Result<(), Fault> {
+async fn post(
+    conn: &mut Conn,
+    clock: &Clock,
+    kind: &str,
+    fact: &Fact<'_>,
+    lines: &[Entry],
+) -> Result<(), Fault> {
     let id = random::id(clock);
     let posted = diesel::insert_into(postings::table)
         .values((
@@ -135,7 +119,7 @@ async fn post(conn: &mut Conn, clock: &Clock, fact: &Fact<'_>, lines: &[Entry]) 
             postings::seller_id.eq(fact.order.seller_id),
             postings::at.eq(fact.at),
             postings::recorded_at.eq(DateTime(clock.now())),
-            postings::kind.eq(fact.kind),
+            postings::kind.eq(kind),
             postings::order_id.eq(fact.order.id),
             postings::source_id.eq(fact.source),
             postings::amount.eq(fact.amount),

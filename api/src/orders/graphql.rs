@@ -8,7 +8,7 @@ use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::db::OrderFilter;
-use super::load::{EventsOf, PaymentOf, RefundOf};
+use super::load::EventsOf;
 use super::{Order, PassNode, PassOf, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
@@ -20,10 +20,13 @@ use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::payload;
+use crate::payments::Payment;
 use crate::payments::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
-use crate::payments::{Payment, Refund};
+use crate::payments::load::PaymentOf;
 use crate::receipts::Receipt;
 use crate::receipts::graphql::ReceiptOf;
+use crate::refunds::Refund;
+use crate::refunds::load::RefundOf;
 use crate::viewer::Viewer;
 
 /// A line of an order's history.

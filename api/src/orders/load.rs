@@ -13,7 +13,6 @@ use teiki_shared::scalars::Date;
 use super::events::{self, Event};
 use super::{Order, Pass, db};
 use crate::graphql::load::{Load, LoadFault};
-use crate::payments::{self, Payment, Refund};
 use crate::tables::passes;
 
 /// Asks for an order, whoever it belongs to: for objects that stand on one.
@@ -35,14 +34,6 @@ pub struct Continued(pub OperatorId, pub PassId);
 /// Asks for the history of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct EventsOf(pub OperatorId, pub OrderId);
-
-/// Asks for the latest attempt to pay an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PaymentOf(pub OperatorId, pub OrderId);
-
-/// Asks for the latest refund of an order's payments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RefundOf(pub OperatorId, pub OrderId);
 
 impl Loader<OrderKey> for Load {
     /// Shared: a pass asks for its order once for each thing that was frozen with it.
@@ -116,40 +107,5 @@ impl Loader<EventsOf> for Load {
             groups.entry(event.order_id).or_default().push(event);
         }
         Ok(keys.iter().filter_map(|key| Some((*key, groups.remove(&key.1)?))).collect())
-    }
-}
-
-impl Loader<PaymentOf> for Load {
-    type Value = Payment;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let newest_first = payments::db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
-        let mut latest = HashMap::new();
-        for payment in newest_first {
-            latest.entry(PaymentOf(payment.operator_id, payment.order_id)).or_insert(payment);
-        }
-        Ok(latest)
-    }
-}
-
-impl Loader<RefundOf> for Load {
-    type Value = Refund;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[RefundOf]) -> Result<HashMap<RefundOf, Refund>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let conn = self.reads.conn().await?;
-        let attempts = payments::db::of_orders(&conn, &of, &ids).await?;
-        let paid: Vec<_> = attempts.iter().map(|payment| payment.id).collect();
-        let newest_first = payments::db::refunds_of(&conn, &of, &paid).await?;
-        let mut latest = HashMap::new();
-        for refund in newest_first {
-            if let Some(payment) = attempts.iter().find(|payment| payment.id == refund.payment_id) {
-                latest.entry(RefundOf(payment.operator_id, payment.order_id)).or_insert(refund);
-            }
-        }
-        Ok(latest)
     }
 }

@@ -1,4 +1,4 @@
-//! Refunds that staff made in Stripe's dashboard: they are booked, the pass ends, and the rider is told. One that stands for
+//! Refunds that staff made in Stripe's dashboard: they are booked, the pass ends, and the rider is update. One that stands for
 //! a refund of ours which Stripe has not made yet takes its place.
 
 use diesel_async::AsyncConnection;
@@ -8,8 +8,7 @@ use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
 use super::jobs::FollowRefunds;
-use super::row::Line;
-use super::{Payment, Refund, db, settle};
+use super::{Payment, db, settle};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -19,7 +18,9 @@ use crate::ledger;
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
-use crate::refunds::send_refund::{self, Owed, Told};
+use crate::refunds::record::{RefundUpdate, accepted, append_event, next_look, record};
+use crate::refunds::request::{RefundRequest, request};
+use crate::refunds::{self, Capture, Line, Refund};
 use crate::stripe::{self, our_id};
 
 impl Run for FollowRefunds {
@@ -61,7 +62,8 @@ pub async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
         if payment.state != PaymentState::Succeeded {
             return Err(Fault::Stripe("a refund was told before its payment".into()));
         }
-        let rows = db::refunds_of_payment(conn, &payment).await?;
+        let capture = payment.capture();
+        let rows = refunds::db::of_capture(conn, &capture).await?;
         let (known, foreign): (Vec<_>, Vec<_>) =
             held.iter().partition(|held| rows.iter().any(|row| is_row(row, held)));
         if foreign.iter().any(|held| !is_over(held)) {
@@ -69,11 +71,11 @@ pub async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
         }
         for held in known {
             for row in rows.iter().filter(|row| is_row(row, held)) {
-                send_refund::record(app, conn, row, &payment, Told::of(held)?).await?;
+                record(app, conn, row, RefundUpdate::of(held)?).await?;
             }
         }
         for held in foreign {
-            take_over(app, conn, &order, &payment, held).await?;
+            take_over(app, conn, &order, &capture, held).await?;
         }
         Ok(())
     })
@@ -91,7 +93,7 @@ fn is_over(held: &stripe::Refund) -> bool {
     matches!(held.status.as_deref(), Some("failed" | "canceled"))
 }
 
-/// The pass of a paid order ends with the money that paid it, and the rider is told. A payment that its order could not take
+/// The pass of a paid order ends with the money that paid it, and the rider is update. A payment that its order could not take
 /// (its rows say so) has no pass.
 async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
     let is_surplus = rows.iter().any(|row| is_whole(row.reason));
@@ -114,23 +116,23 @@ async fn take_over(
     app: &App,
     conn: &mut Conn,
     order: &Order,
-    payment: &Payment,
+    capture: &Capture,
     held: &stripe::Refund,
 ) -> Result<(), Fault> {
-    let told = Told::of(held)?;
-    if told.state == RefundState::Failed {
+    let update = RefundUpdate::of(held)?;
+    if update.state == RefundState::Failed {
         return Ok(());
     }
-    let rows = db::refunds_of_payment(conn, payment).await?;
+    let rows = refunds::db::of_capture(conn, capture).await?;
     let amount = Yen::new(held.amount);
     let waiting = |row: &&Refund| row.state == RefundState::Starting && row.amount == amount;
     if let Some(ours) = rows.iter().find(waiting) {
-        return send_refund::record(app, conn, ours, payment, told).await;
+        return record(app, conn, ours, update).await;
     }
-    let superseded = make_room(app, conn, payment, &rows, amount).await?;
-    let refund = book(app, conn, order, payment, amount, told).await?;
+    let superseded = make_room(app, conn, capture, &rows, amount).await?;
+    let refund = book(app, conn, order, capture, amount, update).await?;
     if superseded.iter().any(|ours| is_whole(ours.reason)) {
-        owe_the_rest(app, conn, payment, &refund).await?;
+        request_rest(app, conn, capture, &refund).await?;
     }
     tracing::error!(
         number = %order.number, seller = %order.seller_id, refund = %refund.id, amount = %refund.amount,
@@ -143,17 +145,17 @@ async fn take_over(
 async fn make_room<'a>(
     app: &App,
     conn: &mut Conn,
-    payment: &Payment,
+    capture: &Capture,
     rows: &'a [Refund],
     amount: Yen,
 ) -> Result<Vec<&'a Refund>, Fault> {
     let all = sum(rows, &[RefundState::Starting, RefundState::Pending, RefundState::Succeeded]);
-    if all.and_then(|all| all.checked_add(amount)).is_some_and(|all| all <= payment.amount) {
+    if all.and_then(|all| all.checked_add(amount)).is_some_and(|all| all <= capture.amount) {
         return Ok(Vec::new());
     }
     let ours: Vec<_> = rows.iter().filter(|row| row.state == RefundState::Starting).collect();
     for refund in &ours {
-        db::supersede(conn, refund, None, app.clock.now()).await?;
+        refunds::db::supersede(conn, refund, None, app.clock.now()).await?;
     }
     Ok(ours)
 }
@@ -163,52 +165,52 @@ fn sum(rows: &[Refund], states: &[RefundState]) -> Option<Yen> {
 }
 
 /// The whole of the payment was owed, and staff have sent a part of it.
-async fn owe_the_rest(app: &App, conn: &mut Conn, payment: &Payment, sent: &Refund) -> Result<(), Fault> {
-    let rows = db::refunds_of_payment(conn, payment).await?;
+async fn request_rest(app: &App, conn: &mut Conn, capture: &Capture, sent: &Refund) -> Result<(), Fault> {
+    let rows = refunds::db::of_capture(conn, capture).await?;
     let too_much = || Fault::other("refunds that exceed their payment");
     let gone = sum(&rows, &[RefundState::Pending, RefundState::Succeeded]).ok_or_else(too_much)?;
-    let rest = payment.amount.checked_sub(gone).ok_or_else(too_much)?;
-    if rest <= Yen::ZERO {
+    let open = capture.amount.checked_sub(gone).ok_or_else(too_much)?;
+    if open <= Yen::ZERO {
         return Ok(());
     }
     let sent_back = gone.checked_neg().ok_or_else(too_much)?;
-    let owed = Owed {
+    let rest = RefundRequest {
         reason: RefundReason::OrderOver,
         key: format!("rest.{}", sent.id),
-        amount: rest,
+        amount: open,
         lines: vec![
-            Line { line: "captured", yen: payment.amount },
+            Line { line: "captured", yen: capture.amount },
             Line { line: "sent_back", yen: sent_back },
         ],
         actor: Actor::Stripe,
     };
-    send_refund::ask_for(app, conn, owed.row(app, payment)?).await
+    request(app, conn, capture, rest).await
 }
 
 async fn book(
     app: &App,
     conn: &mut Conn,
     order: &Order,
-    payment: &Payment,
+    capture: &Capture,
     amount: Yen,
-    told: Told,
+    update: RefundUpdate,
 ) -> Result<Refund, Fault> {
     let now = app.clock.now();
-    let owed = Owed {
+    let made = RefundRequest {
         reason: RefundReason::Dashboard,
-        key: told.stripe_refund.clone().unwrap_or_default(),
+        key: update.stripe_refund.clone().unwrap_or_default(),
         amount,
         lines: vec![Line { line: "dashboard", yen: amount }],
         actor: Actor::Stripe,
     };
-    let mut refund = owed.row(app, payment)?;
-    refund.state = told.state;
-    refund.stripe_refund = told.stripe_refund;
-    refund.accepted_at = Some(DateTime(told.accepted_at.map_or(now, |at| at.min(now))));
-    refund.ended_at = (told.state != RefundState::Pending).then_some(DateTime(now));
-    refund.look_at = DateTime(send_refund::next_look(&refund, now));
-    db::insert_refund(conn, &refund).await?;
-    ledger::post_refund(conn, &app.clock, order, &refund).await?;
-    send_refund::tell(app, conn, order, &refund, OrderEventKind::Refunded).await?;
+    let mut refund = made.row(app, capture)?;
+    refund.state = update.state;
+    refund.stripe_refund = update.stripe_refund;
+    refund.accepted_at = Some(DateTime(update.accepted_at.map_or(now, |at| at.min(now))));
+    refund.ended_at = (update.state != RefundState::Pending).then_some(DateTime(now));
+    refund.look_at = DateTime(next_look(&refund, now));
+    refunds::db::insert(conn, &refund).await?;
+    ledger::post_refund(conn, &app.clock, &accepted(order, &refund)?).await?;
+    append_event(app, conn, order, &refund, OrderEventKind::Refunded).await?;
     Ok(refund)
 }

@@ -1,18 +1,18 @@
-//! The SQL of attempts and refunds. Functions take a connection and never commit. Rows are locked after their order.
+//! The SQL of attempts. Functions take a connection and never commit. Rows are locked after their order.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
-use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
+use teiki_shared::payment_state::PaymentState;
 use teiki_shared::scalars::DateTime;
 
-use super::{Payment, Refund};
+use super::Payment;
 use crate::db::Conn;
 use crate::orders::Order;
-use crate::tables::{payments, refunds};
+use crate::tables::payments;
 
 const LIVE: [PaymentState; 3] = [PaymentState::Starting, PaymentState::Open, PaymentState::Cancelling];
 
@@ -153,117 +153,6 @@ pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -
         .filter(payments::operator_id.eq_any(of).and(payments::order_id.eq_any(orders)))
         .order(payments::started_at.desc())
         .select(Payment::as_select())
-        .load(&mut conn)
-        .await
-}
-
-pub async fn insert_refund(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
-    diesel::insert_into(refunds::table).values(refund).execute(conn).await.map(drop)
-}
-
-pub async fn find_refund(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryResult<Option<Refund>> {
-    refunds::table.find((operator, id)).select(Refund::as_select()).first(conn).await.optional()
-}
-
-pub async fn lock_refund(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryResult<Option<Refund>> {
-    refunds::table.find((operator, id)).for_update().select(Refund::as_select()).first(conn).await.optional()
-}
-
-/// Writes what Stripe said of a refund.
-pub async fn save_refund(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .set((
-            refunds::state.eq(refund.state),
-            refunds::stripe_refund.eq(&refund.stripe_refund),
-            refunds::key_n.eq(refund.key_n),
-            refunds::look_at.eq(refund.look_at),
-            refunds::failure.eq(&refund.failure),
-            refunds::accepted_at.eq(refund.accepted_at),
-            refunds::ended_at.eq(refund.ended_at),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// The next key of a refund, once Stripe is known to hold nothing under the last.
-pub async fn raise_refund_key(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .filter(refunds::key_n.eq(refund.key_n).and(refunds::stripe_refund.is_null()))
-        .set(refunds::key_n.eq(refund.key_n + 1))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// When the reconciliation looks at a refund again.
-pub async fn set_refund_look_at(conn: &mut Conn, refund: &Refund, at: Timestamp) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .set(refunds::look_at.eq(DateTime(at)))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// Refunds due for another look: those that Stripe has not finished, and those that ended after `since` and may still fail.
-pub async fn refunds_to_look_at(
-    conn: &mut Conn,
-    now: Timestamp,
-    since: Timestamp,
-    limit: i64,
-) -> QueryResult<Vec<(OperatorId, RefundId)>> {
-    refunds::table
-        // A refund that succeeded may still fail.
-        .filter(sql::<Bool>("refunds.state in ('starting', 'pending', 'succeeded')"))
-        .filter(refunds::ended_at.is_null().or(refunds::ended_at.gt(DateTime(since))))
-        .filter(refunds::look_at.le(DateTime(now)))
-        .order(refunds::look_at)
-        .limit(limit)
-        .select((refunds::operator_id, refunds::id))
-        .load(conn)
-        .await
-}
-
-/// The refunds of a payment. While the payment is locked none is added.
-pub async fn refunds_of_payment(conn: &mut Conn, payment: &Payment) -> QueryResult<Vec<Refund>> {
-    refunds::table
-        .filter(refunds::operator_id.eq(payment.operator_id).and(refunds::payment_id.eq(payment.id)))
-        .order(refunds::id)
-        .select(Refund::as_select())
-        .load(conn)
-        .await
-}
-
-/// A refund that Stripe need not make, and has not made meanwhile.
-pub async fn supersede(
-    conn: &mut Conn,
-    refund: &Refund,
-    why: Option<&str>,
-    now: Timestamp,
-) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .filter(refunds::state.eq(RefundState::Starting))
-        .set((
-            refunds::state.eq(RefundState::Superseded),
-            refunds::failure.eq(why),
-            refunds::ended_at.eq(DateTime(now)),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
-/// The refunds of some payments, but for those that were not needed.
-pub async fn refunds_of(
-    mut conn: &Conn,
-    of: &[OperatorId],
-    payments: &[PaymentId],
-) -> QueryResult<Vec<Refund>> {
-    refunds::table
-        .filter(refunds::operator_id.eq_any(of).and(refunds::payment_id.eq_any(payments)))
-        .filter(refunds::state.ne(RefundState::Superseded))
-        .order(refunds::asked_at.desc())
-        .select(Refund::as_select())
         .load(&mut conn)
         .await
 }

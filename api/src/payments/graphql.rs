@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::lang::Lang;
-use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
+use teiki_shared::payment_state::PaymentState;
 use teiki_shared::scalars::DateTime;
 
 use super::customers::{self, RemoveRefusal, SavedBy, SavedCardRemoveErrorCode, SavedCards};
 use super::start::{PaymentStartErrorCode, StartRefusal, start};
-use super::{Payment, Refund, declines, settle};
+use super::{Payment, declines, settle};
 use crate::accounts::graphql::ViewerObject;
 use crate::catalogue;
 use crate::error::{Failure, Refusal};
@@ -50,26 +49,6 @@ impl Payment {
     }
     async fn ended_at(&self) -> Option<DateTime> {
         self.ended_at
-    }
-}
-
-/// Money on its way back to the card that paid.
-#[Object]
-impl Refund {
-    async fn id(&self) -> RefundId {
-        self.id
-    }
-    async fn amount(&self) -> Yen {
-        self.amount
-    }
-    async fn state(&self) -> RefundState {
-        self.state
-    }
-    async fn reason(&self) -> RefundReason {
-        self.reason
-    }
-    async fn asked_at(&self) -> DateTime {
-        self.asked_at
     }
 }
 

@@ -17,11 +17,13 @@ pub mod graphql;
 mod intents;
 pub mod jobs;
 pub mod lapse;
+pub mod load;
 pub mod record;
-pub mod row;
+mod refunds;
+mod row;
 pub mod settle;
 pub mod start;
 mod unmatched;
 pub mod webhook;
 
-pub use row::{Payment, Refund};
+pub use row::Payment;

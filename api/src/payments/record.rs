@@ -11,15 +11,17 @@ use teiki_shared::too_late::success_is_too_late;
 use super::{Payment, db};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::ledger::{self, Fact};
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
-use crate::refunds::send_refund;
+use crate::receipts::{self, Receipt, Sale};
+use crate::refunds::request::request_whole;
 use crate::stripe::{self, IntentStatus, PaymentIntent};
-use crate::{ledger, receipts};
 
 /// The rows after an answer was recorded.
 pub struct Recorded {
@@ -108,7 +110,8 @@ async fn succeeded(
     payment.captured_at = Some(DateTime(captured_at));
     payment.ended_at = Some(DateTime(now));
     db::save(conn, payment).await?;
-    ledger::post_capture(conn, &app.clock, order, payment).await?;
+    let fact = Fact { order, source: payment.id.into(), amount: payment.amount, at: DateTime(captured_at) };
+    ledger::post_capture(conn, &app.clock, &fact).await?;
     // The order has gone on without this attempt, perhaps to another one.
     if !was_live {
         return give_back(app, conn, order, payment).await;
@@ -121,11 +124,11 @@ async fn succeeded(
     };
     match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, kind)).await {
         Ok(()) if late => {
-            send_refund::owe(app, conn, payment, RefundReason::Late).await?;
+            request_whole(app, conn, &payment.capture(), RefundReason::Late).await?;
             mail(app, conn, order, OrderLetter::PaidTooLate).await
         }
         Ok(()) => {
-            receipts::issue(conn, &app.clock, payment.operator_id, payment.id).await?;
+            issue_receipt(conn, &app.clock, order, payment).await?;
             mail(app, conn, order, OrderLetter::Paid).await
         }
         Err(TransitionError::Refused(_)) => give_back(app, conn, order, payment).await,
@@ -133,12 +136,28 @@ async fn succeeded(
     }
 }
 
+/// The receipt of a payment whose row is locked: a new one, or the one that it has.
+///
+/// # Errors
+/// A payment that is not captured; those of the database.
+pub async fn issue_receipt(
+    conn: &mut Conn,
+    clock: &Clock,
+    order: &Order,
+    payment: &Payment,
+) -> Result<Receipt, Fault> {
+    let not_captured = || Fault::other("a receipt was asked for a payment that is not captured");
+    let captured_at = payment.captured_at.ok_or_else(not_captured)?;
+    let sale = Sale { order, payment_id: payment.id, amount: payment.amount, captured_at };
+    receipts::issue(conn, clock, &sale).await
+}
+
 /// The order cannot take the money: it is told, and goes back. The letter says what the order's state says.
 async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment) -> Result<(), Fault> {
     let detail = serde_json::json!({ "payment": payment.id });
     let (from, told) = (Some(order.state), OrderEventKind::MoneySentBack);
     events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
-    send_refund::owe(app, conn, payment, RefundReason::OrderOver).await?;
+    request_whole(app, conn, &payment.capture(), RefundReason::OrderOver).await?;
     mail(app, conn, order, OrderLetter::MoneySentBack).await
 }
 

@@ -1,14 +1,13 @@
-//! Attempts and refunds as the database holds them.
+//! Attempts as the database holds them.
 
 use diesel::prelude::*;
-use serde::Serialize;
-use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{PaymentMethod, PaymentState, RefundReason, RefundState};
-use teiki_shared::scalars::{Date, DateTime};
-use uuid::Uuid;
+use teiki_shared::payment_state::{PaymentMethod, PaymentState};
+use teiki_shared::scalars::DateTime;
 
-use crate::tables::{payments, refunds};
+use crate::refunds::Capture;
+use crate::tables::payments;
 
 /// One attempt to pay an order. A decline reuses it; it ends only by Stripe's word.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -50,50 +49,15 @@ impl Payment {
     pub fn stripe_key(&self) -> String {
         format!("{}.{}", self.id, self.key_n)
     }
-}
-
-/// A line of the sum of a refund.
-#[derive(Serialize)]
-pub struct Line {
-    pub line: &'static str,
-    /// Negative for what is kept.
-    pub yen: Yen,
-}
-
-/// Money on its way back to the card that paid.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = refunds, check_for_backend(diesel::pg::Pg))]
-pub struct Refund {
-    pub operator_id: OperatorId,
-    pub id: RefundId,
-    pub payment_id: PaymentId,
-    pub amount: Yen,
-    pub reason: RefundReason,
-    /// One refund per key and payment; what we owe by ourselves goes by its reason.
-    pub idempotency_key: String,
-    /// The day of the claim in Japan, which decides the sum.
-    pub claimed_on: Date,
-    /// How the sum came about, see [`Line`].
-    pub lines: serde_json::Value,
-    /// Who asked for it: the kind and the id of an [`Actor`](crate::actor::Actor).
-    pub actor: String,
-    pub actor_id: Option<Uuid>,
-    pub state: RefundState,
-    pub stripe_refund: Option<String>,
-    pub key_n: i32,
-    /// Stripe's word for why it failed.
-    pub failure: Option<String>,
-    pub asked_at: DateTime,
-    /// When Stripe accepted it, by Stripe's clock: the date of its posting.
-    pub accepted_at: Option<DateTime>,
-    pub look_at: DateTime,
-    /// When it succeeded or failed; a refund that succeeded may still fail.
-    pub ended_at: Option<DateTime>,
-}
-
-impl Refund {
-    /// The key under which Stripe sends this refund once.
-    pub fn stripe_key(&self) -> String {
-        format!("{}.{}", self.id, self.key_n)
+    /// What a refund needs of it.
+    pub fn capture(&self) -> Capture {
+        Capture {
+            operator_id: self.operator_id,
+            payment_id: self.id,
+            order_id: self.order_id,
+            stripe_account: self.stripe_account.clone(),
+            intent: self.intent.clone().unwrap_or_default(),
+            amount: self.amount,
+        }
     }
 }

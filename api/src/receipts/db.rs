@@ -1,44 +1,15 @@
 //! The rows of `receipts` and `receipt_counters`. Functions take a connection and never commit.
 
 use diesel::prelude::*;
-use diesel::sql_types::{
-    Array, BigInt, Date as SqlDate, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
-};
+use diesel::sql_types::{Array, BigInt, Date as SqlDate, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, ReceiptId};
 use teiki_shared::money::Yen;
-use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::scalars::Date;
 
 use crate::db::Conn;
 use crate::prepared::prepared;
 use crate::tables::receipts;
-
-/// What a payment was for.
-#[derive(QueryableByName)]
-pub(super) struct Sale {
-    #[diesel(sql_type = SqlUuid)]
-    pub order_id: OrderId,
-    #[diesel(sql_type = SqlUuid)]
-    pub seller_id: OperatorId,
-    #[diesel(sql_type = Timestamptz)]
-    pub captured_at: DateTime,
-    /// Captured, tax included.
-    #[diesel(sql_type = BigInt)]
-    pub amount: Yen,
-    /// Percent.
-    #[diesel(sql_type = Integer)]
-    pub tax_rate: i32,
-    #[diesel(sql_type = Integer)]
-    pub months: i32,
-    #[diesel(sql_type = Jsonb)]
-    pub names: serde_json::Value,
-    #[diesel(sql_type = Text)]
-    pub recipient: String,
-    #[diesel(sql_type = Text)]
-    pub issuer: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub invoice_number: Option<String>,
-}
 
 /// A receipt to be written.
 #[derive(Insertable)]
@@ -63,7 +34,7 @@ pub(super) struct New {
     pub method: String,
 }
 
-/// A receipt as issued, with the payment's moment and the days of the pass.
+/// A receipt as issued, with the days of the pass.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Receipt {
     #[diesel(sql_type = SqlUuid)]
@@ -76,10 +47,9 @@ pub struct Receipt {
     pub fiscal_year: i32,
     #[diesel(sql_type = Integer)]
     pub number: i32,
+    /// The day of the capture, in Japan.
     #[diesel(sql_type = SqlDate)]
     pub issued_on: Date,
-    #[diesel(sql_type = Timestamptz)]
-    pub paid_at: DateTime,
     /// Tax included.
     #[diesel(sql_type = BigInt)]
     pub total: Yen,
@@ -108,38 +78,12 @@ pub struct Receipt {
 fn query(condition: &str) -> String {
     format!(
         "select receipts.operator_id, receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
-            payments.captured_at as paid_at, receipts.total, receipts.tax_rate,
-            receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
+            receipts.total, receipts.tax_rate, receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
             receipts.recipient, orders.starts_on, orders.ends_on
          from receipts
-         join payments on payments.operator_id = receipts.operator_id and payments.id = receipts.payment_id
          join orders on orders.operator_id = receipts.operator_id and orders.id = receipts.order_id
          where {condition}"
     )
-}
-
-/// Locks a captured payment and reads what it was for.
-pub(super) async fn lock_sale(
-    conn: &mut Conn,
-    operator: OperatorId,
-    payment: PaymentId,
-) -> QueryResult<Option<Sale>> {
-    prepared(
-        diesel::sql_query(
-            "select payments.order_id, payments.seller_id, payments.captured_at, payments.amount, orders.tax_rate, orders.months, orders.names,
-            orders.rider_name as recipient, operators.name_ja as issuer, operators.invoice_number
-         from payments
-         join orders on orders.operator_id = payments.operator_id and orders.id = payments.order_id
-         join operators on operators.id = payments.seller_id
-         where payments.operator_id = $1 and payments.id = $2 and payments.state = 'succeeded'
-         for no key update of payments",
-        )
-        .bind::<SqlUuid, _>(operator)
-        .bind::<SqlUuid, _>(payment),
-    )
-    .get_result(conn)
-    .await
-    .optional()
 }
 
 pub(super) async fn by_payment(
@@ -159,7 +103,7 @@ pub(super) async fn by_payment(
     .optional()
 }
 
-/// The receipts of orders, by way of their payments, which are found by the order; an order is paid once.
+/// The receipts of orders; an order is paid once.
 pub(super) async fn by_orders(
     mut conn: &Conn,
     of: &[OperatorId],
@@ -169,7 +113,7 @@ pub(super) async fn by_orders(
     let ids: Vec<uuid::Uuid> = orders.iter().map(|id| id.uuid()).collect();
     prepared(
         diesel::sql_query(query(
-            "payments.operator_id = any($1) and payments.order_id = any($2) and receipts.kind = 'receipt'",
+            "receipts.operator_id = any($1) and receipts.order_id = any($2) and receipts.kind = 'receipt'",
         ))
         .bind::<Array<SqlUuid>, _>(of)
         .bind::<Array<SqlUuid>, _>(ids),

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Object};
 use teiki_shared::ids::{OperatorId, OrderId, ReceiptId};
-use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
@@ -50,7 +49,7 @@ impl Receipt {
 
     /// The day of the transaction, in Japan.
     async fn paid_on(&self) -> Date {
-        Date(jst::date(*self.paid_at))
+        self.issued_on
     }
 
     async fn issuer(&self) -> &str {

@@ -4,20 +4,20 @@
 mod db;
 pub mod graphql;
 
-use diesel_async::AsyncConnection;
 use jiff::civil::Date as Day;
-use serde::Deserialize;
-use teiki_shared::ids::{OperatorId, PaymentId, ReceiptId};
+use teiki_shared::ids::{PaymentId, ReceiptId};
 use teiki_shared::invoice::{TaxRate, totals_by_rate};
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
-use teiki_shared::scalars::Date;
+use teiki_shared::scalars::{Date, DateTime};
 
 pub use db::Receipt;
 
+use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::orders::Order;
 use crate::random;
 
 /// What `receipts.kind` says of a receipt for a payment.
@@ -25,17 +25,13 @@ const RECEIPT: &str = "receipt";
 /// How a payment by card is named in `receipts.method`.
 const CARD: &str = "card";
 
-/// The names under which an order was sold, in one language.
-#[derive(Deserialize)]
-struct Names {
-    product: String,
-    section: String,
-}
-
-#[derive(Deserialize)]
-struct FrozenNames {
-    ja: Names,
-    en: Names,
+/// What a receipt is written for: money that was captured.
+pub struct Sale<'a> {
+    pub order: &'a Order,
+    pub payment_id: PaymentId,
+    /// Tax included.
+    pub amount: Yen,
+    pub captured_at: DateTime,
 }
 
 /// The year of account in which a day lies: it begins on 1 April and bears the number of the calendar year it begins in.
@@ -46,56 +42,49 @@ pub fn fiscal_year(day: Day) -> i32 {
 
 /// Issues the receipt of a captured payment, or returns the one that it has. The number is taken under a lock on the
 /// seller's counter until the caller's transaction ends: rolled back, it was never taken. Call it last, so that the
-/// counter is held for a moment only; the payment's row is locked here if it is not already.
+/// counter is held for a moment only, with the payment's row locked.
 ///
 /// # Errors
-/// A payment that is not captured, and those of the database.
-pub async fn issue(
-    conn: &mut Conn,
-    clock: &Clock,
-    operator: OperatorId,
-    payment: PaymentId,
-) -> Result<Receipt, Fault> {
-    conn.transaction(async |conn| {
-        let sale = db::lock_sale(conn, operator, payment)
-            .await?
-            .ok_or_else(|| Fault::other("a receipt was asked for a payment that is not captured"))?;
-        if let Some(receipt) = db::by_payment(conn, operator, payment).await? {
-            return Ok(receipt);
-        }
-        let new = write(clock, operator, payment, sale)?;
-        let number = db::next_number(conn, new.seller_id, new.fiscal_year).await?;
-        db::insert(conn, &new, number).await?;
-        db::by_payment(conn, operator, payment).await?.ok_or_else(|| Fault::other("a receipt vanished"))
-    })
-    .await
+/// Those of the database, which refuses a receipt whose payment is not captured.
+pub async fn issue(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<Receipt, Fault> {
+    let operator = sale.order.operator_id;
+    if let Some(receipt) = db::by_payment(conn, operator, sale.payment_id).await? {
+        return Ok(receipt);
+    }
+    let new = write(conn, clock, sale).await?;
+    let number = db::next_number(conn, new.seller_id, new.fiscal_year).await?;
+    db::insert(conn, &new, number).await?;
+    let written = db::by_payment(conn, operator, sale.payment_id).await?;
+    written.ok_or_else(|| Fault::other("a receipt vanished"))
 }
 
-fn write(clock: &Clock, operator: OperatorId, payment: PaymentId, sale: db::Sale) -> Result<db::New, Fault> {
-    let rate = u8::try_from(sale.tax_rate).map(TaxRate::percent).map_err(Fault::other)?;
-    let totals = totals_by_rate([(rate, sale.amount)]).unwrap_or_default();
+async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::New, Fault> {
+    let Sale { order, payment_id, amount, captured_at } = sale;
+    let rate = u8::try_from(order.tax_rate).map(TaxRate::percent).map_err(Fault::other)?;
+    let totals = totals_by_rate([(rate, *amount)]).unwrap_or_default();
     let tax = totals.first().map(|row| row.tax).ok_or_else(|| Fault::other("a total does not fit"))?;
-    let names: FrozenNames = serde_json::from_value(sale.names).map_err(Fault::other)?;
-    let months = sale.months;
+    let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
+    let seller = seller.ok_or_else(|| Fault::other("an order without its seller"))?;
+    let (names, months) = (&order.names, order.months);
     let plural = if months == 1 { "" } else { "s" };
-    let day = jst::date(*sale.captured_at);
+    let day = jst::date(**captured_at);
     Ok(db::New {
-        operator_id: operator,
+        operator_id: order.operator_id,
         id: ReceiptId::from(random::id(clock)),
         kind: RECEIPT.to_owned(),
-        seller_id: sale.seller_id,
+        seller_id: order.seller_id,
         fiscal_year: fiscal_year(day),
-        order_id: sale.order_id,
-        payment_id: payment,
+        order_id: order.id,
+        payment_id: *payment_id,
         issued_on: Date(day),
-        total: sale.amount,
-        tax_rate: sale.tax_rate,
+        total: *amount,
+        tax_rate: order.tax_rate,
         tax: tax.max(Yen::ZERO),
-        issuer: sale.issuer,
-        invoice_number: sale.invoice_number,
+        issuer: seller.name_ja,
+        invoice_number: seller.invoice_number,
         content_ja: format!("{} {} {months}か月", names.ja.product, names.ja.section),
         content_en: format!("{}, {}, {months} month{plural}", names.en.product, names.en.section),
-        recipient: sale.recipient,
+        recipient: order.rider_name.clone(),
         method: CARD.to_owned(),
     })
 }

@@ -4,14 +4,16 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::DateTime;
 
-use super::send_refund::MAY_FAIL;
 use crate::db::Conn;
 use crate::orders::Order;
-use crate::tables::{payments, refund_contacts, refunds};
+use crate::tables::{refund_contacts, refunds};
+
+/// A bank may send a refund back up to 30 days after it succeeded.
+pub const MAY_FAIL: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Keeps how the holder of an account that is about to be erased is reached, once for each refund that failed or still may.
 ///
@@ -25,8 +27,7 @@ pub async fn keep(conn: &mut Conn, account: AccountId, now: Timestamp) -> QueryR
          from orders
          join accounts on accounts.id = orders.account_id
          join riders on riders.id = orders.rider_id
-         join payments on payments.operator_id = orders.operator_id and payments.order_id = orders.id
-         join refunds on refunds.operator_id = payments.operator_id and refunds.payment_id = payments.id
+         join refunds on refunds.operator_id = orders.operator_id and refunds.order_id = orders.id
          where orders.account_id = $1 and accounts.email is not null and (
             refunds.state in ('starting', 'pending', 'failed')
             or (refunds.state = 'succeeded' and refunds.ended_at > $3))
@@ -51,11 +52,7 @@ pub async fn address(conn: &mut Conn, order: &Order) -> QueryResult<Option<Strin
                 .eq(refund_contacts::operator_id)
                 .and(refunds::id.eq(refund_contacts::refund_id))),
         )
-        .inner_join(
-            payments::table
-                .on(payments::operator_id.eq(refunds::operator_id).and(payments::id.eq(refunds::payment_id))),
-        )
-        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+        .filter(refunds::operator_id.eq(order.operator_id).and(refunds::order_id.eq(order.id)))
         .select(refund_contacts::email)
         .first(conn)
         .await

@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Run, Sweep, queue};
 use crate::payments::jobs::{LapseOrder, SettleOrder};
+use crate::refunds::contacts::MAY_FAIL;
 use crate::refunds::jobs::SendRefund;
-use crate::refunds::send_refund;
-use crate::{orders, payments};
+use crate::{orders, payments, refunds};
 
 /// Orders and attempts taken up by one sweep; the next comes in seconds.
 const BATCH: i64 = 500;
@@ -30,9 +30,8 @@ impl Run for Sweep {
         for (operator, order) in payments::db::to_look_at(&mut conn, now, BATCH).await? {
             queue::remind(&mut conn, &app.clock, &SettleOrder { operator, order }).await?;
         }
-        let ended_since = now - send_refund::MAY_FAIL;
-        for (operator, refund) in payments::db::refunds_to_look_at(&mut conn, now, ended_since, BATCH).await?
-        {
+        let ended_since = now - MAY_FAIL;
+        for (operator, refund) in refunds::db::to_look_at(&mut conn, now, ended_since, BATCH).await? {
             queue::remind(&mut conn, &app.clock, &SendRefund { operator, refund }).await?;
         }
         for account in payments::customers::left_behind(&mut conn, BATCH).await? {

@@ -279,10 +279,10 @@ async fn an_order_has_one_live_attempt() {
 async fn refund(app: &TestApp, payment: &str, amount: i64, state: &str) -> Result<(), String> {
     let id = Uuid::new_v4();
     app.try_sql(&format!(
-        "insert into refunds (operator_id, id, payment_id, amount, reason, state, asked_at, look_at, idempotency_key,
+        "insert into refunds (operator_id, id, payment_id, order_id, amount, reason, state, asked_at, look_at, idempotency_key,
             claimed_on, lines, actor)
-         values ('{OPERATOR}', '{id}', '{payment}', {amount}, 'claim', '{state}', '2026-10-05', '2026-10-05', '{id}',
-            '2026-10-05', '[{{\"line\": \"captured\", \"yen\": {amount}}}]', 'rider')"
+         select operator_id, '{id}', id, order_id, {amount}, 'claim', '{state}', '2026-10-05', '2026-10-05', '{id}',
+            '2026-10-05', '[{{\"line\": \"captured\", \"yen\": {amount}}}]', 'rider' from payments where id = '{payment}'"
     ))
     .await
 }

@@ -138,9 +138,9 @@ async fn what_is_booked_has_happened_with_that_sum() {
     // A refund that failed before Stripe accepted it is neither booked nor booked back.
     let refund = Uuid::new_v4().to_string();
     app.run(&format!(
-        "insert into refunds (operator_id, id, payment_id, amount, reason, state, asked_at, look_at, idempotency_key,
+        "insert into refunds (operator_id, id, payment_id, order_id, amount, reason, state, asked_at, look_at, idempotency_key,
             claimed_on, lines, actor)
-         values ('{OPERATOR}', '{refund}', '{captured}', 10080, 'claim', 'starting', '2026-10-05', '2026-10-05', 'x',
+         values ('{OPERATOR}', '{refund}', '{captured}', '{order}', 10080, 'claim', 'starting', '2026-10-05', '2026-10-05', 'x',
             '2026-10-05', '[{{\"yen\": 10080}}]', 'rider');
          update refunds set state = 'failed'"
     ))
@@ -208,9 +208,9 @@ async fn a_refund_says_how_its_sum_came_about() {
     let payment = app.captured(&order).await;
     let refund = |key: &str, lines: &str| {
         format!(
-            "insert into refunds (operator_id, id, payment_id, amount, reason, state, asked_at, look_at, idempotency_key,
+            "insert into refunds (operator_id, id, payment_id, order_id, amount, reason, state, asked_at, look_at, idempotency_key,
                 claimed_on, lines, actor)
-             values ('{OPERATOR}', gen_random_uuid(), '{payment}', 8000, 'claim', 'starting', '2026-10-05', '2026-10-05',
+             values ('{OPERATOR}', gen_random_uuid(), '{payment}', '{order}', 8000, 'claim', 'starting', '2026-10-05', '2026-10-05',
                 '{key}', '2026-10-05', '{lines}', 'rider')"
         )
     };

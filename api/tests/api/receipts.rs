@@ -2,8 +2,10 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::{Value, json};
+use teiki_api::db::Conn;
 use teiki_api::error::Fault;
-use teiki_api::receipts::{self, Receipt};
+use teiki_api::receipts::Receipt;
+use teiki_api::{orders, payments};
 use teiki_shared::ids::{OperatorId, PaymentId};
 use uuid::Uuid;
 
@@ -32,9 +34,16 @@ async fn captured(app: &TestApp, count: u32) -> Vec<PaymentId> {
     payments
 }
 
+/// As the transaction that records a success: the payment is locked, the receipt comes last.
+async fn issue_in(app: &TestApp, conn: &mut Conn, payment: PaymentId) -> Result<Receipt, Fault> {
+    let payment = payments::db::lock(conn, operator(), payment).await?.unwrap();
+    let order = orders::db::find(conn, operator(), payment.order_id).await?.unwrap();
+    payments::record::issue_receipt(conn, &app.clock, &order, &payment).await
+}
+
 async fn issue(app: &TestApp, payment: PaymentId) -> Result<Receipt, Fault> {
     let mut conn = app.app.db.conn().await?;
-    conn.transaction(async |conn| receipts::issue(conn, &app.clock, operator(), payment).await).await
+    conn.transaction(async |conn| issue_in(app, conn, payment).await).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -122,7 +131,7 @@ async fn a_number_that_is_rolled_back_was_never_taken() {
         async move {
             let mut conn = app.app.db.conn().await.unwrap();
             conn.transaction(async |conn| {
-                let receipt = receipts::issue(conn, &app.clock, operator(), *payment).await?;
+                let receipt = issue_in(app, conn, *payment).await?;
                 if n % 2 == 0 { Ok(receipt.number) } else { Err(Fault::other("what follows failed")) }
             })
             .await

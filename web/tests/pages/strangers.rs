@@ -2,7 +2,7 @@
 //! another person's things and with one that nothing has.
 
 use serde_json::json;
-use teiki_api::receipts;
+use teiki_api::{orders, payments};
 use uuid::Uuid;
 
 use crate::routes::{self, Route};
@@ -48,7 +48,10 @@ async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> 
     let pass = app.one(&format!("select id from passes where order_id = '{order}'")).await;
     let payment = app.captured(&order).await.parse().unwrap();
     let mut conn = app.app.db.conn().await.unwrap();
-    receipts::issue(&mut conn, &app.clock, OPERATOR.parse().unwrap(), payment).await.unwrap();
+    let operator = OPERATOR.parse().unwrap();
+    let payment = payments::db::find(&mut conn, operator, payment).await.unwrap().unwrap();
+    let sold = orders::db::find(&conn, operator, payment.order_id).await.unwrap().unwrap();
+    payments::record::issue_receipt(&mut conn, &app.clock, &sold, &payment).await.unwrap();
     drop(conn);
     let draft = who.start_draft(json!({ "cardId": card })).await;
     let draft = draft.done()["draft"]["id"].as_str().unwrap().to_owned();

@@ -1,0 +1,40 @@
+//! A refund that waits is handed its payment, and sent.
+
+use teiki_shared::payment_state::RefundState;
+
+use super::{Payment, dashboard, db};
+use crate::app::App;
+use crate::error::Fault;
+use crate::jobs::Run;
+use crate::refunds::jobs::SendRefund;
+use crate::refunds::send_refund::{Sent, send};
+use crate::refunds::{self, Refund};
+
+impl Run for SendRefund {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        let mut conn = app.db.conn().await?;
+        let Some(refund) = refunds::db::find(&mut conn, self.operator, self.refund).await? else {
+            return Ok(());
+        };
+        let Some(payment) = db::find(&mut conn, self.operator, refund.payment_id).await? else {
+            return Ok(());
+        };
+        drop(conn);
+        match send(app, &refund, &payment.capture()).await? {
+            Sent::Recorded => Ok(()),
+            Sent::AllGone => taken_over(app, &refund, &payment).await,
+        }
+    }
+}
+
+/// Nothing is left to refund: what staff sent by hand takes the place of ours.
+async fn taken_over(app: &App, refund: &Refund, payment: &Payment) -> Result<(), Fault> {
+    dashboard::follow_payment(app, payment).await?;
+    let mut conn = app.db.conn().await?;
+    match refunds::db::find(&mut conn, refund.operator_id, refund.id).await? {
+        Some(still) if still.state == RefundState::Starting => {
+            Err(Fault::Stripe("a charge is refunded, and not by a refund that stripe lists".into()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
