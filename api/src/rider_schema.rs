@@ -9,14 +9,13 @@ use crate::cards::graphql::CardMutation;
 use crate::catalogue::CatalogueQuery;
 use crate::drafts::DraftMutation;
 use crate::graphql::limits;
-use crate::orders::graphql::OrderMutation;
 use crate::payments::graphql::PaymentMutation;
 
 #[derive(MergedObject, Default)]
 pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccountMutations, CardMutation, DraftMutation, OrderMutation, PaymentMutation);
+pub struct Mutation(AccountMutations, CardMutation, DraftMutation, PaymentMutation);
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
+use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
@@ -242,4 +242,26 @@ pub async fn pass_of(mut conn: &Conn, account: AccountId, id: PassId) -> QueryRe
         .first(&mut conn)
         .await
         .optional()
+}
+
+#[derive(QueryableByName)]
+struct CardRow {
+    #[diesel(sql_type = SqlUuid)]
+    card_id: CardId,
+}
+
+/// The cards that the account has ordered passes for.
+pub async fn cards_of(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<CardId>> {
+    let rows: Vec<CardRow> = prepared(
+        diesel::sql_query(
+            "select card_id from orders where account_id = $1
+         union select passes.card_id from orders
+         join passes on passes.operator_id = orders.operator_id and passes.order_id = orders.id
+         where orders.account_id = $1",
+        )
+        .bind::<SqlUuid, _>(account),
+    )
+    .load(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.card_id).collect())
 }

@@ -1,7 +1,7 @@
 //! Orders as GraphQL shows them.
 
 use async_graphql::connection::{Connection, Edge, query};
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, Object, Result, SimpleObject};
 use teiki_shared::ids::OrderId;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
@@ -14,14 +14,10 @@ use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
-use crate::graphql::guard::{SignedIn, Stripe};
-use crate::graphql::limits;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
-use crate::payload;
 use crate::payments::Payment;
-use crate::payments::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use crate::payments::load::PaymentOf;
 use crate::receipts::Receipt;
 use crate::receipts::graphql::ReceiptOf;
@@ -184,31 +180,5 @@ impl OrdersPart {
     async fn order(&self, ctx: &Context<'_>, id: OrderId) -> Result<Option<Order>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         db::find_of(&conn, self.0.account_id, id).await.or_fault(ctx)
-    }
-}
-
-#[derive(InputObject)]
-pub struct OrderCancelInput {
-    id: OrderId,
-}
-
-payload! {
-    /// The order; while Stripe has not confirmed it is still `PAYING` with `closing`.
-    pub OrderCancelPayload { order: Order }, OrderCancelUserError(CancelRefusal, OrderCancelErrorCode)
-}
-
-#[derive(Default)]
-pub struct OrderMutation;
-
-#[Object]
-impl OrderMutation {
-    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
-    async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
-        let account = ctx.viewer()?.account_id;
-        let answer = Box::pin(cancel(ctx.app(), account, input.id)).await;
-        OrderCancelPayload::answer(ctx, answer, |order| OrderCancelPayload {
-            order: Some(order),
-            user_errors: Vec::new(),
-        })
     }
 }

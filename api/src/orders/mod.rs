@@ -2,7 +2,7 @@
 //!
 //! **Which code may change which row.** `place` inserts an order and its pass. Only [`advance`] changes an order's state; it
 //! takes the step of `teiki_shared::order_state::next`, keeps the pass in step, and appends the event. `payments` calls it
-//! with what Stripe said, `cancel` and `lapse` with what the rider and the clock said. Nothing else writes these tables,
+//! with what Stripe said, `end` with what the rider and the clock said. Nothing else writes these tables,
 //! but for the card's id, which [`on_card`] moves.
 //!
 //! Rows are locked in one order everywhere: order, payment, pass, refund.
@@ -10,6 +10,7 @@
 pub mod advance;
 pub mod clash;
 pub mod db;
+mod end;
 pub mod events;
 pub mod graphql;
 mod load;
@@ -23,6 +24,7 @@ pub mod row;
 mod terms;
 
 pub use clash::Clash;
+pub use end::{Ending, cancel, lapse};
 pub use load::{Continued, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use pass_graphql::PassNode;

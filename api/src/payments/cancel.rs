@@ -1,21 +1,72 @@
-//! The rider gives an unpaid order up.
+//! The rider gives an unpaid order up; an attempt that is open is ended first.
 
 use diesel_async::AsyncConnection;
 use teiki_shared::ids::{AccountId, OrderId};
 use teiki_shared::lang::Lang;
-use teiki_shared::order_state::{self, Event, State};
+use teiki_shared::order_state::State;
 
 use super::jobs::SettleOrder;
-use super::settle;
+use super::{db, settle};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Refusal, VerbResult};
 use crate::jobs::queue;
-use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
-use crate::orders::events::OrderEventKind;
-use crate::orders::mail::{self, OrderLetter};
-use crate::orders::{self, Order};
+use crate::orders::advance::TransitionError;
+use crate::orders::{self, Ending, Order};
+
+/// Cancels an order that is not paid. While an attempt is open, Stripe is asked first; the order that is answered may then
+/// still be `paying`, on its way to where Stripe's answer leads. Cancelling a cancelled order is no error.
+///
+/// # Errors
+/// A paid or lapsed order is refused.
+pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, CancelRefusal> {
+    let mut conn = app.db.conn().await?;
+    let order = conn.transaction(async |conn| cancel_in(app, conn, account, id).await).await?;
+    drop(conn);
+    if order.state != State::Paying {
+        return Ok(order);
+    }
+    // The job does the same if this does not get through.
+    if let Err(fault) = settle::settle_order(app, order.operator_id, order.id).await {
+        tracing::warn!(%fault, order = %order.id, "stripe has not confirmed a cancellation yet");
+    }
+    let conn = app.db.conn().await?;
+    orders::db::find(&conn, order.operator_id, id)
+        .await?
+        .ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
+}
+
+async fn cancel_in(
+    app: &App,
+    conn: &mut Conn,
+    account: AccountId,
+    id: OrderId,
+) -> VerbResult<Order, CancelRefusal> {
+    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
+        return Err(Failure::refuse(CancelRefusal::NotFound));
+    };
+    if order.state == State::Cancelled {
+        return Ok(order);
+    }
+    let ending = match orders::cancel(conn, &app.clock, &mut order, Actor::Rider(account)).await {
+        Ok(ending) => ending,
+        Err(TransitionError::Refused(_)) if order.state == State::Paid => {
+            return Err(Failure::refuse(CancelRefusal::Paid));
+        }
+        Err(TransitionError::Refused(_)) => return Err(Failure::refuse(CancelRefusal::Over)),
+        Err(TransitionError::Fault(fault)) => return Err(Failure::Fault(fault)),
+    };
+    match ending {
+        Ending::Ended => {}
+        Ending::AfterPayment => {
+            db::mark_cancelling(conn, &order).await?;
+            let job = SettleOrder { operator: order.operator_id, order: order.id };
+            queue::enqueue(conn, &app.clock, &job).await?;
+        }
+    }
+    Ok(order)
+}
 
 /// Why an order was not cancelled.
 #[derive(Clone, Copy, Debug)]
@@ -64,60 +115,5 @@ impl Refusal for CancelRefusal {
             Lang::Ja => ja.into(),
             Lang::En => en.into(),
         }
-    }
-}
-
-/// Cancels an order that is not paid. While an attempt is open, Stripe is asked first; the order that is answered may then
-/// still be `paying`, on its way to where Stripe's answer leads. Cancelling a cancelled order is no error.
-///
-/// # Errors
-/// A paid or lapsed order is refused.
-pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, CancelRefusal> {
-    let mut conn = app.db.conn().await?;
-    let order = conn.transaction(async |conn| cancel_in(app, conn, account, id).await).await?;
-    drop(conn);
-    if order.state != State::Paying {
-        return Ok(order);
-    }
-    // The job does the same if this does not get through.
-    if let Err(fault) = settle::settle_order(app, order.operator_id, order.id).await {
-        tracing::warn!(%fault, order = %order.id, "stripe has not confirmed a cancellation yet");
-    }
-    let conn = app.db.conn().await?;
-    orders::db::find(&conn, order.operator_id, id)
-        .await?
-        .ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
-}
-
-async fn cancel_in(
-    app: &App,
-    conn: &mut Conn,
-    account: AccountId,
-    id: OrderId,
-) -> VerbResult<Order, CancelRefusal> {
-    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
-        return Err(Failure::refuse(CancelRefusal::NotFound));
-    };
-    if order.state == State::Cancelled {
-        return Ok(order);
-    }
-    let note = Note::new(Actor::Rider(account), OrderEventKind::Cancelled);
-    match advance(conn, &app.clock, &mut order, Event::Cancel, note).await {
-        Ok(()) => {
-            mail::enqueue(conn, &app.clock, &order, OrderLetter::Cancelled).await?;
-            Ok(order)
-        }
-        Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
-            ask_to_close(conn, &app.clock, &mut order, State::Cancelled, Actor::Rider(account)).await?;
-            super::db::mark_cancelling(conn, &order).await?;
-            let job = SettleOrder { operator: order.operator_id, order: order.id };
-            queue::enqueue(conn, &app.clock, &job).await?;
-            Ok(order)
-        }
-        Err(TransitionError::Refused(_)) if order.state == State::Paid => {
-            Err(Failure::refuse(CancelRefusal::Paid))
-        }
-        Err(TransitionError::Refused(_)) => Err(Failure::refuse(CancelRefusal::Over)),
-        Err(TransitionError::Fault(fault)) => Err(Failure::Fault(fault)),
     }
 }

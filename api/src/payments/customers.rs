@@ -1,25 +1,19 @@
-//! A rider's customer at a seller's Stripe account, and the cards it keeps. Customers belong to that account alone. Somebody
+//! A rider's customer at a seller's Stripe account. Customers belong to that account alone. Somebody
 //! at its dashboard may delete one at any time, and the account may leave us: neither keeps a rider from paying elsewhere.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use async_graphql::dataloader::Loader;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
-use teiki_shared::lang::Lang;
 
 use crate::accounts::jobs::ForgetCustomers;
 use crate::app::App;
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, VerbResult};
-use crate::graphql::load::{Load, LoadFault};
+use crate::error::Fault;
 use crate::jobs::Run;
+use crate::stripe::StripeCallError;
 use crate::stripe::once::{AfterError, Once, once};
-use crate::stripe::{PaymentMethod, StripeCallError};
 use crate::tables::{accounts, stripe_customers};
 
 /// Stripe answers a request with the same fault for a day: what it may have made is not older, machines' clocks aside.
@@ -28,15 +22,15 @@ const REPLAYED: SignedDuration = SignedDuration::from_hours(25);
 /// A row of `stripe_customers`.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = stripe_customers)]
-struct CustomerRow {
+pub(super) struct CustomerRow {
     /// The connected account; empty for our own.
-    stripe_account: String,
-    customer: Option<String>,
+    pub stripe_account: String,
+    pub customer: Option<String>,
     key_n: i32,
 }
 
 impl CustomerRow {
-    fn account(&self) -> Option<&str> {
+    pub fn account(&self) -> Option<&str> {
         Some(self.stripe_account.as_str()).filter(|account| !account.is_empty())
     }
 }
@@ -46,7 +40,8 @@ fn column(account: Option<&str>) -> &str {
     account.unwrap_or_default()
 }
 
-async fn rows_of(conn: &mut Conn, rider: AccountId) -> QueryResult<Vec<CustomerRow>> {
+/// The rider's customers.
+pub(super) async fn rows_of(conn: &mut Conn, rider: AccountId) -> QueryResult<Vec<CustomerRow>> {
     stripe_customers::table
         .filter(stripe_customers::account_id.eq(rider))
         .order(stripe_customers::stripe_account)
@@ -225,110 +220,4 @@ pub async fn left_behind(conn: &mut Conn, limit: i64) -> QueryResult<Vec<Account
         .limit(limit)
         .load(conn)
         .await
-}
-
-/// A card that a rider let a seller keep.
-#[derive(Clone)]
-pub struct SavedCard {
-    pub account: Option<String>,
-    pub card: PaymentMethod,
-}
-
-/// A rider's saved cards.
-#[derive(Default)]
-pub struct SavedCards {
-    pub cards: Vec<SavedCard>,
-    /// Whether a seller's could not be read.
-    pub incomplete: bool,
-}
-
-/// Every saved card of a rider, by seller. A seller whose cards cannot be read hides no other's.
-///
-/// # Errors
-/// Those of the database.
-pub async fn saved_cards(app: &App, rider: AccountId) -> Result<SavedCards, Fault> {
-    let mut conn = app.db.conn().await?;
-    let customers = rows_of(&mut conn, rider).await?;
-    drop(conn);
-    let mut saved = SavedCards::default();
-    for at in customers {
-        let Some(customer) = &at.customer else { continue };
-        match app.stripe.saved_cards(at.account(), customer).await {
-            Ok(cards) => saved.cards.extend(
-                cards.into_iter().map(|card| SavedCard { account: at.account().map(str::to_owned), card }),
-            ),
-            Err(answer) if answer.is_missing() => gone(app, rider, at.account(), customer).await?,
-            Err(answer) => {
-                let why = Fault::from(answer);
-                tracing::warn!(account = at.stripe_account, %why, "a seller's saved cards cannot be read");
-                saved.incomplete = true;
-            }
-        }
-    }
-    Ok(saved)
-}
-
-/// Asks for a rider's saved cards, once for the fields that tell of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SavedBy(pub AccountId);
-
-impl Loader<SavedBy> for Load {
-    type Value = Arc<SavedCards>;
-    type Error = LoadFault;
-
-    async fn load(&self, riders: &[SavedBy]) -> Result<HashMap<SavedBy, Arc<SavedCards>>, LoadFault> {
-        let mut found = HashMap::new();
-        for rider in riders {
-            found.insert(*rider, Arc::new(saved_cards(&self.app, rider.0).await?));
-        }
-        Ok(found)
-    }
-}
-
-/// Why a saved card was not removed.
-#[derive(Clone, Copy, Debug)]
-pub enum RemoveRefusal {
-    NotFound,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SavedCardRemoveErrorCode {
-    NotFound,
-}
-
-impl Refusal for RemoveRefusal {
-    type Code = SavedCardRemoveErrorCode;
-
-    fn code(&self) -> SavedCardRemoveErrorCode {
-        SavedCardRemoveErrorCode::NotFound
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["id"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Ja => "このカードは保存されていません。一覧を読み込み直してください。".into(),
-            Lang::En => "This card is not saved. Reload the list.".into(),
-        }
-    }
-}
-
-/// Forgets one of the rider's saved cards.
-///
-/// # Errors
-/// A card that is not the rider's is not found. While a seller's cannot be read nobody knows.
-pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> VerbResult<(), RemoveRefusal> {
-    let mine = saved_cards(app, rider).await?;
-    let Some(found) = mine.cards.into_iter().find(|saved| saved.card.id.as_str() == card) else {
-        return Err(match mine.incomplete {
-            true => {
-                Failure::Fault(Fault::Stripe("the card's seller may be the one that did not answer".into()))
-            }
-            false => Failure::refuse(RemoveRefusal::NotFound),
-        });
-    };
-    app.stripe.detach_card(found.account.as_deref(), card).await.map_err(Fault::from)?;
-    Ok(())
 }

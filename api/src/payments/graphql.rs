@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
-use teiki_shared::lang::Lang;
 use teiki_shared::payment_state::PaymentState;
 use teiki_shared::scalars::DateTime;
 
-use super::customers::{self, RemoveRefusal, SavedBy, SavedCardRemoveErrorCode, SavedCards};
+use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
+use super::load::SavedBy;
+use super::saved_cards::{self, RemoveRefusal, SavedCardRemoveErrorCode, SavedCards, remove_saved_card};
 use super::start::{PaymentStartErrorCode, StartRefusal, start};
-use super::{Payment, declines, settle};
+use super::sync::{PaymentSyncErrorCode, SyncRefusal, sync};
+use super::{Payment, declines};
 use crate::accounts::graphql::ViewerObject;
-use crate::catalogue;
-use crate::error::{Failure, Refusal};
 use crate::graphql::guard::{SignedIn, Stripe};
 use crate::graphql::key::IdempotencyKey;
 use crate::graphql::limits;
 use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault};
-use crate::orders::{self, Order};
+use crate::orders::Order;
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -91,7 +91,7 @@ impl PaymentsPart {
     async fn saved_cards(&self, ctx: &Context<'_>) -> Result<Vec<SavedCard>> {
         let saved = self.saved(ctx).await?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        let sellers = catalogue::db::selling_operators(&conn).await.or_fault(ctx)?;
+        let sellers = saved_cards::sellers(&conn).await.or_fault(ctx)?;
         let of = |account: &Option<String>| {
             sellers
                 .iter()
@@ -99,7 +99,7 @@ impl PaymentsPart {
                 .map(|seller| seller.id)
                 .collect()
         };
-        let node = |saved: &customers::SavedCard| SavedCard {
+        let node = |saved: &saved_cards::SavedCard| SavedCard {
             operators: of(&saved.account),
             card: saved.card.clone(),
         };
@@ -139,31 +139,14 @@ pub struct SavedCardRemoveInput {
     id: ID,
 }
 
-/// Why an order was not synced.
-#[derive(Clone, Copy, Debug)]
-pub enum SyncRefusal {
-    NotFound,
+#[derive(InputObject)]
+pub struct OrderCancelInput {
+    id: OrderId,
 }
 
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentSyncErrorCode {
-    NotFound,
-}
-
-impl Refusal for SyncRefusal {
-    type Code = PaymentSyncErrorCode;
-
-    fn code(&self) -> PaymentSyncErrorCode {
-        PaymentSyncErrorCode::NotFound
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["orderId"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        StartRefusal::NotFound.sentence(lang)
-    }
+payload! {
+    /// The order; while Stripe has not confirmed it is still `PAYING` with `closing`.
+    pub OrderCancelPayload { order: Order }, OrderCancelUserError(CancelRefusal, OrderCancelErrorCode)
 }
 
 payload! {
@@ -195,6 +178,16 @@ pub struct PaymentMutation;
 
 #[Object]
 impl PaymentMutation {
+    #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
+    async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
+        let account = ctx.viewer()?.account_id;
+        let answer = Box::pin(cancel(ctx.app(), account, input.id)).await;
+        OrderCancelPayload::answer(ctx, answer, |order| OrderCancelPayload {
+            order: Some(order),
+            user_errors: Vec::new(),
+        })
+    }
+
     /// Opens an attempt to pay an order, or takes up the one that is open.
     #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn payment_start(
@@ -222,13 +215,7 @@ impl PaymentMutation {
     async fn payment_sync(&self, ctx: &Context<'_>, input: PaymentSyncInput) -> Result<PaymentSyncPayload> {
         let app = ctx.app();
         let account = ctx.viewer()?.account_id;
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        let found = orders::db::find_of(&conn, account, input.order_id).await.or_fault(ctx)?;
-        drop(conn);
-        let answer = match found {
-            Some(order) => Box::pin(settle::sync(app, &order)).await.map_err(Failure::Fault),
-            None => Err(Failure::refuse(SyncRefusal::NotFound)),
-        };
+        let answer = Box::pin(sync(app, account, input.order_id)).await;
         PaymentSyncPayload::answer(ctx, answer, |order| PaymentSyncPayload {
             order: Some(order),
             user_errors: Vec::new(),
@@ -242,7 +229,7 @@ impl PaymentMutation {
         input: SavedCardRemoveInput,
     ) -> Result<SavedCardRemovePayload> {
         let viewer: &Viewer = ctx.viewer()?;
-        let answer = customers::remove_saved_card(ctx.app(), viewer.account_id, &input.id).await;
+        let answer = remove_saved_card(ctx.app(), viewer.account_id, &input.id).await;
         SavedCardRemovePayload::answer(ctx, answer, |()| SavedCardRemovePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             user_errors: Vec::new(),

@@ -2,19 +2,15 @@
 
 use diesel_async::AsyncConnection;
 use teiki_shared::ids::{OperatorId, OrderId};
-use teiki_shared::order_state::{self, Event, State};
 
 use super::jobs::LapseOrder;
 use super::settle;
-use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::Run;
-use crate::orders;
-use crate::orders::advance::{Note, TransitionError, advance, ask_to_close};
-use crate::orders::events::OrderEventKind;
-use crate::orders::mail::{self, OrderLetter};
+use crate::orders::advance::TransitionError;
+use crate::orders::{self, Ending};
 
 impl Run for LapseOrder {
     async fn run(&self, app: &App) -> Result<(), Fault> {
@@ -39,18 +35,12 @@ async fn lapse_in(app: &App, conn: &mut Conn, operator: OperatorId, id: OrderId)
     if !order.is_past_deadline(app.clock.now()) || !order.state.is_open() {
         return Ok(false);
     }
-    let note = Note::new(Actor::Clock, OrderEventKind::Lapsed);
-    match advance(conn, &app.clock, &mut order, Event::DeadlinePassed, note).await {
-        Ok(()) => {
-            mail::enqueue(conn, &app.clock, &order, OrderLetter::Lapsed).await?;
-            Ok(false)
-        }
-        Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
-            ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
+    match orders::lapse(conn, &app.clock, &mut order).await {
+        Ok(Ending::AfterPayment) => {
             super::db::mark_cancelling(conn, &order).await?;
             Ok(true)
         }
-        Err(TransitionError::Refused(_)) => Ok(false),
+        Ok(Ending::Ended) | Err(TransitionError::Refused(_)) => Ok(false),
         Err(TransitionError::Fault(fault)) => Err(fault),
     }
 }

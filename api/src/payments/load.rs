@@ -1,10 +1,12 @@
 //! What object-to-object fields load of payments.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::ids::{AccountId, OperatorId, OrderId};
 
+use super::saved_cards::{SavedCards, saved_cards};
 use super::{Payment, db};
 use crate::graphql::load::{Load, LoadFault};
 
@@ -24,5 +26,22 @@ impl Loader<PaymentOf> for Load {
             latest.entry(PaymentOf(payment.operator_id, payment.order_id)).or_insert(payment);
         }
         Ok(latest)
+    }
+}
+
+/// Asks for a rider's saved cards, once for the fields that tell of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SavedBy(pub AccountId);
+
+impl Loader<SavedBy> for Load {
+    type Value = Arc<SavedCards>;
+    type Error = LoadFault;
+
+    async fn load(&self, riders: &[SavedBy]) -> Result<HashMap<SavedBy, Arc<SavedCards>>, LoadFault> {
+        let mut found = HashMap::new();
+        for rider in riders {
+            found.insert(*rider, Arc::new(saved_cards(&self.app, rider.0).await?));
+        }
+        Ok(found)
     }
 }

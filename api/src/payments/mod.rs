@@ -21,8 +21,10 @@ pub mod load;
 pub mod record;
 mod refunds;
 mod row;
+pub mod saved_cards;
 pub mod settle;
 pub mod start;
+pub mod sync;
 mod unmatched;
 pub mod webhook;
 

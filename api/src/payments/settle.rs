@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::Run;
+use crate::orders;
 use crate::orders::advance::ask_to_close;
-use crate::orders::{self, Order};
 use crate::stripe::{self, IntentStatus, OPERATOR, OURS, PaymentIntent, StripeCallError};
 
 /// A card payment left alone for this long is stopped; the order can be paid anew.
@@ -158,15 +158,4 @@ async fn close_unmade(app: &App, payment: Payment) -> Result<(), Fault> {
 fn next_look(payment: &Payment, now: Timestamp) -> Timestamp {
     let left = now.duration_since(*payment.touched_at) - IDLE;
     now + (left / 2).clamp(FRESH_LOOK, LONGEST_LOOK)
-}
-
-/// The order of the account after Stripe was asked: for the page that the payer comes back to.
-///
-/// # Errors
-/// None for an order of another account; faults when Stripe is away.
-pub async fn sync(app: &App, order: &Order) -> Result<Order, Fault> {
-    settle_order(app, order.operator_id, order.id).await?;
-    let conn = app.db.conn().await?;
-    let found = orders::db::find(&conn, order.operator_id, order.id).await?;
-    found.ok_or_else(|| Fault::other("an order vanished"))
 }

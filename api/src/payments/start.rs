@@ -24,113 +24,6 @@ use crate::random;
 /// When the reconciliation first looks at a new attempt that brought no signal.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(35);
 
-/// Why no payment was started.
-#[derive(Clone, Debug)]
-pub enum StartRefusal {
-    NotFound,
-    AlreadyPaid,
-    Over,
-    DeadlinePassed,
-    /// Outside the operator's sale hours; the moment they open.
-    Closed {
-        opens_at: Option<Timestamp>,
-    },
-    /// The attempt is being cancelled.
-    Closing,
-    /// The key belongs to an attempt that has ended.
-    KeyUsed,
-    /// Stripe gives no answer at the moment.
-    TryAgain,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentStartErrorCode {
-    NotFound,
-    AlreadyPaid,
-    Over,
-    DeadlinePassed,
-    Closed,
-    Closing,
-    KeyUsed,
-    TryAgain,
-}
-
-impl Refusal for StartRefusal {
-    type Code = PaymentStartErrorCode;
-
-    fn code(&self) -> PaymentStartErrorCode {
-        match self {
-            Self::NotFound => PaymentStartErrorCode::NotFound,
-            Self::AlreadyPaid => PaymentStartErrorCode::AlreadyPaid,
-            Self::Over => PaymentStartErrorCode::Over,
-            Self::DeadlinePassed => PaymentStartErrorCode::DeadlinePassed,
-            Self::Closed { .. } => PaymentStartErrorCode::Closed,
-            Self::Closing => PaymentStartErrorCode::Closing,
-            Self::KeyUsed => PaymentStartErrorCode::KeyUsed,
-            Self::TryAgain => PaymentStartErrorCode::TryAgain,
-        }
-    }
-
-    fn retry_after(&self) -> Option<i32> {
-        matches!(self, Self::TryAgain | Self::Closing).then_some(10)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let (ja, en) = match self {
-            Self::Closed { opens_at } => return closed(*opens_at, lang),
-            Self::NotFound => (
-                "申し込みが見つかりません。一覧から選び直してください。",
-                "This order was not found. Choose it from the list.",
-            ),
-            Self::AlreadyPaid => ("この申し込みは支払いが済んでいます。", "This order is paid already."),
-            Self::Over => (
-                "この申し込みは終了しています。もう一度お買い求めください。",
-                "This order is over. Please buy the pass again.",
-            ),
-            Self::DeadlinePassed => (
-                "支払い期限が過ぎました。開始日を選び直してお買い求めください。",
-                "The deadline for paying has passed. Choose another start date and buy again.",
-            ),
-            Self::Closing => (
-                "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
-                "An earlier payment is being stopped. Wait a moment and try again.",
-            ),
-            Self::KeyUsed => (
-                "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
-                "This payment has ended. Reload the page and start again.",
-            ),
-            Self::TryAgain => (
-                "決済サービスにつながりません。代金は引き落とされていません。少し待ってからもう一度お試しください。",
-                "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
-            ),
-        };
-        match lang {
-            Lang::Ja => ja.into(),
-            Lang::En => en.into(),
-        }
-    }
-}
-
-fn closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
-    let Some(opens_at) = opens_at else {
-        return match lang {
-            Lang::Ja => "いまは販売時間外です。".into(),
-            Lang::En => "Sales are closed now.".into(),
-        };
-    };
-    let opens = opens_at.to_zoned(crate::clock::jst());
-    let (month, day, hour, minute) = (opens.month(), opens.day(), opens.hour(), opens.minute());
-    match lang {
-        Lang::Ja => format!(
-            "いまは販売時間外です。{month}月{day}日 {hour}:{minute:02} から支払えます。申し込みの内容はそのまま残っています。"
-        ),
-        Lang::En => format!(
-            "Sales are closed now. You can pay from {hour}:{minute:02} (Japan time) on {}. Your order is kept.",
-            opens.strftime("%-d %B")
-        ),
-    }
-}
-
 /// An attempt that is ready for the payment fields.
 pub struct Started {
     pub order: Order,
@@ -270,5 +163,112 @@ fn new_attempt(
         captured_at: None,
         ended_at: None,
         idempotency_key: key.to_owned(),
+    }
+}
+
+/// Why no payment was started.
+#[derive(Clone, Debug)]
+pub enum StartRefusal {
+    NotFound,
+    AlreadyPaid,
+    Over,
+    DeadlinePassed,
+    /// Outside the operator's sale hours; the moment they open.
+    Closed {
+        opens_at: Option<Timestamp>,
+    },
+    /// The attempt is being cancelled.
+    Closing,
+    /// The key belongs to an attempt that has ended.
+    KeyUsed,
+    /// Stripe gives no answer at the moment.
+    TryAgain,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentStartErrorCode {
+    NotFound,
+    AlreadyPaid,
+    Over,
+    DeadlinePassed,
+    Closed,
+    Closing,
+    KeyUsed,
+    TryAgain,
+}
+
+impl Refusal for StartRefusal {
+    type Code = PaymentStartErrorCode;
+
+    fn code(&self) -> PaymentStartErrorCode {
+        match self {
+            Self::NotFound => PaymentStartErrorCode::NotFound,
+            Self::AlreadyPaid => PaymentStartErrorCode::AlreadyPaid,
+            Self::Over => PaymentStartErrorCode::Over,
+            Self::DeadlinePassed => PaymentStartErrorCode::DeadlinePassed,
+            Self::Closed { .. } => PaymentStartErrorCode::Closed,
+            Self::Closing => PaymentStartErrorCode::Closing,
+            Self::KeyUsed => PaymentStartErrorCode::KeyUsed,
+            Self::TryAgain => PaymentStartErrorCode::TryAgain,
+        }
+    }
+
+    fn retry_after(&self) -> Option<i32> {
+        matches!(self, Self::TryAgain | Self::Closing).then_some(10)
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        let (ja, en) = match self {
+            Self::Closed { opens_at } => return closed(*opens_at, lang),
+            Self::NotFound => (
+                "申し込みが見つかりません。一覧から選び直してください。",
+                "This order was not found. Choose it from the list.",
+            ),
+            Self::AlreadyPaid => ("この申し込みは支払いが済んでいます。", "This order is paid already."),
+            Self::Over => (
+                "この申し込みは終了しています。もう一度お買い求めください。",
+                "This order is over. Please buy the pass again.",
+            ),
+            Self::DeadlinePassed => (
+                "支払い期限が過ぎました。開始日を選び直してお買い求めください。",
+                "The deadline for paying has passed. Choose another start date and buy again.",
+            ),
+            Self::Closing => (
+                "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
+                "An earlier payment is being stopped. Wait a moment and try again.",
+            ),
+            Self::KeyUsed => (
+                "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
+                "This payment has ended. Reload the page and start again.",
+            ),
+            Self::TryAgain => (
+                "決済サービスにつながりません。代金は引き落とされていません。少し待ってからもう一度お試しください。",
+                "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja.into(),
+            Lang::En => en.into(),
+        }
+    }
+}
+
+fn closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
+    let Some(opens_at) = opens_at else {
+        return match lang {
+            Lang::Ja => "いまは販売時間外です。".into(),
+            Lang::En => "Sales are closed now.".into(),
+        };
+    };
+    let opens = opens_at.to_zoned(crate::clock::jst());
+    let (month, day, hour, minute) = (opens.month(), opens.day(), opens.hour(), opens.minute());
+    match lang {
+        Lang::Ja => format!(
+            "いまは販売時間外です。{month}月{day}日 {hour}:{minute:02} から支払えます。申し込みの内容はそのまま残っています。"
+        ),
+        Lang::En => format!(
+            "Sales are closed now. You can pay from {hour}:{minute:02} (Japan time) on {}. Your order is kept.",
+            opens.strftime("%-d %B")
+        ),
     }
 }

@@ -1,0 +1,52 @@
+//! The payer comes back: the order's attempt is read at Stripe now.
+
+use teiki_shared::ids::{AccountId, OrderId};
+use teiki_shared::lang::Lang;
+
+use super::settle::settle_order;
+use super::start::StartRefusal;
+use crate::app::App;
+use crate::error::{Failure, Fault, Refusal, VerbResult};
+use crate::orders::{self, Order};
+
+/// The account's order after Stripe was asked.
+///
+/// # Errors
+/// The order of another account is not found; faults when Stripe is away.
+pub async fn sync(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, SyncRefusal> {
+    let conn = app.db.conn().await?;
+    let found = orders::db::find_of(&conn, account, id).await?;
+    drop(conn);
+    let order = found.ok_or_else(|| Failure::refuse(SyncRefusal::NotFound))?;
+    settle_order(app, order.operator_id, order.id).await?;
+    let conn = app.db.conn().await?;
+    let found = orders::db::find(&conn, order.operator_id, order.id).await?;
+    Ok(found.ok_or_else(|| Fault::other("an order vanished"))?)
+}
+
+/// Why an order was not synced.
+#[derive(Clone, Copy, Debug)]
+pub enum SyncRefusal {
+    NotFound,
+}
+
+#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentSyncErrorCode {
+    NotFound,
+}
+
+impl Refusal for SyncRefusal {
+    type Code = PaymentSyncErrorCode;
+
+    fn code(&self) -> PaymentSyncErrorCode {
+        PaymentSyncErrorCode::NotFound
+    }
+
+    fn field(&self) -> &'static [&'static str] {
+        &["orderId"]
+    }
+
+    fn sentence(&self, lang: Lang) -> String {
+        StartRefusal::NotFound.sentence(lang)
+    }
+}
