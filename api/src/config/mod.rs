@@ -11,14 +11,8 @@ use std::net::SocketAddr;
 use ipnet::IpNet;
 use url::Url;
 
+pub use self::read::Environment;
 use self::read::Reader;
-
-/// Where the program runs. Production refuses what is only for trying out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
-    Development,
-    Production,
-}
 
 /// Everything that an installation decides. `.env.example` documents each variable.
 #[derive(Clone)]
