@@ -5,8 +5,10 @@
 //! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
 //! payment cards that Stripe kept.
 
+pub mod graphql;
+
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date as SqlDate, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Date as SqlDate, Nullable, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 use teiki_shared::ids::AccountId;
@@ -23,19 +25,9 @@ use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
-use crate::refunds;
 use crate::refusal::refusals;
 use crate::viewer::Viewer;
-
-refusals! {
-    /// Why an account stays open.
-    pub enum AccountCloseRefusal, AccountCloseErrorCode of Reason {
-        PasswordWrong,
-        RateLimited(seconds: i32),
-        PassLive(until: Date),
-        OrderOpen,
-    }
-}
+use crate::{accounts, cards, drafts, orders, refunds};
 
 /// What keeps an account open.
 #[derive(QueryableByName)]
@@ -108,7 +100,10 @@ pub async fn close(
             if account.password_hash != checked.password_hash {
                 return Ok(Some(AccountCloseRefusal::PasswordWrong));
             }
-            hold(conn, account.id).await?;
+            // An order that is being placed is waited for, and the next one kept waiting: placing locks the draft, then the
+            // card.
+            drafts::erase::lock(conn, account.id).await?;
+            cards::erase::lock(conn, account.id).await?;
             let blocks = blocks(conn, account.id, today).await?;
             if let Some(until) = blocks.pass_until {
                 return Ok(Some(AccountCloseRefusal::PassLive(until)));
@@ -134,45 +129,20 @@ pub async fn close(
     Ok(vec![cookies::no_session(app)])
 }
 
-/// Waits for an order that is being placed, and keeps the next one waiting: placing locks the draft, then the card.
-async fn hold(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
-    for lock in [
-        "select 1 from drafts where account_id = $1 order by id for update",
-        "select 1 from cards where rider_id in (select id from riders where account_id = $1) order by id for update",
-    ] {
-        diesel::sql_query(lock).bind::<SqlUuid, _>(Uuid::from(account)).execute(conn).await?;
-    }
-    Ok(())
+/// Each domain erases its part.
+async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
+    drafts::erase::erase(conn, account).await?;
+    let bought_for = orders::db::cards_of(conn, account).await?;
+    cards::erase::erase(conn, account, &bought_for, now).await?;
+    accounts::erase::erase(conn, account, now).await
 }
 
-/// Each statement takes the account and the moment.
-const ERASURES: [&str; 7] = [
-    "delete from drafts where account_id = $1 and $2::timestamptz is not null",
-    "delete from known_devices where account_id = $1 and $2::timestamptz is not null",
-    // Cards that nothing was ever bought for, and that stand in no line of changed numbers.
-    "delete from cards where rider_id in (select id from riders where account_id = $1) and $2::timestamptz is not null
-        and replaced_by is null
-        and not exists (select 1 from orders where orders.card_id = cards.id)
-        and not exists (select 1 from passes where passes.card_id = cards.id)
-        and not exists (select 1 from cards older where older.replaced_by = cards.id)",
-    "update cards set state = 'removed', ended_at = $2
-        where state = 'live' and rider_id in (select id from riders where account_id = $1)",
-    "update cards set name = ''
-        where rider_id in (select id from riders where account_id = $1) and $2::timestamptz is not null",
-    "update riders set family_name = '', given_name = '', family_kana = '', given_kana = '', birth_date = null,
-        phone = '', postal_code = '', address = '', updated_at = $2, erased_at = $2
-        where account_id = $1 and erased_at is null",
-    "update accounts set email = null, password_hash = null, closed_at = $2, sessions_valid_from = $2
-        where id = $1 and closed_at is null",
-];
-
-async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
-    for erasure in ERASURES {
-        diesel::sql_query(erasure)
-            .bind::<SqlUuid, _>(Uuid::from(account))
-            .bind::<Timestamptz, _>(now)
-            .execute(conn)
-            .await?;
+refusals! {
+    /// Why an account stays open.
+    pub enum AccountCloseRefusal, AccountCloseErrorCode of Reason {
+        PasswordWrong,
+        RateLimited(seconds: i32),
+        PassLive(until: Date),
+        OrderOpen,
     }
-    Ok(())
 }

@@ -1,21 +1,46 @@
-//! The root of the GraphQL schema. Each domain adds its query and mutation objects; `MergedObject` silently keeps the last
-//! of two same-named fields, so the diff of `schema.graphql` is read with every change.
+//! The riders' GraphQL schema: its roots, and `Viewer`, through which a person comes to everything that is theirs. Each
+//! domain adds its objects; `MergedObject` silently keeps the last of two same-named fields, so the diff of
+//! `schema.graphql` is read with every change.
 
 use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema};
 
-use crate::accounts::graphql::{AccountMutations, AccountQueries};
+use crate::accounts::graphql::{AccountMutations, AccountPart, AccountQueries};
 use crate::app::App;
-use crate::cards::graphql::CardMutation;
+use crate::cards::graphql::{CardMutation, CardPart};
 use crate::catalogue::CatalogueQuery;
-use crate::drafts::DraftMutation;
+use crate::closing::graphql::{ClosingMutation, ClosingPart};
+use crate::drafts::{DraftMutation, DraftPart};
 use crate::graphql::limits;
-use crate::payments::graphql::PaymentMutation;
+use crate::orders::graphql::OrdersPart;
+use crate::orders::pass_graphql::PassesPart;
+use crate::payments::graphql::{PaymentMutation, PaymentsPart};
+use crate::viewer::Viewer;
 
 #[derive(MergedObject, Default)]
 pub struct Query(Service, AccountQueries, CatalogueQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccountMutations, CardMutation, DraftMutation, PaymentMutation);
+pub struct Mutation(AccountMutations, ClosingMutation, CardMutation, DraftMutation, PaymentMutation);
+
+/// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
+/// and to [`ViewerObject::new`]; no two parts may have a field of one name.
+#[derive(MergedObject)]
+#[graphql(name = "Viewer")]
+pub struct ViewerObject(AccountPart, ClosingPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
+
+impl ViewerObject {
+    pub fn new(viewer: Viewer) -> Self {
+        Self(
+            AccountPart(viewer.clone()),
+            ClosingPart(viewer.clone()),
+            CardPart(viewer.clone()),
+            DraftPart(viewer.clone()),
+            OrdersPart(viewer.clone()),
+            PassesPart(viewer.clone()),
+            PaymentsPart(viewer),
+        )
+    }
+}
 
 pub type Schema = GraphqlSchema<Query, Mutation, EmptySubscription>;
 

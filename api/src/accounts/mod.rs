@@ -18,6 +18,7 @@ pub mod db;
 mod device_name;
 pub mod documents;
 mod entering;
+pub mod erase;
 pub mod graphql;
 mod guesses;
 pub mod jobs;

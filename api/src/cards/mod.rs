@@ -8,6 +8,7 @@
 //! first (`db::hold`) and judges it afterwards.
 
 pub mod db;
+pub mod erase;
 pub mod graphql;
 pub mod jobs;
 mod register;

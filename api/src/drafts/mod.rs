@@ -11,6 +11,7 @@ pub mod cards;
 mod context;
 pub mod db;
 mod disclosure;
+pub mod erase;
 mod graphql;
 mod judge;
 mod order;

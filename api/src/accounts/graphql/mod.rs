@@ -1,4 +1,4 @@
-//! The accounts' part of the schema, and the frame of `Viewer`, which every domain adds its part to.
+//! The accounts' part of the schema.
 
 mod settings;
 mod sign_in;
@@ -8,7 +8,9 @@ mod viewer;
 pub use settings::SettingsMutations;
 pub use sign_in::SignInMutations;
 pub use sign_up::SignUpMutations;
-pub use viewer::ViewerObject;
+pub use viewer::AccountPart;
+
+pub use crate::rider_schema::ViewerObject;
 
 use async_graphql::{Context, Enum, MergedObject, Object};
 use teiki_shared::lang::Lang;

@@ -10,7 +10,6 @@ use crate::accounts::credentials::{
     EmailChangeVerifyRefusal, PasswordChangeErrorCode, PasswordChangeRefusal,
 };
 use crate::accounts::settings::{self, SessionRevokeErrorCode, SessionRevokeRefusal};
-use crate::closing::{self, AccountCloseErrorCode, AccountCloseRefusal};
 use crate::error::VerbResult;
 use crate::graphql::Ask;
 use crate::graphql::guard::SignedIn;
@@ -50,12 +49,6 @@ pub struct LangSetInput {
     lang: Lang,
 }
 
-#[derive(InputObject)]
-pub struct AccountCloseInput {
-    /// The current password.
-    password: String,
-}
-
 payload! {
     /// What `passwordChange` answers.
     pub PasswordChangePayload { viewer: ViewerObject },
@@ -84,11 +77,6 @@ payload! {
     /// What `langSet` answers.
     pub LangSetPayload { viewer: ViewerObject }, LangSetUserError(Never, NeverErrorCode)
 }
-payload! {
-    /// What `accountClose` answers.
-    pub AccountClosePayload { ok: bool }, AccountCloseUserError(AccountCloseRefusal, AccountCloseErrorCode)
-}
-
 #[derive(Default)]
 pub struct SettingsMutations;
 
@@ -187,20 +175,6 @@ impl SettingsMutations {
         LangSetPayload::answer(ctx, answer, |(viewer, cookies)| {
             set_cookies(ctx, cookies);
             LangSetPayload { viewer: Some(ViewerObject::new(viewer)), ..Default::default() }
-        })
-    }
-
-    /// Closes the account and erases what the law does not ask to be kept.
-    #[graphql(guard = "SignedIn")]
-    async fn account_close(
-        &self,
-        ctx: &Context<'_>,
-        input: AccountCloseInput,
-    ) -> async_graphql::Result<AccountClosePayload> {
-        let answer = closing::close(ctx.app(), ctx.viewer()?, &input.password).await;
-        AccountClosePayload::answer(ctx, answer, |cookies| {
-            set_cookies(ctx, cookies);
-            AccountClosePayload { ok: Some(true), ..Default::default() }
         })
     }
 }

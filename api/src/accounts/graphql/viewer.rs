@@ -1,41 +1,16 @@
-//! `Viewer`: the signed-in person, and through it everything that is theirs.
+//! The accounts' part of `Viewer`: the signed-in person.
 
-use async_graphql::{Context, MergedObject, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use teiki_shared::ids::{AccountId, SessionId};
 use teiki_shared::lang::Lang;
-use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::scalars::DateTime;
 
 use crate::accounts::codes::{self, CodeProgress};
 use crate::accounts::purpose::Purpose;
 use crate::accounts::riders::{self, Rider};
 use crate::accounts::sessions;
-use crate::cards::graphql::CardPart;
-use crate::closing::{self, Blocks};
-use crate::drafts::DraftPart;
 use crate::graphql::{Ask, OrFault};
-use crate::orders::graphql::OrdersPart;
-use crate::orders::pass_graphql::PassesPart;
-use crate::payments::graphql::PaymentsPart;
 use crate::viewer::Viewer;
-
-/// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
-/// and to [`ViewerObject::new`]; no two parts may have a field of one name.
-#[derive(MergedObject)]
-#[graphql(name = "Viewer")]
-pub struct ViewerObject(AccountPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
-
-impl ViewerObject {
-    pub fn new(viewer: Viewer) -> Self {
-        Self(
-            AccountPart(viewer.clone()),
-            CardPart(viewer.clone()),
-            DraftPart(viewer.clone()),
-            OrdersPart(viewer.clone()),
-            PassesPart(viewer.clone()),
-            PaymentsPart(viewer),
-        )
-    }
-}
 
 /// A browser in which the account is signed in.
 #[derive(SimpleObject)]
@@ -49,7 +24,7 @@ pub struct Session {
     last_seen_at: DateTime,
 }
 
-pub struct AccountPart(Viewer);
+pub struct AccountPart(pub Viewer);
 
 #[Object]
 impl AccountPart {
@@ -90,23 +65,5 @@ impl AccountPart {
     async fn email_change(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<CodeProgress>> {
         let flow = codes::read(ctx.app(), ctx.caller(), Purpose::EmailChange).await.or_fault(ctx)?;
         Ok(flow.filter(|flow| flow.account == Some(self.0.account_id)).map(Into::into))
-    }
-
-    /// Whether the account may be closed: no pass is upcoming or active, and no order waits to be paid.
-    async fn can_close(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(self.blocks(ctx).await?.none())
-    }
-
-    /// The last day on which the account cannot be closed; null when it can.
-    async fn close_blocked_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
-        Ok(self.blocks(ctx).await?.until())
-    }
-}
-
-impl AccountPart {
-    async fn blocks(&self, ctx: &Context<'_>) -> async_graphql::Result<Blocks> {
-        let today = Date(ctx.app().clock.today());
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        closing::blocks(&conn, self.0.account_id, today).await.or_fault(ctx)
     }
 }

@@ -1,0 +1,33 @@
+//! An account is closed: what this domain holds of it goes.
+
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::AccountId;
+use teiki_shared::scalars::DateTime;
+
+use crate::db::Conn;
+
+/// Each statement takes the account and the moment.
+const ERASURES: [&str; 3] = [
+    "delete from known_devices where account_id = $1 and $2::timestamptz is not null",
+    "update riders set family_name = '', given_name = '', family_kana = '', given_kana = '', birth_date = null,
+        phone = '', postal_code = '', address = '', updated_at = $2, erased_at = $2
+        where account_id = $1 and erased_at is null",
+    "update accounts set email = null, password_hash = null, closed_at = $2, sessions_valid_from = $2
+        where id = $1 and closed_at is null",
+];
+
+/// Erases address, password, details and known devices, and closes the account.
+///
+/// # Errors
+/// Those of the database.
+pub async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> diesel::QueryResult<()> {
+    for erasure in ERASURES {
+        diesel::sql_query(erasure)
+            .bind::<SqlUuid, _>(account)
+            .bind::<Timestamptz, _>(now)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
