@@ -9,35 +9,19 @@ use std::time::Duration;
 use deadpool::managed::QueueMode;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
 use tokio_postgres::NoTls;
 
 use crate::error::Fault;
 
+pub use connect::{Conn, Patience};
+
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
 /// Whoever asks whether Postgres is there gets an answer in this time.
 const READY: Duration = Duration::from_secs(3);
-
-/// How long we wait for Postgres before we take it for gone.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// One statement, in Postgres's own count.
-    pub statement: Duration,
-    /// One statement, in ours: for a server that no longer answers at all. Longer than `statement`.
-    pub silence: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self { statement: Duration::from_secs(30), silence: Duration::from_secs(40) }
-    }
-}
-
-/// A connection of the pool, or one inside a transaction.
-pub type Conn = AsyncPgConnection;
 
 /// The pool. It counts the statements sent, so that a test can hold a request to its number.
 #[derive(Clone)]

@@ -4,51 +4,12 @@ mod production;
 mod read;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 
-use ipnet::IpNet;
-use url::Url;
-
-pub use self::read::Environment;
 use self::read::Reader;
-
-/// Everything that an installation decides. `.env.example` documents each variable.
-#[derive(Clone)]
-pub struct Config {
-    pub environment: Environment,
-    pub listen: SocketAddr,
-    /// The address that riders type, without a path.
-    pub site_url: Url,
-    pub database_url: String,
-    pub database_pool: usize,
-    pub redis_url: String,
-    /// Put before every Redis key, so that installations can share one server.
-    pub redis_prefix: String,
-    pub smtp_url: String,
-    pub mail_from: String,
-    pub stripe: StripeConfig,
-    /// Keys the hashes of codes and tokens: 32 bytes.
-    pub secret_key: Vec<u8>,
-    /// Networks of the proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
-    pub log: String,
-    /// Where the server and the worker answer `/metrics`; not set: nowhere.
-    pub metrics_listen: Option<SocketAddr>,
-    pub work_metrics_listen: Option<SocketAddr>,
-    /// The folder of the bundled styles and islands.
-    pub assets_dir: Option<String>,
-}
-
-#[derive(Clone)]
-pub struct StripeConfig {
-    pub secret_key: String,
-    pub publishable_key: String,
-    pub webhook_secret: String,
-    pub api_url: Url,
-    pub js_url: Url,
-}
+pub use self::values::{Config, Environment, StripeConfig};
 
 /// What a command needs that works on the database alone.
 pub struct ToolConfig {

@@ -7,12 +7,7 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use url::Url;
 
-/// Where the program runs. Production refuses what is only for trying out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Environment {
-    Development,
-    Production,
-}
+use super::Environment;
 
 /// What stands in for a value that could not be read is never returned: [`Reader::end`] gives the faults instead.
 pub struct Reader<'a> {

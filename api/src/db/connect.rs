@@ -11,7 +11,23 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::time::Instant;
 use tokio_postgres::{Config, NoTls};
 
-use super::{Conn, Patience};
+/// How long we wait for Postgres before we take it for gone.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// One statement, in Postgres's own count.
+    pub statement: Duration,
+    /// One statement, in ours: for a server that no longer answers at all. Longer than `statement`.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { statement: Duration::from_secs(30), silence: Duration::from_secs(40) }
+    }
+}
+
+/// A connection of the pool, or one inside a transaction.
+pub type Conn = AsyncPgConnection;
 
 /// A transaction in which nothing happens is ended: its locks hold up others.
 const IDLE: Duration = Duration::from_secs(60);

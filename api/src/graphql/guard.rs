@@ -1,8 +1,9 @@
 //! Guards, declared on fields. Tests walk every field as nobody (`api/tests/api/anonymous.rs`) and as the wrong person
 //! (`api/tests/api/strangers.rs`).
 
-use async_graphql::{Context, Error, ErrorExtensions, Guard};
+use async_graphql::{Context, Guard};
 
+use super::errors::too_often;
 use super::{Ask, OrFault};
 use crate::rates::{self, Rate};
 
@@ -13,11 +14,6 @@ impl Guard for SignedIn {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
         ctx.viewer().map(|_| ())
     }
-}
-
-/// The error of whoever is not signed in; pages lead to the sign-in on its code.
-pub fn not_signed_in() -> Error {
-    Error::new("Sign in first.").extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED"))
 }
 
 /// Lets a signed-in person's calls to Stripe through while they are no more than a person makes.
@@ -35,12 +31,4 @@ impl Guard for Stripe {
             }
         }
     }
-}
-
-/// The error of whoever asks far more often than a person would.
-pub fn too_often(seconds: i32) -> Error {
-    Error::new("Too many requests. Wait and try again.").extend_with(|_, extensions| {
-        extensions.set("code", "RATE_LIMITED");
-        extensions.set("retryAfter", seconds);
-    })
 }

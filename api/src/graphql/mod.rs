@@ -1,6 +1,7 @@
 //! What every slice of the schema shares.
 
 pub mod documents;
+pub mod errors;
 pub mod guard;
 pub mod input;
 pub mod key;
@@ -47,7 +48,7 @@ impl<'a> Ask<'a> for Context<'a> {
         self.data_unchecked()
     }
     fn viewer(&self) -> async_graphql::Result<&'a Viewer> {
-        self.caller().viewer.as_ref().ok_or_else(guard::not_signed_in)
+        self.caller().viewer.as_ref().ok_or_else(errors::not_signed_in)
     }
 }
 
@@ -56,7 +57,7 @@ impl Fault {
     pub fn into_graphql(self, caller: &Caller) -> async_graphql::Error {
         use async_graphql::ErrorExtensions;
         if matches!(self, Self::SignedOut) {
-            return guard::not_signed_in();
+            return errors::not_signed_in();
         }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
         let code = if self.is_transient() { "UNAVAILABLE" } else { "FAULT" };

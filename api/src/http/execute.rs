@@ -7,7 +7,7 @@ use async_graphql::{Request, Response};
 use crate::app::App;
 use crate::graphql::load::Load;
 use crate::graphql::reads::Reads;
-use crate::graphql::{guard, input, limits};
+use crate::graphql::{errors, input, limits};
 use crate::rates::{self, Rate};
 use crate::rider_schema::Schema;
 use crate::viewer::Caller;
@@ -51,7 +51,7 @@ async fn too_often(app: &App, caller: &Caller, mutations: usize) -> Option<Respo
         match rates::take(app, Rate::Mutations, &account).await {
             Ok(None) => {}
             Ok(Some(seconds)) => {
-                let mut response = Response::from_errors(vec![input::top_level(guard::too_often(seconds))]);
+                let mut response = Response::from_errors(vec![input::top_level(errors::too_often(seconds))]);
                 response.http_headers.insert(header::RETRY_AFTER.as_str(), seconds.into());
                 return Some(response);
             }

@@ -1,0 +1,16 @@
+//! Errors of a whole field or request.
+
+use async_graphql::{Error, ErrorExtensions};
+
+/// The error of whoever is not signed in; pages lead to the sign-in on its code.
+pub fn not_signed_in() -> Error {
+    Error::new("Sign in first.").extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED"))
+}
+
+/// The error of whoever asks far more often than a person would.
+pub fn too_often(seconds: i32) -> Error {
+    Error::new("Too many requests. Wait and try again.").extend_with(|_, extensions| {
+        extensions.set("code", "RATE_LIMITED");
+        extensions.set("retryAfter", seconds);
+    })
+}
