@@ -1,0 +1,98 @@
+//! The order of the house: what stands below what, and who owns which table.
+
+/// What every domain may know, and what knows no domain.
+const BASE: [&str; 21] = [
+    "actor",
+    "app",
+    "audit",
+    "clock",
+    "config",
+    "cookie",
+    "db",
+    "error",
+    "graphql",
+    "hashing",
+    "jobs",
+    "mail",
+    "metrics",
+    "migrations",
+    "prepared",
+    "random",
+    "rates",
+    "secrets",
+    "stripe",
+    "tables",
+    "viewer",
+];
+
+/// Each imports only those before it.
+const DOMAINS: [&str; 9] =
+    ["catalogue", "accounts", "cards", "orders", "drafts", "ledger", "receipts", "refunds", "payments"];
+
+/// Only these know everybody.
+const TOPS: [&str; 4] = ["rider_schema", "work", "http", "closing"];
+
+/// The schema's root, which the objects of the graph may name.
+pub const ROOT: &str = "rider_schema";
+
+const OWNERS: [(&str, &[&str]); 11] = [
+    (
+        "catalogue",
+        &[
+            "fares",
+            "operators",
+            "prices",
+            "product_issuers",
+            "product_operators",
+            "products",
+            "routes",
+            "stops",
+        ],
+    ),
+    ("accounts", &["accounts", "consents", "known_devices", "riders", "session_revocations"]),
+    ("cards", &["cards"]),
+    ("orders", &["orders", "order_events", "order_shares", "order_terms", "passes"]),
+    ("drafts", &["drafts"]),
+    ("ledger", &["entries", "postings"]),
+    ("receipts", &["receipts", "receipt_counters"]),
+    ("refunds", &["refunds", "refund_contacts"]),
+    ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
+    ("jobs", &["jobs"]),
+    ("audit", &["audit_log"]),
+];
+
+/// Where a file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    Base,
+    /// By its place in [`DOMAINS`].
+    Domain(usize),
+    /// The resolvers and loaders of all domains: one layer, as the graph has circles.
+    Graph,
+    Top,
+}
+
+/// Where a module stands; none for one that has no place yet.
+pub fn layer(module: &[String]) -> Option<Layer> {
+    let Some(first) = module.first().map(String::as_str) else { return Some(Layer::Top) };
+    if TOPS.contains(&first) {
+        return Some(Layer::Top);
+    }
+    if BASE.contains(&first) {
+        return Some(Layer::Base);
+    }
+    let domain = domain(module)?;
+    let of_graph = |name: &String| name.ends_with("graphql") || name == "load" || name == "loaders";
+    Some(if module[1..].iter().any(of_graph) { Layer::Graph } else { Layer::Domain(domain) })
+}
+
+/// The domain of a module.
+pub fn domain(module: &[String]) -> Option<usize> {
+    let first = module.first()?;
+    DOMAINS.iter().position(|domain| domain == first)
+}
+
+/// The module that owns a table; none where it is no table.
+pub fn owner(table: &str) -> Option<&'static str> {
+    OWNERS.iter().find(|(_, tables)| tables.contains(&table)).map(|(owner, _)| *owner)
+}
