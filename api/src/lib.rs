@@ -2,18 +2,22 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`mail`], [`audit`] | what every verb is handed |
-//! | [`viewer`], [`error`], `refusal`, [`http`], [`rider_schema`], [`graphql`] | the door: who asks, what is answered |
-//! | [`jobs`] | work that follows a verb |
-//! | [`audit`] | who did what to whom, outside orders |
+//! | [`rider_schema`], [`work`], [`http`], [`closing`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account |
+//! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
+//! | [`refunds`] | money sent back |
+//! | [`receipts`] | receipts with a gapless number |
+//! | [`ledger`] | double entry |
+//! | [`drafts`] | what a rider has chosen on the way to a pass; ordering it; changing, removing and releasing a card |
+//! | [`orders`] | orders, passes, and the one function that moves them |
+//! | [`cards`] | registered ICOCA numbers: their rows, registering and renaming |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
 //! | [`catalogue`] | operators, products, prices, stops; the GTFS import and the demo data |
-//! | [`drafts`] | what a rider has chosen on the way to a pass |
-//! | [`cards`] | registered ICOCA numbers: registering, renaming, removing, changing, releasing |
-//! | [`orders`] | orders, passes, and the one function that moves them |
-//! | [`payments`] | attempts at Stripe, and money sent back |
-//! | [`ledger`] | double entry |
-//! | [`receipts`] | receipts with a gapless number |
+//! | [`graphql`], [`jobs`], [`stripe`], [`mail`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters |
+//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`] | what every verb is handed |
+//! | [`viewer`], [`cookie`], [`error`], `refusal`, [`metrics`] | who asks, what is answered and counted |
+//!
+//! Domains stand in the order of this table, and each imports only those below it; `api/tests/arrows` fails with the arrow
+//! that runs up. Resolvers and loaders (`graphql.rs`, `load.rs`) are one layer above all domains.
 //!
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
 //! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.

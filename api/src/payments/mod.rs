@@ -2,8 +2,9 @@
 //!
 //! Every step may run twice or stop anywhere. An attempt is recorded before Stripe is called (`start`), Stripe is called
 //! with no transaction open and a key made of the attempt's id (`intents`), and one function records what Stripe said
-//! (`record`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`). Refunds are sent
-//! by `refunds`; those that staff made in Stripe's dashboard are booked by `dashboard`.
+//! (`record`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`). What ends an
+//! order ends its attempt first (`cancel`, `lapse`). A refund that waits is handed its payment here (`send_refund`); those
+//! that staff made in Stripe's dashboard are booked by `dashboard`.
 //!
 //! Deliberately absent: any path on which our clock alone ends an attempt, and any second intent while a first may still
 //! be paid.
@@ -19,9 +20,9 @@ pub mod jobs;
 pub mod lapse;
 pub mod load;
 pub mod record;
-mod refunds;
 mod row;
 pub mod saved_cards;
+mod send_refund;
 pub mod settle;
 pub mod start;
 pub mod sync;
