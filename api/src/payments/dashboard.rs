@@ -1,4 +1,4 @@
-//! Refunds that staff made in Stripe's dashboard: they are booked, the pass ends, and the rider is update. One that stands for
+//! Refunds that staff made in Stripe's dashboard: they are booked, the pass ends, and the rider is told. One that stands for
 //! a refund of ours which Stripe has not made yet takes its place.
 
 use diesel_async::AsyncConnection;
@@ -93,7 +93,7 @@ fn is_over(held: &stripe::Refund) -> bool {
     matches!(held.status.as_deref(), Some("failed" | "canceled"))
 }
 
-/// The pass of a paid order ends with the money that paid it, and the rider is update. A payment that its order could not take
+/// The pass of a paid order ends with the money that paid it, and the rider is told. A payment that its order could not take
 /// (its rows say so) has no pass.
 async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
     let is_surplus = rows.iter().any(|row| is_whole(row.reason));

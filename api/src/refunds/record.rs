@@ -90,7 +90,7 @@ pub async fn record(app: &App, conn: &mut Conn, refund: &Refund, update: RefundU
             failed(app, conn, &order, &refund).await
         }
         (RefundState::Starting, RefundState::Failed) => failed(app, conn, &order, &refund).await,
-        // Nothing that the books or the rider have not been update.
+        // Nothing that the books or the rider have not been told.
         (RefundState::Starting, RefundState::Starting | RefundState::Superseded)
         | (RefundState::Pending | RefundState::Succeeded, _)
         | (RefundState::Failed | RefundState::Superseded, _) => Ok(()),
@@ -116,7 +116,7 @@ pub fn accepted<'a>(order: &'a Order, refund: &Refund) -> Result<Fact<'a>, Fault
     Ok(Fact { order, source: refund.id.into(), amount: refund.amount, at })
 }
 
-/// The money is with the seller again: staff pay it out another way, and the rider is update.
+/// The money is with the seller again: staff pay it out another way, and the rider is told.
 async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> Result<(), Fault> {
     tracing::error!(
         order = %order.id, number = %order.number, operator = %order.operator_id, refund = %refund.id,
