@@ -56,14 +56,10 @@ struct Row {
 }
 
 impl Row {
-    fn of(job: &impl Job) -> QueryResult<Self> {
+    fn of<J: Job>(job: &J) -> QueryResult<Self> {
         let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
-        Ok(Self { kind: kind(job), payload, key: job.key() })
+        Ok(Self { kind: J::KIND, payload, key: job.key() })
     }
-}
-
-const fn kind<J: Job>(_: &J) -> &'static str {
-    J::KIND
 }
 
 /// Enqueues a job in the caller's transaction, to run at once.
