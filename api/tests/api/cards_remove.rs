@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use teiki_api::drafts::cards::{self, ReleaseRefusal};
-use teiki_api::error::{Failure, Refusal};
+use teiki_api::error::Failure;
 use teiki_shared::lang::Lang;
 
 use crate::support::{Bought, Person, TestApp, messages};
