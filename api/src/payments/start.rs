@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use jiff::{SignedDuration, Timestamp};
+use teiki_shared::format;
 use teiki_shared::ids::{AccountId, OrderId, PaymentId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{Event, State};
@@ -260,15 +261,11 @@ fn closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
             Lang::En => "Sales are closed now.".into(),
         };
     };
-    let opens = opens_at.to_zoned(crate::clock::jst());
-    let (month, day, hour, minute) = (opens.month(), opens.day(), opens.hour(), opens.minute());
+    let opens = format::near_moment(lang, opens_at);
     match lang {
-        Lang::Ja => format!(
-            "いまは販売時間外です。{month}月{day}日 {hour}:{minute:02} から支払えます。申し込みの内容はそのまま残っています。"
-        ),
-        Lang::En => format!(
-            "Sales are closed now. You can pay from {hour}:{minute:02} (Japan time) on {}. Your order is kept.",
-            opens.strftime("%-d %B")
-        ),
+        Lang::Ja => {
+            format!("いまは販売時間外です。{opens} から支払えます。申し込みの内容はそのまま残っています。")
+        }
+        Lang::En => format!("Sales are closed now. You can pay from {opens}. Your order is kept."),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Object};
+use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId, ReceiptId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
@@ -98,15 +99,6 @@ impl Receipt {
 
     /// The days of the pass that was sold.
     async fn validity(&self, ctx: &Context<'_>) -> String {
-        match ctx.lang() {
-            Lang::Ja => format!(
-                "{}から{}まで",
-                self.starts_on.strftime("%Y年%-m月%-d日"),
-                self.ends_on.strftime("%Y年%-m月%-d日")
-            ),
-            Lang::En => {
-                format!("{} to {}", self.starts_on.strftime("%-d %B %Y"), self.ends_on.strftime("%-d %B %Y"))
-            }
-        }
+        format::period(ctx.lang(), *self.starts_on, *self.ends_on)
     }
 }

@@ -5,9 +5,11 @@ mod db;
 pub mod graphql;
 
 use jiff::civil::Date as Day;
+use teiki_shared::format;
 use teiki_shared::ids::{PaymentId, ReceiptId};
 use teiki_shared::invoice::{TaxRate, totals_by_rate};
 use teiki_shared::jst;
+use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
@@ -65,8 +67,8 @@ async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::Ne
     let tax = totals.first().map(|row| row.tax).ok_or_else(|| Fault::other("a total does not fit"))?;
     let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
     let seller = seller.ok_or_else(|| Fault::other("an order without its seller"))?;
-    let (names, months) = (&order.names, order.months);
-    let plural = if months == 1 { "" } else { "s" };
+    let names = &order.names;
+    let term = |lang| format::months(lang, order.months);
     let day = jst::date(**captured_at);
     Ok(db::New {
         operator_id: order.operator_id,
@@ -82,8 +84,8 @@ async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::Ne
         tax: tax.max(Yen::ZERO),
         issuer: seller.name_ja,
         invoice_number: seller.invoice_number,
-        content_ja: format!("{} {} {months}か月", names.ja.product, names.ja.section),
-        content_en: format!("{}, {}, {months} month{plural}", names.en.product, names.en.section),
+        content_ja: format!("{} {} {}", names.ja.product, names.ja.section, term(Lang::Ja)),
+        content_en: format!("{}, {}, {}", names.en.product, names.en.section, term(Lang::En)),
         recipient: order.rider_name.clone(),
         method: CARD.to_owned(),
     })
