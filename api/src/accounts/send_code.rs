@@ -31,7 +31,7 @@ async fn send_code(app: &App, purpose: Purpose, flow_tag: &str, round: &str) -> 
         return Ok(());
     }
     let Some(code) = codes::arm(app, flow_tag, round, opens, owner.as_ref()).await? else { return Ok(()) };
-    let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))).await;
+    let sent = app.mailer.send(mails::code(&app.config, &flow, opens.then_some(&code))?).await;
     codes::note(app, flow_tag, round, sent.is_err()).await?;
     sent
 }

@@ -13,7 +13,21 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, Run};
-use crate::mail::frame::Letter;
+use crate::mail::frame::write;
+use crate::mail::letter::letter;
+
+letter! {
+    /// What moved, to which number, and whether the old one retired for good.
+    pub struct NumberChanged("ja/card_changed.txt", "en/card_changed.txt") {
+        family_name: String,
+        given_name: String,
+        card_name: String,
+        old_number: String,
+        new_number: String,
+        is_lost: bool,
+        page: String,
+    }
+}
 
 /// Tells a rider that the number of a card was changed.
 #[derive(Serialize, Deserialize)]
@@ -69,36 +83,67 @@ async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
     let recipient = recipient(&mut conn, &old).await?;
     drop(conn);
     // A closed account has no address any more.
-    let Some(email) = recipient.email.clone() else { return Ok(()) };
+    let Some(email) = recipient.email else { return Ok(()) };
     let page = app.config.page(&format!("/cards/{}", new.id));
-    app.mailer.send(letter(&recipient, &old, &new, page).to(&app.config, email)).await
+    let letter = NumberChanged {
+        family_name: recipient.family_name,
+        given_name: recipient.given_name,
+        card_name: new.name,
+        old_number: old.number.masked(),
+        new_number: new.number.masked(),
+        is_lost: old.state == CardState::Retired,
+        page,
+    };
+    app.mailer.send(write(&app.config, recipient.lang, email, &letter)?).await
 }
 
-fn letter(recipient: &Recipient, old: &Card, new: &Card, page: String) -> Letter {
-    let (for_good_ja, for_good_en) = match old.state {
-        CardState::Retired => {
-            ("前の番号は、今後登録できません。", "The old number can never be registered again.")
-        }
-        CardState::Live | CardState::Replaced | CardState::Removed | CardState::Released => {
-            ("前の番号は、あとで登録し直すことができます。", "The old number may be registered again later.")
-        }
-    };
-    let Recipient { family_name, given_name, .. } = recipient;
-    let (from, to) = (old.number.masked(), new.number.masked());
-    match recipient.lang {
-        Lang::Ja => Letter::new(Lang::Ja, "【Teiki】ICOCAの番号を変更しました")
-            .paragraph(format!("{family_name} {given_name} 様"))
-            .paragraph(format!("カード「{}」の番号を変更しました。", new.name))
-            .rows([("前の番号".into(), from), ("新しい番号".into(), to)])
-            .paragraph(format!("これから使う定期券と申し込み中の注文は、新しい番号に移りました。バスには新しいカードでご乗車ください。{for_good_ja}"))
-            .link("カードを見る", page)
-            .paragraph("お心当たりがないときは、すぐにパスワードを変更し、定期券を発行している会社へお電話ください。"),
-        Lang::En => Letter::new(Lang::En, "[Teiki] The number of your ICOCA was changed")
-            .paragraph(format!("Dear {given_name} {family_name},"))
-            .paragraph(format!("The number of your card \"{}\" was changed.", new.name))
-            .rows([("Old number".into(), from), ("New number".into(), to)])
-            .paragraph(format!("Passes still to be used and open orders have moved to the new number: ride with the new card. {for_good_en}"))
-            .link("See the card", page)
-            .paragraph("If you did not do this, change your password at once and call the operator of your pass."),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::letter::Letter;
+
+    #[test]
+    fn a_letter_tells_what_becomes_of_the_old_number() {
+        let letter = |is_lost| NumberChanged {
+            family_name: "松江".into(),
+            given_name: "花子".into(),
+            card_name: "通勤用".into(),
+            old_number: "JW123 •••• •••• 2345".into(),
+            new_number: "JW999 •••• •••• 9999".into(),
+            is_lost,
+            page: "https://teiki.example/cards/1".into(),
+        };
+        insta::assert_snapshot!(letter(true).render(Lang::Ja).unwrap(), @"
+        # 【Teiki】ICOCAの番号を変更しました
+
+        松江 花子 様
+
+        カード「通勤用」の番号を変更しました。
+
+        - 前の番号: JW123 •••• •••• 2345
+        - 新しい番号: JW999 •••• •••• 9999
+
+        これから使う定期券と申し込み中の注文は、新しい番号に移りました。バスには新しいカードでご乗車ください。前の番号は、今後登録できません。
+
+        [カードを見る](https://teiki.example/cards/1)
+
+        お心当たりがないときは、すぐにパスワードを変更し、定期券を発行している会社へお電話ください。
+        ");
+        insta::assert_snapshot!(letter(false).render(Lang::En).unwrap(), @r#"
+        # [Teiki] The number of your ICOCA was changed
+
+        Dear 花子 松江,
+
+        The number of your card "通勤用" was changed.
+
+        - Old number: JW123 •••• •••• 2345
+        - New number: JW999 •••• •••• 9999
+
+        Passes still to be used and open orders have moved to the new number: ride with the new card. The old number may be registered again later.
+
+        [See the card](https://teiki.example/cards/1)
+
+        If you did not do this, change your password at once and call the operator of your pass.
+        "#);
     }
 }

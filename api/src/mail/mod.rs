@@ -1,6 +1,7 @@
 //! Mail over SMTP. Verbs enqueue jobs; jobs build a [`Mail`] and send it here.
 
 pub mod frame;
+pub mod letter;
 
 use std::time::Duration;
 

@@ -11,10 +11,13 @@ use teiki_shared::order_state::State;
 use super::{Order, db};
 use crate::app::App;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, Run, queue};
-use crate::mail::frame::Letter;
+use crate::mail::Mail;
+use crate::mail::frame::write;
+use crate::mail::letter::letter;
 use crate::tables::accounts;
 
 /// Which letter.
@@ -102,218 +105,124 @@ async fn send(
         .await?;
     drop(conn);
     let Some(address) = address.or(kept.map(str::to_owned)) else { return Ok(()) };
-    app.mailer.send(letter(app, &order, which, lang).to(&app.config, address)).await
+    app.mailer.send(mail(&app.config, &order, which, lang, &address)?).await
 }
 
-fn letter(app: &App, order: &Order, which: OrderLetter, lang: Lang) -> Letter {
-    let (subject, text, label, path) = match which {
-        OrderLetter::Placed => placed(order, lang),
-        OrderLetter::Paid => paid(order, lang),
-        OrderLetter::PaidTooLate => paid_too_late(order, lang),
-        OrderLetter::MoneySentBack => money_sent_back(order, lang),
-        OrderLetter::Refunded => refunded(order, lang),
-        OrderLetter::RefundFailed => refund_failed(order, lang),
-        OrderLetter::Cancelled => cancelled(order, lang),
-        OrderLetter::Lapsed => lapsed(order, lang),
-    };
-    Letter::new(lang, subject).paragraph(text).rows(rows(order, lang)).link(label, app.config.page(&path))
-}
-
-/// Subject, what happened and what to do, the name of the link and its path.
-type Content = (String, String, &'static str, String);
-
-fn page(order: &Order) -> String {
-    format!("/orders/{}", order.id)
-}
-
-fn placed(order: &Order, lang: Lang) -> Content {
-    let deadline = format::deadline(lang, *order.deadline);
-    let path = format!("{}/pay", page(order));
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】定期券の申し込みを受け付けました（{}）", order.number),
-            format!(
-                "まだお支払いは終わっていません。{deadline} までにお支払いください。過ぎると申し込みは取り消されます。"
-            ),
-            "支払う",
-            path,
-        ),
-        Lang::En => (
-            format!("[Teiki] We received your order ({})", order.number),
-            format!("It is not paid yet. Please pay by {deadline}; after that the order lapses."),
-            "Pay",
-            path,
-        ),
-    }
-}
-
-fn paid(order: &Order, lang: Lang) -> Content {
-    let start = format::date(lang, *order.starts_on);
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】お支払いが完了しました（{}）", order.number),
-            format!(
-                "{start}の始発から、登録したICOCAをタッチしてご乗車いただけます。領収書は下のページで表示・印刷できます。"
-            ),
-            "定期券と領収書を見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] Your payment is complete ({})", order.number),
-            format!(
-                "Touch your registered ICOCA from the first bus or train of {start}. The page below shows and prints the receipt."
-            ),
-            "See the pass and the receipt",
-            page(order),
-        ),
-    }
-}
-
-fn paid_too_late(order: &Order, lang: Lang) -> Content {
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】お支払いが間に合わなかったため返金します（{}）", order.number),
-            "お支払いが開始日までに完了しなかったため、定期券は有効になりません。お支払いいただいた全額を、同じカードへお返しします。カード会社によりますが、5〜10営業日ほどで反映されます。".into(),
-            "申し込みを見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] Your payment came too late and is refunded ({})", order.number),
-            "The payment was not complete before the pass was to start, so the pass is not valid. The whole amount goes back to the same card; banks usually show it within 5 to 10 business days.".into(),
-            "See the order",
-            page(order),
-        ),
-    }
-}
-
-/// Why an order in this state takes no money.
-fn not_payable(state: State, lang: Lang) -> &'static str {
-    let (ja, en) = match state {
-        State::Cancelled => ("申し込みは取り消されていたため", "The order was cancelled before"),
-        State::Lapsed => ("申し込みは期限を過ぎて終了していたため", "The order had lapsed before"),
-        State::Rejected => ("申し込みは承認されなかったため", "The order was not approved"),
-        State::Paid => ("申し込みはすでにお支払い済みのため", "The order was paid already"),
-        State::InReview | State::Returned | State::AwaitingPayment | State::Paying => {
-            ("このお支払いはすでに中止されていたため", "This payment was stopped before")
+fn mail(config: &Config, order: &Order, which: OrderLetter, lang: Lang, to: &str) -> Result<Mail, Fault> {
+    let about = About::of(config, order, lang);
+    match which {
+        OrderLetter::Placed => {
+            let deadline = format::deadline(lang, *order.deadline);
+            write(config, lang, to, &Placed { about, deadline })
         }
-    };
-    match lang {
-        Lang::Ja => ja,
-        Lang::En => en,
+        OrderLetter::Paid => write(config, lang, to, &Paid { about }),
+        OrderLetter::PaidTooLate => write(config, lang, to, &PaidTooLate { about }),
+        OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
+        OrderLetter::Refunded => write(config, lang, to, &Refunded { about }),
+        OrderLetter::RefundFailed => write(config, lang, to, &RefundFailed { about }),
+        OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
+        OrderLetter::Lapsed => write(config, lang, to, &Lapsed { about, buy_page: config.page("/buy") }),
     }
 }
 
-fn money_sent_back(order: &Order, lang: Lang) -> Content {
-    let why = not_payable(order.state, lang);
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】届いた代金をお返しします（{}）", order.number),
-            format!(
-                "{why}、届いた代金の全額を同じカードへお返しします。カード会社によりますが、5〜10営業日ほどで反映されます。"
-            ),
-            "申し込みを見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] The money that arrived goes back ({})", order.number),
-            format!(
-                "{why}, so the whole amount that arrived goes back to the same card; banks usually show it within 5 to 10 business days."
-            ),
-            "See the order",
-            page(order),
-        ),
+/// What every letter about an order tells.
+pub struct About {
+    number: String,
+    product: String,
+    section: String,
+    seller: String,
+    starts_on: String,
+    ends_on: String,
+    price: String,
+    /// The order's page.
+    page: String,
+}
+
+impl About {
+    fn of(config: &Config, order: &Order, lang: Lang) -> Self {
+        let names = order.names.of(lang);
+        Self {
+            number: order.number.clone(),
+            product: names.product.clone(),
+            section: names.section.clone(),
+            seller: names.operator.clone(),
+            starts_on: format::date(lang, *order.starts_on),
+            ends_on: format::date(lang, *order.ends_on),
+            price: format::yen(lang, order.price),
+            page: config.page(&format!("/orders/{}", order.id)),
+        }
     }
 }
 
-fn refunded(order: &Order, lang: Lang) -> Content {
-    let seller = &order.names.of(lang).operator;
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】定期券を払い戻しました（{}）", order.number),
-            format!(
-                "{seller}が代金をお支払いのカードへ返金したため、この定期券は使えなくなりました。お心当たりがないときは{seller}へお問い合わせください。カード会社によりますが、5〜10営業日ほどで反映されます。"
-            ),
-            "申し込みを見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] Your pass was refunded ({})", order.number),
-            format!(
-                "{seller} refunded the card that paid, so this pass is no longer valid. If you did not ask for it, contact {seller}. Banks usually show a refund within 5 to 10 business days."
-            ),
-            "See the order",
-            page(order),
-        ),
-    }
+letter! {
+    pub struct Placed("ja/order_placed.txt", "en/order_placed.txt") { about: About, deadline: String }
+}
+letter! {
+    pub struct Paid("ja/order_paid.txt", "en/order_paid.txt") { about: About }
+}
+letter! {
+    pub struct PaidTooLate("ja/order_paid_too_late.txt", "en/order_paid_too_late.txt") { about: About }
+}
+letter! {
+    /// `state` is why the order takes no money.
+    pub struct MoneySentBack("ja/money_sent_back.txt", "en/money_sent_back.txt") { about: About, state: State }
+}
+letter! {
+    pub struct Refunded("ja/order_refunded.txt", "en/order_refunded.txt") { about: About }
+}
+letter! {
+    pub struct RefundFailed("ja/refund_failed.txt", "en/refund_failed.txt") { about: About }
+}
+letter! {
+    pub struct Cancelled("ja/order_cancelled.txt", "en/order_cancelled.txt") { about: About }
+}
+letter! {
+    pub struct Lapsed("ja/order_lapsed.txt", "en/order_lapsed.txt") { about: About, buy_page: String }
 }
 
-fn refund_failed(order: &Order, lang: Lang) -> Content {
-    let seller = &order.names.of(lang).operator;
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】カードへ返金できませんでした（{}）", order.number),
-            format!(
-                "お支払いに使われたカードが返金を受け付けませんでした。別の方法でお返しするため、{seller}からご連絡します。"
-            ),
-            "申し込みを見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] Your card could not be refunded ({})", order.number),
-            format!(
-                "The card that paid did not take the refund. {seller} will contact you to return the money in another way."
-            ),
-            "See the order",
-            page(order),
-        ),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::letter::Letter;
 
-fn cancelled(order: &Order, lang: Lang) -> Content {
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】申し込みを取り消しました（{}）", order.number),
-            "代金はいただいていません。もう一度お求めになるときは、いつでも申し込めます。".into(),
-            "申し込みを見る",
-            page(order),
-        ),
-        Lang::En => (
-            format!("[Teiki] Your order is cancelled ({})", order.number),
-            "Nothing was charged. You can buy the pass again at any time.".into(),
-            "See the order",
-            page(order),
-        ),
+    fn about() -> About {
+        let told = |text: &str| text.to_owned();
+        About {
+            number: told("23456-789AB"),
+            product: told("通勤定期"),
+            section: told("240円区間"),
+            seller: told("松江市交通局"),
+            starts_on: told("2026年4月7日"),
+            ends_on: told("2026年5月6日"),
+            price: told("8,820円"),
+            page: told("https://teiki.example/orders/1"),
+        }
     }
-}
 
-fn lapsed(order: &Order, lang: Lang) -> Content {
-    match lang {
-        Lang::Ja => (
-            format!("【Teiki】支払い期限が過ぎました（{}）", order.number),
-            "期限までにお支払いがなかったため、申し込みは終了しました。代金はいただいていません。開始日を選び直して、もう一度お求めください。".into(),
-            "新しく買う",
-            "/buy".into(),
-        ),
-        Lang::En => (
-            format!("[Teiki] The deadline for paying has passed ({})", order.number),
-            "The order was not paid in time and has ended. Nothing was charged. Choose another start date and buy again.".into(),
-            "Buy a pass",
-            "/buy".into(),
-        ),
+    #[test]
+    fn a_letter_tells_why_money_goes_back() {
+        let letter = |state| MoneySentBack { about: about(), state };
+        insta::assert_snapshot!(letter(State::Lapsed).render(Lang::Ja).unwrap(), @"
+        # 【Teiki】届いた代金をお返しします（23456-789AB）
+
+        申し込みは期限を過ぎて終了していたため、届いた代金の全額を同じカードへお返しします。カード会社によりますが、5〜10営業日ほどで反映されます。
+
+        - 申込番号: 23456-789AB
+        - 定期券: 通勤定期
+        - 区間: 240円区間
+        - 期間: 2026年4月7日 〜 2026年5月6日
+        - 金額: 8,820円
+        - 販売: 松江市交通局
+
+        [申し込みを見る](https://teiki.example/orders/1)
+        ");
+        for state in State::ALL {
+            for (lang, first) in [(Lang::Ja, "め、届いた代金の"), (Lang::En, ", so the whole amount")]
+            {
+                let text = letter(*state).render(lang).unwrap();
+                let told = text.lines().nth(2).unwrap();
+                assert!(told.contains(first) && told.trim() == told, "{text}");
+            }
+        }
     }
-}
-
-fn rows(order: &Order, lang: Lang) -> Vec<(String, String)> {
-    let names = order.names.of(lang);
-    let (from, to) = (format::date(lang, *order.starts_on), format::date(lang, *order.ends_on));
-    let until = if lang == Lang::Ja { " 〜 " } else { " – " };
-    let row = |ja: &str, en: &str, value: String| (if lang == Lang::Ja { ja } else { en }.to_owned(), value);
-    vec![
-        row("申込番号", "Order", order.number.clone()),
-        row("定期券", "Pass", names.product.clone()),
-        row("区間", "Section", names.section.clone()),
-        row("期間", "Validity", format!("{from}{until}{to}")),
-        row("金額", "Price", format::yen(lang, order.price)),
-        row("販売", "Sold by", names.operator.clone()),
-    ]
 }
