@@ -130,16 +130,16 @@ pub async fn take(app: &App, rate: Rate, whose: &str) -> Result<Option<i32>, Fau
     Ok((wait > 0).then(|| seconds(wait)))
 }
 
-/// Counts one try in each of the counts, or in none. `Some` seconds to wait when one was full.
+/// Counts one try in each of the counts, or in none. When one was full, which it was and the seconds to wait.
 ///
 /// # Errors
 /// Redis away.
-pub async fn take_all(app: &App, counts: &[Count]) -> Result<Option<i32>, Fault> {
+pub async fn take_all(app: &App, counts: &[Count]) -> Result<Option<(Rate, i32)>, Fault> {
     // Their keys lie on different nodes of a cluster, so each is a call of its own.
     for (n, count) in counts.iter().enumerate() {
         if let Some(seconds) = take(app, count.rate, &count.whose).await? {
             give_back(app, &counts[..n]).await?;
-            return Ok(Some(seconds));
+            return Ok(Some((count.rate, seconds)));
         }
     }
     Ok(None)

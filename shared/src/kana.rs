@@ -16,6 +16,8 @@ pub enum KanaFault {
     Empty,
     #[error("The reading has {found} characters; up to {} fit.", person_name::MOST_CHARACTERS)]
     TooLong { found: usize },
+    #[error("The reading holds a character that cannot be shown; delete it and type it again.")]
+    Invisible,
     /// The first character that is not kana.
     #[error("The reading is written in katakana; \"{found}\" does not fit.")]
     NotKana { found: char },
@@ -29,7 +31,11 @@ impl Kana {
             return Err(KanaFault::Empty);
         }
         if let Some(found) = reading.chars().find(|c| !is_reading(*c)) {
-            return Err(KanaFault::NotKana { found });
+            return Err(if visible::is_invisible(found) {
+                KanaFault::Invisible
+            } else {
+                KanaFault::NotKana { found }
+            });
         }
         let found = reading.chars().count();
         if found > person_name::MOST_CHARACTERS {
@@ -79,6 +85,11 @@ mod tests {
     fn what_is_not_kana_is_named() {
         assert_eq!(Kana::parse("松江"), Err(KanaFault::NotKana { found: '松' }));
         assert_eq!(Kana::parse("Taro"), Err(KanaFault::NotKana { found: 'T' }));
+        assert_eq!(Kana::parse("マツエ\u{3164}"), Err(KanaFault::Invisible));
+        for invisible in ["マ\u{202E}ツエ", "マツ\u{7}エ", "マツエ\u{2800}", "マツ\u{FE0F}エ", "\u{E000}"]
+        {
+            assert_eq!(Kana::parse(invisible), Err(KanaFault::Invisible), "{}", invisible.escape_unicode());
+        }
         assert_eq!(Kana::parse(" 　"), Err(KanaFault::Empty));
         assert_eq!(Kana::parse(&"ア".repeat(51)), Err(KanaFault::TooLong { found: 51 }));
         assert_eq!(

@@ -53,6 +53,12 @@ pub(crate) fn tidy_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a character shows nothing, whatever it stands behind.
+pub(crate) fn is_invisible(c: char) -> bool {
+    let category = c.general_category_group();
+    has_no_shape(c) || matches!(category, GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
+}
+
 /// What stands before a character.
 #[derive(Clone, Copy)]
 enum Before {

@@ -117,6 +117,7 @@ refusals! {
     /// Why a typed code does not open.
     pub enum CodeRefusal, CodeErrorCode of Reason {
         RateLimited(seconds: i32),
+        NetworkBlocked(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
         CodeExpired,
@@ -220,7 +221,7 @@ async fn count_mail(
             vec![Count::new(Rate::MailFrom, rates::network(caller.address)), Count::new(Rate::MailTo, email)]
         }
     };
-    rates::take_all(app, &counts).await
+    Ok(rates::take_all(app, &counts).await?.map(|(_, seconds)| seconds))
 }
 
 /// Enqueues the mail. When Postgres is away the flow is taken back, so that trying again is not told to wait.
@@ -305,7 +306,11 @@ pub async fn verify(
     };
     let guess = match Guess::take(app, caller, flow.purpose, &flow.target()).await? {
         Ok(guess) => guess,
-        Err(seconds) => return Err(Failure::refuse(CodeRefusal::RateLimited(seconds))),
+        // Most of those were typed by others: the rider is not told of too many tries.
+        Err((Rate::WrongCodeFrom, seconds)) => {
+            return Err(Failure::refuse(CodeRefusal::NetworkBlocked(seconds)));
+        }
+        Err((_, seconds)) => return Err(Failure::refuse(CodeRefusal::RateLimited(seconds))),
     };
     let checked = check(app, purpose, &tag, &code).await?;
     if !matches!(checked, Err(CodeRefusal::CodeWrong(_) | CodeRefusal::CodeUsedUp)) {

@@ -53,6 +53,7 @@ refusals! {
     /// Why the address stays as it is.
     pub enum EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
+        NetworkBlocked(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
         CodeExpired,
@@ -61,7 +62,7 @@ refusals! {
     }
 }
 passes_on!(CodeRefusal => EmailChangeVerifyRefusal:
-    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+    RateLimited(seconds), NetworkBlocked(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 
 /// Whether a typed current password is right.
 pub enum CurrentPassword {

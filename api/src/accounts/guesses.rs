@@ -17,7 +17,8 @@ use crate::viewer::Caller;
 pub struct Guess(Vec<Count>);
 
 impl Guess {
-    /// Counts a wrong code for `target`, an account or an e-mail address. The error is the seconds to wait.
+    /// Counts a wrong code for `target`, an account or an e-mail address. The error is the count that was full
+    /// and the seconds to wait.
     ///
     /// # Errors
     /// Redis away.
@@ -26,7 +27,7 @@ impl Guess {
         caller: &Caller,
         purpose: Purpose,
         target: &str,
-    ) -> Result<Result<Self, i32>, Fault> {
+    ) -> Result<Result<Self, (Rate, i32)>, Fault> {
         let name = purpose.name();
         let block = rates::block(caller.address);
         let mut counts = vec![
@@ -40,9 +41,9 @@ impl Guess {
             Purpose::SignUp | Purpose::PasswordReset => counts.push(Count::new(Rate::WrongCode, name)),
         }
         Ok(match rates::take_all(app, &counts).await? {
-            Some(seconds) => {
+            Some(full) => {
                 metrics::code_refused(name);
-                Err(seconds)
+                Err(full)
             }
             None => Ok(Self(counts)),
         })

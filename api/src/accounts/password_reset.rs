@@ -35,6 +35,7 @@ refusals! {
     /// Why the password stays as it is.
     pub enum PasswordResetRefusal, PasswordResetErrorCode of Reason {
         RateLimited(seconds: i32),
+        NetworkBlocked(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
         CodeExpired,
@@ -47,7 +48,7 @@ refusals! {
     }
 }
 passes_on!(CodeRefusal => PasswordResetRefusal:
-    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+    RateLimited(seconds), NetworkBlocked(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 passes_on!(PasswordRefusal => PasswordResetRefusal:
     PasswordTooShort, PasswordTooLong, PasswordTooCommon, PasswordIsAddress);
 

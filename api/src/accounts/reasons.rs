@@ -47,6 +47,17 @@ refusals! {
             ja: format!("短い時間に何度もお試しになりました。{}待ってから、もう一度お試しください。", wait(Lang::Ja, *seconds)),
             en: format!("There were too many tries in a short time. Wait {}, then try again.", wait(Lang::En, *seconds)),
         }
+        /// Many wrong codes came from the rider's part of the network. Seconds to wait.
+        NetworkBlocked(seconds: i32) after (Some(*seconds)) {
+            ja: format!(
+                "お使いのネットワークから、違うコードが何度も入力されています。ほかの方の操作によることもあります。{}待つか、別の回線に切り替えて、もう一度お試しください。",
+                wait(Lang::Ja, *seconds)
+            ),
+            en: format!(
+                "Many wrong codes were entered from the network that you use, perhaps by other people. Wait {}, or use another network, then try again.",
+                wait(Lang::En, *seconds)
+            ),
+        }
         /// Seconds to wait.
         ResendTooSoon(seconds: i32) after (Some(*seconds)) {
             ja: format!("コードを送ったばかりです。{}待ってから、もう一度お試しください。", wait(Lang::Ja, *seconds)),
@@ -54,12 +65,15 @@ refusals! {
         }
         CodeMalformed at ["code"] {
             ja: "メールに書かれた6桁の数字を入力してください。",
-            en: "Enter the 6 digits from the mail.",
+            en: "Enter the 6 digits from the e-mail.",
         }
         /// Tries left.
         CodeWrong(left: i32) at ["code"] {
             ja: "コードが違います。いちばん新しいメールの6桁の数字を入力してください（あと{left}回）。",
-            en: "That is not the code. Enter the 6 digits of the latest mail ({left} tries left).",
+            en: format!(
+                "That is not the code. Enter the 6 digits of the latest e-mail ({left} {} left).",
+                if *left == 1 { "try" } else { "tries" }
+            ),
         }
         CodeExpired at ["code"] {
             ja: "コードの有効期限（10分）が過ぎました。「もう一度送る」を押して、新しいコードを受け取ってください。",
@@ -152,6 +166,14 @@ refusals! {
         GivenKanaNotKana at ["givenKana"] {
             ja: "名のフリガナはカタカナかひらがなで入力してください。",
             en: "Enter the reading of your given name in katakana or hiragana.",
+        }
+        FamilyKanaInvisible at ["familyKana"] {
+            ja: "姓のフリガナに表示できない文字が含まれています。いったん消して、入力し直してください。",
+            en: "The reading of your family name holds a character that cannot be shown. Delete it and type it again.",
+        }
+        GivenKanaInvisible at ["givenKana"] {
+            ja: "名のフリガナに表示できない文字が含まれています。いったん消して、入力し直してください。",
+            en: "The reading of your given name holds a character that cannot be shown. Delete it and type it again.",
         }
         BirthDateMissing at ["birthDate"] {
             ja: "生年月日を入力してください。",

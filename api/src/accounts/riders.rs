@@ -38,8 +38,10 @@ refusals! {
         GivenNameInvisible,
         FamilyKanaMissing,
         FamilyKanaNotKana,
+        FamilyKanaInvisible,
         GivenKanaMissing,
         GivenKanaNotKana,
+        GivenKanaInvisible,
         BirthDateMissing,
         BirthDateUnreadable,
         BirthDateAhead,
@@ -195,8 +197,20 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
             NameFault::Invisible => R::GivenNameInvisible,
         });
     });
-    let family_kana = kana(&input.family_kana, R::FamilyKanaMissing, R::FamilyKanaNotKana).map_err(&mut keep);
-    let given_kana = kana(&input.given_kana, R::GivenKanaMissing, R::GivenKanaNotKana).map_err(&mut keep);
+    let family_kana = Kana::parse(&input.family_kana).map_err(|fault| {
+        keep(match fault {
+            KanaFault::Empty => R::FamilyKanaMissing,
+            KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => R::FamilyKanaNotKana,
+            KanaFault::Invisible => R::FamilyKanaInvisible,
+        });
+    });
+    let given_kana = Kana::parse(&input.given_kana).map_err(|fault| {
+        keep(match fault {
+            KanaFault::Empty => R::GivenKanaMissing,
+            KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => R::GivenKanaNotKana,
+            KanaFault::Invisible => R::GivenKanaInvisible,
+        });
+    });
     let birth_date = birth_date(app, &input.birth_date).map_err(&mut keep);
     let phone = Phone::parse(&input.phone).map_err(|_| keep(R::PhoneUnreadable));
     let postal_code = PostalCode::parse(&input.postal_code).map_err(|_| keep(R::PostalCodeUnreadable));
@@ -224,13 +238,6 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
         }),
         _ => Err(refusals),
     }
-}
-
-fn kana(text: &str, missing: RiderSaveRefusal, not_kana: RiderSaveRefusal) -> Result<Kana, RiderSaveRefusal> {
-    Kana::parse(text).map_err(|fault| match fault {
-        KanaFault::Empty => missing,
-        KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => not_kana,
-    })
 }
 
 fn birth_date(app: &App, text: &str) -> Result<Date, RiderSaveRefusal> {

@@ -29,6 +29,7 @@ refusals! {
     /// Why a typed code does not sign in.
     pub enum SignInVerifyRefusal, SignInVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
+        NetworkBlocked(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
         CodeExpired,
@@ -37,7 +38,7 @@ refusals! {
     }
 }
 passes_on!(CodeRefusal => SignInVerifyRefusal:
-    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+    RateLimited(seconds), NetworkBlocked(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 
 /// What the right password leads to.
 pub enum SignIn {
@@ -105,7 +106,7 @@ async fn count(
     whose: &str,
 ) -> Result<Option<i32>, Fault> {
     let from = Count::new(Rate::SignInFrom, rates::network(caller.address));
-    if let Some(seconds) = rates::take_all(app, &[from, Count::new(Rate::SignInTo, whose)]).await? {
+    if let Some((_, seconds)) = rates::take_all(app, &[from, Count::new(Rate::SignInTo, whose)]).await? {
         return Ok(Some(seconds));
     }
     match email {

@@ -52,6 +52,7 @@ refusals! {
     /// Why a typed code does not confirm the address.
     pub enum SignUpVerifyRefusal, SignUpVerifyErrorCode of Reason {
         RateLimited(seconds: i32),
+        NetworkBlocked(seconds: i32),
         CodeMalformed,
         CodeWrong(left: i32),
         CodeExpired,
@@ -61,7 +62,7 @@ refusals! {
     }
 }
 passes_on!(CodeRefusal => SignUpVerifyRefusal:
-    RateLimited(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
+    RateLimited(seconds), NetworkBlocked(seconds), CodeMalformed, CodeWrong(left), CodeExpired, CodeUsedUp, CodeNotAsked);
 
 refusals! {
     /// Why a sign-up is not finished.
