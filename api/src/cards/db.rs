@@ -74,7 +74,33 @@ pub async fn by_ids(mut conn: &Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
         .await
 }
 
-/// An account's cards in one of the states; live ones by their registration, others by their end, the newest first.
+#[derive(QueryableByName)]
+struct SuccessorRow {
+    #[diesel(sql_type = SqlUuid)]
+    origin: CardId,
+    #[diesel(sql_type = SqlUuid)]
+    id: CardId,
+}
+
+/// Each card with the live one to which changes of number have led from it.
+pub async fn successors(mut conn: &Conn, ids: &[CardId]) -> QueryResult<Vec<(CardId, CardId)>> {
+    let rows: Vec<SuccessorRow> = prepared(
+        diesel::sql_query(
+            "with recursive path (origin, id) as (
+            select id, replaced_by from cards where id = any($1) and replaced_by is not null
+         union
+            select path.origin, cards.replaced_by from path join cards on cards.id = path.id
+            where cards.replaced_by is not null)
+         select path.origin, path.id from path join cards on cards.id = path.id where cards.state = 'live'",
+        )
+        .bind::<Array<SqlUuid>, _>(uuids(ids)),
+    )
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.origin, row.id)).collect())
+}
+
+/// An account's cards in one of the states: live ones first, by their registration; others by their end, the newest first.
 pub async fn in_states(mut conn: &Conn, account: AccountId, states: &[CardState]) -> QueryResult<Vec<Card>> {
     prepared(
         diesel::sql_query(query(

@@ -1,6 +1,6 @@
 //! The cards' part of the schema.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, InputObject, Object};
@@ -31,6 +31,24 @@ impl Loader<CardKey> for Load {
         let conn = self.reads.conn().await?;
         let cards = db::by_ids(&conn, &ids).await?;
         Ok(cards.into_iter().map(|card| (CardKey(card.id), card)).collect())
+    }
+}
+
+/// Asks for the live card to which changes of number have led from a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct SuccessorOf(CardId);
+
+impl Loader<SuccessorOf> for Load {
+    type Value = Card;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[SuccessorOf]) -> Result<HashMap<SuccessorOf, Card>, LoadFault> {
+        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
+        let conn = self.reads.conn().await?;
+        let found = db::successors(&conn, &ids).await?;
+        let cards = db::by_ids(&conn, &found.iter().map(|(_, to)| *to).collect::<Vec<_>>()).await?;
+        let card = |id: CardId| cards.iter().find(|card| card.id == id).cloned();
+        Ok(found.into_iter().filter_map(|(from, to)| Some((SuccessorOf(from), card(to)?))).collect())
     }
 }
 
@@ -103,10 +121,12 @@ impl Card {
         self.state == CardState::Retired
     }
 
-    /// The card that took the place of one whose number was changed.
+    /// The live card to which changes of number have led from this one; null where that was removed since.
     async fn replaced_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Card>> {
-        let Some(id) = self.replaced_by else { return Ok(None) };
-        loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
+        if self.replaced_by.is_none() {
+            return Ok(None);
+        }
+        loader(ctx).load_one(SuccessorOf(self.id)).await.or_fault(ctx)
     }
 
     /// The upcoming and active passes on it, the one that ends first at the top.
@@ -160,10 +180,15 @@ impl CardPart {
         }))
     }
 
-    /// Cards whose number was changed, the latest first.
+    /// Numbers that were changed and are not registered again, the latest first, each once.
     #[graphql(complexity = "10 * child_complexity")]
     async fn retired_cards(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Card>> {
-        self.in_states(ctx, &[CardState::Retired, CardState::Replaced]).await
+        let states = [CardState::Live, CardState::Retired, CardState::Replaced];
+        let mut seen = HashSet::new();
+        // Live ones come first, so that a number which is one of them has been seen.
+        let mut cards = self.in_states(ctx, &states).await?;
+        cards.retain(|card| seen.insert(card.number.clone()) && card.state != CardState::Live);
+        Ok(cards)
     }
 }
 
