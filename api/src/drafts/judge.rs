@@ -115,13 +115,13 @@ impl DraftContext {
             (self.bearer.as_ref()?, self.seller.as_ref()?, self.product.as_ref()?);
         let (row, validity) = (self.row(draft)?, self.validity(draft)?);
         let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
-        let names = |lang: Lang, between| {
+        let names = |lang: Lang| {
             let honoured: Vec<&str> = self.honoured.iter().map(|row| row.operator.name(lang)).collect();
             Some(Names {
                 product: product.name(lang).to_owned(),
                 section: wording::section(lang, product, ends, Some(row.code.as_str()))?,
                 operator: seller.name(lang).to_owned(),
-                honoured_by: honoured.join(between),
+                honoured_by: lang.list(&honoured),
             })
         };
         Some(OrderTerms {
@@ -147,7 +147,7 @@ impl DraftContext {
             refund_fare: row.refund_fare,
             refund_prices: self.terms(draft),
             tax_rate: product.tax_rate,
-            names: FrozenNames { ja: names(Lang::Ja, "・")?, en: names(Lang::En, ", ")? },
+            names: FrozenNames { ja: names(Lang::Ja)?, en: names(Lang::En)? },
             code: row.code,
         })
     }

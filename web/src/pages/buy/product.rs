@@ -154,9 +154,9 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
     })
 }
 
-fn honoured(product: &Product) -> String {
+fn honoured(visit: &Visit, product: &Product) -> String {
     let names: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
-    names.join("・")
+    visit.words.lang.list(&names)
 }
 
 /// Each with its price below its name: what it is good for needs the whole width. Another issuer is named.
@@ -203,12 +203,12 @@ fn at_counter(visit: &Visit, operator: Option<&Operator>, products: &[&Product])
     let w = &visit.words.buy.product;
     let rows = products.iter().map(|product| {
         let area = (!product.area.is_empty()).then(|| view! { <p>{product.area.clone()}</p> });
-        let documents = (w.documents)(&product.documents.join("・"));
+        let documents = (w.documents)(&visit.words.lang.list(&product.documents));
         view! {
             <li class="sheet">
                 <h3 class="name">{product.name.clone()}</h3>
                 {area}
-                <p class="soft">{(w.honoured)(&honoured(product))} <br /> {documents}</p>
+                <p class="soft">{(w.honoured)(&honoured(visit, product))} <br /> {documents}</p>
             </li>
         }
     });
