@@ -23,7 +23,7 @@ pub struct Form {
     wait: Option<u32>,
 }
 
-/// One thing to mend.
+/// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The name of the input; empty when it is about the whole.
@@ -88,6 +88,11 @@ impl Form {
     /// Seconds to wait before the next try.
     pub fn wait(&self) -> Option<u32> {
         self.wait
+    }
+
+    /// Whether an input can be mended: what is about the whole, such as a limit, only says why it stops here.
+    pub fn can_be_mended(&self) -> bool {
+        self.errors.iter().any(|error| !error.name.is_empty())
     }
 
     pub fn errors(&self) -> &[FieldError] {

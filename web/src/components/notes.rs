@@ -24,9 +24,11 @@ pub fn ErrorSummary(form: Form) -> impl IntoView {
             }
         })
         .collect_view();
+    let w = &words().common;
+    let heading = if form.can_be_mended() { w.errors } else { w.not_done };
     view! {
         <div class="errors" role="alert" tabindex="-1" autofocus aria-labelledby="errors">
-            <h2 id="errors">{words().common.errors}</h2>
+            <h2 id="errors">{heading}</h2>
             <ul>{items}</ul>
         </div>
     }

@@ -12,8 +12,10 @@ pub struct Common {
     pub change_what: fn(term: &str) -> String,
     pub cancel: &'static str,
     pub optional: &'static str,
-    /// The heading of the error summary.
+    /// The heading of the error summary, where an input can be mended.
     pub errors: &'static str,
+    /// The heading of the error summary, where none can.
+    pub not_done: &'static str,
     /// Before the title of a page with errors.
     pub error_prefix: &'static str,
     /// Which step of how many.

@@ -13,6 +13,7 @@ pub const COMMON: Common = Common {
     cancel: "Cancel",
     optional: "optional",
     errors: "There is something to correct",
+    not_done: "This could not be done",
     error_prefix: "Error: ",
     step: |at, of| format!("Step {at} of {of}"),
     days_left: ("", " days left"),

@@ -13,6 +13,7 @@ pub const COMMON: Common = Common {
     cancel: "やめる",
     optional: "任意",
     errors: "次のところを直してください",
+    not_done: "手続きを進められませんでした",
     error_prefix: "エラー：",
     step: |at, of| format!("{of}つのうち{at}つ目"),
     days_left: ("あと ", " 日"),
