@@ -25,9 +25,9 @@ pub const BUY: Buy = Buy {
     },
     operator: Operator {
         title: "Which operator's pass?",
-        hint: "The operator issues the pass. Passes that are good on other vehicles too say so on the next page.",
+        hint: "This operator issues the pass. The next page shows which passes are good on other operators' vehicles too.",
         missing: "Choose an operator.",
-        fictional: "Made up for trying things out",
+        fictional: "Fictional, for trying things out",
         open_all_day: "Pay at any hour",
         open_from: |opens, closes| format!("Pay from {opens} to {closes}"),
         next: "Next: pass",
@@ -38,17 +38,17 @@ pub const BUY: Buy = Buy {
         honoured: |names| format!("Good on {names}."),
         issuer: |name| format!("Sold by {name}."),
         from: |yen| format!("from {yen}"),
-        counter: "Passes from the counter",
+        counter: "Passes sold at the counter",
         counter_what: |operator, phone| {
             (
                 format!(
-                    "A certificate must be checked, so these cannot be bought on the web for now. Call the counter of {operator}: phone "
+                    "These need a certificate to be checked, so they cannot be bought online for now. Call the counter of {operator}: phone "
                 ),
                 phone.into(),
             )
         },
         documents: |names| format!("You need: {names}"),
-        none: "There is no pass to buy at the time. Choose another operator.",
+        none: "No pass is on sale right now. Choose another operator.",
         next: "Next: section",
     },
     section: Section {
@@ -80,13 +80,13 @@ pub const BUY: Buy = Buy {
         title: "For how many months?",
         missing: "Choose the term.",
         per_month: |yen| format!("{yen} a month"),
-        saves: |yen| format!("{yen} less than single months"),
+        saves: |yen| format!("{yen} less than paying month by month"),
         fare: |yen| format!("One-way fare {yen}."),
         next: "Next: start date",
     },
     start: Start {
         title: "From which day?",
-        hint: "Only days that can be chosen can be pressed. Good from the first service of the day.",
+        hint: "Choose one of the days with a border. The pass is good from the first service of that day.",
         missing: "Choose the start date.",
         month: |day| day.strftime("%B %Y").to_string(),
         weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
@@ -101,14 +101,14 @@ pub const BUY: Buy = Buy {
         seller: |name| format!("Issued by {name}"),
         section: "Section",
         term: "Term",
-        start: "Good on",
+        start: "Valid",
         total: "You pay",
         tax: |percent| format!("{percent}% tax included, no other charges"),
         before_paying: "Before you pay",
-        quantity: "Contents",
+        quantity: "What you buy",
         price: "Price",
         payment: "How and when you pay",
-        delivery: "When use starts",
+        delivery: "When you can use it",
         cancellation: "Cancelling and refunds",
         deadline: "Pay by",
         sold_by: "Seller",

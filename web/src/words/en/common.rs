@@ -12,7 +12,7 @@ pub const COMMON: Common = Common {
     change_what: |term| format!(": {term}"),
     cancel: "Cancel",
     optional: "optional",
-    errors: "There is something to correct",
+    errors: "Please correct the following",
     not_done: "This could not be done",
     error_prefix: "Error: ",
     step: |at, of| format!("Step {at} of {of}"),

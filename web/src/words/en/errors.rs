@@ -3,7 +3,7 @@ use crate::words::errors::{Errors, Sorry};
 pub const ERRORS: Errors = Errors {
     not_found: Sorry {
         title: "Page not found",
-        what_to_do: "Check the address, or go on from the first page.",
+        what_to_do: "Check the address, or start from the first page.",
     },
     unreadable: Sorry {
         title: "We could not read what was sent",
@@ -19,9 +19,9 @@ pub const ERRORS: Errors = Errors {
         what_to_do: "Please wait a moment and try again. Nothing you ordered or paid is lost, and you can ride as always.",
     },
     broken: Sorry {
-        title: "Something of ours went wrong",
-        what_to_do: "Please try again. If it goes on, tell us the number below. You will not be charged twice.",
+        title: "Something went wrong on our side",
+        what_to_do: "Please try again. If it keeps happening, tell us the number below. You will not be charged twice.",
     },
     id: "Reference",
-    home: "To the first page",
+    home: "Go to the first page",
 };

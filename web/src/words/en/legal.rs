@@ -4,8 +4,8 @@ use crate::words::legal::Legal;
 pub const LEGAL: Legal = Legal {
     version: |version| format!("Version {version}"),
     title: "Legal notice",
-    lead: "Passes are sold by these operators. Choose one to read its prices, means of payment and refund rules, as the law on specified commercial transactions asks.",
-    fictional: "A fictional company, for trying out",
+    lead: "Passes are sold by these operators. Choose one to read its prices, means of payment and refund rules, as the Act on Specified Commercial Transactions requires.",
+    fictional: "Fictional, for trying things out",
     seller: "Seller",
     representative: "Responsible person",
     address: "Address",

@@ -19,7 +19,7 @@ pub const PASSES: Passes = Passes {
     card: |name, last4| format!("{name}, ending in {last4}"),
     from: |start| format!("Good from {}", start.strftime("%-d %b")),
     expired: "Expired",
-    freed: "Not usable",
+    freed: "Cannot be used",
     reserved: "Not paid yet",
     one: One {
         title: "Pass",
