@@ -5,6 +5,7 @@ use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUu
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::DateTime;
 
@@ -103,12 +104,27 @@ pub struct Event {
     pub order_id: OrderId,
     pub at: DateTime,
     pub event: String,
+    detail: serde_json::Value,
 }
 
 impl Event {
     /// What happened; a word of a later release has no label here.
     pub fn kind(&self) -> Option<OrderEventKind> {
         OrderEventKind::ALL.iter().copied().find(|kind| kind.as_str() == self.event)
+    }
+
+    /// What the rider reads: with the amount, where it is about money that went back.
+    pub fn label(&self, lang: Lang) -> Option<String> {
+        let label = self.kind()?.label(lang);
+        Some(match (self.amount(), lang) {
+            (Some(amount), Lang::Ja) => format!("{label}（{amount}円）"),
+            (Some(amount), Lang::En) => format!("{label} (¥{amount})"),
+            (None, _) => label.to_owned(),
+        })
+    }
+
+    fn amount(&self) -> Option<Yen> {
+        self.detail.get("amount")?.as_i64().map(Yen::new)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::payments::load::PaymentOf;
 use crate::receipts::Receipt;
 use crate::receipts::graphql::ReceiptOf;
 use crate::refunds::Refund;
-use crate::refunds::load::RefundOf;
+use crate::refunds::load::RefundsOf;
 use crate::viewer::Viewer;
 
 /// A line of an order's history.
@@ -114,16 +114,18 @@ impl Order {
     async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
         loader(ctx).load_one(ReceiptOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
-    /// Money on its way back.
-    async fn refund(&self, ctx: &Context<'_>) -> Result<Option<Refund>> {
-        loader(ctx).load_one(RefundOf(self.operator_id, self.id)).await.or_fault(ctx)
+    /// Money that went back or is on its way, the earliest first: a seller may refund in parts.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
+        let found = loader(ctx).load_one(RefundsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(found.unwrap_or_default())
     }
     /// From the beginning.
     #[graphql(complexity = "5 * child_complexity")]
     async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
         let found = loader(ctx).load_one(EventsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
         let line = |event: super::events::Event| {
-            let label = event.kind()?.label(ctx.lang()).to_owned();
+            let label = event.label(ctx.lang())?;
             Some(OrderEvent { at: event.at, event: event.event, label })
         };
         Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())

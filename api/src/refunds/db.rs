@@ -114,7 +114,7 @@ pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -
     refunds::table
         .filter(refunds::operator_id.eq_any(of).and(refunds::order_id.eq_any(orders)))
         .filter(refunds::state.ne(RefundState::Superseded))
-        .order(refunds::asked_at.desc())
+        .order((refunds::asked_at, refunds::id))
         .select(Refund::as_select())
         .load(&mut conn)
         .await

@@ -26,4 +26,8 @@ impl Refund {
     async fn asked_at(&self) -> DateTime {
         self.asked_at
     }
+    /// When Stripe took it: the date of the money. Null before.
+    async fn accepted_at(&self) -> Option<DateTime> {
+        self.accepted_at
+    }
 }

@@ -8,21 +8,20 @@ use teiki_shared::ids::{OperatorId, OrderId};
 use super::{Refund, db};
 use crate::graphql::load::{Load, LoadFault};
 
-/// Asks for the latest refund of an order's payments.
+/// Asks for the refunds of an order's payments, the earliest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RefundOf(pub OperatorId, pub OrderId);
+pub struct RefundsOf(pub OperatorId, pub OrderId);
 
-impl Loader<RefundOf> for Load {
-    type Value = Refund;
+impl Loader<RefundsOf> for Load {
+    type Value = Vec<Refund>;
     type Error = LoadFault;
 
-    async fn load(&self, keys: &[RefundOf]) -> Result<HashMap<RefundOf, Refund>, LoadFault> {
+    async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Vec<Refund>>, LoadFault> {
         let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
-        let newest_first = db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
-        let mut latest = HashMap::new();
-        for refund in newest_first {
-            latest.entry(RefundOf(refund.operator_id, refund.order_id)).or_insert(refund);
+        let mut groups: HashMap<RefundsOf, Vec<Refund>> = HashMap::new();
+        for refund in db::of_orders(&*self.reads.conn().await?, &of, &ids).await? {
+            groups.entry(RefundsOf(refund.operator_id, refund.order_id)).or_default().push(refund);
         }
-        Ok(latest)
+        Ok(groups)
     }
 }

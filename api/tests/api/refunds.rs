@@ -22,14 +22,15 @@ pub async fn late(app: &TestApp, with: &str) -> (Browser, String, String) {
     (rider, order, intent)
 }
 
-/// The refund as the rider sees it, and the words of the order's history.
+/// The latest refund as the rider sees it, and the words of the order's history.
 pub async fn seen(rider: &Browser, order: &str) -> (Value, Vec<String>) {
-    let query = "query($id: ID!) { viewer { order(id: $id) { refund { state } events { event } } } }";
+    let query = "query($id: ID!) { viewer { order(id: $id) { refunds { state } events { event } } } }";
     let answer = rider.run(query, json!({ "id": order })).await;
     let order = &answer.data()["viewer"]["order"];
     let events = order["events"].as_array().unwrap();
     let events = events.iter().map(|line| line["event"].as_str().unwrap().to_owned()).collect();
-    (order["refund"]["state"].clone(), events)
+    let latest = order["refunds"].as_array().unwrap().last();
+    (latest.map_or(Value::Null, |refund| refund["state"].clone()), events)
 }
 
 pub async fn at_stripe(app: &TestApp) -> usize {

@@ -68,7 +68,8 @@ pub struct One {
     pub paid_with: &'static str,
     pub card: fn(brand: &str, last4: &str) -> String,
     pub refund: fn(yen: &str) -> String,
-    pub refunded: fn(yen: &str) -> String,
+    /// With the day, once it is known.
+    pub refunded: fn(yen: &str, day: Option<&str>) -> String,
     pub refund_done: &'static str,
     pub refund_under_way: &'static str,
     pub refund_failed: &'static str,
@@ -153,6 +154,10 @@ pub struct Receipt {
     pub method: &'static str,
     pub issuer: &'static str,
     pub invoice_number: &'static str,
+    /// The heading of what went back.
+    pub refund: &'static str,
+    pub refunded: fn(yen: &str, day: &str) -> String,
+    pub refunded_in_all: fn(yen: &str) -> String,
     pub print: &'static str,
     pub print_hint: &'static str,
 }

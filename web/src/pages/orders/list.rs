@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::StateTag;
@@ -17,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDERS: Document = Document::new(
     "query($after: String) { viewer { orders(first: 20, after: $after) { pageInfo { hasNextPage endCursor } \
-       nodes { id number state closing canPay productName section startsOn endsOn price placedAt receipt { id } } } } }",
+       nodes { id number state closing canPay productName section startsOn endsOn price placedAt pass { state } receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -63,11 +64,26 @@ struct Order {
     ends_on: Date,
     price: Yen,
     placed_at: DateTime,
+    pass: Option<Pass>,
     receipt: Option<Known>,
 }
 
 #[derive(Deserialize)]
+struct Pass {
+    #[serde(deserialize_with = "graphql::enum_value")]
+    state: PassState,
+}
+
+#[derive(Deserialize)]
 struct Known {}
+
+impl Order {
+    /// Paid, and its pass has ended early.
+    fn is_refunded(&self) -> bool {
+        let freed = self.pass.as_ref().is_some_and(|pass| pass.state == PassState::Freed);
+        self.state == State::Paid && freed
+    }
+}
 
 async fn show(visit: Visit) -> PageResult {
     visit.signed_in()?;
@@ -116,7 +132,8 @@ fn draw(visit: &Visit, orders: &Orders, is_older: bool) -> HttpResponse {
 fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.orders, &visit.words.common);
     let path = format!("/orders/{}", order.id);
-    let word = w.states.of(order.state, order.closing, false).word;
+    let is_refunded = order.is_refunded();
+    let word = w.states.of(order.state, order.closing, is_refunded).word;
     let term = format!("{} {}", (common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let number = (common.change_what)(&order.number);
     let pay = order.can_pay.then(|| {
@@ -127,7 +144,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     });
     view! {
         <li class="sheet">
-            <p class="row"><StateTag word state=order.state is_refunded=false /> <span class="soft num">{order.number.clone()}</span></p>
+            <p class="row"><StateTag word state=order.state is_refunded /> <span class="soft num">{order.number.clone()}</span></p>
             <h2 class="name"><a href=path>{format!("{} {}", order.product_name, order.section)}</a></h2>
             <p class="soft num">{term}</p>
             <p class="row">

@@ -7,6 +7,7 @@ mod list;
 mod one;
 mod pay;
 mod receipt;
+pub mod refunds;
 
 pub use list::is_cursor;
 

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::{PassState, RefundState};
+use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::{Date, DateTime};
 
+use super::refunds::{self, Refund};
 use super::{StateTag, order};
 use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
 use crate::graphql::{self, Document};
@@ -17,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn months price placedAt deadline payOpensAt refundTerms \
-       pass { id state } payment { cardBrand cardLast4 declineMessage } refund { amount state } receipt { id } \
+       pass { id state } payment { cardBrand cardLast4 declineMessage } refunds { amount state acceptedAt } receipt { id } \
        events { at label } } } }",
 );
 
@@ -50,7 +51,7 @@ struct Order {
     refund_terms: String,
     pass: Option<Pass>,
     payment: Option<Payment>,
-    refund: Option<Refund>,
+    refunds: Vec<Refund>,
     receipt: Option<Known>,
     events: Vec<Event>,
 }
@@ -80,13 +81,6 @@ struct Payment {
     card_brand: Option<String>,
     card_last4: Option<String>,
     decline_message: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Refund {
-    amount: Yen,
-    #[serde(deserialize_with = "graphql::enum_value")]
-    state: RefundState,
 }
 
 #[derive(Deserialize)]
@@ -129,32 +123,13 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
             <h1 class="num">{title}</h1>
             <p class="lead">{what}</p>
             {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}
-            {order.refund.as_ref().map(|refund| refund_note(visit, refund))}
+            {refunds::notes(visit, &order.refunds)}
             {actions(visit, order)}
             <SummaryList items=facts(visit, order) />
-            {(order.state == State::Paid && !refunded).then(|| refunds(visit, order))}
+            {(order.state == State::Paid && !refunded).then(|| refund_terms(visit, order))}
             {history(visit, &order.events)}
         }
     })
-}
-
-fn refund_note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
-    let w = &visit.words.orders.one;
-    let yen = (visit.words.common.yen)(refund.amount.get());
-    let title = match refund.state {
-        RefundState::Succeeded => (w.refunded)(&yen),
-        RefundState::Starting | RefundState::Pending | RefundState::Failed | RefundState::Superseded => {
-            (w.refund)(&yen)
-        }
-    };
-    let (tone, what) = match refund.state {
-        RefundState::Succeeded => (Tone::Good, w.refund_done),
-        RefundState::Starting | RefundState::Pending | RefundState::Superseded => {
-            (Tone::Plain, w.refund_under_way)
-        }
-        RefundState::Failed => (Tone::Bad, w.refund_failed),
-    };
-    view! { <Note tone title><p>{what}</p></Note> }
 }
 
 fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
@@ -197,7 +172,7 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
 }
 
 /// The rule that was frozen when it was ordered, and whom to ask.
-fn refunds(visit: &Visit, order: &Order) -> impl IntoView + use<> {
+fn refund_terms(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let (w, pass) = (&visit.words.orders.one, &visit.words.passes.one);
     let tel = format!("tel:{}", order.operator.phone.replace('-', ""));
     view! {

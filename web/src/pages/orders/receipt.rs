@@ -7,13 +7,14 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
 use super::order;
+use super::refunds::{self, Refund};
 use crate::graphql::Document;
 use crate::islands::PrintButton;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static RECEIPT: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number receipt { number issuedOn paidOn issuer invoiceNumber content \
+    "query($id: ID!) { viewer { order(id: $id) { id number refunds { amount state acceptedAt } receipt { number issuedOn paidOn issuer invoiceNumber content \
        recipient total taxRate tax method validity } } } }",
 );
 
@@ -25,6 +26,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 struct Order {
     id: String,
     number: String,
+    refunds: Vec<Refund>,
     receipt: Option<Receipt>,
 }
 
@@ -56,6 +58,11 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
     let fact =
         |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
     Page::new(format!("{} {}", w.title, receipt.number)).back(format!("/orders/{}", order.id)).draw(visit, || {
+        let refunded = refunds::on_receipt(visit, &order.refunds);
+        let refunded = (!refunded.is_empty()).then(|| {
+            let lines = refunded.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+            view! { <div class="refunded"><b>{w.refund}</b> <ul role="list">{lines}</ul></div> }
+        });
         view! {
             <article class="receipt">
                 <header><h1>{w.title}</h1> <p class="soft">{w.kind}</p></header>
@@ -74,6 +81,7 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
                     {fact(w.number, receipt.number.clone())}
                     {fact(visit.words.orders.one.number, order.number.clone())}
                 </dl>
+                {refunded}
                 <footer>
                     <span class="hide">{w.issuer}</span> <b>{receipt.issuer.clone()}</b>
                     {receipt.invoice_number.clone().map(|number| {

@@ -11,6 +11,7 @@ use super::pass;
 use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
 use crate::graphql::{self, Document};
+use crate::pages::orders::refunds::{self, Refund};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -18,7 +19,7 @@ static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
        daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name } card { name last4 } \
        riderName seller: operator { phone } icoca: card { id masked } \
-       order { id number state refundTerms receipt { id } } } } }",
+       order { id number state refundTerms refunds { amount state acceptedAt } receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -55,6 +56,7 @@ struct Order {
     #[serde(deserialize_with = "graphql::enum_value")]
     state: OrderState,
     refund_terms: String,
+    refunds: Vec<Refund>,
     receipt: Option<Known>,
 }
 
@@ -82,6 +84,7 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
         view! {
             <h1 class="hide">{title}</h1>
             {is_refunded.then(|| view! { <Note title=refunded.word><p>{refunded.what}</p></Note> })}
+            {refunds::notes(visit, &pass.order.refunds)}
             <PassCard pass=face.face(visit.words, None) />
             {is_usable.then(|| actions(visit, pass))}
             <SummaryList items=facts(visit, pass) />

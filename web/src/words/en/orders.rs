@@ -12,26 +12,26 @@ pub const ORDERS: Orders = Orders {
     states: States {
         in_review: State {
             word: "In review",
-            what: "Your documents are being checked. A mail tells you the result.",
+            what: "We are checking your documents and will e-mail you the result.",
         },
-        returned: State { word: "To correct", what: "Correct the document and send it again." },
+        returned: State { word: "Correction needed", what: "Correct the document and send it again." },
         awaiting_payment: State {
             word: "Awaiting payment",
             what: "Pay by the deadline to use it from the start date.",
         },
-        paying: State { word: "Payment under way", what: "A payment was begun. You can take it up again." },
+        paying: State { word: "Payment under way", what: "You have started to pay. You can continue." },
         closing: State {
             word: "Confirming",
             what: "The card company was asked to stop the payment. Please wait for its answer.",
         },
-        paid: State { word: "Paid", what: "It is paid and the pass is live." },
+        paid: State { word: "Paid", what: "Your payment is complete. The pass is good on the days below." },
         rejected: State { word: "Not approved", what: "The order was not approved." },
         cancelled: State { word: "Cancelled", what: "This order was cancelled. Nothing is charged." },
         lapsed: State {
             word: "Lapsed",
             what: "The deadline passed and the order was cancelled. Nothing is charged.",
         },
-        refunded: State { word: "Refunded", what: "The money went back, so this pass cannot be used." },
+        refunded: State { word: "Refunded", what: "It was refunded, so this pass cannot be used." },
     },
     one: One {
         title: |number| format!("Order {number}"),
@@ -42,13 +42,16 @@ pub const ORDERS: Orders = Orders {
         deadline: "Pay by",
         paid_with: "Paid with",
         card: |code, last4| format!("{} ending in {last4}", brand(code)),
-        refund: |yen| format!("{yen} goes back to you"),
-        refunded: |yen| format!("{yen} was refunded"),
-        refund_done: "It was sent to the card that paid. It takes some days to show on the statement.",
-        refund_under_way: "It is on its way to the card that paid.",
+        refund: |yen| format!("Refund of {yen}"),
+        refunded: |yen, day| match day {
+            Some(day) => format!("{yen} was refunded on {day}"),
+            None => format!("{yen} was refunded"),
+        },
+        refund_done: "It was sent to the card you paid with. It takes some days to appear on your statement.",
+        refund_under_way: "It is on its way to the card you paid with.",
         refund_failed: "The card could not be refunded. The seller will contact you.",
         refund_terms: "Refund rule",
-        history: "What happened so far",
+        history: "History",
         pay: "Go to payment",
         cancel: "Cancel the order",
         receipt: "Receipt",
@@ -59,7 +62,7 @@ pub const ORDERS: Orders = Orders {
     pay: Pay {
         title: "Payment",
         until: |until| format!("Pay by {}", time(until)),
-        how: "Credit card, paid at once",
+        how: "Credit card, in a single payment",
         closed: "Payments are closed now",
         closed_what: |opens, until| {
             format!(
@@ -69,7 +72,7 @@ pub const ORDERS: Orders = Orders {
             )
         },
         stopping: "An earlier payment is being stopped",
-        stopping_what: "Once the card company has confirmed it, you can pay again. Wait a time and reload this page.",
+        stopping_what: "Once the card company has confirmed it, you can pay again. Wait a little and reload this page.",
         no_script: "The card fields cannot be shown",
         no_script_what: |until| {
             format!(
@@ -77,7 +80,7 @@ pub const ORDERS: Orders = Orders {
                 time(until)
             )
         },
-        which: "Which card do you pay with?",
+        which: "Which card will you pay with?",
         saved: |code, last4| format!("{} ending in {last4}", brand(code)),
         expires: |month, year| format!("Expires {month:02}/{}", year % 100),
         another: "Another card",
@@ -89,23 +92,23 @@ pub const ORDERS: Orders = Orders {
         reload: "Reload",
         busy: "Paying… please stay on this page",
         button: |yen| format!("Pay {yen}"),
-        safe: "The card number goes straight to Stripe and does not stay with us. A window of your bank may open (3-D Secure).",
-        debit: "With a debit or prepaid card the amount may be taken at once and come back some days later.",
+        safe: "Your card number goes straight to Stripe and is not kept here. Your bank may open a window to check that it is you (3-D Secure).",
+        debit: "With a debit or prepaid card, the amount may be taken at once and returned some days later.",
         order: "Your order",
         later: "Pay later",
     },
     back: Back {
         title: "Confirming the payment",
-        what: "We are waiting for the card company. You may close this page; the result comes by mail and on My Page.",
+        what: "We are waiting for the card company. You may close this page; we will tell you the result by e-mail and on My Page.",
         again: "Check again",
         to_fields: "Back to the payment",
     },
     done: Done {
         title: "Paid",
         touch_from: |start| format!("Good from the first service on {}", day(start)),
-        touch_now: "Good from now",
-        mailed: "We sent you a mail to confirm it.",
-        what_now: "What now",
+        touch_now: "Good from now on",
+        mailed: "We have sent you an e-mail to confirm it.",
+        what_now: "What happens now",
         steps: [
             ("Nothing to collect", "The pass is tied to the number of your ICOCA."),
             ("Touch as always", "From the start date, touch the ICOCA when you get on and off."),
@@ -118,7 +121,7 @@ pub const ORDERS: Orders = Orders {
     cancel: Cancel {
         title: "Cancel this order?",
         lead: "Nothing is charged. The days that were kept become free for another order.",
-        paying: "A payment is under way. The order is cancelled once the card company confirms. If the payment succeeds first, the pass becomes live.",
+        paying: "A payment is under way. The order is cancelled once the card company confirms. If the payment succeeds first, the pass becomes valid.",
         button: "Cancel the order",
         keep: "Keep it",
     },
@@ -137,6 +140,9 @@ pub const ORDERS: Orders = Orders {
         method: "Paid by",
         issuer: "Issuer",
         invoice_number: "Registration number",
+        refund: "Refund",
+        refunded: |yen, day| format!("{yen} was refunded on {day}"),
+        refunded_in_all: |yen| format!("{yen} refunded in all"),
         print: "Print",
         print_hint: "For a PDF, choose “Save as PDF” in the print window.",
     },
