@@ -276,7 +276,7 @@ async fn spray(app: &TestApp, network: &str, guesses: usize) -> (usize, usize) {
             let codes = browser.mutate("passwordReset", "viewer { id }", input).await.codes();
             match codes.first().map(String::as_str) {
                 Some("CODE_WRONG") => wrong += 1,
-                Some("RATE_LIMITED") => limited += 1,
+                Some("RATE_LIMITED" | "NETWORK_BLOCKED") => limited += 1,
                 other => panic!("{other:?}"),
             }
         }
@@ -296,6 +296,15 @@ async fn a_network_may_guess_a_hundred_codes_an_hour() {
     assert_eq!(spray(&app, "203.0.113.1", 120).await, (100, 20));
     app.clock.advance(seconds(3600));
     assert_eq!(spray(&app, "203.0.113.2", 4).await, (0, 4), "200 a day");
+    let neighbour = app.browser().at("203.0.113.9").english();
+    let email = json!({ "email": app.outside.address("neighbour") });
+    neighbour.mutate("passwordForgot", "progress { email }", email).await.done();
+    let input = json!({ "code": "000000", "password": "another long secret" });
+    let answer = neighbour.mutate("passwordReset", "viewer { id }", input).await;
+    assert_eq!(answer.codes(), ["NETWORK_BLOCKED"]);
+    assert!(answer.retry_after.is_some());
+    let sentence = answer.payload()["userErrors"][0]["message"].as_str().unwrap();
+    assert!(sentence.contains("network") && !sentence.contains("too many tries"), "{sentence}");
     app.run("delete from jobs").await;
     app.done().await;
 }

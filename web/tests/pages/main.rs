@@ -7,7 +7,11 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod cards;
+mod clash;
+mod entry;
 mod fuzz;
+mod refunds;
 mod routes;
 mod served;
 mod strangers;
