@@ -32,34 +32,55 @@ impl Extension for OnlyValidate {
     }
 }
 
-#[actix_web::test]
-async fn every_document_fits_the_schema() {
+/// What the schema has against a document.
+async fn faults(document: &str) -> Vec<String> {
     let schema = teiki_api::rider_schema::builder()
         .limit_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)
         .extension(OnlyValidate)
         .finish();
+    let mut request = Request::new(document);
+    let too_large = request.parsed_query().and_then(limits::check_size).err();
+    let answer = schema.execute(request).await;
+    answer.errors.into_iter().chain(too_large).map(|error| error.message).collect()
+}
+
+#[actix_web::test]
+async fn every_document_fits_the_schema() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for path in ["pages", "islands"].iter().flat_map(|folder| sources(&source.join(folder))) {
-        let source = std::fs::read_to_string(&path).unwrap();
-        for document in documents(&source, &path) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for document in documents(&text, &path) {
             seen += 1;
-            let mut request = Request::new(document.as_str());
-            let too_large = request.parsed_query().and_then(limits::check_size).err();
-            let answer = schema.execute(request).await;
-            wrong.extend(
-                answer
-                    .errors
-                    .into_iter()
-                    .chain(too_large)
-                    .map(|error| format!("{}: {}\n{document}", path.display(), error.message)),
-            );
+            let faults = faults(&document).await;
+            wrong.extend(faults.into_iter().map(|fault| format!("{}: {fault}\n{document}", path.display())));
         }
     }
-    assert!(seen > 0, "no document was found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert_eq!(seen, statics(&source), "documents that were not looked at");
+}
+
+/// How many documents the sources declare, wherever they stand.
+fn statics(source: &Path) -> usize {
+    let declared = |path: PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().filter(|line| line.starts_with("static ") && line.contains(": Document =")).count()
+    };
+    sources(source).into_iter().map(declared).sum()
+}
+
+#[actix_web::test]
+async fn a_document_that_does_not_fit_is_found() {
+    for wrong in [
+        "{ viewer { nonsense } }",
+        "{ viewer { rider } }",
+        "query($id: Int!) { viewer { order(id: $id) { id } } }",
+        "mutation($input: OrderPlaceInput!) { result: orderPlace(input: $input) { userErrors { nonsense } } }",
+    ] {
+        assert!(!faults(wrong).await.is_empty(), "{wrong}");
+    }
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
