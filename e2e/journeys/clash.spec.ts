@@ -1,24 +1,32 @@
-// One card holds one pass of a family at a time: the page says which is in the way, with its days.
+// One card holds one pass of a family at a time: the pages say which is in the way, and offer only what is free.
 import { expect, test } from '@playwright/test';
 import { draftFarePass, order } from './buying.js';
 import { look } from './looking.js';
 import { newCard, newRider } from './support.js';
 
-test('a second pass on the same days is refused with the dates, and another card takes it', async ({ page }) => {
+test('days of a second pass that are taken are not offered, and another card takes it', async ({ page }) => {
   await newRider(page);
   await newCard(page);
+  // Chosen while the days were free.
+  await draftFarePass(page, 1);
+  const second = page.url();
   await draftFarePass(page);
   await order(page);
-  await draftFarePass(page, 1);
+
+  await page.goto(second);
   const summary = page.getByRole('alert');
-  await expect(summary).toContainText(/年\d+月\d+日から\d+年\d+月\d+日までの「通勤定期（一般）」があります/);
+  await expect(summary).toContainText(/年\d+月\d+日から\d+年\d+月\d+日まで松江市交通局の「通勤定期（一般）」があります。別のICOCAを/);
   await expect(page.getByRole('button', { name: '支払いへ進む' })).toHaveCount(0);
   await look(page, 'check-clash');
 
+  await page.goto(second.replace('/check', '/start?change'));
+  await expect(page.getByText('どの日も、このICOCAの定期券と重なります')).toBeVisible();
+  await expect(page.getByRole('radio')).toHaveCount(0);
+  await look(page, 'start-taken');
+
   await newCard(page, '休日用');
-  await page.goto('/buy');
-  await page.getByRole('link', { name: /^続きから進む/ }).first().click();
-  await page.getByRole('link', { name: /^変更\s*（ICOCA）/ }).click();
+  await page.reload();
+  await page.getByRole('link', { name: '別のICOCAを選ぶ' }).click();
   await page.getByRole('radio', { name: /休日用/ }).check();
   await page.getByRole('button', { name: /^次へ/ }).click();
   await page.waitForURL(/\/check$/);

@@ -69,7 +69,7 @@ refusals! {
         }
         /// Tries left.
         CodeWrong(left: i32) at ["code"] {
-            ja: "コードが違います。いちばん新しいメールの6桁の数字を入力してください（あと{left}回）。",
+            ja: format!("コードが違います。いちばん新しいメールの6桁の数字を入力してください（あと{left}回）。"),
             en: format!(
                 "That is not the code. Enter the 6 digits of the latest e-mail ({left} {} left).",
                 if *left == 1 { "try" } else { "tries" }

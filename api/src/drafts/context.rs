@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::QueryResult;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
@@ -32,8 +33,23 @@ pub struct DraftContext {
     pub stops: Vec<Stop>,
     /// The single fare between them.
     pub fare: Option<Yen>,
-    /// A pass that the chosen card already holds on one of the chosen days.
-    pub clash: Option<Clash>,
+    /// The passes of the product's family that the card holds within reach of the days to choose from.
+    held: Vec<Clash>,
+}
+
+/// A pass that the chosen card holds during the chosen term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartClash {
+    pub pass: Clash,
+    /// The first day after it, or else the first at all, on which the chosen pass may start with nothing in its way.
+    pub free_from: Option<Date>,
+}
+
+impl StartClash {
+    fn of(pass: &Clash, free: &[Date]) -> Self {
+        let after = free.iter().find(|day| **day > *pass.ends_on);
+        Self { pass: pass.clone(), free_from: after.or(free.first()).copied() }
+    }
 }
 
 impl DraftContext {
@@ -62,22 +78,59 @@ impl DraftContext {
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
-        let mut context = Self { now, bearer, seller, product, honoured, prices, stops, fare, clash: None };
-        context.read_clash(conn, draft).await?;
+        let mut context =
+            Self { now, bearer, seller, product, honoured, prices, stops, fare, held: Vec::new() };
+        context.read_held(conn, draft).await?;
         Ok(context)
     }
 
-    async fn read_clash(&mut self, conn: &Conn, draft: &Draft) -> Result<(), Fault> {
-        let (Some(card), Some(product), Some(validity)) =
-            (draft.card_id, &self.product, self.validity(draft))
+    async fn read_held(&mut self, conn: &Conn, draft: &Draft) -> Result<(), Fault> {
+        // What its own order reserved is in nobody's way.
+        let (Some(card), Some(product), Some(reach), None) =
+            (draft.card_id, &self.product, self.reach(draft), draft.order_id)
         else {
             return Ok(());
         };
-        let (first, last) = (validity.start().into(), validity.end().into());
-        let found = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
-        // What its own order reserved is no clash.
-        self.clash = found.filter(|_| draft.order_id.is_none());
+        let (first, last) = (reach.start().into(), reach.end().into());
+        self.held = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
         Ok(())
+    }
+
+    /// All days on which a pass could be good that starts on the chosen day, or on one that may be chosen.
+    fn reach(&self, draft: &Draft) -> Option<Validity> {
+        let dates = self.start_dates(draft);
+        let chosen = draft.starts_on.map(|day| day.0);
+        let starts = dates.into_iter().flat_map(|dates| [dates.first, dates.last]).chain(chosen);
+        let (first, last) = (starts.clone().min()?, starts.max()?);
+        Some(Validity::ordered(first, term_from(draft, last)?.end()))
+    }
+
+    /// What is in the way of the chosen term from a day on.
+    fn in_the_way(&self, draft: &Draft, start: Date) -> Option<&Clash> {
+        let term = term_from(draft, start)?;
+        self.held.iter().find(|pass| Validity::ordered(*pass.starts_on, *pass.ends_on).overlaps(term))
+    }
+
+    /// The pass in the way of the chosen days.
+    pub fn clash(&self, draft: &Draft) -> Option<StartClash> {
+        let pass = self.in_the_way(draft, self.validity(draft)?.start())?;
+        Some(StartClash::of(pass, &self.free_days(draft)))
+    }
+
+    /// The days on which the pass may start now, each with the pass in its way.
+    pub fn start_days(&self, draft: &Draft) -> Vec<(Date, Option<StartClash>)> {
+        let free = self.free_days(draft);
+        let clash = |day| self.in_the_way(draft, day).map(|pass| StartClash::of(pass, &free));
+        self.days(draft).map(|day| (day, clash(day))).collect()
+    }
+
+    /// Those of them on which nothing is in the way.
+    pub fn free_days(&self, draft: &Draft) -> Vec<Date> {
+        self.days(draft).filter(|day| self.in_the_way(draft, *day).is_none()).collect()
+    }
+
+    fn days(&self, draft: &Draft) -> impl Iterator<Item = Date> + use<> {
+        self.start_dates(draft).into_iter().flat_map(StartDates::days)
     }
 
     pub fn stop(&self, id: Option<StopId>) -> Option<&Stop> {
@@ -114,9 +167,7 @@ impl DraftContext {
 
     /// The chosen days.
     pub fn validity(&self, draft: &Draft) -> Option<Validity> {
-        let start = draft.starts_on?.0;
-        let end = term_end(start, u16::try_from(draft.months?).ok()?)?;
-        Validity::new(start, end).ok()
+        term_from(draft, draft.starts_on?.0)
     }
 
     /// The days on which the pass may start. A renewal reaches to the day after the old pass, which may lie just behind
@@ -129,6 +180,12 @@ impl DraftContext {
         }
         rule.start_dates(seller.deadline_hours(), seller.sale_hours(), self.now)
     }
+}
+
+/// The chosen term from a day on.
+fn term_from(draft: &Draft, start: Date) -> Option<Validity> {
+    let end = term_end(start, u16::try_from(draft.months?).ok()?)?;
+    Validity::new(start, end).ok()
 }
 
 /// What a draft does not name is not asked for.

@@ -204,7 +204,7 @@ pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<Old
         .optional()
 }
 
-/// The earliest reserved or live pass of that family on the card that shares a day with `[starts_on, ends_on]`.
+/// The reserved and live passes of that family on the card that share a day with `[starts_on, ends_on]`, the earliest first.
 pub async fn overlapping(
     mut conn: &Conn,
     operator: OperatorId,
@@ -212,7 +212,7 @@ pub async fn overlapping(
     family: &str,
     starts_on: Date,
     ends_on: Date,
-) -> Rows<Option<Clash>> {
+) -> Rows<Vec<Clash>> {
     passes::table
         .inner_join(
             orders::table
@@ -223,9 +223,8 @@ pub async fn overlapping(
         .filter(passes::starts_on.le(ends_on).and(passes::ends_on.ge(starts_on)))
         .order(passes::starts_on)
         .select((passes::starts_on, passes::ends_on, orders::names))
-        .first(&mut conn)
+        .load(&mut conn)
         .await
-        .optional()
 }
 
 /// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.

@@ -36,7 +36,7 @@ impl DraftContext {
         if draft.order_id.is_some() {
             return vec![Problem::Ordered];
         }
-        let clash = self.clash.iter().map(|clash| Problem::Clash(clash.clone()));
+        let clash = self.clash(draft).map(Problem::Clash);
         self.answers(draft).into_iter().map(|(_, problem)| problem).chain(clash).collect()
     }
 

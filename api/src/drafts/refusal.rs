@@ -5,8 +5,8 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
+use super::context::StartClash;
 use crate::catalogue::Operator;
-use crate::orders::Clash;
 use crate::refusal::refusals;
 
 refusals! {
@@ -38,7 +38,7 @@ refusals! {
             en: "No pass is sold for this term. Choose the term again.",
         }
         StartGone(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
-        Clash(clash: Clash) at ["startsOn"] { |lang| clash.with_new_pass(lang) }
+        Clash(clash: StartClash) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
     }
 }
 
@@ -50,7 +50,7 @@ refusals! {
             en: "Choose the ICOCA again.",
         }
         OperatorNotFound at ["operatorId"] {
-            ja: "事業者を選び直してください。",
+            ja: "会社を選び直してください。",
             en: "Choose the operator again.",
         }
         ProductNotFound at ["productId"] {
@@ -196,7 +196,7 @@ const fn field_of(step: DraftStep) -> &'static [&'static str] {
 const fn missing(step: DraftStep, lang: Lang) -> &'static str {
     let (ja, en) = match step {
         DraftStep::Card => ("ICOCAを選んでください。", "Choose an ICOCA."),
-        DraftStep::Operator => ("事業者を選んでください。", "Choose an operator."),
+        DraftStep::Operator => ("会社を選んでください。", "Choose an operator."),
         DraftStep::Product => ("定期券の種類を選んでください。", "Choose a kind of pass."),
         DraftStep::Section => ("区間を選んでください。", "Choose the section."),
         DraftStep::Term => ("期間を選んでください。", "Choose the term."),

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Date as SqlDate, Jsonb};
+use jiff::civil;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::Date;
@@ -22,31 +23,38 @@ pub struct Clash {
 }
 
 impl Clash {
-    /// To whoever wants to buy a pass for the same days.
-    pub fn with_new_pass(&self, lang: Lang) -> String {
-        let product = &self.names.of(lang).product;
+    /// To whoever wants to buy a pass for the same days. `free` is a day on which it could start instead.
+    pub fn with_new_pass(&self, free: Option<civil::Date>, lang: Lang) -> String {
+        let names = self.names.of(lang);
+        let (issuer, product) = (&names.operator, &names.product);
         let period = format::period(lang, *self.starts_on, *self.ends_on);
-        let last = format::date(lang, *self.ends_on);
-        match lang {
-            Lang::Ja => format!(
-                "このICOCAには、{period}の「{product}」があります。{last}の翌日以降の開始日か、別のICOCAを選んでください。"
+        match (lang, free.map(|day| format::date(lang, day))) {
+            (Lang::Ja, Some(free)) => format!(
+                "このICOCAには、{period}{issuer}の「{product}」があります。開始日を{free}にするか、別のICOCAを選んでください。"
             ),
-            Lang::En => format!(
-                "This ICOCA already holds “{product}” from {period}. Choose a start date after {last}, or another ICOCA."
+            (Lang::Ja, None) => format!(
+                "このICOCAには、{period}{issuer}の「{product}」があります。別のICOCAを選んでください。"
+            ),
+            (Lang::En, Some(free)) => format!(
+                "This ICOCA already holds “{product}” of {issuer} from {period}. Start on {free}, or choose another ICOCA."
+            ),
+            (Lang::En, None) => format!(
+                "This ICOCA already holds “{product}” of {issuer} from {period}. Choose another ICOCA."
             ),
         }
     }
 
     /// To whoever wants to move a pass to this card.
     pub fn with_moved_pass(&self, lang: Lang) -> String {
-        let product = &self.names.of(lang).product;
+        let names = self.names.of(lang);
+        let (issuer, product) = (&names.operator, &names.product);
         let (first, last) = (format::date(lang, *self.starts_on), format::date(lang, *self.ends_on));
         match lang {
             Lang::Ja => format!(
-                "新しい番号のカードには「{product}」（{first}〜{last}）があり、期間が重なるため移せません。別のカードの番号を入力してください。"
+                "新しい番号のカードには{issuer}の「{product}」（{first}〜{last}）があり、期間が重なるため移せません。別のカードの番号を入力してください。"
             ),
             Lang::En => format!(
-                "The card with the new number already holds \"{product}\" from {first} to {last}, for some of the same days. Enter the number of another card."
+                "The card with the new number already holds “{product}” of {issuer} from {first} to {last}, for some of the same days. Enter the number of another card."
             ),
         }
     }

@@ -109,7 +109,7 @@ pub async fn supersede(
         .map(drop)
 }
 
-/// The refunds of some orders, the newest of each first, but for those that were not needed.
+/// The refunds of some orders, the earliest first, but for those that others took the place of.
 pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -> QueryResult<Vec<Refund>> {
     refunds::table
         .filter(refunds::operator_id.eq_any(of).and(refunds::order_id.eq_any(orders)))

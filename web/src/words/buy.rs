@@ -107,7 +107,14 @@ pub struct Start {
     pub month: fn(Date) -> String,
     pub weekdays: [&'static str; 7],
     pub none: &'static str,
-    pub renews: fn(Date) -> String,
+    /// A pass that the card holds.
+    pub held: fn(operator: &str, product: &str) -> String,
+    /// To screen readers, of a day on which the card is taken.
+    pub taken_by: fn(held: &str) -> String,
+    /// Why some days, and why all days, cannot be chosen.
+    pub taken: &'static str,
+    pub all_taken: &'static str,
+    pub another_card: &'static str,
     pub next: &'static str,
 }
 

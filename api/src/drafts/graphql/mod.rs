@@ -8,12 +8,14 @@ use std::sync::Arc;
 use async_graphql::{Context, InputObject, MergedObject, Object, Result, SimpleObject};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
+use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 use tokio::sync::OnceCell;
 
 use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
+use super::context::StartClash;
 use super::refusal::{
     BeginRefusal, DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
@@ -134,10 +136,19 @@ impl DraftNode {
     async fn price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
         Ok(self.context(ctx).await?.row(&self.draft).map(|row| row.price))
     }
-    /// The days that may be chosen now.
+    /// The days on which the pass may start now, each with what is in its way.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn start_days(&self, ctx: &Context<'_>) -> Result<Vec<StartDay>> {
+        let days = self.context(ctx).await?.start_days(&self.draft);
+        let day = |(date, clash): (_, Option<StartClash>)| StartDay {
+            date: Date(date),
+            clash: clash.map(|clash| Clash::of(clash, ctx.lang())),
+        };
+        Ok(days.into_iter().map(day).collect())
+    }
+    /// Those of them on which nothing is in the way.
     async fn start_dates(&self, ctx: &Context<'_>) -> Result<Vec<Date>> {
-        let dates = self.context(ctx).await?.start_dates(&self.draft);
-        Ok(dates.map_or_else(Vec::new, |dates| dates.days().map(Date).collect()))
+        Ok(self.context(ctx).await?.free_days(&self.draft).into_iter().map(Date).collect())
     }
     /// The first question that is unanswered or whose answer no longer holds.
     async fn next(&self, ctx: &Context<'_>) -> Result<DraftStep> {
@@ -156,12 +167,8 @@ impl DraftNode {
     }
     /// A pass that the chosen card already holds on one of the chosen days.
     async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
-        let clash = self.context(ctx).await?.clash.as_ref();
-        Ok(clash.map(|clash| Clash {
-            starts_on: clash.starts_on,
-            ends_on: clash.ends_on,
-            product_name: clash.names.of(ctx.lang()).product.clone(),
-        }))
+        let clash = self.context(ctx).await?.clash(&self.draft);
+        Ok(clash.map(|clash| Clash::of(clash, ctx.lang())))
     }
     /// What must be shown before paying; null while a question is open.
     async fn disclosure(&self, ctx: &Context<'_>) -> Result<Option<Disclosure>> {
@@ -178,12 +185,37 @@ pub struct UserError {
     pub code: DraftProblemCode,
 }
 
+/// A day on which a pass may start.
+#[derive(SimpleObject)]
+pub struct StartDay {
+    pub date: Date,
+    /// A pass that the chosen card holds during the term from that day.
+    pub clash: Option<Clash>,
+}
+
 /// A pass in the way.
 #[derive(SimpleObject)]
 pub struct Clash {
     pub starts_on: Date,
     pub ends_on: Date,
     pub product_name: String,
+    /// Who sold it.
+    pub operator_name: String,
+    /// The first day after it, or else the first at all, on which the chosen pass may start with nothing in its way.
+    pub free_from: Option<Date>,
+}
+
+impl Clash {
+    fn of(clash: StartClash, lang: Lang) -> Self {
+        let names = clash.pass.names.of(lang);
+        Self {
+            starts_on: clash.pass.starts_on,
+            ends_on: clash.pass.ends_on,
+            product_name: names.product.clone(),
+            operator_name: names.operator.clone(),
+            free_from: clash.free_from.map(Date),
+        }
+    }
 }
 
 /// What the Act on Specified Commercial Transactions asks the last screen before paying to state.

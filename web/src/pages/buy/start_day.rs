@@ -10,8 +10,8 @@ use teiki_shared::jst;
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::term_end;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
-use crate::components::{Button, Note, Tone, described_by};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progress, read, update};
+use crate::components::{Button, LinkButton, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
@@ -19,7 +19,7 @@ use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       months startsOn startDates renewal } } }",
+       months startsOn startDays { date clash { startsOn endsOn productName operatorName } } } } }",
 );
 
 const FIELD: &str = "startsOn";
@@ -35,7 +35,36 @@ struct Draft {
     status: DraftStatus,
     months: Option<u16>,
     starts_on: Option<Date>,
-    start_dates: Vec<Date>,
+    start_days: Vec<StartDay>,
+}
+
+#[derive(Deserialize)]
+struct StartDay {
+    date: Date,
+    /// What is in its way.
+    clash: Option<Clash>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Clash {
+    starts_on: Date,
+    ends_on: Date,
+    product_name: String,
+    operator_name: String,
+}
+
+impl Draft {
+    /// The passes in the way of some day, each once.
+    fn clashes(&self) -> Vec<&Clash> {
+        let mut clashes: Vec<_> = self.start_days.iter().filter_map(|day| day.clash.as_ref()).collect();
+        clashes.dedup();
+        clashes
+    }
+
+    fn has_free_day(&self) -> bool {
+        self.start_days.iter().any(|day| day.clash.is_none())
+    }
 }
 
 impl HasStatus for Draft {
@@ -74,14 +103,23 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.start;
     page(visit, &draft.status, DraftStep::Start, w.title, form).draw(visit, || {
-        let question = if draft.start_dates.is_empty() {
+        let taken = taken(visit, draft);
+        let question = if draft.start_days.is_empty() {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
-        } else {
+        } else if draft.has_free_day() {
             view! {
                 <form method="post" novalidate>
-                    {calendar(visit.words, draft, form.field(FIELD))}
+                    {calendar(visit.words, draft, form.field(FIELD), taken)}
                     <Button label=w.next />
                 </form>
+            }
+            .into_any()
+        } else {
+            let card = format!("{}?change", path(DraftStep::Card, &draft.status.id));
+            view! {
+                <h1>{w.title}</h1>
+                <div id=FIELD><Note tone=Tone::Care title=w.all_taken>{taken}</Note></div>
+                <p class="actions"><LinkButton href=card label=w.another_card /></p>
             }
             .into_any()
         };
@@ -89,63 +127,56 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     })
 }
 
-fn calendar(w: &'static Words, draft: &Draft, field: FormField) -> impl IntoView + use<> {
+/// What the card holds already, a line each.
+fn taken(visit: &Visit, draft: &Draft) -> AnyView {
+    let (w, common) = (&visit.words.buy.start, &visit.words.common);
+    let lines = draft.clashes().into_iter().map(|clash| {
+        let term = format!("{} {}", (common.from)(clash.starts_on.0), (common.until)(clash.ends_on.0));
+        view! { <li>{(w.held)(&clash.operator_name, &clash.product_name)} " " <span class="num">{term}</span></li> }
+    });
+    let lines = lines.collect_view();
+    view! { <ul class="lines" role="list">{lines}</ul> }.into_any()
+}
+
+fn calendar(w: &'static Words, draft: &Draft, field: FormField, taken: AnyView) -> impl IntoView + use<> {
     let words = &w.buy.start;
     let described = described_by(&field.name, true, field.error.is_some());
-    let is_wrong = field.error.is_some();
-    let days: Vec<civil::Date> = draft.start_dates.iter().map(|day| day.0).collect();
-    let first = days.first().copied();
-    let months = months(&days).into_iter().map(|days| month(w, &days, draft.months, &field, is_wrong, first));
+    // The first one carries the bare name, so that the error summary leads to it.
+    let first = draft.start_days.iter().find(|day| day.clash.is_none()).map(|day| day.date.0);
+    let id =
+        |date: civil::Date| if first == Some(date) { FIELD.to_owned() } else { format!("{FIELD}-{date}") };
+    let day = |day: &StartDay| choice(w, day, draft.months, &field, id(day.date.0)).into_any();
+    let months = months(&draft.start_days).map(|days| month(w, days, day));
     let months = months.collect_view();
+    let has_taken = !draft.clashes().is_empty();
     view! {
         <fieldset class="days" aria-describedby=described>
             <legend><h1>{words.title}</h1></legend>
             <span class="hint" id=format!("{FIELD}-hint")>{words.hint}</span>
             {field.error.clone().map(|error| view! { <p class="wrong" id=format!("{FIELD}-error")>{error}</p> })}
             {months}
+            {has_taken.then(|| view! { <Note title=words.taken>{taken}</Note> })}
         </fieldset>
     }
 }
 
 /// The days month by month.
-fn months(days: &[civil::Date]) -> Vec<Vec<civil::Date>> {
-    let same_month = |a: &civil::Date, b: &civil::Date| a.first_of_month() == b.first_of_month();
-    days.chunk_by(same_month).map(<[civil::Date]>::to_vec).collect()
+fn months(days: &[StartDay]) -> impl Iterator<Item = &[StartDay]> {
+    days.chunk_by(|a, b| a.date.0.first_of_month() == b.date.0.first_of_month())
 }
 
 /// One month: the weeks that hold a day to choose, the other days greyed for orientation.
-fn month(
-    w: &'static Words,
-    days: &[civil::Date],
-    term: Option<u16>,
-    field: &FormField,
-    is_wrong: bool,
-    first: Option<civil::Date>,
-) -> impl IntoView + use<> {
+fn month(w: &'static Words, days: &[StartDay], choice: impl Fn(&StartDay) -> AnyView) -> AnyView {
     let words = &w.buy.start;
-    let name = days.first().map(|day| (words.month)(*day)).unwrap_or_default();
+    let name = days.first().map(|day| (words.month)(day.date.0)).unwrap_or_default();
     let heads = words.weekdays.map(|day| view! { <span class="head">{day}</span> }).collect_view();
-    let cells = weeks(days).into_iter().map(|day| match day {
-        Some(day) if days.contains(&day) => {
-            // The first one carries the bare name, so that the error summary leads to it.
-            let id = if first == Some(day) { FIELD.to_owned() } else { format!("{FIELD}-{day}") };
-            let whole = match term.and_then(|months| term_end(day, months)) {
-                Some(end) => format!("{} {}", (w.common.from)(day), (w.common.until)(end)),
-                None => (w.common.from)(day),
-            };
-            let value = day.to_string();
-            let checked = field.value == value;
-            view! {
-                <label>
-                    <input type="radio" name=FIELD id=id value=value checked=checked aria-invalid=is_wrong.then_some("true") />
-                    <b aria-hidden="true">{day.day()}</b>
-                    <span>{whole}</span>
-                </label>
-            }
-            .into_any()
+    let dates: Vec<civil::Date> = days.iter().map(|day| day.date.0).collect();
+    let cells = weeks(&dates).into_iter().map(|date| {
+        let Some(date) = date else { return view! { <i></i> }.into_any() };
+        match days.iter().find(|day| day.date.0 == date) {
+            Some(day) => choice(day),
+            None => view! { <i aria-hidden="true">{date.day()}</i> }.into_any(),
         }
-        Some(day) => view! { <i aria-hidden="true">{day.day()}</i> }.into_any(),
-        None => view! { <i></i> }.into_any(),
     });
     let cells = cells.collect_view();
     let label = name.clone();
@@ -154,6 +185,44 @@ fn month(
             <h2 aria-hidden="true">{name}</h2>
             <div class="month"><span class="heads" aria-hidden="true">{heads}</span> {cells}</div>
         </div>
+    }
+    .into_any()
+}
+
+/// A day to press. One on which the card is taken cannot be pressed, and says why to whoever cannot see it.
+fn choice(
+    w: &'static Words,
+    day: &StartDay,
+    term: Option<u16>,
+    field: &FormField,
+    id: String,
+) -> impl IntoView + use<> {
+    let (words, date) = (&w.buy.start, day.date.0);
+    let whole = match (&day.clash, term.and_then(|months| term_end(date, months))) {
+        (Some(clash), _) => {
+            let why = (words.taken_by)(&(words.held)(&clash.operator_name, &clash.product_name));
+            format!("{} {why}", (w.common.date)(date))
+        }
+        (None, Some(end)) => format!("{} {}", (w.common.from)(date), (w.common.until)(end)),
+        (None, None) => (w.common.from)(date),
+    };
+    let is_taken = day.clash.is_some();
+    let value = date.to_string();
+    let checked = field.value == value && !is_taken;
+    view! {
+        <label>
+            <input
+                type="radio"
+                name=FIELD
+                id=id
+                value=value
+                checked=checked
+                disabled=is_taken
+                aria-invalid=field.error.is_some().then_some("true")
+            />
+            <b aria-hidden="true">{date.day()}</b>
+            <span>{whole}</span>
+        </label>
     }
 }
 
@@ -177,14 +246,13 @@ mod tests {
     #[test]
     fn weeks_are_whole_and_stay_in_their_month() {
         let days: Vec<_> = date(2026, 11, 27).series(jiff::Span::new().days(1)).take(6).collect();
-        let months = months(&days);
-        assert_eq!(months.len(), 2);
+        let months = [&days[..4], &days[4..]];
         // 27 November 2026 is a Friday, 30 a Monday.
-        let november = weeks(&months[0]);
+        let november = weeks(months[0]);
         assert_eq!(november.len(), 14);
         assert_eq!(november[0], Some(date(2026, 11, 22)));
         assert_eq!(november[9], None);
-        let december = weeks(&months[1]);
+        let december = weeks(months[1]);
         assert_eq!(december.len(), 7);
         assert_eq!((december[0], december[2]), (None, Some(date(2026, 12, 1))));
     }

@@ -91,7 +91,11 @@ pub const BUY: Buy = Buy {
         month: |day| day.strftime("%B %Y").to_string(),
         weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
         none: "No start date can be chosen now. Try again tomorrow.",
-        renews: |day| format!("To continue your pass without a gap, choose {}.", super::common::day(day)),
+        held: |operator, product| format!("“{product}” of {operator}"),
+        taken_by: |held| format!("cannot be chosen: it overlaps with {held}"),
+        taken: "The days crossed out overlap with a pass on this ICOCA",
+        all_taken: "Every day overlaps with a pass on this ICOCA",
+        another_card: "Choose another ICOCA",
         next: "Next: check",
     },
     check: Check {

@@ -89,7 +89,11 @@ pub const BUY: Buy = Buy {
         month: |day| format!("{}年{}月", day.year(), day.month()),
         weekdays: ["日", "月", "火", "水", "木", "金", "土"],
         none: "いま選べる開始日がありません。明日もう一度お試しください。",
-        renews: |day| format!("いまの定期券に続けるなら、{}を選んでください。", super::common::day(day)),
+        held: |operator, product| format!("{operator}「{product}」"),
+        taken_by: |held| format!("選べません。{held}の期間と重なります"),
+        taken: "線を引いた日は、このICOCAの定期券と重なるため選べません",
+        all_taken: "どの日も、このICOCAの定期券と重なります",
+        another_card: "別のICOCAを選ぶ",
         next: "次へ：内容の確認",
     },
     check: Check {
