@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
@@ -116,9 +117,9 @@ impl Event {
     /// What the rider reads: with the amount, where it is about money that went back.
     pub fn label(&self, lang: Lang) -> Option<String> {
         let label = self.kind()?.label(lang);
-        Some(match (self.amount(), lang) {
-            (Some(amount), Lang::Ja) => format!("{label}（{amount}円）"),
-            (Some(amount), Lang::En) => format!("{label} (¥{amount})"),
+        Some(match (self.amount().map(|amount| format::yen(lang, amount)), lang) {
+            (Some(amount), Lang::Ja) => format!("{label}（{amount}）"),
+            (Some(amount), Lang::En) => format!("{label} ({amount})"),
             (None, _) => label.to_owned(),
         })
     }
@@ -200,4 +201,14 @@ pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResul
         .select(Event::as_select())
         .load(&mut conn)
         .await
+}
+
+/// What has gone back to the payer of an order so far, as its history tells it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn refunded(conn: &Conn, order: &Order) -> QueryResult<Yen> {
+    let events = of(conn, &[(order.operator_id, order.id)]).await?;
+    let refunds = events.iter().filter(|event| event.kind() == Some(OrderEventKind::Refunded));
+    Ok(Yen::checked_sum(refunds.filter_map(Event::amount)).unwrap_or(Yen::ZERO))
 }

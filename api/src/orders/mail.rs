@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 
-use super::{Order, db};
+use super::{Order, db, events};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -103,12 +104,29 @@ async fn send(
         .select((accounts::email, accounts::lang))
         .first(&mut conn)
         .await?;
+    let gone_back = match which {
+        OrderLetter::Refunded => events::refunded(&conn, &order).await?,
+        OrderLetter::Placed
+        | OrderLetter::Paid
+        | OrderLetter::PaidTooLate
+        | OrderLetter::MoneySentBack
+        | OrderLetter::RefundFailed
+        | OrderLetter::Cancelled
+        | OrderLetter::Lapsed => Yen::ZERO,
+    };
     drop(conn);
     let Some(address) = address.or(kept.map(str::to_owned)) else { return Ok(()) };
-    app.mailer.send(mail(&app.config, &order, which, lang, &address)?).await
+    app.mailer.send(mail(&app.config, &order, which, gone_back, lang, &address)?).await
 }
 
-fn mail(config: &Config, order: &Order, which: OrderLetter, lang: Lang, to: &str) -> Result<Mail, Fault> {
+fn mail(
+    config: &Config,
+    order: &Order,
+    which: OrderLetter,
+    gone_back: Yen,
+    lang: Lang,
+    to: &str,
+) -> Result<Mail, Fault> {
     let about = About::of(config, order, lang);
     match which {
         OrderLetter::Placed => {
@@ -118,7 +136,9 @@ fn mail(config: &Config, order: &Order, which: OrderLetter, lang: Lang, to: &str
         OrderLetter::Paid => write(config, lang, to, &Paid { about }),
         OrderLetter::PaidTooLate => write(config, lang, to, &PaidTooLate { about }),
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
-        OrderLetter::Refunded => write(config, lang, to, &Refunded { about }),
+        OrderLetter::Refunded => {
+            write(config, lang, to, &Refunded { about, amount: format::yen(lang, gone_back) })
+        },
         OrderLetter::RefundFailed => write(config, lang, to, &RefundFailed { about }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
         OrderLetter::Lapsed => write(config, lang, to, &Lapsed { about, buy_page: config.page("/buy") }),
@@ -168,7 +188,7 @@ letter! {
     pub struct MoneySentBack("ja/money_sent_back.txt", "en/money_sent_back.txt") { about: About, state: State }
 }
 letter! {
-    pub struct Refunded("ja/order_refunded.txt", "en/order_refunded.txt") { about: About }
+    pub struct Refunded("ja/order_refunded.txt", "en/order_refunded.txt") { about: About, amount: String }
 }
 letter! {
     pub struct RefundFailed("ja/refund_failed.txt", "en/refund_failed.txt") { about: About }

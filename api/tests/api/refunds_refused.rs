@@ -180,6 +180,8 @@ async fn a_refund_made_in_the_dashboard_is_booked_once_and_ends_the_pass() {
         assert_eq!(app.sql("select kind from postings order by kind").await, ["capture", "refund"]);
         let letters = app.outside.letters(&rider.email).await;
         assert!(letters[0].subject.contains("払い戻しました"), "{}", letters[0].subject);
+        let sum = if amount.is_some() { "5,000円を返金" } else { "8,820円を返金" };
+        assert!(letters[0].text.contains(sum), "{}", letters[0].text);
         // The card is free for the same days.
         let again = self::order(&rider, seen["card"]["id"].as_str().unwrap(), "2026-10-10").await;
         assert_ne!(again, order);
