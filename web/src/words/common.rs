@@ -48,34 +48,13 @@ pub fn brand(code: &str) -> &str {
     }
 }
 
-/// An amount with its thousands parted.
-pub fn grouped(amount: i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if amount < 0 {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::grouped;
     use crate::words::{en::EN, ja::JA};
     use jiff::civil::date;
 
     #[test]
     fn amounts_and_dates_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(25140), "25,140");
-        assert_eq!(grouped(-1_234_567), "-1,234,567");
         let day = date(2026, 12, 1);
         assert_eq!((JA.common.date)(day), "2026年12月1日（火）");
         assert_eq!((EN.common.date)(day), "Tue 1 Dec 2026");

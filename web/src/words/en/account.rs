@@ -1,4 +1,6 @@
 use jiff::civil::Date;
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
 
 use super::common::COMMON;
 use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
@@ -12,7 +14,7 @@ pub const ACCOUNT: Account = Account {
     name: "Name",
     kana: "Name in kana",
     birth: "Date of birth",
-    born: |day| day.strftime("%-d %B %Y").to_string(),
+    born: |day| format::date(Lang::En, day),
     phone: "Phone",
     address: "Address",
     email: "E-mail",

@@ -1,8 +1,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use teiki_shared::jst;
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::{format, jst};
 
-use crate::words::common::{Common, grouped};
+use crate::words::common::Common;
 
 pub const COMMON: Common = Common {
     back: "Back",
@@ -17,8 +19,8 @@ pub const COMMON: Common = Common {
     error_prefix: "Error: ",
     step: |at, of| format!("Step {at} of {of}"),
     days_left: ("", " days left"),
-    yen: |yen| format!("¥{}", grouped(yen)),
-    months: |months| if months == 1 { "1 month".to_owned() } else { format!("{months} months") },
+    yen: |yen| format!("¥{}", Yen::new(yen)),
+    months: |months| format::months(Lang::En, months.cast_signed()),
     date,
     moment,
     from: |day| format!("from {}", date(day)),
@@ -26,7 +28,7 @@ pub const COMMON: Common = Common {
 };
 
 fn date(day: Date) -> String {
-    day.strftime("%a %-d %b %Y").to_string()
+    format::date_and_weekday(Lang::En, day)
 }
 
 fn moment(at: Timestamp) -> String {
@@ -36,7 +38,7 @@ fn moment(at: Timestamp) -> String {
 
 /// A near day, whose year is plain.
 pub(super) fn day(day: Date) -> String {
-    day.strftime("%a %-d %B").to_string()
+    format::day_and_weekday(Lang::En, day)
 }
 
 /// A near moment, told in Japan's time.

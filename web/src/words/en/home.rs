@@ -1,3 +1,6 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+
 use super::common::{day, time};
 use crate::words::home::{Home, Next};
 
@@ -34,7 +37,7 @@ pub const HOME: Home = Home {
     buy: ("Buy a pass", "Commuter and area passes"),
     renewal: "Renew",
     renewal_now: "You can renew now",
-    renewal_from: |from| format!("From {}", from.strftime("%-d %b")),
+    renewal_from: |from| format!("From {}", format::day(Lang::En, from)),
     renewal_none: "From 14 days before the end",
     cards: "Cards",
     cards_hint: |cards| match cards {

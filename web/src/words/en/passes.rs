@@ -1,3 +1,6 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+
 use super::common::day;
 use crate::words::passes::{Classes, One, Passes, Show};
 
@@ -17,7 +20,7 @@ pub const PASSES: Passes = Passes {
     },
     honoured: |names| format!("Good on {names}"),
     card: |name, last4| format!("{name}, ending in {last4}"),
-    from: |start| format!("Good from {}", start.strftime("%-d %b")),
+    from: |start| format!("Good from {}", format::day(Lang::En, start)),
     expired: "Expired",
     freed: "Cannot be used",
     reserved: "Not paid yet",
@@ -47,7 +50,7 @@ pub const PASSES: Passes = Passes {
     show: Show {
         title: "Screen for the driver",
         valid: "VALID",
-        upcoming: |start| format!("From {}", start.strftime("%-d %b")),
+        upcoming: |start| format!("From {}", format::day(Lang::En, start)),
         expired: "EXPIRED",
         not_live: "NOT VALID",
         until: "until",

@@ -1,4 +1,6 @@
 use jiff::civil::Date;
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
 
 use super::common::COMMON;
 use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
@@ -12,7 +14,7 @@ pub const ACCOUNT: Account = Account {
     name: "お名前",
     kana: "フリガナ",
     birth: "生年月日",
-    born: |day| format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+    born: |day| format::date(Lang::Ja, day),
     phone: "電話番号",
     address: "住所",
     email: "メール",

@@ -1,8 +1,10 @@
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
-use teiki_shared::jst;
+use jiff::civil::Date;
+use teiki_shared::lang::Lang;
+use teiki_shared::money::Yen;
+use teiki_shared::{format, jst};
 
-use crate::words::common::{Common, grouped};
+use crate::words::common::Common;
 
 pub const COMMON: Common = Common {
     back: "戻る",
@@ -17,8 +19,8 @@ pub const COMMON: Common = Common {
     error_prefix: "エラー：",
     step: |at, of| format!("{of}つのうち{at}つ目"),
     days_left: ("あと ", " 日"),
-    yen: |yen| format!("{}円", grouped(yen)),
-    months: |months| format!("{months}か月"),
+    yen: |yen| format!("{}円", Yen::new(yen)),
+    months: |months| format::months(Lang::Ja, months.cast_signed()),
     date,
     moment,
     from: |day| format!("{}から", date(day)),
@@ -26,21 +28,12 @@ pub const COMMON: Common = Common {
 };
 
 fn date(day: Date) -> String {
-    format!("{}年{}", day.year(), self::day(day))
+    format::date_and_weekday(Lang::Ja, day)
 }
 
 /// A near day, whose year is plain.
 pub(super) fn day(day: Date) -> String {
-    let weekday = match day.weekday() {
-        Weekday::Monday => '月',
-        Weekday::Tuesday => '火',
-        Weekday::Wednesday => '水',
-        Weekday::Thursday => '木',
-        Weekday::Friday => '金',
-        Weekday::Saturday => '土',
-        Weekday::Sunday => '日',
-    };
-    format!("{}月{}日（{weekday}）", day.month(), day.day())
+    format::day_and_weekday(Lang::Ja, day)
 }
 
 fn moment(at: Timestamp) -> String {

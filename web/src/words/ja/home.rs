@@ -1,3 +1,6 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+
 use super::common::{day, time};
 use crate::words::home::{Home, Next};
 
@@ -40,7 +43,7 @@ pub const HOME: Home = Home {
     buy: ("新しく買う", "通勤・フリーパス"),
     renewal: "継続する",
     renewal_now: "手続きできます",
-    renewal_from: |from| format!("{}月{}日から", from.month(), from.day()),
+    renewal_from: |from| format!("{}から", format::day(Lang::Ja, from)),
     renewal_none: "期限の14日前から",
     cards: "カード",
     cards_hint: |cards| match cards {

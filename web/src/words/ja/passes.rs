@@ -1,3 +1,6 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+
 use super::common::day;
 use crate::words::passes::{Classes, One, Passes, Show};
 
@@ -17,7 +20,7 @@ pub const PASSES: Passes = Passes {
     },
     honoured: |names| format!("{names}で使えます"),
     card: |name, last4| format!("{name}・末尾 {last4}"),
-    from: |start| format!("{}月{}日から使えます", start.month(), start.day()),
+    from: |start| format!("{}から使えます", format::day(Lang::Ja, start)),
     expired: "期限が切れました",
     freed: "使えません",
     reserved: "支払い待ち",
@@ -47,7 +50,7 @@ pub const PASSES: Passes = Passes {
     show: Show {
         title: "乗務員に見せる画面",
         valid: "有効",
-        upcoming: |start| format!("{}月{}日から", start.month(), start.day()),
+        upcoming: |start| format!("{}から", format::day(Lang::Ja, start)),
         expired: "期限切れ",
         not_live: "無効",
         until: "まで",
