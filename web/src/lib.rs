@@ -83,24 +83,24 @@ pub mod assets;
 #[cfg(feature = "server")]
 pub mod commands;
 #[cfg(feature = "server")]
-pub mod components;
+mod components;
 #[cfg(feature = "server")]
-pub mod fault;
+mod fault;
 #[cfg(feature = "server")]
-pub mod form;
+mod form;
 #[cfg(feature = "server")]
-pub mod graphql;
+mod graphql;
 #[cfg(feature = "server")]
-pub mod pages;
+mod pages;
 #[cfg(feature = "server")]
 pub mod policy;
 #[cfg(feature = "server")]
-pub mod respond;
+mod respond;
 #[cfg(feature = "server")]
-pub mod shell;
+mod shell;
 #[cfg(feature = "server")]
 pub mod site;
 #[cfg(feature = "server")]
-pub mod visit;
+mod visit;
 #[cfg(feature = "server")]
-pub mod words;
+mod words;

@@ -8,7 +8,6 @@ pub struct Account {
     pub entering: &'static str,
     pub more: &'static str,
     pub name: &'static str,
-    pub kana: &'static str,
     pub birth: &'static str,
     /// A birth date: nobody asks for its weekday.
     pub born: fn(Date) -> String,

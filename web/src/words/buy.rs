@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub struct Buy {
-    pub title: &'static str,
     /// The names of the questions, in their order.
     pub steps: [&'static str; 7],
     pub resume: Resume,
@@ -88,7 +87,6 @@ pub struct Section {
     pub area_title: &'static str,
     pub area_missing: &'static str,
     pub next: &'static str,
-    pub search: &'static str,
 }
 
 pub struct Term {
@@ -96,7 +94,6 @@ pub struct Term {
     pub missing: &'static str,
     pub per_month: fn(yen: &str) -> String,
     pub saves: fn(yen: &str) -> String,
-    pub fare: fn(yen: &str) -> String,
     pub next: &'static str,
 }
 

@@ -92,7 +92,6 @@ pub struct One {
     pub number: &'static str,
     pub show: &'static str,
     pub hide: &'static str,
-    pub kind: &'static str,
     pub registered: &'static str,
     pub on: fn(Date) -> String,
     pub passes: &'static str,

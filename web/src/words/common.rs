@@ -5,7 +5,6 @@ use jiff::civil::Date;
 
 pub struct Common {
     pub back: &'static str,
-    pub next: &'static str,
     pub save: &'static str,
     pub change: &'static str,
     /// After `change`, for screen readers: what is changed.

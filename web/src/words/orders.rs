@@ -80,7 +80,6 @@ pub struct One {
     pub receipt: &'static str,
     pub pass: &'static str,
     pub again: &'static str,
-    pub cancelled: &'static str,
 }
 
 pub struct Pay {

@@ -5,7 +5,6 @@ use teiki_shared::product::ProductClass;
 
 pub struct Passes {
     pub title: &'static str,
-    pub current: &'static str,
     pub past: &'static str,
     pub none: &'static str,
     pub none_what: &'static str,
@@ -42,13 +41,9 @@ impl Classes {
 }
 
 pub struct One {
-    pub title: &'static str,
     pub rider: &'static str,
     pub icoca: &'static str,
-    pub change_number: &'static str,
-    pub change_number_what: &'static str,
     pub operator: &'static str,
-    pub phone: &'static str,
     pub term: &'static str,
     pub order: &'static str,
     pub receipt: &'static str,
@@ -72,9 +67,5 @@ pub struct Show {
     pub upcoming: fn(Date) -> String,
     pub expired: &'static str,
     pub not_live: &'static str,
-    pub until: &'static str,
     pub from: fn(Date) -> String,
-    pub now: &'static str,
-    pub icoca: &'static str,
-    pub to_driver: &'static str,
 }

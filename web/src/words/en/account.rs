@@ -12,7 +12,6 @@ pub const ACCOUNT: Account = Account {
     entering: "Sign-in",
     more: "More",
     name: "Name",
-    kana: "Name in kana",
     birth: "Date of birth",
     born: |day| format::date(Lang::En, day),
     phone: "Phone",

@@ -2,7 +2,6 @@ use super::common::time;
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 
 pub const BUY: Buy = Buy {
-    title: "Buy a pass",
     steps: ["ICOCA", "Operator", "Pass", "Section", "Term", "Start date", "Check"],
     resume: Resume {
         title: "You were choosing a pass",
@@ -74,14 +73,12 @@ pub const BUY: Buy = Buy {
         area_title: "In which area?",
         area_missing: "Choose an area.",
         next: "Next: term",
-        search: "Search and go on",
     },
     term: Term {
         title: "For how many months?",
         missing: "Choose the term.",
         per_month: |yen| format!("{yen} a month"),
         saves: |yen| format!("{yen} less than paying month by month"),
-        fare: |yen| format!("One-way fare {yen}."),
         next: "Next: start date",
     },
     start: Start {

@@ -80,7 +80,6 @@ pub const CARDS: Cards = Cards {
         number: "Number",
         show: "Show the whole number",
         hide: "Hide the number",
-        kind: "Kind",
         registered: "Registered",
         on: |day| (COMMON.date)(day),
         passes: "Passes",

@@ -8,7 +8,6 @@ use crate::words::common::Common;
 
 pub const COMMON: Common = Common {
     back: "Back",
-    next: "Next",
     save: "Save",
     change: "Change",
     change_what: |term| format!(": {term}"),

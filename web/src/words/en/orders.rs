@@ -57,7 +57,6 @@ pub const ORDERS: Orders = Orders {
         receipt: "Receipt",
         pass: "See the pass",
         again: "Buy again",
-        cancelled: "The order is cancelled",
     },
     pay: Pay {
         title: "Payment",

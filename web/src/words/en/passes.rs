@@ -6,7 +6,6 @@ use crate::words::passes::{Classes, One, Passes, Show};
 
 pub const PASSES: Passes = Passes {
     title: "Passes",
-    current: "Current passes",
     past: "Past passes",
     none: "You have no pass yet",
     none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
@@ -25,13 +24,9 @@ pub const PASSES: Passes = Passes {
     freed: "Cannot be used",
     reserved: "Not paid yet",
     one: One {
-        title: "Pass",
         rider: "Rider",
         icoca: "ICOCA",
-        change_number: "Change the number",
-        change_number_what: "When the ICOCA was lost or reissued, or the phone changed",
         operator: "Issued by",
-        phone: "Phone",
         term: "Term",
         order: "Order number",
         receipt: "Receipt",
@@ -53,10 +48,6 @@ pub const PASSES: Passes = Passes {
         upcoming: |start| format!("From {}", format::day(Lang::En, start)),
         expired: "EXPIRED",
         not_live: "NOT VALID",
-        until: "until",
         from: |start| format!("from {}", day(start)),
-        now: "Now",
-        icoca: "ICOCA",
-        to_driver: "See that the clock is running",
     },
 };

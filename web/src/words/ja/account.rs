@@ -12,7 +12,6 @@ pub const ACCOUNT: Account = Account {
     entering: "ログインの設定",
     more: "そのほか",
     name: "お名前",
-    kana: "フリガナ",
     birth: "生年月日",
     born: |day| format::date(Lang::Ja, day),
     phone: "電話番号",

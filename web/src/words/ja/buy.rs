@@ -2,7 +2,6 @@ use super::common::time;
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 
 pub const BUY: Buy = Buy {
-    title: "定期券を買う",
     steps: ["ICOCA", "会社", "定期券", "区間", "期間", "開始日", "確認"],
     resume: Resume {
         title: "選びかけの定期券があります",
@@ -72,14 +71,12 @@ pub const BUY: Buy = Buy {
         area_title: "どの範囲で使いますか",
         area_missing: "範囲を選んでください。",
         next: "次へ：期間",
-        search: "探して次へ",
     },
     term: Term {
         title: "何か月使いますか",
         missing: "期間を選んでください。",
         per_month: |yen| format!("1か月あたり{yen}"),
         saves: |yen| format!("1か月ずつより{yen}お得"),
-        fare: |yen| format!("片道{yen}の区間です。"),
         next: "次へ：開始日",
     },
     start: Start {

@@ -74,7 +74,6 @@ pub const CARDS: Cards = Cards {
         number: "番号",
         show: "番号をすべて表示",
         hide: "番号を隠す",
-        kind: "種類",
         registered: "登録した日",
         on: |day| (COMMON.date)(day),
         passes: "定期券",

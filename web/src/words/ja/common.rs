@@ -8,7 +8,6 @@ use crate::words::common::Common;
 
 pub const COMMON: Common = Common {
     back: "戻る",
-    next: "次へ",
     save: "保存する",
     change: "変更",
     change_what: |term| format!("（{term}）"),

@@ -65,7 +65,6 @@ pub const ORDERS: Orders = Orders {
         receipt: "領収書",
         pass: "定期券を見る",
         again: "もう一度買う",
-        cancelled: "申込を取り消しました",
     },
     pay: Pay {
         title: "お支払い",

@@ -6,7 +6,6 @@ use crate::words::passes::{Classes, One, Passes, Show};
 
 pub const PASSES: Passes = Passes {
     title: "定期券",
-    current: "いまの定期券",
     past: "期限の切れた定期券",
     none: "いま使える定期券はありません",
     none_what: "区間と期間を選んで支払うと、開始日からICOCAをタッチして使えます。",
@@ -25,13 +24,9 @@ pub const PASSES: Passes = Passes {
     freed: "使えません",
     reserved: "支払い待ち",
     one: One {
-        title: "定期券",
         rider: "利用者",
         icoca: "ICOCA",
-        change_number: "番号の変更",
-        change_number_what: "ICOCAをなくした、再発行した、機種を変えたとき",
         operator: "発行",
-        phone: "電話",
         term: "期間",
         order: "申込番号",
         receipt: "領収書",
@@ -53,10 +48,6 @@ pub const PASSES: Passes = Passes {
         upcoming: |start| format!("{}から", format::day(Lang::Ja, start)),
         expired: "期限切れ",
         not_live: "無効",
-        until: "まで",
         from: |start| format!("{}から", day(start)),
-        now: "現在",
-        icoca: "ICOCA",
-        to_driver: "時刻が動いていることを確かめてください",
     },
 };
