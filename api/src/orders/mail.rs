@@ -138,7 +138,7 @@ fn mail(
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
         OrderLetter::Refunded => {
             write(config, lang, to, &Refunded { about, amount: format::yen(lang, gone_back) })
-        },
+        }
         OrderLetter::RefundFailed => write(config, lang, to, &RefundFailed { about }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
         OrderLetter::Lapsed => write(config, lang, to, &Lapsed { about, buy_page: config.page("/buy") }),

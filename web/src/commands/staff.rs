@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::{Args, Subcommand};
 use teiki_api::drafts::cards;
-use teiki_api::error::{Failure, Refusal};
+use teiki_api::error::Failure;
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
