@@ -13,7 +13,7 @@ create temporary table size on commit drop as
     select orders, greatest(orders * 3 / 10, 1) as accounts from (select current_setting('teiki.orders')::bigint) as asked (orders);
 
 -- Kinds: 10 account, 11 rider, 12 card, 20 order, 21 pass, 22 payment, 23 refund, 24 and 25 postings, 26 receipt, 27 draft,
--- 30 job.
+-- 30 job, 40 stop.
 create function pg_temp.id(kind integer, n bigint) returns uuid language sql immutable as
     $$ select (lpad(kind::text, 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
 
@@ -168,6 +168,26 @@ insert into jobs (id, kind, payload, run_at, attempts, last_fault, dead_at, crea
         now() + interval '1 day' + n % 1000 * interval '1 minute', 1, 'the mail server is away',
         case when n % 20 = 0 then now() - n % 60 * interval '1 day' end, now()
     from size, generate_series(1, orders / 10) as n;
+
+-- One stop for every twenty orders, of the operator with sections, along a line without end: each has fares to the ten stops
+-- before and behind it. One name of a hundred begins with 公園, one of twenty ends with it.
+insert into stops (operator_id, id, feed_id, name_ja, name_kana, name_en, search)
+    select operators.id, pg_temp.id(40, n), 'filling-' || n, kanji, kana, romaji, kanji || ' ' || kana || ' ' || romaji
+    from size, operators, generate_series(1, orders / 20) as n,
+        lateral (select n % 97 = 0 as begins, n % 20 = 0 as ends) as parks,
+        lateral (select
+            case when begins then '公園' else chr(20000 + n % 97) || chr(21000 + n % 89) end || n
+                || case when ends then '公園' else '前' end as kanji,
+            case when begins then 'コウエン' else chr(12450 + n % 80) || chr(12450 + n % 71) end || n
+                || case when ends then 'コウエン' else 'マエ' end as kana,
+            case when begins then 'koen' else chr(97 + n % 26) || 'a' || chr(97 + n % 23) || 'i' end || n
+                || case when ends then 'koen' else 'mae' end as romaji) as names
+    where slug = 'mizuumi';
+insert into fares (operator_id, from_stop, to_stop, yen)
+    select operators.id, pg_temp.id(40, n), pg_temp.id(40, other), 210
+    from size, operators, generate_series(1, orders / 20) as n,
+        generate_series(greatest(n - 10, 1), least(n + 10, orders / 20)) as other
+    where slug = 'mizuumi' and other <> n;
 
 drop function pg_temp.id;
 commit;

@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio_postgres::{Client, NoTls};
 
 use crate::Fault;
+use crate::cpu::{self, Cost, Processors};
 use crate::people::{self, Buyer, Rider};
 use crate::report::{Report, thousands};
 use crate::site::Site;
@@ -75,6 +76,11 @@ impl Growth {
         Ok(slowest)
     }
 
+    /// PostgreSQL's time on a processor for each kind of request, with the rows that are there. `nth` is a rider not seen before.
+    pub async fn cost(&self, site: &Site, rider: &Rider, nth: usize) -> Result<Vec<Cost>, Fault> {
+        Processors::new(&self.client, site).time(rider, nth).await
+    }
+
     /// Loads the orders and tells how long that took.
     pub async fn fill(&self, report: &mut Report) -> Result<(), Fault> {
         let begun = Instant::now();
@@ -105,6 +111,10 @@ impl Growth {
                 json!([of(few), of(many)]),
             );
         }
+    }
+
+    pub fn compare_costs(&self, few: &[Cost], many: &[Cost], report: &mut Report) {
+        cpu::compare(few, many, self.orders, report);
     }
 
     /// Connections that are open hear of it as well; not before their next statement.

@@ -3,7 +3,7 @@
 //! - `people` riders who came in through the API; `views` every page that a rider sees, and its bytes
 //! - `tap` listens between a server and its databases: what a request asks of them
 //! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
-//! - `growth` a million orders, and what they cost a statement
+//! - `growth` a million orders, and what they cost a statement; `cpu` what a request costs PostgreSQL
 //! - `measures` one function a measure; `report` the table
 //!
 //! The site's addresses come in the environment, as `scripts/test-site.sh` sets it. `teiki-bench limits` measures only what
@@ -11,6 +11,7 @@
 
 mod bare;
 mod browser;
+mod cpu;
 mod growth;
 mod load;
 mod measures;
@@ -78,9 +79,11 @@ async fn measure() -> Result<Report, Fault> {
     }
     tell("Timing statements, loading a million orders, and timing them again");
     let growth = Growth::begin(&site).await?;
-    let few = growth.time(&site, &many, 3).await?;
+    let costs = growth.cost(&site, &many, 3).await?;
+    let few = growth.time(&site, &many, 4).await?;
     growth.fill(&mut report).await?;
-    growth.compare(&few, &growth.time(&site, &many, 4).await?, &mut report);
+    growth.compare(&few, &growth.time(&site, &many, 5).await?, &mut report);
+    growth.compare_costs(&costs, &growth.cost(&site, &many, 6).await?, &mut report);
     if only.as_deref() == Some("growth") {
         return Ok(report);
     }

@@ -14,7 +14,7 @@ use crate::tap::server::Listened;
 use crate::views::{View, Views};
 
 /// What My Page asks the API for: the very document of the page.
-const HOME: &str = include_str!("../../../web/src/pages/home.graphql");
+pub const HOME: &str = include_str!("../../../web/src/pages/home.graphql");
 
 /// Bytes of HTML and styles.
 const FIRST_VIEW: usize = 14_000;

@@ -14,6 +14,7 @@ const PASSWORD: &str = "shijimi no misoshiru";
 pub struct Rider {
     pub browser: Browser,
     pub passes: Vec<String>,
+    pub orders: Vec<String>,
     pub draft: String,
 }
 
@@ -27,18 +28,19 @@ impl Rider {
     /// A rider with `count` cards and a paid pass on each. `nth` tells one rider's numbers from another's.
     pub async fn with_passes(site: &Site, nth: usize, count: usize) -> Result<Self, Fault> {
         let browser = sign_up(site, nth).await?;
-        let (mut card, mut passes) = (String::new(), Vec::new());
+        let (mut card, mut passes, mut orders) = (String::new(), Vec::new(), Vec::new());
         for at in 0..count {
             card = register_card(&browser, nth * 1000 + at).await?;
             let draft = fare_draft(&browser, &card).await?;
             let order = place(&browser, &draft).await?;
             passes.push(pay(site, &browser, &order).await?.pass);
+            orders.push(order);
         }
         // Of another operator, so that no pass stands in its way.
         let draft = start_draft(&browser, &card, "mizuumi").await?;
         answer_stops(&browser, &draft).await?;
         answer_term_and_day(&browser, &draft).await?;
-        Ok(Self { browser, passes, draft })
+        Ok(Self { browser, passes, orders, draft })
     }
 }
 
@@ -62,7 +64,7 @@ impl Buyer {
 }
 
 /// An account with everything that a purchase needs.
-async fn sign_up(site: &Site, nth: usize) -> Result<Browser, Fault> {
+pub async fn sign_up(site: &Site, nth: usize) -> Result<Browser, Fault> {
     let browser = Browser::new(&site.base)?;
     let email = format!("rider-{nth}@example.jp");
     begin_sign_up(&browser, &email).await?;
@@ -73,7 +75,7 @@ async fn sign_up(site: &Site, nth: usize) -> Result<Browser, Fault> {
 }
 
 /// A complete draft for a pass by fare.
-async fn fare_draft(browser: &Browser, card: &str) -> Result<String, Fault> {
+pub async fn fare_draft(browser: &Browser, card: &str) -> Result<String, Fault> {
     let draft = start_draft(browser, card, "matsue").await?;
     answer(browser, &draft, json!({ "code": "210" })).await?;
     answer_term_and_day(browser, &draft).await?;
@@ -169,6 +171,11 @@ pub async fn answer_term_and_day(browser: &Browser, draft: &str) -> Result<(), F
 
 pub async fn place(browser: &Browser, draft: &str) -> Result<String, Fault> {
     let price = answer(browser, draft, json!({})).await?["price"].clone();
+    order(browser, draft, &price).await
+}
+
+/// Orders a draft at the price that it was seen at.
+pub async fn order(browser: &Browser, draft: &str, price: &Value) -> Result<String, Fault> {
     let input =
         json!({ "draftId": draft, "idempotencyKey": format!("order-{draft}"), "expectedPrice": price });
     text(&browser.act("orderPlace", "order { id }", input).await?["order"]["id"])

@@ -1,0 +1,193 @@
+//! PostgreSQL's own time on a processor for one request: what no other work on the machine adds to.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::future::Future;
+
+use serde_json::json;
+use tokio_postgres::Client;
+
+use crate::Fault;
+use crate::measures::HOME;
+use crate::people::{self, Rider};
+use crate::report::{Report, Verdict, thousands};
+use crate::site::Site;
+
+/// Requests of each kind that only read.
+const READS: usize = 300;
+/// Orders that are placed and paid: a rider's cards.
+const ORDERS: usize = 20;
+/// Stops as somebody types them: two kanji, kana, and letters of which two kinds of word begin.
+const SEARCH: &str =
+    "query($text: String!, $from: ID) { operator(slug: \"mizuumi\") { product(slug: \"commuter\") {
+    stops(text: $text, first: 8, reachableFrom: $from) { id name } } } }";
+
+/// Milliseconds for one request, with what the request leaves to the worker where it leaves something.
+pub struct Cost {
+    step: &'static str,
+    goal: Option<f64>,
+    millis: f64,
+}
+
+/// Counts the processor time of PostgreSQL's processes.
+pub struct Processors<'a> {
+    client: &'a Client,
+    site: &'a Site,
+}
+
+impl<'a> Processors<'a> {
+    pub fn new(client: &'a Client, site: &'a Site) -> Self {
+        Self { client, site }
+    }
+
+    /// Every kind of request, with the rows that are there. `nth` is a rider not seen before.
+    ///
+    /// # Errors
+    /// A request that is refused, or a machine without /proc.
+    pub async fn time(&self, rider: &Rider, nth: usize) -> Result<Vec<Cost>, Fault> {
+        let browser = &rider.browser;
+        let document = json!({ "query": HOME }).to_string();
+        let order = format!("/orders/{}", rider.orders[0]);
+        let search = async |text: &str, from: Option<&str>| {
+            let body = json!({ "query": SEARCH, "variables": { "text": text, "from": from } });
+            browser.post(body.to_string()).await.map(drop)
+        };
+        let found = browser.run(SEARCH, json!({ "text": "みずうみ" })).await?;
+        let from = crate::browser::text(&found["operator"]["product"]["stops"][0]["id"])?;
+        let mut costs = vec![
+            self.each("My Page's document", Some(0.35), || browser.post(document.clone())).await?,
+            self.each("My Page", None, || browser.get("/home", "identity")).await?,
+            self.each("an order's page", None, || browser.get(&order, "identity")).await?,
+            self.each("the check before paying", None, || {
+                let path = format!("/buy/{}/check", rider.draft);
+                async move { browser.get(&path, "identity").await }
+            })
+            .await?,
+            self.each("stops by two kanji", None, || search("公園", None)).await?,
+            self.each("stops by a letter", None, || search("k", None)).await?,
+            self.each("stops reached from one", None, || search("公園", Some(&from))).await?,
+        ];
+        costs.extend(self.buying(nth).await?);
+        Ok(costs)
+    }
+
+    /// The mean of many requests that only read, the first of them left out: they prepare statements.
+    async fn each<T, F>(
+        &self,
+        step: &'static str,
+        goal: Option<f64>,
+        request: impl Fn() -> F,
+    ) -> Result<Cost, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        for _ in 0..READS / 10 {
+            request().await?;
+        }
+        let processes = self.of_server().await?;
+        let begun = nanos(&processes)?;
+        for _ in 0..READS {
+            request().await?;
+        }
+        let millis = (nanos(&processes)? - begun) as f64 / 1e6 / READS as f64;
+        Ok(Cost { step, goal, millis })
+    }
+
+    /// Orders placed, and paid: the latter with the webhook, and with what the worker settles.
+    async fn buying(&self, nth: usize) -> Result<[Cost; 2], Fault> {
+        let browser = people::sign_up(self.site, nth).await?;
+        let (mut placing, mut paying) = (0, 0);
+        for at in 0..ORDERS {
+            let card = people::register_card(&browser, nth * 1000 + at).await?;
+            let draft = people::fare_draft(&browser, &card).await?;
+            let price = people::answer(&browser, &draft, json!({})).await?["price"].clone();
+            let processes = self.of_server().await?;
+            let begun = nanos(&processes)?;
+            let order = people::order(&browser, &draft, &price).await?;
+            placing += nanos(&processes)? - begun;
+            let processes = self.of_all().await?;
+            let begun = nanos(&processes)?;
+            people::pay(self.site, &browser, &order).await?;
+            paying += nanos(&processes)? - begun;
+        }
+        let mean = |nanos: u64| nanos as f64 / 1e6 / ORDERS as f64;
+        Ok([
+            Cost { step: "orderPlace", goal: Some(1.3), millis: mean(placing) },
+            Cost { step: "paying: start, webhook, settling", goal: None, millis: mean(paying) },
+        ])
+    }
+
+    /// The processes behind the connections of the server under measure.
+    async fn of_server(&self) -> Result<Vec<i32>, Fault> {
+        let ports = ports(self.site.pid)?;
+        let of = "select pid from pg_stat_activity where client_port = any($1)";
+        Ok(self.client.query(of, &[&ports]).await?.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// Those of every connection but our own.
+    async fn of_all(&self) -> Result<Vec<i32>, Fault> {
+        let of = "select pid from pg_stat_activity where client_port is not null and pid <> pg_backend_pid()";
+        Ok(self.client.query(of, &[]).await?.iter().map(|row| row.get(0)).collect())
+    }
+}
+
+/// The first figures beside the second ones.
+pub fn compare(few: &[Cost], many: &[Cost], orders: usize, report: &mut Report) {
+    for (few, many) in few.iter().zip(many) {
+        let verdict = match few.goal {
+            None => Verdict::Told,
+            Some(goal) if few.millis.max(many.millis) <= goal => Verdict::Ok,
+            Some(_) => Verdict::Short,
+        };
+        report.add(
+            format!("ms of PostgreSQL's CPU, {}, few orders / {}", few.step, thousands(orders)),
+            format!("{:.2} / {:.2}", few.millis, many.millis),
+            few.goal.map_or_else(String::new, |goal| format!("<= {goal}")),
+            verdict,
+            json!([few.millis, many.millis]),
+        );
+    }
+}
+
+/// Nanoseconds that processes have run so far. One that has ended counts no more.
+fn nanos(processes: &[i32]) -> Result<u64, Fault> {
+    let mut sum = 0;
+    for process in processes {
+        let text = fs::read_to_string(format!("/proc/{process}/schedstat"))?;
+        sum += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+    }
+    Ok(sum)
+}
+
+/// The local ports of a process's connections.
+fn ports(process: u32) -> Result<Vec<i32>, Fault> {
+    let mut sockets = HashSet::new();
+    for file in fs::read_dir(format!("/proc/{process}/fd"))? {
+        // It may be closed by now.
+        let Ok(target) = fs::read_link(file?.path()) else { continue };
+        let target = target.to_string_lossy().into_owned();
+        let inode = target.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']'));
+        sockets.extend(inode.map(str::to_owned));
+    }
+    let connections = fs::read_to_string(format!("/proc/{process}/net/tcp"))?;
+    let known: BTreeMap<&str, &str> = connections.lines().skip(1).filter_map(connection).collect();
+    let ports = known.iter().filter(|(inode, _)| sockets.contains(**inode));
+    ports.map(|(_, port)| Ok(i32::from_str_radix(port, 16)?)).collect()
+}
+
+/// The inode and the local port, in hexadecimal digits, of a line of /proc/net/tcp.
+fn connection(line: &str) -> Option<(&str, &str)> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    Some((words.get(9)?, words.get(1)?.split_once(':')?.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::connection;
+
+    #[test]
+    fn a_connection_tells_its_inode_and_its_port() {
+        let line = "   1: 0100007F:1F90 0100007F:B2C4 01 00000000:00000000 00:00000000 00000000  1000        0 48213 1 0 20 4 30 10 -1";
+        assert_eq!(connection(line), Some(("48213", "1F90")));
+    }
+}
