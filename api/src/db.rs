@@ -12,6 +12,7 @@ use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfi
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
+use teiki_shared::ids::OperatorId;
 use tokio_postgres::NoTls;
 
 use crate::error::Fault;
@@ -22,6 +23,14 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
 /// Whoever asks whether Postgres is there gets an answer in this time.
 const READY: Duration = Duration::from_secs(3);
+
+/// The two columns of some keys: each operator once, then the rest. PostgreSQL looks up every pair of two lists.
+pub fn columns<T>(keys: impl IntoIterator<Item = (OperatorId, T)>) -> (Vec<OperatorId>, Vec<T>) {
+    let (mut operators, rest): (Vec<OperatorId>, Vec<T>) = keys.into_iter().unzip();
+    operators.sort_unstable();
+    operators.dedup();
+    (operators, rest)
+}
 
 /// The pool. It counts the statements sent, so that a test can hold a request to its number.
 #[derive(Clone)]

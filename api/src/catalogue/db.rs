@@ -9,7 +9,7 @@ use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
 
 use super::{Operator, Price, Product, Stop};
-use crate::db::Conn;
+use crate::db::{Conn, columns};
 use crate::prepared::prepared;
 use crate::tables::{fares, operators, prices, product_issuers, product_operators, products, stops};
 
@@ -103,7 +103,7 @@ pub async fn issuers(
     mut conn: &Conn,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, Vec<Operator>>> {
-    let (of, ids) = split(keys);
+    let (of, ids) = columns(keys.iter().copied());
     let rows: Vec<(ProductId, Operator)> = product_issuers::table
         .inner_join(operators::table.on(operators::id.eq(product_issuers::seller_id)))
         .filter(product_issuers::operator_id.eq_any(of).and(product_issuers::product_id.eq_any(ids)))
@@ -117,7 +117,7 @@ pub async fn issuers(
 
 /// Products by id, on sale or not.
 pub async fn products(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Product>> {
-    let (of, ids) = split(keys);
+    let (of, ids) = columns(keys.iter().copied());
     products::table
         .filter(products::operator_id.eq_any(of).and(products::id.eq_any(ids)))
         .select(Product::as_select())
@@ -127,7 +127,7 @@ pub async fn products(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows
 
 /// The price tables of these products, cheapest section first, shortest term first.
 pub async fn prices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
-    let (of, ids) = split(keys);
+    let (of, ids) = columns(keys.iter().copied());
     prices::table
         .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
         .order((prices::refund_fare, prices::code, prices::months))
@@ -141,7 +141,7 @@ pub async fn honoured_by(
     mut conn: &Conn,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, Vec<Honouring>>> {
-    let (of, ids) = split(keys);
+    let (of, ids) = columns(keys.iter().copied());
     let rows: Vec<(ProductId, Operator, i32)> = product_operators::table
         .inner_join(operators::table.on(operators::id.eq(product_operators::honoured_by)))
         .filter(product_operators::operator_id.eq_any(of).and(product_operators::product_id.eq_any(ids)))
@@ -161,7 +161,7 @@ fn grouped<T>(rows: impl IntoIterator<Item = (ProductId, T)>) -> BTreeMap<Produc
 }
 
 pub async fn stops(mut conn: &Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<Stop>> {
-    let (of, ids): (Vec<OperatorId>, Vec<StopId>) = keys.iter().copied().unzip();
+    let (of, ids) = columns(keys.iter().copied());
     stops::table
         .filter(stops::operator_id.eq_any(of).and(stops::id.eq_any(ids)))
         .select(Stop::as_select())
@@ -208,8 +208,4 @@ pub async fn search_stops(
     )
     .load(&mut conn)
     .await
-}
-
-fn split(keys: &[(OperatorId, ProductId)]) -> (Vec<OperatorId>, Vec<ProductId>) {
-    keys.iter().copied().unzip()
 }

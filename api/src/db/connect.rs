@@ -36,6 +36,10 @@ const LOCK: Duration = Duration::from_secs(15);
 /// A machine that acknowledges nothing for so long is gone.
 const UNREACHABLE: Duration = Duration::from_secs(15);
 
+/// A statement is planned once on each connection. Left to itself PostgreSQL plans those with lists of ids anew each time, for
+/// longer than it takes to run them. `api/tests/plans` sees that a plan for any values serves. Nor does compiling one pay.
+const PLANS: &str = "-c plan_cache_mode=force_generic_plan -c jit=off";
+
 /// The settings of a connection; what the address itself says comes first.
 ///
 /// # Errors
@@ -48,7 +52,7 @@ pub fn settings(url: &str, patience: Patience) -> Result<Config, tokio_postgres:
         ("idle_in_transaction_session_timeout", IDLE),
     ];
     let ours = limits.map(|(name, limit)| format!("-c {name}={}", limit.as_millis())).join(" ");
-    let options = format!("{ours} {}", config.get_options().unwrap_or_default());
+    let options = format!("{ours} {PLANS} {}", config.get_options().unwrap_or_default());
     config.options(options.trim_end());
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(UNREACHABLE);

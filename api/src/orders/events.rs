@@ -13,7 +13,7 @@ use teiki_shared::scalars::DateTime;
 use super::Order;
 use crate::actor::Actor;
 use crate::clock::Clock;
-use crate::db::Conn;
+use crate::db::{Conn, columns};
 use crate::tables::order_events;
 
 /// What happened, as the history names it.
@@ -194,7 +194,7 @@ pub async fn append_to_all(
 /// # Errors
 /// Those of the database.
 pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResult<Vec<Event>> {
-    let (of, ids): (Vec<OperatorId>, Vec<OrderId>) = orders.iter().copied().unzip();
+    let (of, ids) = columns(orders.iter().copied());
     order_events::table
         .filter(order_events::operator_id.eq_any(of).and(order_events::order_id.eq_any(ids)))
         .order(order_events::id)

@@ -12,6 +12,7 @@ use teiki_shared::scalars::Date;
 
 use super::events::{self, Event};
 use super::{Order, Pass, db};
+use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 use crate::tables::passes;
 
@@ -41,7 +42,7 @@ impl Loader<OrderKey> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[OrderKey]) -> Result<HashMap<OrderKey, Arc<Order>>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let found = db::by_ids(&*self.reads.conn().await?, &of, &ids).await?;
         let keyed = found.into_iter().map(|order| (OrderKey(order.operator_id, order.id), Arc::new(order)));
         Ok(keyed.collect())
@@ -53,7 +54,7 @@ impl Loader<PassOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[PassOf]) -> Result<HashMap<PassOf, Pass>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let found: Vec<Pass> = passes::table
             .filter(passes::operator_id.eq_any(of).and(passes::order_id.eq_any(ids)))
             .select(Pass::as_select())
@@ -68,7 +69,7 @@ impl Loader<Continued> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[Continued]) -> Result<HashMap<Continued, bool>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let found = db::continued(&*self.reads.conn().await?, &of, &ids).await?;
         Ok(keys.iter().map(|key| (*key, found.contains(&key.1))).collect())
     }

@@ -8,6 +8,7 @@ use teiki_shared::ids::{AccountId, OperatorId, OrderId};
 
 use super::saved_cards::{SavedCards, saved_cards};
 use super::{Payment, db};
+use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
 /// Asks for the latest attempt to pay an order.
@@ -19,7 +20,7 @@ impl Loader<PaymentOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[PaymentOf]) -> Result<HashMap<PaymentOf, Payment>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let newest_first = db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
         let mut latest = HashMap::new();
         for payment in newest_first {

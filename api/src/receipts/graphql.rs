@@ -11,6 +11,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
 use super::{Receipt, db};
+use crate::db::columns;
 use crate::graphql::Ask;
 use crate::graphql::load::{Load, LoadFault};
 
@@ -23,7 +24,7 @@ impl Loader<ReceiptOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[ReceiptOf]) -> Result<HashMap<ReceiptOf, Receipt>, LoadFault> {
-        let (of, orders): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, orders) = columns(keys.iter().map(|key| (key.0, key.1)));
         let conn = self.reads.conn().await?;
         let found = db::by_orders(&conn, &of, &orders).await?;
         let keyed =

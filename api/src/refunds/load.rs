@@ -6,6 +6,7 @@ use async_graphql::dataloader::Loader;
 use teiki_shared::ids::{OperatorId, OrderId};
 
 use super::{Refund, db};
+use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
 /// Asks for the refunds of an order's payments, the earliest first.
@@ -17,7 +18,7 @@ impl Loader<RefundsOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, keys: &[RefundsOf]) -> Result<HashMap<RefundsOf, Vec<Refund>>, LoadFault> {
-        let (of, ids): (Vec<_>, Vec<_>) = keys.iter().map(|key| (key.0, key.1)).unzip();
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let mut groups: HashMap<RefundsOf, Vec<Refund>> = HashMap::new();
         for refund in db::of_orders(&*self.reads.conn().await?, &of, &ids).await? {
             groups.entry(RefundsOf(refund.operator_id, refund.order_id)).or_default().push(refund);
