@@ -2,7 +2,7 @@
 //! domain adds its objects; `MergedObject` silently keeps the last of two same-named fields, so the diff of
 //! `schema.graphql` is read with every change.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema};
+use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema, ValidationMode};
 
 use crate::accounts::graphql::{AccountMutations, AccountPart, AccountQueries};
 use crate::app::App;
@@ -51,12 +51,22 @@ pub fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscript
 
 /// The schema of a running installation.
 pub fn build(app: &App) -> Schema {
-    let schema = builder().data(app.clone()).limit_depth(limits::DEPTH).limit_complexity(limits::COMPLEXITY);
+    let schema = limited(app);
     if app.config.is_production() {
         schema.disable_introspection().disable_suggestions().finish()
     } else {
         schema.finish()
     }
+}
+
+/// The same for documents of our own. They are not held against the schema each time: a test holds each of them against it
+/// once (`web/tests/frame/documents.rs`).
+pub fn build_for_own(app: &App) -> Schema {
+    limited(app).validation_mode(ValidationMode::Fast).finish()
+}
+
+fn limited(app: &App) -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    builder().data(app.clone()).limit_depth(limits::DEPTH).limit_complexity(limits::COMPLEXITY)
 }
 
 /// The schema definition, as `api/schema.graphql` holds it.

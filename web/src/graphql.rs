@@ -87,7 +87,7 @@ impl Visit {
         let (parsed, mutations) = document.parsed().map_err(|fault| self.broken(&fault))?;
         let mut request = Request::new(document.source).variables(Variables::from_json(variables));
         request.set_parsed_query(parsed.clone());
-        let (app, schema) = (&self.site.app, &self.site.schema);
+        let (app, schema) = (&self.site.app, &self.site.own_schema);
         let response = execute_known(app, schema, self.caller.clone(), request, *mutations).await;
         let data = self.data(response)?;
         from_value(data).map_err(|fault| self.broken(&format!("an answer of another shape: {fault}")))

@@ -10,7 +10,10 @@ use crate::policy::Origins;
 /// The running site: the API behind the pages, and the files before them.
 pub struct Site {
     pub app: App,
+    /// For documents that come from outside.
     pub schema: Schema,
+    /// For the documents of pages.
+    pub own_schema: Schema,
     pub assets: Assets,
     /// Stripe's addresses as the paying page may use them.
     pub stripe: Origins,
@@ -19,7 +22,8 @@ pub struct Site {
 impl Site {
     pub fn new(app: App, schema: Schema, assets: Assets) -> Self {
         let stripe = Origins::of(&app.config.stripe.js_url, &app.config.stripe.api_url);
-        Self { app, schema, assets, stripe }
+        let own_schema = teiki_api::rider_schema::build_for_own(&app);
+        Self { app, schema, own_schema, assets, stripe }
     }
 }
 

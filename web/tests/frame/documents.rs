@@ -50,7 +50,9 @@ async fn every_document_fits_the_schema() {
     let mut wrong = Vec::new();
     let mut seen = 0;
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for path in ["pages", "islands"].iter().flat_map(|folder| sources(&source.join(folder))) {
+    // Pages run theirs on a schema that does not validate them: none may be written where this test does not look.
+    let examples = ["src/graphql.rs", "src/lib.rs"];
+    for path in sources(&source).into_iter().filter(|path| !examples.iter().any(|end| path.ends_with(end))) {
         let text = std::fs::read_to_string(&path).unwrap();
         for document in documents(&text, &path) {
             seen += 1;
