@@ -12,13 +12,15 @@ use teiki_shared::scalars::DateTime;
 use super::Counter;
 use crate::db::Conn;
 use crate::prepared::prepared;
+use crate::tables::{cards, riders};
 
 /// A registered number, with the account that it stands on.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug, Queryable, QueryableByName, Selectable)]
+#[diesel(table_name = cards, check_for_backend(diesel::pg::Pg))]
 pub struct Card {
     #[diesel(sql_type = SqlUuid)]
     pub id: CardId,
-    #[diesel(sql_type = SqlUuid)]
+    #[diesel(sql_type = SqlUuid, select_expression = riders::account_id)]
     pub account_id: AccountId,
     #[diesel(sql_type = SqlUuid)]
     pub rider_id: RiderId,

@@ -1,6 +1,8 @@
 //! The SQL of orders and passes. Functions take a connection and never commit.
 
-use diesel::dsl::sql;
+use diesel::dsl::{AsSelect, sql};
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -9,11 +11,14 @@ use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
+use uuid::Uuid;
 
 use super::{Order, Pass};
+use crate::cards::Card;
+use crate::catalogue::Operator;
 use crate::db::Conn;
 use crate::prepared::prepared;
-use crate::tables::{order_shares, orders, passes};
+use crate::tables::{cards, operators, order_shares, orders, passes, riders};
 
 /// An order of the account, locked until the transaction ends.
 pub async fn lock_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
@@ -46,7 +51,7 @@ pub async fn find_of(mut conn: &Conn, account: AccountId, id: OrderId) -> QueryR
 }
 
 /// The order that a key of this account placed before.
-pub async fn by_key(conn: &mut Conn, account: AccountId, key: &str) -> QueryResult<Option<Order>> {
+pub async fn by_key(mut conn: &Conn, account: AccountId, key: &str) -> QueryResult<Option<Order>> {
     orders::table
         .filter(orders::account_id.eq(account).and(orders::idempotency_key.eq(key)))
         .select(Order::as_select())
@@ -63,8 +68,8 @@ pub enum OrderFilter {
     Open,
 }
 
-/// The states of an order that is neither paid nor ended.
-const OPEN: [State; 4] = [State::InReview, State::Returned, State::AwaitingPayment, State::Paying];
+/// Orders that are neither paid nor ended, in the words of the partial indexes: they do not serve for states that come as a value.
+const OPEN: &str = "orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')";
 
 /// A page of the account's orders, newest first, after the keyset cursor.
 pub async fn page_of(
@@ -74,19 +79,18 @@ pub async fn page_of(
     after: Option<(DateTime, OrderId)>,
     limit: i64,
 ) -> QueryResult<Vec<Order>> {
-    let mut query = orders::table.filter(orders::account_id.eq(account)).into_boxed();
-    if which == OrderFilter::Open {
-        query = query.filter(orders::state.eq_any(OPEN));
-    }
-    if let Some((at, id)) = after {
-        query = query.filter(orders::placed_at.lt(at).or(orders::placed_at.eq(at).and(orders::id.lt(id))));
-    }
-    query
+    let (at, id) = after.unwrap_or((DateTime(Timestamp::MAX), OrderId::new(Uuid::max())));
+    let page = orders::table
+        .filter(orders::account_id.eq(account))
+        // The first condition finds the place in the index, the second leaves out what stands there already.
+        .filter(orders::placed_at.le(at).and(orders::placed_at.lt(at).or(orders::id.lt(id))))
         .order((orders::placed_at.desc(), orders::id.desc()))
         .limit(limit)
-        .select(Order::as_select())
-        .load(&mut conn)
-        .await
+        .select(Order::as_select());
+    match which {
+        OrderFilter::All => page.load(&mut conn).await,
+        OrderFilter::Open => prepared(page.filter(sql::<Bool>(OPEN))).load(&mut conn).await,
+    }
 }
 
 /// Orders by their ids, and the operators that these are of: the key begins with the operator.
@@ -147,8 +151,7 @@ pub async fn past_deadline(
 ) -> QueryResult<Vec<(OperatorId, OrderId)>> {
     orders::table
         .filter(orders::deadline.le(DateTime(now)))
-        // OPEN, in the words of the partial index: it does not serve for states that come as a value.
-        .filter(sql::<Bool>("orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')"))
+        .filter(sql::<Bool>(OPEN))
         .filter(orders::closing_as.is_null())
         .order(orders::deadline)
         .limit(limit)
@@ -166,7 +169,11 @@ pub enum PassFilter {
     Past,
 }
 
-/// A page of the account's live passes with their orders after the keyset cursor.
+/// A pass with what stands beside it wherever it is shown: its order, its card, who sold it, and whether another continues it.
+pub type Shown = ((Pass, Order, Card, Operator), bool);
+
+/// A page of the account's live passes after the keyset cursor. They are found by the account's cards, which the index of
+/// passes knows by their last days: for the current ones, those of other years are not read.
 pub async fn passes_of(
     mut conn: &Conn,
     account: AccountId,
@@ -174,36 +181,57 @@ pub async fn passes_of(
     today: jiff::civil::Date,
     after: Option<(Date, PassId)>,
     limit: i64,
-) -> QueryResult<Vec<(Pass, Order)>> {
-    let mut query = passes::table
-        .inner_join(
-            orders::table
-                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
-        )
-        .filter(orders::account_id.eq(account).and(passes::state.eq(PassHold::Live)))
-        .select((Pass::as_select(), Order::as_select()))
-        .limit(limit)
-        .into_boxed();
-    query = match which {
+) -> QueryResult<Vec<Shown>> {
+    // No id is less: between the passes that ended before today and those that end today.
+    let border = (Date(today), PassId::new(Uuid::nil()));
+    let after = after.unwrap_or(border);
+    let live = shown().filter(riders::account_id.eq(account).and(passes::state.eq(PassHold::Live)));
+    match which {
         PassFilter::Current => {
-            query.filter(passes::ends_on.ge(Date(today))).order((passes::ends_on.asc(), passes::id.asc()))
+            let (ends, id) = after.max(border);
+            let page = live
+                .filter(passes::ends_on.ge(ends).and(passes::ends_on.gt(ends).or(passes::id.gt(id))))
+                .order((passes::ends_on.asc(), passes::id.asc()))
+                .limit(limit);
+            prepared(page).load(&mut conn).await
         }
         PassFilter::Past => {
-            query.filter(passes::ends_on.lt(Date(today))).order((passes::ends_on.desc(), passes::id.desc()))
+            let (ends, id) = after.min(border);
+            let page = live
+                .filter(passes::ends_on.le(ends).and(passes::ends_on.lt(ends).or(passes::id.lt(id))))
+                .order((passes::ends_on.desc(), passes::id.desc()))
+                .limit(limit);
+            prepared(page).load(&mut conn).await
         }
-    };
-    if let Some((ends, id)) = after {
-        query = match which {
-            PassFilter::Current => {
-                query.filter(passes::ends_on.gt(ends).or(passes::ends_on.eq(ends).and(passes::id.gt(id))))
-            }
-            PassFilter::Past => {
-                query.filter(passes::ends_on.lt(ends).or(passes::ends_on.eq(ends).and(passes::id.lt(id))))
-            }
-        };
     }
-    query.load(&mut conn).await
 }
+
+/// A pass of the account, whatever its state.
+pub async fn pass_of(mut conn: &Conn, account: AccountId, id: PassId) -> QueryResult<Option<Shown>> {
+    let pass = shown().filter(riders::account_id.eq(account).and(passes::id.eq(id)));
+    prepared(pass).get_result(&mut conn).await.optional()
+}
+
+/// Passes, with what stands beside them.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn shown() -> _ {
+    let order = orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id));
+    let beside: AsSelect<(Pass, Order, Card, Operator), Pg> = <(Pass, Order, Card, Operator)>::as_select();
+    let continued: SqlLiteral<Bool> = sql::<Bool>(CONTINUED);
+    passes::table
+        .inner_join(orders::table.on(order))
+        .inner_join(cards::table.on(cards::id.eq(passes::card_id)))
+        .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
+        .inner_join(operators::table.on(operators::id.eq(orders::seller_id)))
+        .select((beside, continued))
+}
+
+/// Whether another reserved or live pass of the family holds the next day on the same card. `<> 'freed'` keeps PostgreSQL from
+/// the index of `passes_no_overlap`, which knows few cards apart.
+const CONTINUED: &str = "exists (select from passes next
+    where next.operator_id = passes.operator_id and next.card_id = passes.card_id
+        and next.family = passes.family and next.state <> 'freed'
+        and next.starts_on <= passes.ends_on + 1 and next.ends_on > passes.ends_on)";
 
 #[derive(QueryableByName)]
 struct IdRow {
@@ -211,37 +239,18 @@ struct IdRow {
     id: PassId,
 }
 
-/// Those of the passes whose next day another reserved or live pass of their family holds on the same card. `<> 'freed'`
-/// keeps PostgreSQL from the index of `passes_no_overlap`, which knows few cards apart.
+/// Those of the passes that another continues.
 pub async fn continued(mut conn: &Conn, of: &[OperatorId], ids: &[PassId]) -> QueryResult<Vec<PassId>> {
     let rows: Vec<IdRow> = prepared(
-        diesel::sql_query(
-            "select id from passes where operator_id = any($1) and id = any($2) and exists (
-            select from passes next
-            where next.operator_id = passes.operator_id and next.card_id = passes.card_id
-                and next.family = passes.family and next.state <> 'freed'
-                and next.starts_on <= passes.ends_on + 1 and next.ends_on > passes.ends_on)",
-        )
+        diesel::sql_query(format!(
+            "select id from passes where operator_id = any($1) and id = any($2) and {CONTINUED}"
+        ))
         .bind::<Array<SqlUuid>, _>(of)
         .bind::<Array<SqlUuid>, _>(ids),
     )
     .load(&mut conn)
     .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// A pass of the account with its order, whatever its state.
-pub async fn pass_of(mut conn: &Conn, account: AccountId, id: PassId) -> QueryResult<Option<(Pass, Order)>> {
-    passes::table
-        .inner_join(
-            orders::table
-                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
-        )
-        .filter(orders::account_id.eq(account).and(passes::id.eq(id)))
-        .select((Pass::as_select(), Order::as_select()))
-        .first(&mut conn)
-        .await
-        .optional()
 }
 
 #[derive(QueryableByName)]

@@ -11,7 +11,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 
-use super::db::PassFilter;
+use super::db::{PassFilter, Shown};
 use super::{Continued, Order, OrderKey, Pass, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
@@ -23,21 +23,31 @@ use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
 
-/// A pass as the API shows it, with the order that it was sold by: read beside it, or when a field first asks.
+/// A pass as the API shows it. The order that it was sold by, its card, its seller, and whether another continues it were read
+/// beside it, or are loaded when a field asks.
 pub struct PassNode {
     pass: Pass,
     order: OnceCell<Arc<Order>>,
+    card: Option<Card>,
+    seller: Option<Operator>,
+    continued: Option<bool>,
 }
 
 impl From<Pass> for PassNode {
     fn from(pass: Pass) -> Self {
-        Self { pass, order: OnceCell::new() }
+        Self { pass, order: OnceCell::new(), card: None, seller: None, continued: None }
     }
 }
 
-impl From<(Pass, Order)> for PassNode {
-    fn from((pass, order): (Pass, Order)) -> Self {
-        Self { pass, order: OnceCell::from(Arc::new(order)) }
+impl From<Shown> for PassNode {
+    fn from(((pass, order, card, seller), continued): Shown) -> Self {
+        Self {
+            pass,
+            order: OnceCell::from(Arc::new(order)),
+            card: Some(card),
+            seller: Some(seller),
+            continued: Some(continued),
+        }
     }
 }
 
@@ -51,6 +61,9 @@ impl PassNode {
     }
 
     async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
+        if let Some(known) = self.continued {
+            return Ok(known);
+        }
         let key = Continued(self.pass.operator_id, self.pass.id);
         Ok(loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default())
     }
@@ -70,11 +83,17 @@ impl PassNode {
         self.sold_as(ctx).await.cloned()
     }
     async fn card(&self, ctx: &Context<'_>) -> Result<Card> {
+        if let Some(known) = &self.card {
+            return Ok(known.clone());
+        }
         let found = loader(ctx).load_one(CardKey(self.pass.card_id)).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its card")).or_fault(ctx)
     }
     /// Who sold it.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        if let Some(known) = &self.seller {
+            return Ok(known.clone());
+        }
         let seller = self.sold_as(ctx).await?.seller_id;
         let found = loader(ctx).load_one(seller).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("a pass without its operator")).or_fault(ctx)
@@ -161,11 +180,10 @@ impl PassesPart {
             let rows =
                 db::passes_of(&conn, self.0.account_id, which, today, after, size + 1).await.or_fault(ctx)?;
             let mut connection = Connection::new(after.is_some(), rows.len() as i64 > size);
-            connection.edges.extend(
-                rows.into_iter().take(size as usize).map(|row| {
-                    Edge::new(Cursor::new(row.0.ends_on.to_string(), row.0.id.into()), row.into())
-                }),
-            );
+            connection.edges.extend(rows.into_iter().take(size as usize).map(|row| {
+                let pass = &row.0.0;
+                Edge::new(Cursor::new(pass.ends_on.to_string(), pass.id.into()), row.into())
+            }));
             Ok::<_, async_graphql::Error>(connection)
         })
         .await

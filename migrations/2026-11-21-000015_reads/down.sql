@@ -1,0 +1,5 @@
+drop index passes_id;
+drop index drafts_open;
+drop index orders_open_listed;
+create index orders_account on orders (account_id, placed_at desc);
+drop index orders_listed;
