@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
 
 use super::{Operator, Price, Product, Stop};
 use crate::db::{Conn, columns};
-use crate::prepared::prepared;
 use crate::tables::{fares, operators, prices, product_issuers, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -172,40 +170,4 @@ pub async fn stops(mut conn: &Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<S
 /// The single fare between two stops of an operator.
 pub async fn fare(mut conn: &Conn, of: OperatorId, from: StopId, to: StopId) -> Rows<Option<Yen>> {
     fares::table.find((of, from, to)).select(fares::yen).first(&mut conn).await.optional()
-}
-
-/// Stops from which a section pass of this product is sold (to `reachable_from`, where given), best match first; all of
-/// them where `needles` is empty.
-pub async fn search_stops(
-    mut conn: &Conn,
-    product: &Product,
-    needles: &[String],
-    reachable_from: Option<StopId>,
-    first: i64,
-) -> Rows<Vec<Stop>> {
-    let inside: Vec<String> = needles.iter().map(|needle| format!("%{needle}%")).collect();
-    let at_start: Vec<String> =
-        needles.iter().flat_map(|needle| [format!("{needle}%"), format!("% {needle}%")]).collect();
-    prepared(
-        diesel::sql_query(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
-         from stops s
-         where s.operator_id = $1 and (cardinality($3) = 0 or s.search like any ($3))
-             and exists (
-                 select from fares f
-                 join prices p on p.operator_id = f.operator_id and p.product_id = $2 and p.code = f.yen::text
-                 where f.operator_id = s.operator_id and f.from_stop = s.id
-                     and ($5 is null or f.to_stop = $5))
-         order by s.search like any ($4) desc, length(s.name_ja), s.name_kana, s.id
-         limit $6",
-        )
-        .bind::<SqlUuid, _>(product.operator_id)
-        .bind::<SqlUuid, _>(product.id)
-        .bind::<Array<Text>, _>(inside)
-        .bind::<Array<Text>, _>(at_start)
-        .bind::<Nullable<SqlUuid>, _>(reachable_from)
-        .bind::<BigInt, _>(first),
-    )
-    .load(&mut conn)
-    .await
 }

@@ -14,6 +14,7 @@ mod product;
 mod search;
 mod seed;
 mod stop;
+mod stops;
 pub mod terms;
 mod time_of_day;
 
@@ -25,6 +26,7 @@ pub use product::{Price, Product};
 pub use search::romaji;
 pub use seed::{SeedError, Seeded, seed, seed_into};
 pub use stop::Stop;
+use stops::Place;
 pub use time_of_day::TimeOfDay;
 
 use teiki_shared::ids::StopId;
@@ -50,7 +52,19 @@ pub async fn find_stops(
     if needles.is_empty() && !typed.trim().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(db::search_stops(conn, product, &needles, reachable_from, first.clamp(1, MOST_STOPS)).await?)
+    let first = first.clamp(1, MOST_STOPS);
+    if let Some(from) = reachable_from {
+        return Ok(stops::reached(conn, product, from, &needles, first).await?);
+    }
+    let [needle, rest @ ..] = &needles[..] else { return Ok(stops::all(conn, product, first).await?) };
+    let needles = (needle.as_str(), rest.first().map(String::as_str));
+    // The best matches are mostly enough.
+    let mut found = stops::holding(conn, product, needles, Place::Beginning, first).await?;
+    let wanted = first - i64::try_from(found.len()).unwrap_or(first);
+    if wanted > 0 {
+        found.extend(stops::holding(conn, product, needles, Place::Inside, wanted).await?);
+    }
+    Ok(found)
 }
 
 /// The prices of the choice `code`, one for each term.

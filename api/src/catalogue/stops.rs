@@ -1,0 +1,112 @@
+//! Stops from which a product is sold. Each function sends one statement.
+
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use teiki_shared::ids::StopId;
+
+use super::{Product, Stop};
+use crate::db::Conn;
+use crate::prepared::prepared;
+
+type Rows<T> = Result<T, diesel::result::Error>;
+
+/// What is listed first: the shortest names.
+const ORDER: &str = "length(s.name_ja), s.name_kana, s.id";
+
+/// Whether a section from a stop is sold. `offset 0` keeps PostgreSQL from joining the fares of every stop: it looks at one
+/// stop after the other until the list is full.
+const SOLD: &str = "exists (
+    select from fares f
+    join prices p on p.operator_id = f.operator_id and p.product_id = $2 and p.code = f.yen::text
+    where f.operator_id = s.operator_id and f.from_stop = s.id offset 0)";
+
+/// A place in the stops' lines at which to look for what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where a word begins.
+    Beginning,
+    /// Anywhere else.
+    Inside,
+}
+
+/// All of them.
+pub async fn all(mut conn: &Conn, product: &Product, first: i64) -> Rows<Vec<Stop>> {
+    prepared(
+        diesel::sql_query(format!(
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en from stops s
+             where s.operator_id = $1 and {SOLD} order by {ORDER} limit $3"
+        ))
+        .bind::<SqlUuid, _>(product.operator_id)
+        .bind::<SqlUuid, _>(product.id)
+        .bind::<BigInt, _>(first),
+    )
+    .load(&mut conn)
+    .await
+}
+
+/// Those that hold the needle, or the other one, at that place.
+pub async fn holding(
+    mut conn: &Conn,
+    product: &Product,
+    (needle, other): (&str, Option<&str>),
+    place: Place,
+    first: i64,
+) -> Rows<Vec<Stop>> {
+    // A space comes before every word.
+    let condition = match place {
+        Place::Beginning => {
+            "(grams(' ' || search) @> grams(' ' || $3) or grams(' ' || search) @> grams(' ' || $4))
+             and (' ' || search like '% ' || $3 || '%' or ' ' || search like '% ' || $4 || '%')"
+        }
+        Place::Inside => {
+            "(grams(' ' || search) @> grams($3) or grams(' ' || search) @> grams($4))
+             and (search like '%' || $3 || '%' or search like '%' || $4 || '%')
+             and (' ' || search like '% ' || $3 || '%' or ' ' || search like '% ' || $4 || '%') is not true"
+        }
+    };
+    prepared(
+        diesel::sql_query(format!(
+            "select * from (
+                select operator_id, id, name_ja, name_kana, name_en from stops s
+                where operator_id = $1 and {condition} order by {ORDER}
+             ) s where {SOLD} limit $5"
+        ))
+        .bind::<SqlUuid, _>(product.operator_id)
+        .bind::<SqlUuid, _>(product.id)
+        .bind::<Text, _>(needle)
+        .bind::<Nullable<Text>, _>(other)
+        .bind::<BigInt, _>(first),
+    )
+    .load(&mut conn)
+    .await
+}
+
+/// Those with a fare from a stop; where there are needles, only those that hold one, best match first.
+pub async fn reached(
+    mut conn: &Conn,
+    product: &Product,
+    from: StopId,
+    needles: &[String],
+    first: i64,
+) -> Rows<Vec<Stop>> {
+    let inside: Vec<String> = needles.iter().map(|needle| format!("%{needle}%")).collect();
+    let beginning: Vec<String> = needles.iter().map(|needle| format!("% {needle}%")).collect();
+    prepared(
+        diesel::sql_query(format!(
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+             from fares f join stops s on s.operator_id = f.operator_id and s.id = f.to_stop
+             where f.operator_id = $1 and f.from_stop = $3
+                and exists (select from prices p where p.operator_id = $1 and p.product_id = $2 and p.code = f.yen::text)
+                and (cardinality($4) = 0 or s.search like any ($4))
+             order by ' ' || s.search like any ($5) desc, {ORDER} limit $6"
+        ))
+        .bind::<SqlUuid, _>(product.operator_id)
+        .bind::<SqlUuid, _>(product.id)
+        .bind::<SqlUuid, _>(from)
+        .bind::<Array<Text>, _>(inside)
+        .bind::<Array<Text>, _>(beginning)
+        .bind::<BigInt, _>(first),
+    )
+    .load(&mut conn)
+    .await
+}
