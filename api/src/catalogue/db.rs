@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use diesel::dsl::{exists, max, min};
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
 
-use super::{Operator, Price, Product, Stop};
+use super::{Operator, Price, PriceRange, Product, Stop};
 use crate::db::{Conn, columns};
+use crate::prepared::prepared;
 use crate::tables::{fares, operators, prices, product_issuers, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -61,6 +64,37 @@ pub async fn products_on_sale(mut conn: &Conn, sellers: &[OperatorId]) -> Rows<V
             products::id,
         ))
         .select((product_issuers::seller_id, Product::as_select()))
+        .load(&mut conn)
+        .await
+}
+
+/// The products that each of the sellers sells and that are good on the vehicles of each of the others, in the order of
+/// [`products_on_sale`].
+pub async fn products_good_on(
+    mut conn: &Conn,
+    sellers: &[OperatorId],
+    on: &[OperatorId],
+) -> Rows<Vec<(OperatorId, OperatorId, Product)>> {
+    product_issuers::table
+        .inner_join(
+            products::table.on(products::operator_id
+                .eq(product_issuers::operator_id)
+                .and(products::id.eq(product_issuers::product_id))),
+        )
+        .inner_join(
+            product_operators::table.on(product_operators::operator_id
+                .eq(products::operator_id)
+                .and(product_operators::product_id.eq(products::id))),
+        )
+        .filter(product_issuers::seller_id.eq_any(sellers).and(products::on_sale))
+        .filter(product_operators::honoured_by.eq_any(on))
+        .order((
+            products::operator_id.eq(product_issuers::seller_id).desc(),
+            products::sort,
+            products::slug,
+            products::id,
+        ))
+        .select((product_issuers::seller_id, product_operators::honoured_by, Product::as_select()))
         .load(&mut conn)
         .await
 }
@@ -132,6 +166,67 @@ pub async fn prices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<V
         .select(Price::as_select())
         .load(&mut conn)
         .await
+}
+
+/// The rows of these products' tables that are chosen from: of each fare or area the shortest term, cheapest first.
+pub async fn choices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
+    let (of, ids) = columns(keys.iter().copied());
+    prices::table
+        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
+        .distinct_on((prices::product_id, prices::refund_fare, prices::code))
+        .order((prices::product_id, prices::refund_fare, prices::code, prices::months))
+        .select(Price::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// What each of these products costs, by term, the shortest first.
+pub async fn price_ranges(
+    mut conn: &Conn,
+    keys: &[(OperatorId, ProductId)],
+) -> Rows<BTreeMap<ProductId, Vec<PriceRange>>> {
+    let (of, ids) = columns(keys.iter().copied());
+    let (lowest, highest) = (min(prices::price).assume_not_null(), max(prices::price).assume_not_null());
+    let rows: Vec<(ProductId, i32, Yen, Yen)> = prices::table
+        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
+        .group_by((prices::product_id, prices::months))
+        .order(prices::months)
+        .select((prices::product_id, prices::months, lowest, highest))
+        .load(&mut conn)
+        .await?;
+    Ok(grouped(
+        rows.into_iter().map(|row| (row.0, PriceRange { months: row.1, lowest: row.2, highest: row.3 })),
+    ))
+}
+
+/// Whether a product is sold for a term at all.
+pub async fn has_term(mut conn: &Conn, (of, id): (OperatorId, ProductId), months: i32) -> Rows<bool> {
+    let rows = prices::table.filter(prices::operator_id.eq(of).and(prices::product_id.eq(id)));
+    diesel::select(exists(rows.filter(prices::months.eq(months)))).get_result(&mut conn).await
+}
+
+/// The rows of one choice, the shortest term first: those of a code, or those of the fare between two stops as it is today.
+pub async fn rows_of(
+    mut conn: &Conn,
+    (of, id): (OperatorId, ProductId),
+    code: Option<&str>,
+    ends: Option<(StopId, StopId)>,
+) -> Rows<Vec<Price>> {
+    prepared(
+        diesel::sql_query(
+            "select operator_id, product_id, code, months, price, refund_fare from prices
+             where operator_id = $1 and product_id = $2
+                and code in ($3, (select yen::text from fares where operator_id = $1 and from_stop = $4 and to_stop = $5))
+             order by refund_fare, code, months",
+        )
+        .bind::<SqlUuid, _>(of)
+        .bind::<SqlUuid, _>(id)
+        .bind::<Nullable<Text>, _>(code)
+        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.0))
+        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.1)),
+    )
+    .load(&mut conn)
+    .await
 }
 
 /// The operators on whose vehicles each of these products is good.

@@ -7,8 +7,8 @@ use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{
-    HonouredBy, IssuersOf, Operator, Price, PricesOf, Product, ProductsOf, Stop, db, documents, find_stops,
-    romaji, rows_of, terms::RefundTerms,
+    ChoicesOf, HonouredBy, IssuersOf, Operator, Price, PriceRange, PriceRangesOf, PricesOf, Product,
+    ProductsGoodOn, ProductsOf, Stop, db, documents, find_stops, romaji, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -91,11 +91,14 @@ impl Operator {
     async fn fictional(&self) -> bool {
         self.fictional
     }
-    /// What it sells, its own and what others let it sell.
+    /// What it sells, its own and what others let it sell; with `goodOn` only what is good on that operator's vehicles.
     #[graphql(complexity = "10 * child_complexity")]
-    async fn products(&self, ctx: &Context<'_>) -> Result<Vec<Product>> {
-        let products = loader(ctx).load_one(ProductsOf(self.id)).await.or_fault(ctx)?;
-        Ok(products.unwrap_or_default())
+    async fn products(&self, ctx: &Context<'_>, good_on: Option<OperatorId>) -> Result<Vec<Product>> {
+        let products = match good_on {
+            None => loader(ctx).load_one(ProductsOf(self.id)).await,
+            Some(on) => loader(ctx).load_one(ProductsGoodOn(self.id, on)).await,
+        };
+        Ok(products.or_fault(ctx)?.unwrap_or_default())
     }
     /// A product on sale, by the word in its addresses.
     async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {
@@ -165,19 +168,35 @@ impl Product {
     }
     /// The terms that are sold.
     async fn months(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
-        let mut months: Vec<i32> = self.table(ctx).await?.iter().map(|row| row.months).collect();
-        months.sort_unstable();
-        months.dedup();
-        Ok(months)
+        Ok(self.ranges(ctx).await?.iter().map(|range| range.months).collect())
     }
+    /// The whole table.
     #[graphql(complexity = "20 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
-        self.table(ctx).await
+        let prices = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(prices.unwrap_or_default())
+    }
+    /// What it costs, by term, the shortest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn price_ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
+        self.ranges(ctx).await
+    }
+    /// The fares or areas to choose from, each with the price of its shortest term, the cheapest first. Empty for sections,
+    /// whose stops are chosen.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn choices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
+        match self.shape {
+            ProductShape::Section => Ok(Vec::new()),
+            ProductShape::Fare | ProductShape::Area => {
+                let key = ChoicesOf(self.operator_id, self.id);
+                Ok(loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default())
+            }
+        }
     }
     /// The lowest price.
     #[graphql(name = "fromPrice")]
     async fn lowest_price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
-        Ok(self.table(ctx).await?.iter().map(|row| row.price).min())
+        Ok(self.ranges(ctx).await?.iter().map(|range| range.lowest).min())
     }
     async fn refund_fee(&self) -> Yen {
         self.refund_fee
@@ -230,17 +249,12 @@ impl Product {
         to: Option<StopId>,
         code: Option<String>,
     ) -> Result<Vec<Price>> {
-        let code = match (self.shape, from, to) {
-            (ProductShape::Section, Some(from), Some(to)) => {
-                let conn = ctx.reads().conn().await.or_fault(ctx)?;
-                let fare = db::fare(&conn, self.operator_id, from, to).await.or_fault(ctx)?;
-                fare.map(|yen| yen.get().to_string())
-            }
-            (ProductShape::Section, ..) => None,
-            (ProductShape::Fare | ProductShape::Area, ..) => code,
+        let (code, ends) = match self.shape {
+            ProductShape::Section => (None, from.zip(to)),
+            ProductShape::Fare | ProductShape::Area => (code, None),
         };
-        let Some(code) = code else { return Ok(Vec::new()) };
-        Ok(rows_of(&self.table(ctx).await?, &code))
+        let (conn, key) = (ctx.reads().conn().await.or_fault(ctx)?, (self.operator_id, self.id));
+        db::rows_of(&conn, key, code.as_deref(), ends).await.or_fault(ctx)
     }
 }
 
@@ -250,9 +264,9 @@ impl Product {
         operator.ok_or_else(|| Fault::other("a product without its operator")).or_fault(ctx)
     }
 
-    async fn table(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
-        let prices = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        Ok(prices.unwrap_or_default())
+    async fn ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
+        let ranges = loader(ctx).load_one(PriceRangesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(ranges.unwrap_or_default())
     }
 }
 

@@ -6,12 +6,25 @@ use std::hash::Hash;
 use async_graphql::dataloader::Loader;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 
-use super::{Operator, Price, Product, Stop, db};
+use super::{Operator, Price, PriceRange, Product, Stop, db};
+use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
 /// Asks for the products that an operator sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ProductsOf(pub OperatorId);
+
+/// Asks for the products that the first operator sells and that are good on the vehicles of the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProductsGoodOn(pub OperatorId, pub OperatorId);
+
+/// Asks for what a product costs, by term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PriceRangesOf(pub OperatorId, pub ProductId);
+
+/// Asks for the rows of a product's price table that are chosen from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChoicesOf(pub OperatorId, pub ProductId);
 
 /// Asks for a product's price table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +60,49 @@ impl Loader<ProductsOf> for Load {
             groups.entry(ProductsOf(seller)).or_default().push(product);
         }
         Ok(groups)
+    }
+}
+
+impl Loader<ProductsGoodOn> for Load {
+    type Value = Vec<Product>;
+    type Error = LoadFault;
+
+    async fn load(
+        &self,
+        keys: &[ProductsGoodOn],
+    ) -> Result<HashMap<ProductsGoodOn, Vec<Product>>, LoadFault> {
+        let (on, sellers) = columns(keys.iter().map(|key| (key.1, key.0)));
+        let found = db::products_good_on(&*self.reads.conn().await?, &sellers, &on).await?;
+        let mut groups: HashMap<ProductsGoodOn, Vec<Product>> = HashMap::new();
+        for (seller, on, product) in found {
+            groups.entry(ProductsGoodOn(seller, on)).or_default().push(product);
+        }
+        Ok(groups)
+    }
+}
+
+impl Loader<PriceRangesOf> for Load {
+    type Value = Vec<PriceRange>;
+    type Error = LoadFault;
+
+    async fn load(
+        &self,
+        keys: &[PriceRangesOf],
+    ) -> Result<HashMap<PriceRangesOf, Vec<PriceRange>>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = db::price_ranges(&*self.reads.conn().await?, &pairs).await?;
+        Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
+    }
+}
+
+impl Loader<ChoicesOf> for Load {
+    type Value = Vec<Price>;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[ChoicesOf]) -> Result<HashMap<ChoicesOf, Vec<Price>>, LoadFault> {
+        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = db::choices(&*self.reads.conn().await?, &keys).await?;
+        Ok(grouped(found, |price| ChoicesOf(price.operator_id, price.product_id)))
     }
 }
 

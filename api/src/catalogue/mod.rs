@@ -20,9 +20,9 @@ mod time_of_day;
 
 pub use db::Honouring;
 pub use graphql::CatalogueQuery;
-pub use loaders::{HonouredBy, IssuersOf, PricesOf, ProductsOf};
+pub use loaders::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
 pub use operator::Operator;
-pub use product::{Price, Product};
+pub use product::{Price, PriceRange, Product};
 pub use search::romaji;
 pub use seed::{SeedError, Seeded, seed, seed_into};
 pub use stop::Stop;

@@ -94,7 +94,7 @@ impl Product {
 }
 
 /// A row of the price table.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = prices, check_for_backend(diesel::pg::Pg))]
 pub struct Price {
     pub operator_id: OperatorId,
@@ -105,4 +105,14 @@ pub struct Price {
     pub price: Yen,
     /// The one-way fare that refunds use.
     pub refund_fare: Yen,
+}
+
+/// What a product costs for one term.
+#[derive(Clone, Debug, PartialEq, Eq, async_graphql::SimpleObject)]
+pub struct PriceRange {
+    pub months: i32,
+    /// Of the cheapest section, fare or area.
+    pub lowest: Yen,
+    /// Of the dearest.
+    pub highest: Yen,
 }

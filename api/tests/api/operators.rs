@@ -1,6 +1,6 @@
 //! `operators`, and what hangs off them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use teiki_api::catalogue;
 
 use crate::support::TestApp;
@@ -118,6 +118,53 @@ async fn imported_operators_that_do_not_sell_are_not_shown() {
         app.browser().run("{ operators { slug } operator(slug: \"ichibata\") { id } }", json!({})).await;
     assert_eq!(answer.data()["operators"], json!([{ "slug": "matsue" }, { "slug": "mizuumi" }]));
     assert_eq!(answer.data()["operator"], json!(null));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_page_shows_of_a_price_table_agrees_with_the_table() {
+    let app = TestApp::start().await;
+    let query = "{ operators { products { shape months fromPrice prices { code months price }
+        priceRanges { months lowest highest } choices { code months price } } } }";
+    let answer = app.browser().run(query, json!({})).await;
+    let operators = answer.data()["operators"].as_array().unwrap();
+    let products = operators.iter().flat_map(|operator| operator["products"].as_array().unwrap());
+    for product in products {
+        let rows = product["prices"].as_array().unwrap();
+        let of = |months: &Value| {
+            rows.iter().filter(move |row| row["months"] == *months).map(|row| row["price"].as_i64().unwrap())
+        };
+        for range in product["priceRanges"].as_array().unwrap() {
+            let (lowest, highest) = (range["lowest"].as_i64(), range["highest"].as_i64());
+            assert_eq!((lowest, highest), (of(&range["months"]).min(), of(&range["months"]).max()));
+        }
+        let cheapest = rows.iter().map(|row| row["price"].as_i64().unwrap()).min();
+        assert_eq!(product["fromPrice"].as_i64(), cheapest);
+        let shortest = |row: &&Value| row["months"] == product["months"][0];
+        let expected: Vec<&Value> = match product["shape"].as_str() {
+            Some("SECTION") => Vec::new(),
+            _ => rows.iter().filter(shortest).collect(),
+        };
+        assert!(!rows.is_empty());
+        assert_eq!(product["choices"].as_array().unwrap().iter().collect::<Vec<_>>(), expected);
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn products_are_told_that_are_good_on_an_operators_vehicles() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let ids = browser.run("{ operators { id } }", json!({})).await.data()["operators"].clone();
+    let query = "query($on: ID!) { operators { products(goodOn: $on) { name } } }";
+    let of = async |at: usize| {
+        let answer = browser.run(query, json!({ "on": ids[at]["id"] })).await;
+        let operators = answer.data()["operators"].as_array().unwrap().clone();
+        operators.iter().map(|operator| operator["products"].as_array().unwrap().len()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(0).await, [2, 2, 0], "those that are sold by both");
+    assert_eq!(of(1).await, [2, 5, 0], "and the other's own");
+    assert_eq!(of(2).await, [0, 0, 3]);
     app.done().await;
 }
 

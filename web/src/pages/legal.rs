@@ -1,7 +1,5 @@
 //! `/terms`, `/privacy`, and `/legal`: what the law on specified commercial transactions asks each seller to show.
 
-use std::collections::BTreeMap;
-
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -20,7 +18,7 @@ static OPERATORS: Document = Document::new("{ operators { slug name fictional } 
 static SELLER: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { name phone address contactHours representative invoiceNumber \
        saleOpens saleCloses closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
-       prices { months price } refundTerms taxRate sample onSale earliestStart latestStart } } }",
+       priceRanges { months lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -134,7 +132,7 @@ struct Product {
     honoured_by: Vec<HonouredBy>,
     lead_days: i32,
     window_days: i32,
-    prices: Vec<Price>,
+    price_ranges: Vec<PriceRange>,
     refund_terms: String,
     tax_rate: i32,
     sample: bool,
@@ -149,9 +147,10 @@ struct HonouredBy {
 }
 
 #[derive(Deserialize)]
-struct Price {
+struct PriceRange {
     months: u32,
-    price: i64,
+    lowest: i64,
+    highest: i64,
 }
 
 async fn seller(visit: Visit, slug: web::Path<String>) -> PageResult {
@@ -206,7 +205,7 @@ fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
     let honoured: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
     let joint = if visit.words.lang == teiki_shared::lang::Lang::Ja { "・" } else { ", " };
     let mut price = Item::new(w.price, "");
-    price.lines = prices(visit, &product.prices);
+    price.lines = prices(visit, &product.price_ranges);
     price = price.line((w.tax)(product.tax_rate));
     let start = Item::new(w.start, (w.start_of)(product.lead_days, product.window_days));
     let start = if product.buyable {
@@ -234,19 +233,13 @@ fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
 }
 
 /// A line for each term: the price, or the lowest and the highest where it depends on the section.
-fn prices(visit: &Visit, prices: &[Price]) -> Vec<String> {
+fn prices(visit: &Visit, ranges: &[PriceRange]) -> Vec<String> {
     let (w, yen) = (visit.words, visit.words.common.yen);
-    let mut terms: BTreeMap<u32, (i64, i64)> = BTreeMap::new();
-    for Price { months, price } in prices {
-        let (low, high) = terms.entry(*months).or_insert((*price, *price));
-        *low = (*low).min(*price);
-        *high = (*high).max(*price);
-    }
-    terms
-        .into_iter()
-        .map(|(months, (low, high))| {
-            let to = (low != high).then(|| yen(high));
-            (w.legal.price_of)(&(w.common.months)(months), &yen(low), to.as_deref())
+    ranges
+        .iter()
+        .map(|range| {
+            let to = (range.lowest != range.highest).then(|| yen(range.highest));
+            (w.legal.price_of)(&(w.common.months)(range.months), &yen(range.lowest), to.as_deref())
         })
         .collect()
 }

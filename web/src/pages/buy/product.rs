@@ -18,10 +18,10 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } product { id } \
-       operator { id name phone products { id name notes area documents buyable fromPrice honouredBy { id name } } } } } }",
+       operator { id name phone products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
-    "{ operators { id name phone products { id name notes area documents buyable fromPrice honouredBy { id name } } } }",
+    "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -45,6 +45,7 @@ struct Chosen {
 struct Operator {
     id: String,
     name: String,
+    #[serde(default)]
     phone: String,
     products: Vec<Product>,
 }
@@ -55,16 +56,19 @@ struct Product {
     id: String,
     name: String,
     notes: String,
-    area: String,
-    documents: Vec<String>,
     buyable: bool,
     from_price: Option<Yen>,
+    // Of those that are shown with the way to the counter.
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    documents: Vec<String>,
+    #[serde(default)]
     honoured_by: Vec<Named>,
 }
 
 #[derive(Deserialize)]
 struct Named {
-    id: String,
     name: String,
 }
 
@@ -115,13 +119,12 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 /// The other issuers, with those of their passes that can be bought and are good here.
 async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
     let Some(here) = &draft.operator else { return Ok(Vec::new()) };
-    let Issuers { mut operators } = visit.ask(&ISSUERS, json!({})).await?;
+    let Issuers { mut operators } = visit.ask(&ISSUERS, json!({ "here": here.id })).await?;
     operators.retain(|issuer| issuer.id != here.id);
     // What is sold here and elsewhere is bought here; what several others sell is named once.
     let mut named: Vec<String> = here.products.iter().map(|product| product.id.clone()).collect();
     for issuer in &mut operators {
-        let is_good = |product: &Product| product.honoured_by.iter().any(|operator| operator.id == here.id);
-        issuer.products.retain(|product| product.buyable && is_good(product) && !named.contains(&product.id));
+        issuer.products.retain(|product| product.buyable && !named.contains(&product.id));
         named.extend(issuer.products.iter().map(|product| product.id.clone()));
     }
     Ok(operators)

@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
        code from { id name } to { id name } operator { slug } \
-       product { slug name shape area sample months prices { code months price } } prices { months price } } } }",
+       product { slug name shape area sample months choices { code months price } } prices { months price } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -59,8 +59,7 @@ struct Product {
     area: String,
     sample: bool,
     months: Vec<u32>,
-    /// The whole table.
-    prices: Vec<Price>,
+    choices: Vec<Price>,
 }
 
 #[derive(Deserialize)]
@@ -216,7 +215,7 @@ fn fares(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<
     let described = described_by(&field.name, true, field.error.is_some());
     let is_wrong = field.error.is_some();
     let shortest = draft.product.as_ref().and_then(|product| product.months.first().copied()).unwrap_or(1);
-    let rows = draft.product.as_ref().map_or(&[][..], |product| &product.prices);
+    let rows = draft.product.as_ref().map_or(&[][..], |product| &product.choices);
     let mut rows: Vec<&Price> = rows.iter().filter(|row| row.months == shortest).collect();
     rows.sort_by_key(|row| row.code.parse::<i64>().unwrap_or(i64::MAX));
     let cards = rows.into_iter().enumerate().map(|(index, row)| {
@@ -252,8 +251,7 @@ fn fares(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<
 fn areas(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<> {
     let w = &visit.words.buy.section;
     let Some(product) = &draft.product else { return ().into_any() };
-    let mut codes: Vec<&str> = product.prices.iter().map(|row| row.code.as_str()).collect();
-    codes.dedup();
+    let codes: Vec<&str> = product.choices.iter().map(|row| row.code.as_str()).collect();
     let label = |code: &str| match (codes.len(), product.area.is_empty()) {
         (1, false) => product.area.clone(),
         (1, true) => product.name.clone(),
