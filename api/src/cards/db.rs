@@ -154,7 +154,7 @@ pub async fn lock(conn: &mut Conn, ids: &[CardId]) -> QueryResult<Vec<Card>> {
 
 /// Keeps a card of an account live until the caller's transaction ends: for verbs that put an order or a pass on it. None
 /// when the account has no such live card.
-pub async fn hold(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
+pub async fn hold(mut conn: &Conn, account: AccountId, id: CardId) -> QueryResult<Option<Card>> {
     prepared(
         diesel::sql_query(query(
             "where cards.id = $1 and riders.account_id = $2 and cards.state = 'live' for key share of cards",
@@ -162,7 +162,7 @@ pub async fn hold(conn: &mut Conn, account: AccountId, id: CardId) -> QueryResul
         .bind::<SqlUuid, _>(id)
         .bind::<SqlUuid, _>(account),
     )
-    .get_result(conn)
+    .get_result(&mut conn)
     .await
     .optional()
 }

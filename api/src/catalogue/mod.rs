@@ -66,8 +66,3 @@ pub async fn find_stops(
     }
     Ok(found)
 }
-
-/// The prices of the choice `code`, one for each term.
-pub fn rows_of(prices: &[Price], code: &str) -> Vec<Price> {
-    prices.iter().filter(|row| row.code == code).cloned().collect()
-}

@@ -89,7 +89,7 @@ pub(super) async fn give(
     let context = DraftContext::of(conn, now, draft).await?;
     let before = draft.clone();
     fit_section(conn, &context, draft, changes, &mut refusals).await?;
-    fit_term(&context, draft, changes, &mut refusals);
+    fit_term(conn, &context, draft, changes, &mut refusals).await?;
     fit_start(&context, draft, changes, &mut refusals);
     if !refusals.is_empty() {
         return Err(Failure::Refused(refusals));
@@ -145,8 +145,8 @@ async fn give_product(
         draft.renews = None;
         // An area product has one area: there is nothing to ask.
         if product.shape == ProductShape::Area {
-            let prices = catalogue::db::prices(conn, &[(product.operator_id, id)]).await?;
-            draft.code = prices.first().map(|row| row.code.clone());
+            let areas = catalogue::db::choices(conn, &[(product.operator_id, id)]).await?;
+            draft.code = areas.into_iter().next().map(|row| row.code);
         }
     }
     Ok(None)
@@ -221,18 +221,30 @@ async fn fit_stops(
     Ok(())
 }
 
-fn fit_term(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+async fn fit_term(
+    conn: &mut Conn,
+    context: &DraftContext,
+    draft: &mut Draft,
+    given: &Changes,
+    refusals: &mut Vec<AnswerRefusal>,
+) -> Result<(), Fault> {
     let sold = draft.months.is_none() || context.row(draft).is_some();
     match (sold, given.months) {
         (true, _) => {}
         (false, Some(_)) => refusals.push(AnswerRefusal::TermNotSold),
         // Before the section is chosen again, a term that the product has at all may still fit.
         (false, None) => {
-            let kept = context.rows(draft).is_empty()
-                && context.prices.iter().any(|row| Some(row.months) == draft.months);
+            let product = context.product.as_ref().filter(|_| context.rows(draft).is_empty());
+            let kept = match (product, draft.months) {
+                (Some(product), Some(months)) => {
+                    catalogue::db::has_term(conn, (product.operator_id, product.id), months).await?
+                }
+                _ => false,
+            };
             draft.months = draft.months.filter(|_| kept);
         }
     }
+    Ok(())
 }
 
 fn fit_start(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {

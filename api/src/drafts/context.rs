@@ -6,8 +6,10 @@ use diesel::QueryResult;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use teiki_shared::ids::StopId;
+use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
+use teiki_shared::scalars::Date as Day;
 use teiki_shared::start_dates::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
@@ -27,13 +29,13 @@ pub struct DraftContext {
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
     pub honoured: Vec<Honouring>,
-    /// The product's whole table.
+    /// The prices of what was chosen, one for each term.
     pub prices: Vec<Price>,
     /// The stops that were chosen.
     pub stops: Vec<Stop>,
     /// The single fare between them.
     pub fare: Option<Yen>,
-    /// The passes of the product's family that the card holds within reach of the days to choose from.
+    /// The passes of the product's family that the card holds today and later, and on the chosen days.
     held: Vec<Clash>,
 }
 
@@ -53,7 +55,7 @@ impl StartClash {
 }
 
 impl DraftContext {
-    /// Reads what `draft` names: at most eight statements, whatever it holds, all but the last in one go.
+    /// Reads what `draft` names: at most eight statements, whatever it holds, in one go.
     ///
     /// # Errors
     /// Faults of the database.
@@ -61,48 +63,30 @@ impl DraftContext {
         let seller = draft.seller_id.as_slice();
         let sold = draft.seller_id.zip(draft.product_id);
         let product: Vec<_> = draft.operator_id.zip(draft.product_id).into_iter().collect();
-        let ends = draft.from_stop.into_iter().chain(draft.to_stop);
-        let ends: Vec<_> = product.iter().flat_map(|key| ends.clone().map(|stop| (key.0, stop))).collect();
-        let section = match ends[..] {
-            [from, to] => Some(catalogue::db::fare(conn, from.0, from.1, to.1)),
-            _ => None,
-        };
-        let (bearer, mut sellers, product, prices, honoured, stops, fare) = tokio::try_join!(
+        let stops = draft.from_stop.into_iter().chain(draft.to_stop);
+        let stops: Vec<_> = product.iter().flat_map(|key| stops.clone().map(|stop| (key.0, stop))).collect();
+        let ends = draft.from_stop.zip(draft.to_stop);
+        let section = product.first().zip(ends);
+        let (code, chosen) = (draft.code.as_deref(), draft.code.is_some() || ends.is_some());
+        let priced = product.first().filter(|_| chosen);
+        // Whatever day is chosen, or may be.
+        let from = draft.starts_on.map_or(jst::date(now), |day| day.0.min(jst::date(now)));
+        let taken = draft.card_id.zip(product.first());
+        let (bearer, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
             named(draft.card_id.map(|card| db::bearer(conn, draft.account_id, card))),
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
             named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
-            named((!product.is_empty()).then(|| catalogue::db::prices(conn, &product))),
+            named(priced.map(|key| catalogue::db::rows_of(conn, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
-            named((!ends.is_empty()).then(|| catalogue::db::stops(conn, &ends))),
-            named(section),
+            named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
+            named(section.map(|(key, (from, to))| catalogue::db::fare(conn, key.0, from, to))),
+            named(taken.map(|(card, key)| db::held_from(conn, *key, card, Day(from)))),
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
-        let mut context =
-            Self { now, bearer, seller, product, honoured, prices, stops, fare, held: Vec::new() };
-        context.read_held(conn, draft).await?;
-        Ok(context)
-    }
-
-    async fn read_held(&mut self, conn: &Conn, draft: &Draft) -> Result<(), Fault> {
-        // What its own order reserved is in nobody's way.
-        let (Some(card), Some(product), Some(reach), None) =
-            (draft.card_id, &self.product, self.reach(draft), draft.order_id)
-        else {
-            return Ok(());
-        };
-        let (first, last) = (reach.start().into(), reach.end().into());
-        self.held = db::overlapping(conn, product.operator_id, card, &product.family, first, last).await?;
-        Ok(())
-    }
-
-    /// All days on which a pass could be good that starts on the chosen day, or on one that may be chosen.
-    fn reach(&self, draft: &Draft) -> Option<Validity> {
-        let dates = self.start_dates(draft);
-        let chosen = draft.starts_on.map(|day| day.0);
-        let starts = dates.into_iter().flat_map(|dates| [dates.first, dates.last]).chain(chosen);
-        let (first, last) = (starts.clone().min()?, starts.max()?);
-        Some(Validity::ordered(first, term_from(draft, last)?.end()))
+        // What its own order reserved is in nobody's way, nor is anything in the way of a product that is no longer sold.
+        let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
+        Ok(Self { now, bearer, seller, product, honoured, prices, stops, fare, held })
     }
 
     /// What is in the way of the chosen term from a day on.
@@ -152,7 +136,8 @@ impl DraftContext {
 
     /// The prices of the chosen section, fare or area, one for each term.
     pub fn rows(&self, draft: &Draft) -> Vec<Price> {
-        self.code(draft).map_or_else(Vec::new, |code| catalogue::rows_of(&self.prices, &code))
+        let Some(code) = self.code(draft) else { return Vec::new() };
+        self.prices.iter().filter(|row| row.code == code).cloned().collect()
     }
 
     /// The row of the chosen term.

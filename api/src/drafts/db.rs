@@ -12,7 +12,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::Draft;
 use crate::db::Conn;
 use crate::orders::Clash;
-use crate::tables::{cards, drafts, orders, passes, riders};
+use crate::tables::{cards, drafts, orders, passes, products, riders};
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -204,23 +204,23 @@ pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<Old
         .optional()
 }
 
-/// The reserved and live passes of that family on the card that share a day with `[starts_on, ends_on]`, the earliest first.
-pub async fn overlapping(
+/// The reserved and live passes of the product's family on the card that end on `day` or later, the earliest first.
+pub async fn held_from(
     mut conn: &Conn,
-    operator: OperatorId,
+    (operator, product): (OperatorId, ProductId),
     card: CardId,
-    family: &str,
-    starts_on: Date,
-    ends_on: Date,
+    day: Date,
 ) -> Rows<Vec<Clash>> {
+    let family = products::table.find((operator, product)).select(products::family);
     passes::table
         .inner_join(
             orders::table
                 .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
         )
-        .filter(passes::operator_id.eq(operator).and(passes::card_id.eq(card)).and(passes::family.eq(family)))
+        .filter(passes::operator_id.eq(operator).and(passes::card_id.eq(card)))
+        .filter(passes::family.nullable().eq(family.single_value()))
         .filter(passes::state.eq_any(["reserved", "live"]))
-        .filter(passes::starts_on.le(ends_on).and(passes::ends_on.ge(starts_on)))
+        .filter(passes::ends_on.ge(day))
         .order(passes::starts_on)
         .select((passes::starts_on, passes::ends_on, orders::names))
         .load(&mut conn)

@@ -64,12 +64,16 @@ async fn order_in(
         let order = orders::db::find_of(conn, account, order_id).await?;
         return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
     }
-    if orders::db::by_key(conn, account, key).await?.is_some() {
-        return Err(Failure::refuse(PlaceRefusal::KeyTaken));
-    }
     // A change of the card's number waits for us, or we judge what it left.
-    if let Some(card) = draft.card_id {
-        cards::db::hold(conn, account, card).await?;
+    let hold = async {
+        match draft.card_id {
+            Some(card) => cards::db::hold(conn, account, card).await,
+            None => Ok(None),
+        }
+    };
+    let (placed, _) = futures::try_join!(orders::db::by_key(conn, account, key), hold)?;
+    if placed.is_some() {
+        return Err(Failure::refuse(PlaceRefusal::KeyTaken));
     }
     let terms =
         order_terms(conn, &app.clock, &draft).await.map_err(|failure| failure.map(PlaceRefusal::Draft))?;

@@ -66,7 +66,7 @@ impl Row {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
+pub async fn enqueue(conn: &Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
     enqueue_at(conn, clock, job, clock.now()).await
 }
 
@@ -75,7 +75,7 @@ pub async fn enqueue(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryRes
 /// # Errors
 /// Those of the database.
 pub async fn enqueue_at(
-    conn: &mut Conn,
+    mut conn: &Conn,
     clock: &Clock,
     job: &impl Job,
     run_at: Timestamp,
@@ -93,7 +93,7 @@ pub async fn enqueue_at(
         .on_conflict(jobs::dedupe)
         .do_update()
         .set(jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }

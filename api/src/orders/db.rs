@@ -55,7 +55,7 @@ pub async fn by_key(mut conn: &Conn, account: AccountId, key: &str) -> QueryResu
     orders::table
         .filter(orders::account_id.eq(account).and(orders::idempotency_key.eq(key)))
         .select(Order::as_select())
-        .first(conn)
+        .first(&mut conn)
         .await
         .optional()
 }
@@ -102,13 +102,16 @@ pub async fn by_ids(mut conn: &Conn, of: &[OperatorId], ids: &[OrderId]) -> Quer
         .await
 }
 
-pub async fn insert(conn: &mut Conn, order: &Order, pass: &Pass) -> QueryResult<()> {
-    diesel::insert_into(orders::table).values(order).execute(conn).await?;
-    diesel::insert_into(passes::table).values(pass).execute(conn).await.map(drop)
+pub async fn insert(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    diesel::insert_into(orders::table).values(order).execute(conn).await.map(drop)
+}
+
+pub async fn insert_pass(mut conn: &Conn, pass: &Pass) -> QueryResult<()> {
+    diesel::insert_into(passes::table).values(pass).execute(&mut conn).await.map(drop)
 }
 
 /// Who honours the order's pass, each with its part of the sale in basis points, under its present terms.
-pub async fn share(conn: &mut Conn, order: &Order, shares: &[(OperatorId, i32)]) -> QueryResult<()> {
+pub async fn share(mut conn: &Conn, order: &Order, shares: &[(OperatorId, i32)]) -> QueryResult<()> {
     let rows: Vec<_> = shares
         .iter()
         .map(|&(honoured_by, share)| {
@@ -121,7 +124,7 @@ pub async fn share(conn: &mut Conn, order: &Order, shares: &[(OperatorId, i32)])
             )
         })
         .collect();
-    diesel::insert_into(order_shares::table).values(rows).execute(conn).await.map(drop)
+    diesel::insert_into(order_shares::table).values(rows).execute(&mut conn).await.map(drop)
 }
 
 /// Ends the live pass of a paid order whose money went back; whether there was one.

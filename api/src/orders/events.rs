@@ -134,7 +134,7 @@ impl Event {
 /// # Errors
 /// Those of the database.
 pub async fn append(
-    conn: &mut Conn,
+    mut conn: &Conn,
     clock: &Clock,
     order: &Order,
     actor: Actor,
@@ -154,7 +154,7 @@ pub async fn append(
             order_events::to_state.eq(order.state.as_str()),
             order_events::detail.eq(detail),
         ))
-        .execute(conn)
+        .execute(&mut conn)
         .await
         .map(drop)
 }

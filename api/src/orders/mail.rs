@@ -66,7 +66,7 @@ impl Run for OrderMail {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue(conn: &mut Conn, clock: &Clock, order: &Order, letter: OrderLetter) -> QueryResult<()> {
+pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order, letter: OrderLetter) -> QueryResult<()> {
     enqueue_to(conn, clock, order, letter, None).await
 }
 
@@ -75,7 +75,7 @@ pub async fn enqueue(conn: &mut Conn, clock: &Clock, order: &Order, letter: Orde
 /// # Errors
 /// Those of the database.
 pub async fn enqueue_to(
-    conn: &mut Conn,
+    conn: &Conn,
     clock: &Clock,
     order: &Order,
     letter: OrderLetter,

@@ -29,12 +29,17 @@ pub async fn place(
 ) -> Result<Order, Fault> {
     let shares = terms.shares.clone();
     let order = freeze(clock, account, key, terms)?;
-    let pass = reserve(clock, &order);
-    db::insert(conn, &order, &pass).await?;
-    db::share(conn, &order, &shares).await?;
-    let placed = OrderEventKind::Placed;
-    events::append(conn, clock, &order, Actor::Rider(account), placed, None, serde_json::json!({})).await?;
-    mail::enqueue(conn, clock, &order, OrderLetter::Placed).await?;
+    let (pass, placed) = (reserve(clock, &order), OrderEventKind::Placed);
+    db::insert(conn, &order).await?;
+    // They stand on the order, not on each other: they travel together. All are waited for, and the pass tells first why
+    // PostgreSQL refused the others too.
+    let (reserved, shared, told, enqueued) = futures::join!(
+        db::insert_pass(conn, &pass),
+        db::share(conn, &order, &shares),
+        events::append(conn, clock, &order, Actor::Rider(account), placed, None, serde_json::json!({})),
+        mail::enqueue(conn, clock, &order, OrderLetter::Placed),
+    );
+    reserved.and(shared).and(told).and(enqueued)?;
     Ok(order)
 }
 
