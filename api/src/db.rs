@@ -1,5 +1,6 @@
 //! The pool of Postgres connections, and the migrations that the program carries.
 
+mod bell;
 mod connect;
 
 use std::sync::Arc;
@@ -9,12 +10,13 @@ use std::time::Duration;
 use deadpool::managed::QueueMode;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use futures::FutureExt;
 use teiki_shared::ids::OperatorId;
 use tokio_postgres::NoTls;
 
+use self::bell::Bell;
 use crate::error::Fault;
 
 pub use connect::{Conn, Patience};
@@ -42,7 +44,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// A pool of at most `size` connections; the first is made when it is asked for.
+    /// A pool of at most `size` connections; the first is made when it is asked for. Call it inside a runtime of tokio.
     ///
     /// # Errors
     /// A pool that cannot be built.
@@ -50,13 +52,14 @@ impl Db {
         let listening = connect::settings(url, patience).map_err(|fault| Fault::Pool(fault.to_string()))?;
         let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
+        let bell = Bell::new(listening.clone());
         let mut setup = ManagerConfig::<Conn>::default();
         // A closed connection is noticed without a question to Postgres before each use.
         setup.recycling_method = RecyclingMethod::Fast;
         setup.custom_setup = Box::new(move |url| {
-            let counter = counter.clone();
+            let (counter, bell) = (counter.clone(), bell.clone());
             let url = url.to_owned();
-            async move { connect::connect(&url, patience, counter).await }.boxed()
+            async move { connect::connect(&url, patience, counter, bell).await }.boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(url, setup);
         let pool = Pool::builder(manager)
@@ -71,8 +74,8 @@ impl Db {
         Ok(Self { pool, statements, listening })
     }
 
-    /// A connection of its own, on which notifications are heard. Nobody waits for an answer on it: that it is dead shows
-    /// by TCP's keepalive.
+    /// A connection of its own, on which every ring of the bell is heard. Nobody waits for an answer on it: that it is dead
+    /// shows by TCP's keepalive.
     ///
     /// # Errors
     /// `Fault::Pool` when Postgres is away.
@@ -80,7 +83,9 @@ impl Db {
         let away = |fault: tokio_postgres::Error| Fault::Pool(fault.to_string());
         let (client, connection) = self.listening.connect(NoTls).await.map_err(away)?;
         let conn = Conn::try_from_client_and_connection(client, connection).await;
-        conn.map_err(|fault| Fault::Pool(fault.to_string()))
+        let mut conn = conn.map_err(|fault| Fault::Pool(fault.to_string()))?;
+        conn.batch_execute(bell::LISTEN).await?;
+        Ok(conn)
     }
 
     /// A connection of the pool.

@@ -11,6 +11,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::time::Instant;
 use tokio_postgres::{Config, NoTls};
 
+use super::bell::{Bell, Ringer};
+
 /// How long we wait for Postgres before we take it for gone.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
@@ -66,11 +68,16 @@ pub fn settings(url: &str, patience: Patience) -> Result<Config, tokio_postgres:
     Ok(config)
 }
 
-/// A connection whose statements are counted in `statements`.
+/// A connection whose statements are counted in `statements`, and whose jobs ring the bell.
 ///
 /// # Errors
 /// Postgres is away, or the address cannot be read.
-pub async fn connect(url: &str, patience: Patience, statements: Arc<AtomicU64>) -> ConnectionResult<Conn> {
+pub async fn connect(
+    url: &str,
+    patience: Patience,
+    statements: Arc<AtomicU64>,
+    bell: Bell,
+) -> ConnectionResult<Conn> {
     let config = settings(url, patience).map_err(refused)?;
     let (client, connection) = config.connect(NoTls).await.map_err(refused)?;
     let watch = Arc::new(Watch::default());
@@ -85,7 +92,7 @@ pub async fn connect(url: &str, patience: Patience, statements: Arc<AtomicU64>) 
         }
     });
     let mut conn = AsyncPgConnection::try_from(client).await?;
-    conn.set_instrumentation(Count { statements, watch });
+    conn.set_instrumentation(Observer { statements, watch, ringer: Ringer::new(bell) });
     Ok(conn)
 }
 
@@ -126,14 +133,16 @@ impl Watch {
     }
 }
 
-/// Counts statements; `begin`, `commit` and the like are watched as well, but not counted.
-struct Count {
+/// Sees what goes over a connection.
+struct Observer {
     statements: Arc<AtomicU64>,
     watch: Arc<Watch>,
+    ringer: Ringer,
 }
 
-impl Instrumentation for Count {
+impl Instrumentation for Observer {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        self.ringer.follow(&event);
         match event {
             InstrumentationEvent::StartQuery { query, .. } => {
                 tracing::trace!(target: "teiki::sql", %query);

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use diesel_async::RunQueryDsl;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::watch;
 use tracing::Instrument;
@@ -40,12 +39,10 @@ pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bo
     }
 }
 
-/// Rings whenever a transaction that enqueued a job commits.
+/// Rings whenever somebody enqueued jobs.
 async fn listen(app: App, bell: watch::Sender<()>) {
     loop {
-        if let Ok(mut conn) = app.db.listener().await
-            && diesel::sql_query("listen teiki_jobs").execute(&mut conn).await.is_ok()
-        {
+        if let Ok(mut conn) = app.db.listener().await {
             let mut stream = std::pin::pin!(conn.notifications_stream());
             while let Some(Ok(_)) = stream.next().await {
                 let _ = bell.send(());

@@ -9,6 +9,7 @@
 
 mod account_close;
 mod anonymous;
+mod bell;
 mod cards_change;
 mod cards_register;
 mod cards_remove;
