@@ -1,13 +1,38 @@
-//! Turns for what takes a core for a moment.
+//! Turns for what takes a core for a moment, on threads of their own.
 
+use std::io;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 use crate::error::Fault;
 
-/// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait. Counted, so that a test can hold the answers
-/// for known and unknown addresses to the same work.
+/// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait.
+const TURNS: usize = 2;
+/// The nice value of the threads that hash: requests on other threads go first, so that a wave of sign-ins does not slow
+/// everybody's pages. Where all cores are wanted, hashing gets a tenth of what another thread gets.
+const NICE: i32 = 10;
+
+/// The threads that hash. They run nothing else.
+static THREADS: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
+    Builder::new_current_thread()
+        .max_blocking_threads(TURNS)
+        .thread_name("hashing")
+        .on_thread_start(step_back)
+        .build()
+});
+
+fn step_back() {
+    // Linux keeps the value by thread, others by process.
+    #[cfg(target_os = "linux")]
+    if let Err(fault) = rustix::process::nice(NICE) {
+        tracing::warn!(%fault, "hashing runs at the priority of requests");
+    }
+}
+
+/// Counted, so that a test can hold the answers for known and unknown addresses to the same work.
 pub struct Hashing {
     turns: Semaphore,
     count: AtomicU64,
@@ -15,7 +40,7 @@ pub struct Hashing {
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { turns: Semaphore::new(2), count: AtomicU64::new(0) }
+        Self { turns: Semaphore::new(TURNS), count: AtomicU64::new(0) }
     }
 }
 
@@ -28,13 +53,28 @@ impl Hashing {
     /// Hashes away from the threads that serve requests, when it is its turn.
     ///
     /// # Errors
-    /// The server is stopping; those of the work.
+    /// The server is stopping, or has no thread left; those of the work.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let _turn = self.turns.acquire().await.map_err(Fault::other)?;
         self.count.fetch_add(1, Ordering::Relaxed);
-        tokio::task::spawn_blocking(work).await.map_err(Fault::other)?
+        let threads = THREADS.as_ref().map_err(Fault::other)?;
+        threads.spawn_blocking(work).await.map_err(Fault::other)?
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn hashing_stands_behind_requests_and_leaves_them_as_they_are() {
+        let nice = || rustix::process::getpriority_process(None).map_err(Fault::other);
+        let before = nice().unwrap();
+        let hashing = Hashing::default();
+        assert_eq!(hashing.run(nice).await.unwrap(), before + NICE);
+        assert_eq!(nice().unwrap(), before, "this thread");
     }
 }
