@@ -2,15 +2,15 @@
 
 pub mod frame;
 pub mod letter;
-
-use std::time::Duration;
+mod smtp;
 
 use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, Message};
 use teiki_shared::email::Email;
 
+use self::smtp::Smtp;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::random;
@@ -25,7 +25,7 @@ pub struct Mail {
 
 #[derive(Clone)]
 pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    smtp: Smtp,
     from: Mailbox,
 }
 
@@ -33,12 +33,9 @@ impl Mailer {
     /// # Errors
     /// An `SMTP_URL` or `MAIL_FROM` that cannot be read.
     pub fn new(config: &Config) -> Result<Self, Fault> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.smtp_url)
-            .map_err(|fault| Fault::Mail(format!("SMTP_URL: {fault}")))?
-            .timeout(Some(Duration::from_secs(10)))
-            .build();
+        let smtp = Smtp::new(&config.smtp_url)?;
         let from = config.mail_from.parse().map_err(|fault| Fault::Mail(format!("MAIL_FROM: {fault}")))?;
-        Ok(Self { transport, from })
+        Ok(Self { smtp, from })
     }
 
     /// Hands the letter to the mail server.
@@ -52,7 +49,7 @@ impl Mailer {
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()])
             .map_err(|fault| Fault::Mail(fault.to_string()))?;
         let message = Message::builder()
-            .envelope(envelope)
+            .envelope(envelope.clone())
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(mail.subject)
@@ -64,13 +61,6 @@ impl Mailer {
             ))
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|fault| Fault::Mail(fault.to_string()))?;
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            // The server's own sentence may repeat the address: the code is enough.
-            Err(fault) => Err(Fault::Mail(match fault.status() {
-                Some(status) => format!("the mail server answered {status}"),
-                None => "the mail server cannot be reached".into(),
-            })),
-        }
+        self.smtp.send(&envelope, &message.formatted()).await
     }
 }

@@ -28,6 +28,7 @@ mod home;
 mod hostile;
 mod import_gtfs;
 mod jobs;
+mod letters;
 mod metrics;
 mod operators;
 mod order_terms;
