@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Double, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -82,17 +82,19 @@ struct Queue {
     oldest: f64,
 }
 
-/// How the queue stands now.
+/// How the jobs stand now that are in these queues; what was put aside is counted wherever it is.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn queue(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+pub async fn jobs(conn: &mut Conn, now: Timestamp, queues: &[&str]) -> QueryResult<()> {
     let queue: Queue = diesel::sql_query(
         "select count(*) as due, (select count(*) from jobs where dead_at is not null) as dead,
             coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 as oldest
-         from jobs where dead_at is null and run_at <= $1 and (locked_until is null or locked_until <= $1)",
+         from jobs where queue = any($2) and dead_at is null and run_at <= $1
+            and (locked_until is null or locked_until <= $1)",
     )
     .bind::<Timestamptz, _>(DateTime(now))
+    .bind::<Array<Text>, _>(queues)
     .get_result(conn)
     .await?;
     // A float holds whole numbers up to 2^53.

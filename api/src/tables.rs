@@ -101,6 +101,7 @@ diesel::table! {
         dead_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         dedupe -> Nullable<Text>,
+        queue -> Text,
     }
 }
 

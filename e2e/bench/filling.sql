@@ -163,8 +163,8 @@ insert into stripe_events (id, kind, object, received_at)
     from size, generate_series(1, orders) as n;
 
 -- Letters that could not be sent: most of them wait, some were put aside.
-insert into jobs (id, kind, payload, run_at, attempts, last_fault, dead_at, created_at)
-    select pg_temp.id(30, n), 'order_mail', jsonb_build_object('job', 'order_mail', 'letter', 'placed', 'order', pg_temp.id(20, n)),
+insert into jobs (id, kind, queue, payload, run_at, attempts, last_fault, dead_at, created_at)
+    select pg_temp.id(30, n), 'order_mail', 'letters', jsonb_build_object('job', 'order_mail', 'letter', 'placed', 'order', pg_temp.id(20, n)),
         now() + interval '1 day' + n % 1000 * interval '1 minute', 1, 'the mail server is away',
         case when n % 20 = 0 then now() - n % 60 * interval '1 day' end, now()
     from size, generate_series(1, orders / 10) as n;

@@ -5,7 +5,7 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
 use super::purpose::Purpose;
-use crate::jobs::Job;
+use crate::jobs::{Job, Queue};
 
 /// Makes a one-time code and mails it.
 #[derive(Serialize, Deserialize)]
@@ -18,6 +18,7 @@ pub struct SendCode {
 
 impl Job for SendCode {
     const KIND: &'static str = "send_code";
+    const QUEUE: Queue = Queue::Codes;
 
     fn key(&self) -> Option<String> {
         Some(format!("send_code:{}", self.round))
@@ -44,6 +45,7 @@ pub struct AccountNotice {
 
 impl Job for AccountNotice {
     const KIND: &'static str = "account_notice";
+    const QUEUE: Queue = Queue::Letters;
 
     fn key(&self) -> Option<String> {
         None

@@ -12,7 +12,7 @@ use super::{Card, db};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, Run};
+use crate::jobs::{Job, Queue, Run};
 use crate::mail::frame::write;
 use crate::mail::letter::letter;
 
@@ -37,6 +37,7 @@ pub struct CardChanged {
 
 impl Job for CardChanged {
     const KIND: &'static str = "card_changed";
+    const QUEUE: Queue = Queue::Letters;
 
     fn key(&self) -> Option<String> {
         None

@@ -19,9 +19,34 @@ use crate::error::Fault;
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name in the queue, in logs and metrics.
     const KIND: &'static str;
+    /// Whose hands run it.
+    const QUEUE: Queue = Queue::Default;
 
     /// A key of which at most one job waits at a time; none for jobs that must each run.
     fn key(&self) -> Option<String>;
+}
+
+/// What stands in one queue never waits for what stands in another: each has hands of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// One-time codes: somebody waits at the page.
+    Codes,
+    Default,
+    /// Letters: many at once, and as slow as the mail server.
+    Letters,
+}
+
+impl Queue {
+    pub const ALL: [Self; 3] = [Self::Codes, Self::Default, Self::Letters];
+
+    /// The name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Codes => "codes",
+            Self::Default => "default",
+            Self::Letters => "letters",
+        }
+    }
 }
 
 /// How a job is done. It may be done twice, and stop anywhere.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
-use super::Job;
+use super::{Job, Queue};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -51,6 +51,7 @@ pub struct Taken {
 /// A job as its row holds it.
 struct Row {
     kind: &'static str,
+    queue: &'static str,
     payload: Value,
     key: Option<String>,
 }
@@ -58,7 +59,7 @@ struct Row {
 impl Row {
     fn of<J: Job>(job: &J) -> QueryResult<Self> {
         let payload = serde_json::to_value(job).map_err(|fault| Error::SerializationError(fault.into()))?;
-        Ok(Self { kind: J::KIND, payload, key: job.key() })
+        Ok(Self { kind: J::KIND, queue: J::QUEUE.name(), payload, key: job.key() })
     }
 }
 
@@ -89,6 +90,7 @@ pub async fn enqueue_at(
             jobs::run_at.eq(DateTime(run_at)),
             jobs::created_at.eq(DateTime(clock.now())),
             jobs::dedupe.eq(row.key),
+            jobs::queue.eq(row.queue),
         ))
         .on_conflict(jobs::dedupe)
         .do_update()
@@ -108,8 +110,8 @@ pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResu
     let now = clock.now();
     prepared(
         diesel::sql_query(
-            "insert into jobs (id, kind, payload, run_at, created_at, dedupe)
-             select $1, $2, $3, $4, $4, $5
+            "insert into jobs (id, kind, payload, run_at, created_at, dedupe, queue)
+             select $1, $2, $3, $4, $4, $5, $7
              where not exists (select from jobs where kind = $2 and payload = $3 and dead_at > $6)
              on conflict (dedupe) do nothing",
         )
@@ -118,21 +120,35 @@ pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResu
         .bind::<Jsonb, _>(row.payload)
         .bind::<Timestamptz, _>(DateTime(now))
         .bind::<Nullable<Text>, _>(row.key)
-        .bind::<Timestamptz, _>(DateTime(now - REST)),
+        .bind::<Timestamptz, _>(DateTime(now - REST))
+        .bind::<Text, _>(row.queue),
     )
     .execute(conn)
     .await
     .map(drop)
 }
 
-/// Takes the job that has waited longest. Its key is freed, so that a signal that arrives while it runs is not lost. One
-/// whose worker died is due again like one that failed; after the last try it is put aside.
+/// Takes a job of whichever queue has one.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> {
+    for queue in Queue::ALL {
+        if let Some(taken) = take_from(conn, clock, queue).await? {
+            return Ok(Some(taken));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes the job of a queue that has waited longest. Its key is freed, so that a signal that arrives while it runs is not
+/// lost. One whose worker died is due again like one that failed; after the last try it is put aside.
+///
+/// # Errors
+/// Those of the database.
+pub async fn take_from(conn: &mut Conn, clock: &Clock, queue: Queue) -> QueryResult<Option<Taken>> {
     loop {
-        let Some(taken) = take_next(conn, clock.now()).await? else { return Ok(None) };
+        let Some(taken) = take_next(conn, clock.now(), queue).await? else { return Ok(None) };
         if !taken.spent {
             return Ok(Some(taken));
         }
@@ -140,13 +156,13 @@ pub async fn take(conn: &mut Conn, clock: &Clock) -> QueryResult<Option<Taken>> 
     }
 }
 
-async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>> {
+async fn take_next(conn: &mut Conn, now: Timestamp, queue: Queue) -> QueryResult<Option<Taken>> {
     // One less than after a failure that was told: the worker that died cost its hold already.
     let wait = wait_after("attempts");
     prepared(
         diesel::sql_query(format!(
             "with due as (
-                select id, attempts >= $3 as spent from jobs where dead_at is null and run_at <= $1
+                select id, attempts >= $3 as spent from jobs where queue = $4 and dead_at is null and run_at <= $1
                 and (locked_until is null or locked_until <= $1)
                 order by run_at for update skip locked limit 1
             )
@@ -159,7 +175,8 @@ async fn take_next(conn: &mut Conn, now: Timestamp) -> QueryResult<Option<Taken>
         ))
         .bind::<Timestamptz, _>(DateTime(now))
         .bind::<Timestamptz, _>(DateTime(now + HOLD))
-        .bind::<Integer, _>(TRIES),
+        .bind::<Integer, _>(TRIES)
+        .bind::<Text, _>(queue.name()),
     )
     .get_result(conn)
     .await

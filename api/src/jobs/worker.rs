@@ -2,22 +2,24 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::{FutureExt, StreamExt};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use super::{Kind, Runnable, Sweep, queue};
+use super::{Kind, Queue, Runnable, Sweep, queue};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::metrics;
 
-/// How often the worker looks without being told, and sweeps.
+/// How often the worker sweeps.
 const TICK: Duration = Duration::from_secs(20);
-/// Jobs run at once by one process.
-const HANDS: usize = 4;
+/// How often a hand of each queue looks without being woken.
+const LOOK: Duration = Duration::from_secs(1);
 /// How often a worker says that it still holds a job. A job is held for three of these: one may come late, one be lost.
 const BEAT: Duration = Duration::from_secs(1);
 
@@ -26,30 +28,60 @@ const BEAT: Duration = Duration::from_secs(1);
 /// # Errors
 /// Never while Postgres comes back within the tries of the loop; a fault is logged and waited out.
 pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bool>) {
-    let (bell, ring) = watch::channel(());
-    let listener = tokio::spawn(listen(app.clone(), bell));
-    let hands = (0..HANDS).map(|_| tokio::spawn(hand(app.clone(), kinds, ring.clone(), stop.clone())));
-    let hands: Vec<_> = hands.collect();
-    let sweeper = tokio::spawn(sweep(app));
+    let bells = Queue::ALL.map(|queue| (queue, Arc::new(Notify::new())));
+    let mut hands = Vec::new();
+    for (queue, bell) in &bells {
+        let hand = || tokio::spawn(hand(app.clone(), kinds, *queue, bell.clone(), stop.clone()));
+        hands.extend((0..hands_of(*queue)).map(|_| hand()));
+    }
+    let bells = bells.map(|(_, bell)| bell);
+    let others = [
+        tokio::spawn(listen(app.clone(), bells.clone())),
+        tokio::spawn(look(bells)),
+        tokio::spawn(sweep(app)),
+    ];
     let _ = stop.wait_for(|&stopped| stopped).await;
-    listener.abort();
-    sweeper.abort();
+    others.iter().for_each(JoinHandle::abort);
     for hand in hands {
         let _ = hand.await;
     }
 }
 
+/// Jobs of a queue run at once by one process.
+fn hands_of(queue: Queue) -> usize {
+    match queue {
+        Queue::Codes | Queue::Default => 4,
+        // The time of a letter is spent on waiting for the mail server.
+        Queue::Letters => 8,
+    }
+}
+
+/// A bell for each queue. Who hears one is one hand, which wakes the next one when it finds a job.
+type Bells = [Arc<Notify>; Queue::ALL.len()];
+
 /// Rings whenever somebody enqueued jobs.
-async fn listen(app: App, bell: watch::Sender<()>) {
+async fn listen(app: App, bells: Bells) {
     loop {
         if let Ok(mut conn) = app.db.listener().await {
             let mut stream = std::pin::pin!(conn.notifications_stream());
             while let Some(Ok(_)) = stream.next().await {
-                let _ = bell.send(());
+                ring(&bells);
             }
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
+}
+
+/// Rings on a timer: for jobs whose time has come, and those that no bell announced.
+async fn look(bells: Bells) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        ring(&bells);
+    }
+}
+
+fn ring(bells: &Bells) {
+    bells.iter().for_each(|bell| bell.notify_one());
 }
 
 /// Announces a sweep on a timer; the queue holds at most one.
@@ -64,29 +96,38 @@ async fn sweep(app: App) {
 
 async fn look_at_queue(app: &App) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
-    metrics::queue(&mut conn, app.clock.now()).await?;
+    metrics::jobs(&mut conn, app.clock.now(), &Queue::ALL.map(Queue::name)).await?;
     Ok(queue::enqueue(&mut conn, &app.clock, &Sweep).await?)
 }
 
-/// Takes jobs one after the other, then waits for the bell or the tick.
+/// Takes jobs of a queue one after the other, then waits for its bell.
 async fn hand(
     app: App,
     kinds: &'static [Kind],
-    mut ring: watch::Receiver<()>,
+    queue: Queue,
+    bell: Arc<Notify>,
     mut stop: watch::Receiver<bool>,
 ) {
     while !*stop.borrow() {
-        match run_one(&app, kinds).await {
+        match run_from(&app, kinds, queue, &bell).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(fault) => tracing::error!(%fault, "the queue cannot be read"),
         }
         tokio::select! {
-            _ = ring.changed() => {}
+            () = bell.notified() => {}
             _ = stop.changed() => {}
-            () = tokio::time::sleep(TICK / 20) => {}
         }
     }
+}
+
+async fn run_from(app: &App, kinds: &[Kind], queue: Queue, bell: &Notify) -> Result<bool, Fault> {
+    let taken = queue::take_from(&mut *app.db.conn().await?, &app.clock, queue).await?;
+    let Some(taken) = taken else { return Ok(false) };
+    // There may be more.
+    bell.notify_one();
+    run_taken(app, kinds, &taken, 1).await?;
+    Ok(true)
 }
 
 /// Runs the next job that is due; false when there is none.
@@ -107,16 +148,19 @@ pub async fn run_one_twice(app: &App, kinds: &[Kind]) -> Result<bool, Fault> {
 }
 
 async fn run_next(app: &App, kinds: &[Kind], times: usize) -> Result<bool, Fault> {
-    let mut conn = app.db.conn().await?;
-    let Some(taken) = queue::take(&mut conn, &app.clock).await? else { return Ok(false) };
-    drop(conn);
-    let (key, outcome) = match read(kinds, &taken) {
-        Ok(job) => (job.key(), run(app, &taken, &*job, times).await),
+    let taken = queue::take(&mut *app.db.conn().await?, &app.clock).await?;
+    let Some(taken) = taken else { return Ok(false) };
+    run_taken(app, kinds, &taken, times).await?;
+    Ok(true)
+}
+
+async fn run_taken(app: &App, kinds: &[Kind], taken: &queue::Taken, times: usize) -> Result<(), Fault> {
+    let (key, outcome) = match read(kinds, taken) {
+        Ok(job) => (job.key(), run(app, taken, &*job, times).await),
         Err(fault) => (None, Err(fault)),
     };
     let mut conn = app.db.conn().await?;
-    finish(app, &mut conn, &taken, key.as_deref(), outcome).await?;
-    Ok(true)
+    finish(app, &mut conn, taken, key.as_deref(), outcome).await
 }
 
 async fn run(app: &App, taken: &queue::Taken, job: &dyn Runnable, times: usize) -> Result<(), Fault> {

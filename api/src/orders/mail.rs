@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::jobs::{Job, Run, queue};
+use crate::jobs::{Job, Queue, Run, queue};
 use crate::mail::Mail;
 use crate::mail::frame::write;
 use crate::mail::letter::letter;
@@ -50,6 +50,7 @@ pub struct OrderMail {
 
 impl Job for OrderMail {
     const KIND: &'static str = "order_mail";
+    const QUEUE: Queue = Queue::Letters;
 
     fn key(&self) -> Option<String> {
         None

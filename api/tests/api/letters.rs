@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+use teiki_api::App;
+use teiki_api::jobs::worker;
 use teiki_api::mail::Mail;
+use teiki_api::work::KINDS;
+use tokio::sync::watch;
 
 use crate::support::TestApp;
 
@@ -21,5 +26,31 @@ async fn a_letter_does_not_wait_for_a_delayed_acknowledgement() {
     let letters = app.outside.letters(&to).await;
     assert_eq!(letters.len(), 25);
     assert_eq!(letters[0].text.replace("\r\n", "\n"), "24\n.\n..\n");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_does_not_wait_behind_letters() {
+    let app = TestApp::start().await;
+    let notice = json!({ "to": app.outside.address("crowd"), "lang": "ja", "notice": "closed" });
+    let now = app.clock.now();
+    app.run(&format!(
+        "insert into jobs (id, kind, queue, payload, run_at, created_at)
+         select gen_random_uuid(), 'account_notice', 'letters', '{notice}', '{now}', '{now}' from generate_series(1, 500)"
+    ))
+    .await;
+    let somebody = app.outside.address("somebody");
+    app.browser().mutate("passwordForgot", "progress { purpose }", json!({ "email": somebody })).await.done();
+
+    let (stop, stopping) = watch::channel(false);
+    let elsewhere = App::new(app.app.config.clone(), app.clock.clone()).unwrap();
+    let working = tokio::spawn(worker::work(elsewhere, KINDS, stopping));
+    while !app.sql("select id from jobs where kind = 'send_code'").await.is_empty() {}
+    let left: u32 = app.sql("select count(*) from jobs where queue = 'letters'").await[0].parse().unwrap();
+    assert!(left > 250, "of 500 letters {left} waited when the code was sent");
+    assert_eq!(app.outside.letters(&somebody).await.len(), 1);
+    stop.send(true).unwrap();
+    working.await.unwrap();
+    app.run("delete from jobs").await;
     app.done().await;
 }
