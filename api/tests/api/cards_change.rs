@@ -247,11 +247,11 @@ async fn a_clash_is_refused_with_its_dates() {
     app.bought(&Bought::live(&other, "2026-11-09", "2026-12-08")).await;
     let answer = change(&ann, &old, NEW).await;
     assert_eq!(answer.codes(), ["CLASH"]);
-    insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"新しい番号のカードには「試験定期」（2026年11月9日〜2026年12月8日）があり、期間が重なるため移せません。別のカードの番号を入力してください。"#);
+    insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"新しい番号のカードには試験バスの「試験定期」（2026年11月9日〜2026年12月8日）があり、期間が重なるため移せません。別のカードの番号を入力してください。"#);
     app.run("update accounts set lang = 'en'").await;
     let input = json!({ "id": old, "number": NEW, "kind": "CARD", "reason": "LOST" });
     let answer = ann.mutate("cardChangeNumber", "card { id }", input).await;
-    insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"The card with the new number already holds "Test pass" from 9 November 2026 to 8 December 2026, for some of the same days. Enter the number of another card."#);
+    insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"The card with the new number already holds “Test pass” of Test Bus from 9 November 2026 to 8 December 2026, for some of the same days. Enter the number of another card."#);
     assert_eq!(cards_of_orders(&app).await, ["2026-10-10 2345 2345", "2026-11-09 4321 4321"]);
     assert!(app.sql("select kind from jobs").await.is_empty());
     app.done().await;

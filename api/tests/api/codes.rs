@@ -66,7 +66,8 @@ async fn after_five_wrong_tries_the_right_code_is_wrong_too() {
         let answer = verify(&browser, wrong).await;
         seen.push(answer.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned());
     }
-    assert_eq!(seen[0], "That is not the code. Enter the 6 digits of the latest mail (4 tries left).");
+    assert_eq!(seen[0], "That is not the code. Enter the 6 digits of the latest e-mail (4 tries left).");
+    assert!(seen[3].ends_with("(1 try left)."), "{}", seen[3]);
     assert_eq!(seen[4], "A wrong code was entered 5 times. Ask for a new one.");
     assert_eq!(verify(&browser, &code).await.codes(), ["CODE_USED_UP"]);
     app.done().await;

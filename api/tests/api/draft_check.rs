@@ -129,7 +129,7 @@ async fn the_last_screen_states_what_the_law_asks() {
     1 pass: Commuter pass (Any section up to 240 yen). Valid for 1 month, from 6 October 2026 to 5 November 2026.
     10080
     By credit card, charged once when you pay (10% tax included, no other charges). You can pay at any hour, until 22:00 on 5 October 2026 (Japan time).
-    Usable from the first service on 6 October 2026: touch the registered ICOCA to the readers on the vehicles of Matsue City Transportation Bureau, Ichibata Bus. Nothing is sent or collected.
+    Usable from the first service on 6 October 2026: touch the registered ICOCA to the readers on the vehicles of Matsue City Transportation Bureau and Ichibata Bus. Nothing is sent or collected.
     Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. Until the day before the start you get back the price less a fee of 520 yen. From the start you get back the price less two one-way fares of 240 yen for each day used and the fee of 520 yen. The day of the claim counts as used. Nothing is paid back after the last day. Ask Matsue City Transportation Bureau (phone 0852-60-1111) for a refund.
     2026-10-05T13:00:00Z
     ");
