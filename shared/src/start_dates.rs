@@ -77,7 +77,7 @@ mod tests {
         let reviewed = StartRule { lead_days: 7, window_days: 14 };
         assert_eq!(dates(reviewed, "2026-04-01T22:30:00"), Some((date(2026, 4, 8), date(2026, 4, 15))));
         // Closed since 10:00, and open again when the deadline for the 2nd has passed at 22:00 of the 1st.
-        let mornings = SaleHours { open_minute: 6 * 60, close_minute: 10 * 60 };
+        let mornings = SaleHours::new(6 * 60, 10 * 60).unwrap();
         let at_noon = commuter.start_dates(daytime(), mornings, at("2026-04-01T12:00:00"));
         assert_eq!(at_noon.map(|dates| dates.first), Some(date(2026, 4, 3)));
         let never = StartRule { lead_days: 7, window_days: 6 };
