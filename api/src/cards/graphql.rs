@@ -14,7 +14,7 @@ use super::{Card, Register, RegisterRefusal, Update, UpdateRefusal, db, register
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::{Load, LoadFault, loader};
 use crate::graphql::{Ask, OrFault};
-use crate::orders::{PassNode, PassesOn, on_card};
+use crate::orders::{InUse, PassNode, PassesOn};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -49,22 +49,6 @@ impl Loader<SuccessorOf> for Load {
         let cards = db::by_ids(&conn, &found.iter().map(|(_, to)| *to).collect::<Vec<_>>()).await?;
         let card = |id: CardId| cards.iter().find(|card| card.id == id).cloned();
         Ok(found.into_iter().filter_map(|(from, to)| Some((SuccessorOf(from), card(to)?))).collect())
-    }
-}
-
-/// Asks whether a pass or an order stands on a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct InUse(CardId);
-
-impl Loader<InUse> for Load {
-    type Value = bool;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[InUse]) -> Result<HashMap<InUse, bool>, LoadFault> {
-        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
-        let conn = self.reads.conn().await?;
-        let used = on_card::in_use(&conn, &ids, self.app.clock.today()).await?;
-        Ok(ids.into_iter().map(|id| (InUse(id), used.contains(&id))).collect())
     }
 }
 

@@ -26,7 +26,6 @@ pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
 pub use order::{OrderInput, PlaceRefusal, order};
 pub use refusal::{DraftProblemCode, Problem};
-pub use renewal::{RENEWAL_DAYS, opens_on};
 
 use diesel::prelude::*;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};

@@ -11,7 +11,7 @@ use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
 
 use super::events::{self, Event};
-use super::{Order, Pass, db};
+use super::{Order, Pass, db, on_card};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 use crate::tables::passes;
@@ -27,6 +27,10 @@ pub struct PassOf(pub OperatorId, pub OrderId);
 /// Asks for the upcoming and active passes on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PassesOn(pub CardId);
+
+/// Asks whether a pass or an order stands on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct InUse(pub CardId);
 
 /// Asks whether the day after a pass is taken by another of its family on the same card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +97,18 @@ impl Loader<PassesOn> for Load {
             groups.entry(PassesOn(pass.card_id)).or_default().push(pass);
         }
         Ok(groups)
+    }
+}
+
+impl Loader<InUse> for Load {
+    type Value = bool;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[InUse]) -> Result<HashMap<InUse, bool>, LoadFault> {
+        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
+        let conn = self.reads.conn().await?;
+        let used = on_card::in_use(&conn, &ids, self.app.clock.today()).await?;
+        Ok(ids.into_iter().map(|id| (InUse(id), used.contains(&id))).collect())
     }
 }
 

@@ -25,7 +25,7 @@ mod terms;
 
 pub use clash::Clash;
 pub use end::{Ending, cancel, lapse};
-pub use load::{Continued, OrderKey, PassOf, PassesOn};
+pub use load::{Continued, InUse, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use pass_graphql::PassNode;
 pub use place::place;

@@ -1,6 +1,7 @@
 //! A pass: what the rider holds, and what a reader judges.
 
 use diesel::prelude::*;
+use jiff::Span;
 use jiff::civil::Date as CivilDate;
 use teiki_shared::ids::{CardId, OperatorId, OrderId, PassId};
 use teiki_shared::payment_state::{PassHold, PassState};
@@ -8,6 +9,14 @@ use teiki_shared::scalars::Date;
 use teiki_shared::validity::{Phase, Validity};
 
 use crate::tables::passes;
+
+/// A pass can be renewed from this many days before its last day.
+pub const RENEWAL_DAYS: u16 = 14;
+
+/// The first day on which a pass that ends on `ends_on` can be renewed.
+pub fn renewable_from(ends_on: CivilDate) -> CivilDate {
+    ends_on.saturating_sub(Span::new().days(i64::from(RENEWAL_DAYS)))
+}
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = passes, check_for_backend(diesel::pg::Pg))]

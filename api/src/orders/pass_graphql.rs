@@ -5,18 +5,18 @@ use std::sync::Arc;
 use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, Object, Result};
 use jiff::Span;
-use teiki_shared::ids::PassId;
+use teiki_shared::ids::{AccountId, PassId};
 use teiki_shared::payment_state::{PassHold, PassState};
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 
 use super::db::{PassFilter, Shown};
+use super::pass::renewable_from;
 use super::{Continued, Order, OrderKey, Pass, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
-use crate::drafts;
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -52,6 +52,12 @@ impl From<Shown> for PassNode {
 }
 
 impl PassNode {
+    /// A pass of the account, whatever its state.
+    pub async fn of(ctx: &Context<'_>, account: AccountId, id: PassId) -> Result<Option<Self>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        Ok(db::pass_of(&conn, account, id).await.or_fault(ctx)?.map(Self::from))
+    }
+
     async fn sold_as(&self, ctx: &Context<'_>) -> Result<&Arc<Order>> {
         let read = async || {
             let key = OrderKey(self.pass.operator_id, self.pass.order_id);
@@ -137,7 +143,7 @@ impl PassNode {
     /// Whether a contiguous pass can be bought now: from 14 days before the end until the end, and not twice.
     async fn can_renew(&self, ctx: &Context<'_>) -> Result<bool> {
         let today = ctx.app().clock.today();
-        let in_time = drafts::opens_on(*self.pass.ends_on) <= today && today <= *self.pass.ends_on;
+        let in_time = renewable_from(*self.pass.ends_on) <= today && today <= *self.pass.ends_on;
         Ok(self.pass.state == PassHold::Live && in_time && !self.is_continued(ctx).await?)
     }
     /// Whether another pass of its family, paid or waiting for its payment, holds the day after its last on the same card.
@@ -146,7 +152,7 @@ impl PassNode {
     }
     /// The first day on which it can be renewed.
     async fn renew_from(&self) -> Date {
-        Date(drafts::opens_on(*self.pass.ends_on))
+        Date(renewable_from(*self.pass.ends_on))
     }
     /// The day on which the renewed pass starts.
     async fn renew_starts_on(&self) -> Date {
@@ -190,7 +196,6 @@ impl PassesPart {
     }
 
     async fn pass(&self, ctx: &Context<'_>, id: PassId) -> Result<Option<PassNode>> {
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        Ok(db::pass_of(&conn, self.0.account_id, id).await.or_fault(ctx)?.map(PassNode::from))
+        PassNode::of(ctx, self.0.account_id, id).await
     }
 }

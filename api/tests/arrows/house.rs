@@ -1,7 +1,7 @@
 //! The order of the house: what stands below what, and who owns which table.
 
 /// What every domain may know, and what knows no domain.
-const BASE: [&str; 21] = [
+const BASE: [&str; 22] = [
     "actor",
     "app",
     "audit",
@@ -19,6 +19,7 @@ const BASE: [&str; 21] = [
     "prepared",
     "random",
     "rates",
+    "refusal",
     "secrets",
     "stripe",
     "tables",

@@ -29,7 +29,7 @@ use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault, payload};
-use crate::orders::{self, Order, OrderKey, PassNode};
+use crate::orders::{Order, OrderKey, PassNode};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -110,9 +110,7 @@ impl DraftNode {
     /// The pass that it continues.
     async fn renews(&self, ctx: &Context<'_>) -> Result<Option<PassNode>> {
         let Some(pass) = self.draft.renews else { return Ok(None) };
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        let renewed = orders::db::pass_of(&conn, self.draft.account_id, pass).await.or_fault(ctx)?;
-        Ok(renewed.map(PassNode::from))
+        PassNode::of(ctx, self.draft.account_id, pass).await
     }
     /// The order that was placed from it.
     async fn order(&self, ctx: &Context<'_>) -> Result<Option<Arc<Order>>> {
