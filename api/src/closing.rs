@@ -102,8 +102,8 @@ pub async fn close(
             }
             // An order that is being placed is waited for, and the next one kept waiting: placing locks the draft, then the
             // card.
-            drafts::erase::lock(conn, account.id).await?;
-            cards::erase::lock(conn, account.id).await?;
+            drafts::lock_all(conn, account.id).await?;
+            cards::lock_all(conn, account.id).await?;
             let blocks = blocks(conn, account.id, today).await?;
             if let Some(until) = blocks.pass_until {
                 return Ok(Some(AccountCloseRefusal::PassLive(until)));
@@ -131,10 +131,10 @@ pub async fn close(
 
 /// Each domain erases its part.
 async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
-    drafts::erase::erase(conn, account).await?;
+    drafts::erase(conn, account).await?;
     let bought_for = orders::db::cards_of(conn, account).await?;
-    cards::erase::erase(conn, account, &bought_for, now).await?;
-    accounts::erase::erase(conn, account, now).await
+    cards::erase(conn, account, &bought_for, now).await?;
+    accounts::erase(conn, account, now).await
 }
 
 refusals! {

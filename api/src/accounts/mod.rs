@@ -18,7 +18,7 @@ pub mod db;
 mod device_name;
 pub mod documents;
 mod entering;
-pub mod erase;
+mod erase;
 pub mod graphql;
 mod guesses;
 pub mod jobs;
@@ -36,3 +36,4 @@ pub mod sign_in;
 pub mod sign_up;
 
 pub use entering::Entered;
+pub use erase::erase;

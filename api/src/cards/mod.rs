@@ -8,7 +8,7 @@
 //! first (`db::hold`) and judges it afterwards.
 
 pub mod db;
-pub mod erase;
+mod erase;
 pub mod graphql;
 pub mod jobs;
 mod register;
@@ -23,6 +23,7 @@ use teiki_shared::visible;
 use crate::refusal::refusals;
 
 pub use db::Card;
+pub use erase::{erase, lock_all};
 pub use register::{Register, RegisterRefusal, register};
 pub use update::{Update, UpdateRefusal, not_found, update};
 

@@ -12,7 +12,7 @@ use crate::tables::drafts;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn lock(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
+pub async fn lock_all(conn: &mut Conn, account: AccountId) -> QueryResult<()> {
     diesel::sql_query("select 1 from drafts where account_id = $1 order by id for update")
         .bind::<SqlUuid, _>(account)
         .execute(conn)
