@@ -2,18 +2,19 @@
 
 use diesel_async::AsyncConnection;
 use teiki_shared::ids::{AccountId, OrderId};
-use teiki_shared::lang::Lang;
 use teiki_shared::order_state::State;
 
 use super::jobs::SettleOrder;
+use super::start::StartRefusal;
 use super::{db, settle};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
-use crate::error::{Failure, Refusal, VerbResult};
+use crate::error::{Failure, VerbResult};
 use crate::jobs::queue;
 use crate::orders::advance::TransitionError;
 use crate::orders::{self, Ending, Order};
+use crate::refusal::refusals;
 
 /// Cancels an order that is not paid. While an attempt is open, Stripe is asked first; the order that is answered may then
 /// still be `paying`, on its way to where Stripe's answer leads. Cancelling a cancelled order is no error.
@@ -68,52 +69,18 @@ async fn cancel_in(
     Ok(order)
 }
 
-/// Why an order was not cancelled.
-#[derive(Clone, Copy, Debug)]
-pub enum CancelRefusal {
-    NotFound,
-    /// It is paid: what remains is a refund.
-    Paid,
-    Over,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderCancelErrorCode {
-    NotFound,
-    Paid,
-    Over,
-}
-
-impl Refusal for CancelRefusal {
-    type Code = OrderCancelErrorCode;
-
-    fn code(&self) -> OrderCancelErrorCode {
-        match self {
-            Self::NotFound => OrderCancelErrorCode::NotFound,
-            Self::Paid => OrderCancelErrorCode::Paid,
-            Self::Over => OrderCancelErrorCode::Over,
+refusals! {
+    /// Why an order was not cancelled.
+    pub enum CancelRefusal, OrderCancelErrorCode {
+        NotFound at ["id"] { |lang| StartRefusal::NotFound.sentence(lang) }
+        /// It is paid: what remains is a refund.
+        Paid at ["id"] {
+            ja: "この申し込みは支払いが済んでいるため、取り消せません。",
+            en: "This order is paid and cannot be cancelled.",
         }
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["id"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let (ja, en) = match self {
-            Self::NotFound => (
-                "申し込みが見つかりません。一覧から選び直してください。",
-                "This order was not found. Choose it from the list.",
-            ),
-            Self::Paid => (
-                "この申し込みは支払いが済んでいるため、取り消せません。",
-                "This order is paid and cannot be cancelled.",
-            ),
-            Self::Over => ("この申し込みはすでに終了しています。", "This order is over already."),
-        };
-        match lang {
-            Lang::Ja => ja.into(),
-            Lang::En => en.into(),
+        Over at ["id"] {
+            ja: "この申し込みはすでに終了しています。",
+            en: "This order is over already.",
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The cards that a rider let sellers keep for next time. The numbers are Stripe's alone.
 
 use teiki_shared::ids::AccountId;
-use teiki_shared::lang::Lang;
 
 use super::customers;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, VerbResult};
+use crate::error::{Failure, Fault, VerbResult};
+use crate::refusal::refusals;
 use crate::stripe::PaymentMethod;
 
 /// A card that a rider let a seller keep.
@@ -77,32 +77,12 @@ pub async fn sellers(conn: &Conn) -> diesel::QueryResult<Vec<Operator>> {
     catalogue::db::selling_operators(conn).await
 }
 
-/// Why a saved card was not removed.
-#[derive(Clone, Copy, Debug)]
-pub enum RemoveRefusal {
-    NotFound,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SavedCardRemoveErrorCode {
-    NotFound,
-}
-
-impl Refusal for RemoveRefusal {
-    type Code = SavedCardRemoveErrorCode;
-
-    fn code(&self) -> SavedCardRemoveErrorCode {
-        SavedCardRemoveErrorCode::NotFound
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["id"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        match lang {
-            Lang::Ja => "このカードは保存されていません。一覧を読み込み直してください。".into(),
-            Lang::En => "This card is not saved. Reload the list.".into(),
+refusals! {
+    /// Why a saved card was not removed.
+    pub enum RemoveRefusal, SavedCardRemoveErrorCode {
+        NotFound at ["id"] {
+            ja: "このカードは保存されていません。一覧を読み込み直してください。",
+            en: "This card is not saved. Reload the list.",
         }
     }
 }

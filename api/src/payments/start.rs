@@ -15,15 +15,18 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
-use crate::error::{Failure, Fault, Refusal, VerbResult};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::OrderEventKind;
 use crate::orders::{self, Order};
 use crate::random;
+use crate::refusal::refusals;
 
 /// When the reconciliation first looks at a new attempt that brought no signal.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(35);
+/// After how long to try again what waits for Stripe.
+const RETRY_SECONDS: i32 = 10;
 
 /// An attempt that is ready for the payment fields.
 pub struct Started {
@@ -124,7 +127,7 @@ async fn refuse_unless_payable(
     }
     let hours = seller.sale_hours();
     if !hours.is_open(now) {
-        return refuse(StartRefusal::Closed { opens_at: hours.next_opening(now) });
+        return refuse(StartRefusal::Closed(hours.next_opening(now)));
     }
     // A request of an old tab, sent again after its attempt ended, must not open another.
     if db::by_key(conn, order, key).await?.is_some() {
@@ -167,89 +170,41 @@ fn new_attempt(
     }
 }
 
-/// Why no payment was started.
-#[derive(Clone, Debug)]
-pub enum StartRefusal {
-    NotFound,
-    AlreadyPaid,
-    Over,
-    DeadlinePassed,
-    /// Outside the operator's sale hours; the moment they open.
-    Closed {
-        opens_at: Option<Timestamp>,
-    },
-    /// The attempt is being cancelled.
-    Closing,
-    /// The key belongs to an attempt that has ended.
-    KeyUsed,
-    /// Stripe gives no answer at the moment.
-    TryAgain,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentStartErrorCode {
-    NotFound,
-    AlreadyPaid,
-    Over,
-    DeadlinePassed,
-    Closed,
-    Closing,
-    KeyUsed,
-    TryAgain,
-}
-
-impl Refusal for StartRefusal {
-    type Code = PaymentStartErrorCode;
-
-    fn code(&self) -> PaymentStartErrorCode {
-        match self {
-            Self::NotFound => PaymentStartErrorCode::NotFound,
-            Self::AlreadyPaid => PaymentStartErrorCode::AlreadyPaid,
-            Self::Over => PaymentStartErrorCode::Over,
-            Self::DeadlinePassed => PaymentStartErrorCode::DeadlinePassed,
-            Self::Closed { .. } => PaymentStartErrorCode::Closed,
-            Self::Closing => PaymentStartErrorCode::Closing,
-            Self::KeyUsed => PaymentStartErrorCode::KeyUsed,
-            Self::TryAgain => PaymentStartErrorCode::TryAgain,
+refusals! {
+    /// Why no payment was started.
+    pub enum StartRefusal, PaymentStartErrorCode {
+        NotFound {
+            ja: "申し込みが見つかりません。一覧から選び直してください。",
+            en: "This order was not found. Choose it from the list.",
         }
-    }
-
-    fn retry_after(&self) -> Option<i32> {
-        matches!(self, Self::TryAgain | Self::Closing).then_some(10)
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let (ja, en) = match self {
-            Self::Closed { opens_at } => return closed(*opens_at, lang),
-            Self::NotFound => (
-                "申し込みが見つかりません。一覧から選び直してください。",
-                "This order was not found. Choose it from the list.",
-            ),
-            Self::AlreadyPaid => ("この申し込みは支払いが済んでいます。", "This order is paid already."),
-            Self::Over => (
-                "この申し込みは終了しています。もう一度お買い求めください。",
-                "This order is over. Please buy the pass again.",
-            ),
-            Self::DeadlinePassed => (
-                "支払い期限が過ぎました。開始日を選び直してお買い求めください。",
-                "The deadline for paying has passed. Choose another start date and buy again.",
-            ),
-            Self::Closing => (
-                "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
-                "An earlier payment is being stopped. Wait a moment and try again.",
-            ),
-            Self::KeyUsed => (
-                "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
-                "This payment has ended. Reload the page and start again.",
-            ),
-            Self::TryAgain => (
-                "決済サービスにつながりません。代金は引き落とされていません。少し待ってからもう一度お試しください。",
-                "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
-            ),
-        };
-        match lang {
-            Lang::Ja => ja.into(),
-            Lang::En => en.into(),
+        AlreadyPaid {
+            ja: "この申し込みは支払いが済んでいます。",
+            en: "This order is paid already.",
+        }
+        Over {
+            ja: "この申し込みは終了しています。もう一度お買い求めください。",
+            en: "This order is over. Please buy the pass again.",
+        }
+        DeadlinePassed {
+            ja: "支払い期限が過ぎました。開始日を選び直してお買い求めください。",
+            en: "The deadline for paying has passed. Choose another start date and buy again.",
+        }
+        /// Outside the operator's sale hours; the moment they open.
+        Closed(opens_at: Option<Timestamp>) { |lang| closed(*opens_at, lang) }
+        /// The attempt is being cancelled.
+        Closing after (Some(RETRY_SECONDS)) {
+            ja: "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
+            en: "An earlier payment is being stopped. Wait a moment and try again.",
+        }
+        /// The key belongs to an attempt that has ended.
+        KeyUsed {
+            ja: "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
+            en: "This payment has ended. Reload the page and start again.",
+        }
+        /// Stripe gives no answer at the moment.
+        TryAgain after (Some(RETRY_SECONDS)) {
+            ja: "決済サービスにつながりません。代金は引き落とされていません。少し待ってからもう一度お試しください。",
+            en: "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
         }
     }
 }

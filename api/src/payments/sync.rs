@@ -1,13 +1,13 @@
 //! The payer comes back: the order's attempt is read at Stripe now.
 
 use teiki_shared::ids::{AccountId, OrderId};
-use teiki_shared::lang::Lang;
 
 use super::settle::settle_order;
 use super::start::StartRefusal;
 use crate::app::App;
-use crate::error::{Failure, Fault, Refusal, VerbResult};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::{self, Order};
+use crate::refusal::refusals;
 
 /// The account's order after Stripe was asked.
 ///
@@ -24,29 +24,9 @@ pub async fn sync(app: &App, account: AccountId, id: OrderId) -> VerbResult<Orde
     Ok(found.ok_or_else(|| Fault::other("an order vanished"))?)
 }
 
-/// Why an order was not synced.
-#[derive(Clone, Copy, Debug)]
-pub enum SyncRefusal {
-    NotFound,
-}
-
-#[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentSyncErrorCode {
-    NotFound,
-}
-
-impl Refusal for SyncRefusal {
-    type Code = PaymentSyncErrorCode;
-
-    fn code(&self) -> PaymentSyncErrorCode {
-        PaymentSyncErrorCode::NotFound
-    }
-
-    fn field(&self) -> &'static [&'static str] {
-        &["orderId"]
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        StartRefusal::NotFound.sentence(lang)
+refusals! {
+    /// Why an order was not synced.
+    pub enum SyncRefusal, PaymentSyncErrorCode {
+        NotFound at ["orderId"] { |lang| StartRefusal::NotFound.sentence(lang) }
     }
 }
