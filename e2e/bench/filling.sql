@@ -173,7 +173,7 @@ insert into jobs (id, kind, queue, payload, run_at, attempts, last_fault, dead_a
 -- before and behind it. One name of a hundred begins with 公園, one of twenty ends with it.
 insert into stops (operator_id, id, feed_id, name_ja, name_kana, name_en, search)
     select operators.id, pg_temp.id(40, n), 'filling-' || n, kanji, kana, romaji, kanji || ' ' || kana || ' ' || romaji
-    from size, operators, generate_series(1, orders / 20) as n,
+    from size, operators, generate_series(1, (orders / 20)::integer) as n,
         lateral (select n % 97 = 0 as begins, n % 20 = 0 as ends) as parks,
         lateral (select
             case when begins then '公園' else chr(20000 + n % 97) || chr(21000 + n % 89) end || n
@@ -185,7 +185,7 @@ insert into stops (operator_id, id, feed_id, name_ja, name_kana, name_en, search
     where slug = 'mizuumi';
 insert into fares (operator_id, from_stop, to_stop, yen)
     select operators.id, pg_temp.id(40, n), pg_temp.id(40, other), 210
-    from size, operators, generate_series(1, orders / 20) as n,
+    from size, operators, generate_series(1, (orders / 20)::integer) as n,
         generate_series(greatest(n - 10, 1), least(n + 10, orders / 20)) as other
     where slug = 'mizuumi' and other <> n;
 
