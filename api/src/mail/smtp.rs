@@ -253,7 +253,7 @@ mod tests {
     async fn a_server_that_falls_silent_is_given_up_and_its_connection_with_it() {
         let (url, mut told) = half_silent().await;
         let mut smtp = Smtp::new(&url).unwrap();
-        smtp.patience = Duration::from_millis(200);
+        smtp.patience = Duration::from_millis(500);
         let given_up = smtp.send(&envelope(), b"one\r\n").await.unwrap_err();
         assert!(given_up.to_string().contains("takes too long"), "{given_up}");
         smtp.patience = Duration::from_secs(20);

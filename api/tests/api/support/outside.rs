@@ -52,13 +52,14 @@ impl Outside {
         self.client.get(url).query(&[("to", to)]).send().await.unwrap().json().await.unwrap()
     }
 
-    /// The six digits of the latest letter to an address.
+    /// The six digits of the latest letter to an address that holds any: letters and codes overtake each other.
     pub async fn code(&self, to: &str) -> String {
         let letters = self.letters(to).await;
-        let letter = letters.first().unwrap_or_else(|| panic!("no letter to {to}"));
-        let digits: Vec<&str> =
-            letter.text.split(|letter: char| !letter.is_ascii_digit()).filter(|run| run.len() == 6).collect();
-        (*digits.first().unwrap_or_else(|| panic!("no code in: {}", letter.text))).to_owned()
+        let digits = letters.iter().find_map(|letter| {
+            let mut runs = letter.text.split(|letter: char| !letter.is_ascii_digit());
+            runs.find(|run| run.len() == 6)
+        });
+        digits.unwrap_or_else(|| panic!("no code in {} letters to {to}", letters.len())).to_owned()
     }
 
     /// Calls the sandbox's control API.
