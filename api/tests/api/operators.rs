@@ -131,12 +131,14 @@ async fn what_a_page_shows_of_a_price_table_agrees_with_the_table() {
     let products = operators.iter().flat_map(|operator| operator["products"].as_array().unwrap());
     for product in products {
         let rows = product["prices"].as_array().unwrap();
-        let of = |months: &Value| {
-            rows.iter().filter(move |row| row["months"] == *months).map(|row| row["price"].as_i64().unwrap())
+        let of = |months: &Value| -> Vec<i64> {
+            let rows = rows.iter().filter(|row| row["months"] == *months);
+            rows.map(|row| row["price"].as_i64().unwrap()).collect()
         };
         for range in product["priceRanges"].as_array().unwrap() {
             let (lowest, highest) = (range["lowest"].as_i64(), range["highest"].as_i64());
-            assert_eq!((lowest, highest), (of(&range["months"]).min(), of(&range["months"]).max()));
+            let prices = of(&range["months"]);
+            assert_eq!((lowest, highest), (prices.iter().min().copied(), prices.iter().max().copied()));
         }
         let cheapest = rows.iter().map(|row| row["price"].as_i64().unwrap()).min();
         assert_eq!(product["fromPrice"].as_i64(), cheapest);
