@@ -60,12 +60,14 @@ stage_unit() {
   step "schema unchanged" schema_unchanged
   sandbox_up "$LOGS/sandbox.log"
   export SQL_SEEN=$LOGS/statements
+  # Both in the same selection of crates: another one is another build.
   if cargo nextest --version >/dev/null 2>&1; then
     step "unit and API tests" in_target cargo nextest run --workspace --no-fail-fast
+    step "plans of the statements" in_target cargo nextest run --workspace --run-ignored only
   else
     step "unit and API tests" in_target cargo test --workspace --lib --bins --tests --no-fail-fast
+    step "plans of the statements" in_target cargo test --workspace --lib --bins --tests -- --ignored
   fi
-  step "plans of the statements" in_target cargo test --workspace --test plans -- --ignored
 }
 
 schema_unchanged() { "$BIN/teiki" sdl >"$LOGS/schema.graphql" && diff -u "$ROOT/api/schema.graphql" "$LOGS/schema.graphql"; }

@@ -228,7 +228,7 @@ async fn count_mail(
 async fn enqueue(app: &App, purpose: Purpose, tag: &str, round: String) -> Result<(), Fault> {
     let job = SendCode { purpose, flow: tag.to_owned(), round };
     let enqueued = match app.db.conn().await {
-        Ok(mut conn) => queue::enqueue(&mut conn, &app.clock, &job).await.map_err(Fault::from),
+        Ok(conn) => queue::enqueue(&conn, &app.clock, &job).await.map_err(Fault::from),
         Err(fault) => Err(fault),
     };
     if enqueued.is_err() {

@@ -78,7 +78,7 @@ async fn a_document_that_does_not_fit_is_found() {
     for wrong in [
         "{ viewer { nonsense } }",
         "{ viewer { rider } }",
-        "query($id: Int!) { viewer { order(id: $id) { id } } }",
+        "{ viewer { order { id } } }",
         "mutation($input: OrderPlaceInput!) { result: orderPlace(input: $input) { userErrors { nonsense } } }",
     ] {
         assert!(!faults(wrong).await.is_empty(), "{wrong}");

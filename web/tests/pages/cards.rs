@@ -3,11 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::served::Served;
-use crate::support::{Person, TestApp};
+use crate::support::{Browser, TestApp};
 
 const FIRST: &str = "JW123456789012345";
 
-async fn change(person: &Person, card: &str, number: &str) -> String {
+async fn register(person: &Browser, number: &str) -> String {
+    let input = json!({ "number": number, "kind": "CARD", "named": true });
+    let answer = person.mutate("cardRegister", "card { id }", input).await;
+    answer.done()["card"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn change(person: &Browser, card: &str, number: &str) -> String {
     let input = json!({ "id": card, "number": number, "kind": "CARD", "reason": "OTHER" });
     let answer = person.mutate("cardChangeNumber", "card { id }", input).await;
     answer.done()["card"]["id"].as_str().unwrap().to_owned()
@@ -17,11 +23,13 @@ async fn change(person: &Person, card: &str, number: &str) -> String {
 async fn an_old_number_leads_to_the_card_that_is_live_now() {
     let app = TestApp::start().await;
     let site = Served::start(&app);
-    let ann = app.person("ann").await;
-    let first = ann.card(FIRST).await;
+    let ann = app.rider("ann").await;
+    let first = register(&ann, FIRST).await;
     let second = change(&ann, &first, "JW100000000000002").await;
     let third = change(&ann, &second, "JW100000000000003").await;
-    let page = site.get(&ann, &format!("/cards/{first}")).await.body;
+    let seen = site.get(&ann, &format!("/cards/{first}")).await;
+    assert_eq!((seen.status, seen.location.as_str()), (200, ""));
+    let page = seen.body;
     assert!(
         page.contains(&format!("/cards/{third}")) && !page.contains(&format!("/cards/{second}")),
         "{page}"
@@ -36,8 +44,8 @@ async fn an_old_number_leads_to_the_card_that_is_live_now() {
 async fn a_number_that_is_registered_again_is_no_longer_out_of_use() {
     let app = TestApp::start().await;
     let site = Served::start(&app);
-    let ann = app.person("ann").await;
-    let first = ann.card(FIRST).await;
+    let ann = app.rider("ann").await;
+    let first = register(&ann, FIRST).await;
     let second = change(&ann, &first, "JW100000000000002").await;
     let again = change(&ann, &second, FIRST).await;
     let list = site.get(&ann, "/cards").await.body;

@@ -1,6 +1,7 @@
 //! Pages say of another's thing what they say of one that nobody has: every route with an id is asked with the ids of
 //! another person's things and with one that nothing has.
 
+use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_api::{orders, payments};
 use uuid::Uuid;
@@ -51,7 +52,9 @@ async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> 
     let operator = OPERATOR.parse().unwrap();
     let payment = payments::db::find(&mut conn, operator, payment).await.unwrap().unwrap();
     let sold = orders::db::find(&conn, operator, payment.order_id).await.unwrap().unwrap();
-    payments::record::issue_receipt(&mut conn, &app.clock, &sold, &payment).await.unwrap();
+    let issue = conn
+        .transaction(async |conn| payments::record::issue_receipt(conn, &app.clock, &sold, &payment).await);
+    issue.await.unwrap();
     drop(conn);
     let draft = who.start_draft(json!({ "cardId": card })).await;
     let draft = draft.done()["draft"]["id"].as_str().unwrap().to_owned();
