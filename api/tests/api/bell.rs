@@ -68,7 +68,7 @@ async fn whatever_enqueues_a_job_rings() {
     let long = Duration::from_secs(5);
     assert!(rings(&app, long, enqueue(&app)).await, "in a transaction");
     let alone = async {
-        queue::enqueue(&mut db.conn().await.unwrap(), clock, &nothing_to_do()).await.unwrap();
+        queue::enqueue(&db.conn().await.unwrap(), clock, &nothing_to_do()).await.unwrap();
     };
     assert!(rings(&app, long, alone).await, "without one");
     let reminded = async {

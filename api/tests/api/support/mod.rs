@@ -115,8 +115,8 @@ impl TestApp {
 
     /// What the worker's timer does, and the jobs that come of it.
     pub async fn sweep(&self) {
-        let mut conn = self.app.db.conn().await.unwrap();
-        queue::enqueue(&mut conn, &self.clock, &Sweep).await.unwrap();
+        let conn = self.app.db.conn().await.unwrap();
+        queue::enqueue(&conn, &self.clock, &Sweep).await.unwrap();
         drop(conn);
         self.run_jobs().await;
     }
