@@ -57,6 +57,16 @@ text_enum! {
     }
 }
 
+impl RefundReason {
+    /// Whether all of a payment is owed, since its order could not take it: no part of what was sold goes back.
+    pub const fn is_surplus(self) -> bool {
+        match self {
+            Self::Late | Self::OrderOver => true,
+            Self::Claim | Self::Suspension | Self::Dashboard => false,
+        }
+    }
+}
+
 text_enum! {
     /// How an order is paid.
     pub enum PaymentMethod as "PaymentMethod" {

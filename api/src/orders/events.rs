@@ -8,6 +8,7 @@ use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::RefundReason;
 use teiki_shared::scalars::DateTime;
 
 use super::Order;
@@ -124,6 +125,12 @@ impl Event {
         })
     }
 
+    /// Whether it tells of money that the order could not take.
+    fn is_of_surplus(&self) -> bool {
+        let reason = self.detail.get("reason").and_then(|reason| reason.as_str());
+        reason.and_then(|reason| reason.parse().ok()).is_some_and(RefundReason::is_surplus)
+    }
+
     fn amount(&self) -> Option<Yen> {
         self.detail.get("amount")?.as_i64().map(Yen::new)
     }
@@ -203,12 +210,17 @@ pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResul
         .await
 }
 
-/// What has gone back to the payer of an order so far, as its history tells it.
+/// What has gone back so far of what an order was paid with, as its history tells it: neither money that the order could not
+/// take nor what the bank sent back.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn refunded(conn: &Conn, order: &Order) -> QueryResult<Yen> {
     let events = of(conn, &[(order.operator_id, order.id)]).await?;
-    let refunds = events.iter().filter(|event| event.kind() == Some(OrderEventKind::Refunded));
+    let of_kind = |kind| events.iter().filter(move |event| event.kind() == Some(kind));
+    let failed: Vec<_> =
+        of_kind(OrderEventKind::RefundFailed).map(|event| event.detail.get("refund")).collect();
+    let refunds = of_kind(OrderEventKind::Refunded)
+        .filter(|event| !event.is_of_surplus() && !failed.contains(&event.detail.get("refund")));
     Ok(Yen::checked_sum(refunds.filter_map(Event::amount)).unwrap_or(Yen::ZERO))
 }

@@ -114,11 +114,18 @@ impl Order {
     async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
         loader(ctx).load_one(ReceiptOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
-    /// Money that went back or is on its way, the earliest first: a seller may refund in parts.
+    /// Money that went back or is on its way, the earliest first: a seller may refund in parts. Of an order that is paid, what
+    /// it was paid with alone, and not a second payment that it could not take.
     #[graphql(complexity = "5 * child_complexity")]
     async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
         let found = loader(ctx).load_one(RefundsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        Ok(found.unwrap_or_default())
+        let mut refunds = found.unwrap_or_default();
+        if self.state == State::Paid {
+            let surplus = refunds.iter().filter(|refund| refund.reason.is_surplus());
+            let surplus: Vec<_> = surplus.map(|refund| refund.payment_id).collect();
+            refunds.retain(|refund| !surplus.contains(&refund.payment_id));
+        }
+        Ok(refunds)
     }
     /// From the beginning.
     #[graphql(complexity = "5 * child_complexity")]

@@ -96,19 +96,11 @@ fn is_over(held: &stripe::Refund) -> bool {
 /// The pass of a paid order ends with the money that paid it, and the rider is told. A payment that its order could not take
 /// (its rows say so) has no pass.
 async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
-    let is_surplus = rows.iter().any(|row| is_whole(row.reason));
+    let is_surplus = rows.iter().any(|row| row.reason.is_surplus());
     if order.state != State::Paid || is_surplus || !orders::db::end_pass(conn, order).await? {
         return Ok(());
     }
     Ok(orders::mail::enqueue(conn, &app.clock, order, OrderLetter::Refunded).await?)
-}
-
-/// Whether all of a payment is owed, since its order could not take it.
-const fn is_whole(reason: RefundReason) -> bool {
-    match reason {
-        RefundReason::Late | RefundReason::OrderOver => true,
-        RefundReason::Claim | RefundReason::Suspension | RefundReason::Dashboard => false,
-    }
 }
 
 /// Books one refund that is not ours: in the place of one of ours of the same amount that Stripe has not made, or as its own.
@@ -131,7 +123,7 @@ async fn take_over(
     }
     let superseded = make_room(app, conn, capture, &rows, amount).await?;
     let refund = book(app, conn, order, capture, amount, update).await?;
-    if superseded.iter().any(|ours| is_whole(ours.reason)) {
+    if superseded.iter().any(|ours| ours.reason.is_surplus()) {
         request_rest(app, conn, capture, &refund).await?;
     }
     tracing::error!(

@@ -138,8 +138,9 @@ pub async fn append_event(
     refund: &Refund,
     kind: OrderEventKind,
 ) -> Result<(), Fault> {
-    let detail =
-        serde_json::json!({ "refund": refund.id, "amount": refund.amount, "failure": refund.failure });
+    let detail = serde_json::json!({
+        "refund": refund.id, "amount": refund.amount, "reason": refund.reason, "failure": refund.failure,
+    });
     let from = Some(order.state);
     Ok(events::append(conn, &app.clock, order, Actor::Stripe, kind, from, detail).await?)
 }

@@ -72,6 +72,10 @@ async fn money_of_an_attempt_that_was_over_goes_back_and_the_live_one_is_paid() 
     assert_eq!(app.sql("select count(*) from payments where state = 'succeeded'").await, ["2"]);
     assert_eq!(app.sql("select count(*) from receipts").await, ["1"]);
     assert_eq!(app.sql("select reason || ' ' || state from refunds").await, ["order_over succeeded"]);
+    // Nothing of what was sold went back: neither the pass nor the receipt may say so.
+    let query = "query($id: ID!) { viewer { order(id: $id) { refunds { amount } } } }";
+    let told = rider.run(query, json!({ "id": order })).await;
+    assert_eq!(told.data()["viewer"]["order"]["refunds"], json!([]));
     app.done().await;
 }
 
