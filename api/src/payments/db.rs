@@ -100,14 +100,15 @@ pub async fn save(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
         .map(drop)
 }
 
-/// The next key of an attempt, once Stripe is known to hold nothing under the last.
-pub async fn raise_key(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
+/// The next key of an attempt, once Stripe is known to hold nothing under the last; false when another
+/// request was first.
+pub async fn raise_key(conn: &mut Conn, payment: &Payment) -> QueryResult<bool> {
     diesel::update(payments::table.find((payment.operator_id, payment.id)))
         .filter(payments::key_n.eq(payment.key_n).and(payments::intent.is_null()))
         .set(payments::key_n.eq(payment.key_n + 1))
         .execute(conn)
         .await
-        .map(drop)
+        .map(|rows| rows > 0)
 }
 
 /// The order's open attempt is to be cancelled; one that is still starting is cancelled once its intent is known.

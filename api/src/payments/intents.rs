@@ -131,7 +131,9 @@ impl Once for Attempt<'_> {
 
     async fn raise_key(&mut self) -> Result<(), StripeCallError> {
         let mut conn = self.app.db.conn().await.map_err(unknown)?;
-        db::raise_key(&mut conn, &self.payment).await.map_err(unknown)?;
+        if !db::raise_key(&mut conn, &self.payment).await.map_err(unknown)? {
+            return Err(StripeCallError::Unknown("another request asks for the intent".into()));
+        }
         self.payment.key_n += 1;
         Ok(())
     }

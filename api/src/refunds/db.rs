@@ -42,14 +42,15 @@ pub async fn save(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
         .map(drop)
 }
 
-/// The next key of a refund, once Stripe is known to hold nothing under the last.
-pub async fn raise_key(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
+/// The next key of a refund, once Stripe is known to hold nothing under the last; false when another
+/// request was first.
+pub async fn raise_key(conn: &mut Conn, refund: &Refund) -> QueryResult<bool> {
     diesel::update(refunds::table.find((refund.operator_id, refund.id)))
         .filter(refunds::key_n.eq(refund.key_n).and(refunds::stripe_refund.is_null()))
         .set(refunds::key_n.eq(refund.key_n + 1))
         .execute(conn)
         .await
-        .map(drop)
+        .map(|rows| rows > 0)
 }
 
 /// When the reconciliation looks at a refund again.

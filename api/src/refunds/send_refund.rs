@@ -128,7 +128,10 @@ impl Once for Asked<'_> {
     async fn raise_key(&mut self) -> Result<(), StripeCallError> {
         let unknown = |fault: Fault| StripeCallError::Unknown(fault.to_string());
         let mut conn = self.app.db.conn().await.map_err(unknown)?;
-        db::raise_key(&mut conn, &self.refund).await.map_err(|fault| unknown(fault.into()))?;
+        // A key of another run's would make a second refund where only a part is sent back.
+        if !db::raise_key(&mut conn, &self.refund).await.map_err(|fault| unknown(fault.into()))? {
+            return Err(StripeCallError::Unknown("another run asks for the refund".into()));
+        }
         self.refund.key_n += 1;
         Ok(())
     }
