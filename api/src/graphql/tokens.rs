@@ -7,6 +7,8 @@ use super::input;
 
 /// Bytes of a document.
 const LONGEST: usize = 32 * 1024;
+/// Bytes of a name or number. A longer name is none of ours, and validation would compare it with all that are.
+const WORD: usize = 100;
 /// Names, numbers, strings and signs.
 const TOKENS: usize = 4_000;
 /// Brackets within brackets of any kind: selections, arguments, lists, objects, types.
@@ -37,6 +39,9 @@ pub fn check(document: &str) -> Result<(), ServerError> {
             b'{' | b'[' | b'(' => depth += 1,
             b'}' | b']' | b')' => depth = depth.saturating_sub(1),
             _ => {}
+        }
+        if is_name(first) && length > WORD {
+            return Err(refused(format!("A name may hold at most {WORD} bytes.")));
         }
         tokens += usize::from(is_token);
         if depth > NESTING {
@@ -142,6 +147,12 @@ mod tests {
         for loud in [format!("\"#\" {many}"), format!("\"\\\\\" {many}"), format!("# \"\"\"\n{many}\"\"\"")] {
             assert!(message(&loud).contains("nest"), "{loud}");
         }
+    }
+
+    #[test]
+    fn a_name_is_none_of_a_thousand_letters() {
+        assert_eq!(message(&"a".repeat(WORD)), "");
+        assert!(message(&format!("{{ {} }}", "true".repeat(WORD))).contains("name"));
     }
 
     #[test]
