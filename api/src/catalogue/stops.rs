@@ -69,7 +69,7 @@ pub async fn holding(
             "select * from (
                 select operator_id, id, name_ja, name_kana, name_en from stops s
                 where operator_id = $1 and {condition} order by {ORDER}
-             ) s where {SOLD} limit $5"
+             ) s where {SOLD} order by {ORDER} limit $5"
         ))
         .bind::<SqlUuid, _>(product.operator_id)
         .bind::<SqlUuid, _>(product.id)

@@ -94,7 +94,7 @@ impl<J: Run> Runnable for J {
 
 /// Looks for work that no signal announced: the worker's timer enqueues it.
 #[derive(Serialize, Deserialize)]
-pub struct Sweep;
+pub struct Sweep {}
 
 impl Job for Sweep {
     const KIND: &'static str = "sweep";

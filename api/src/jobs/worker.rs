@@ -97,7 +97,7 @@ async fn sweep(app: App) {
 async fn look_at_queue(app: &App) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     metrics::jobs(&mut conn, app.clock.now(), &Queue::ALL.map(Queue::name)).await?;
-    Ok(queue::enqueue(&conn, &app.clock, &Sweep).await?)
+    Ok(queue::enqueue(&conn, &app.clock, &Sweep {}).await?)
 }
 
 /// Takes jobs of a queue one after the other, then waits for its bell.

@@ -11,7 +11,7 @@ use crate::refunds::contacts;
 
 /// Deletes what nothing asks for any more: each domain its own.
 #[derive(Serialize, Deserialize)]
-pub struct Prune;
+pub struct Prune {}
 
 impl Job for Prune {
     const KIND: &'static str = "prune";

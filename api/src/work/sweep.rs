@@ -37,7 +37,7 @@ impl Run for Sweep {
         for account in payments::customers::left_behind(&mut conn, BATCH).await? {
             queue::remind(&mut conn, &app.clock, &ForgetCustomers { account }).await?;
         }
-        queue::enqueue_at(&conn, &app.clock, &Prune, now + PRUNE).await?;
+        queue::enqueue_at(&conn, &app.clock, &Prune {}, now + PRUNE).await?;
         Ok(())
     }
 }

@@ -28,6 +28,9 @@ async fn enqueue(app: &TestApp) {
     conn.transaction(async move |conn| queue::enqueue(conn, clock, &nothing_to_do()).await).await.unwrap();
 }
 
+/// Nothing here takes so long.
+const LONG: Duration = Duration::from_secs(20);
+
 /// Whether the bell rings for what `work` does.
 async fn rings(app: &TestApp, patience: Duration, work: impl Future<Output = ()>) -> bool {
     let mut ear = app.app.db.listener().await.unwrap();
@@ -44,14 +47,19 @@ async fn a_worker_elsewhere_takes_a_job_at_once() {
     let working = tokio::spawn(worker::work(elsewhere, KINDS, stopping));
     let listens =
         "select pid from pg_stat_activity where datname = current_database() and query = 'listen teiki_jobs'";
-    while app.sql(listens).await.is_empty()
-        || !app.sql("select id from jobs where kind = 'sweep'").await.is_empty()
-    {}
+    let awake = async {
+        while app.sql(listens).await.is_empty()
+            || !app.sql("select id from jobs where kind = 'sweep'").await.is_empty()
+        {}
+    };
+    timeout(LONG, awake).await.unwrap();
 
     let began = Instant::now();
     for _ in 0..20 {
         enqueue(&app).await;
-        while !app.sql("select id from jobs where kind = 'lapse_order'").await.is_empty() {}
+        let taken =
+            async { while !app.sql("select id from jobs where kind = 'lapse_order'").await.is_empty() {} };
+        timeout(LONG, taken).await.unwrap();
     }
     // A worker that is not woken looks once a second.
     assert!(began.elapsed() < Duration::from_secs(4), "20 jobs took {:?}", began.elapsed());

@@ -125,7 +125,7 @@ async fn a_sweep_neither_hurries_a_job_nor_brings_it_back_at_once() {
 async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&conn, &app.clock, &Prune).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Prune {}).await.unwrap();
     let first = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     app.clock.advance(SignedDuration::from_mins(6));
     let second = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
@@ -135,7 +135,7 @@ async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
     assert!(!queue::done(&mut conn, &first).await.unwrap());
     assert_eq!(app.sql(row).await, held, "the first is done");
     assert!(
-        !queue::failed(&mut conn, &app.clock, &first, Prune.key().as_deref(), &Fault::other("away"))
+        !queue::failed(&mut conn, &app.clock, &first, (Prune {}).key().as_deref(), &Fault::other("away"))
             .await
             .unwrap()
     );
@@ -150,7 +150,7 @@ async fn who_lost_a_job_neither_ends_it_nor_puts_it_back() {
 async fn a_worker_holds_its_job_for_as_long_as_it_runs() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&conn, &app.clock, &Prune).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Prune {}).await.unwrap();
     let taken = queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     let held = "select locked_until::text from jobs";
     let before = app.sql(held).await;
@@ -176,7 +176,7 @@ async fn a_worker_holds_its_job_for_as_long_as_it_runs() {
 async fn the_job_of_a_killed_worker_is_taken_up_within_four_seconds() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&conn, &app.clock, &Prune).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Prune {}).await.unwrap();
     queue::take(&mut conn, &app.clock).await.unwrap().unwrap();
     app.clock.advance(SignedDuration::from_secs(2));
     assert!(queue::take(&mut conn, &app.clock).await.unwrap().is_none(), "it is in hand");
@@ -192,7 +192,7 @@ async fn the_job_of_a_killed_worker_is_taken_up_within_four_seconds() {
 async fn a_job_that_kills_its_worker_is_put_aside() {
     let app = TestApp::start().await;
     let mut conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&conn, &app.clock, &Prune).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Prune {}).await.unwrap();
     let mut kills = 0;
     let mut waits = Vec::new();
     let mut since = app.clock.now();
@@ -218,9 +218,9 @@ async fn a_job_that_kills_its_worker_is_put_aside() {
 async fn a_job_of_an_unknown_kind_fails_alone() {
     let app = TestApp::start().await;
     let conn = app.app.db.conn().await.unwrap();
-    queue::enqueue(&conn, &app.clock, &Prune).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Prune {}).await.unwrap();
     app.run("update jobs set kind = 'of_a_later_release', run_at = run_at - interval '1 s'").await;
-    queue::enqueue(&conn, &app.clock, &Sweep).await.unwrap();
+    queue::enqueue(&conn, &app.clock, &Sweep {}).await.unwrap();
     for _ in 0..2 {
         assert!(worker::run_one(&app.app, KINDS).await.unwrap());
     }

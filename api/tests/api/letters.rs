@@ -8,6 +8,7 @@ use teiki_api::jobs::worker;
 use teiki_api::mail::Mail;
 use teiki_api::work::KINDS;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::support::TestApp;
 
@@ -45,7 +46,8 @@ async fn a_code_does_not_wait_behind_letters() {
     let (stop, stopping) = watch::channel(false);
     let elsewhere = App::new(app.app.config.clone(), app.clock.clone()).unwrap();
     let working = tokio::spawn(worker::work(elsewhere, KINDS, stopping));
-    while !app.sql("select id from jobs where kind = 'send_code'").await.is_empty() {}
+    let sent = async { while !app.sql("select id from jobs where kind = 'send_code'").await.is_empty() {} };
+    timeout(Duration::from_secs(20), sent).await.unwrap();
     let left: u32 = app.sql("select count(*) from jobs where queue = 'letters'").await[0].parse().unwrap();
     assert!(left > 250, "of 500 letters {left} waited when the code was sent");
     assert_eq!(app.outside.letters(&somebody).await.len(), 1);

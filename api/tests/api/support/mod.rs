@@ -116,7 +116,7 @@ impl TestApp {
     /// What the worker's timer does, and the jobs that come of it.
     pub async fn sweep(&self) {
         let conn = self.app.db.conn().await.unwrap();
-        queue::enqueue(&conn, &self.clock, &Sweep).await.unwrap();
+        queue::enqueue(&conn, &self.clock, &Sweep {}).await.unwrap();
         drop(conn);
         self.run_jobs().await;
     }
