@@ -1,4 +1,4 @@
-.PHONY: run test bench reset help
+.PHONY: run test bench chaos reset help
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 run: ## the whole of Teiki at http://localhost:8080; Ctrl-C ends it, the data stays
@@ -7,5 +7,7 @@ test: ## everything: lint, unit and API tests, sandbox contract, browser journey
 	@scripts/test.sh
 bench: ## a release build on throwaway servers, measured: requests, statements, bytes, memory
 	@scripts/bench.sh
+chaos: ## passes bought while processes are killed and Stripe lies, then an audit of the money
+	@scripts/chaos.sh
 reset: ## delete the data of make run
 	@scripts/reset.sh

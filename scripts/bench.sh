@@ -14,7 +14,7 @@ say "Building the release (minutes the first time)"
 build_release
 export BIN=$RUN/release
 build_assets
-say "Measuring (about eight minutes)"
+say "Measuring (about ten minutes)"
 # A million orders are 6 GB.
 export THROWAWAY_KB=12000000 PG_SETTINGS='shared_preload_libraries=pg_stat_statements pg_stat_statements.track_planning=on'
 export TEIKI=$BIN/teiki BENCH_JSON=$RUN/bench.json DATABASE_POOL=16

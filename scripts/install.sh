@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh [run|test|bench]: checks that everything needed is there; on Debian and Ubuntu installs what is missing,
+# install.sh [run|test|bench|chaos]: checks that everything needed is there; on Debian and Ubuntu installs what is missing,
 # elsewhere names it. Says nothing when nothing is missing.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -87,7 +87,7 @@ browser() {
   (cd "$ROOT/e2e" && npx playwright install --with-deps chromium)
 }
 
-case $purpose in run | test | bench) ;; *) die "usage: install.sh [run|test|bench]" ;; esac
+case $purpose in run | test | bench | chaos) ;; *) die "usage: install.sh [run|test|bench|chaos]" ;; esac
 system_packages
 rust
 if [[ $purpose == test ]]; then

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # test-site.sh [COMMAND...]: a throwaway site with its demo data, worker and sandbox on free ports; runs COMMAND with its
 # addresses in the environment (BASE_URL, SANDBOX_URL, DATABASE_URL, REDIS_URL, CHROMIUM_PATH), or prints them and waits.
-# Runs what is in .run/bin and .run/assets. Logs go to TEST_LOGS when given.
+# Runs what is in .run/bin and .run/assets. Logs go to TEST_LOGS when given. With GROUND_ONLY set, COMMAND starts server and
+# worker itself.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/base.sh
@@ -36,7 +37,8 @@ trap 'exit 130' INT TERM HUP
 
 throwaway_up
 logs=${TEST_LOGS:-$THROWAWAY}
-site_up "$logs"
+site_ground "$logs"
+if [[ -z ${GROUND_ONLY:-} ]]; then site_up "$logs"; fi
 CHROMIUM_PATH=$(chromium_path || true)
 export CHROMIUM_PATH PATH
 if [[ $# -gt 0 ]]; then

@@ -25,7 +25,13 @@ cargo_build() { # FOLDER PLACE ARGUMENTS...
   BIN=$place keep "$folder"/{teiki,teiki-sandbox,teiki-bundle}
 }
 
-build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --exclude teiki-bench --bins; }
+build_programs() { in_target cargo_build debug "$RUN/bin" --workspace --exclude teiki-bench --exclude teiki-chaos --bins; }
+
+# Those and what buys passes while they are killed.
+build_chaos() {
+  in_target cargo_build debug "$RUN/bin" --workspace --exclude teiki-bench --bins || return 1
+  keep "$CARGO_TARGET_DIR/debug/teiki-chaos"
+}
 
 # The programs and every test with the same features, so that nothing is compiled twice.
 build_tests() {
@@ -35,7 +41,7 @@ build_tests() {
 
 # As production runs them, and what measures them.
 build_release() {
-  in_target cargo_build release "$RUN/release" --workspace --bins --release || return 1
+  in_target cargo_build release "$RUN/release" --workspace --exclude teiki-chaos --bins --release || return 1
   BIN=$RUN/release keep "$CARGO_TARGET_DIR/release/teiki-bench"
 }
 

@@ -61,10 +61,10 @@ fresh_database() {
   export DATABASE_URL=${TEST_DATABASE_URL%/*}/$name
 }
 
-# The whole site with its demo data, on free ports and an empty database; sets BASE_URL, SITE_PID and READY_MILLIS
-# (from its start to the first answer that it is ready) beside the site's own variables.
-site_up() { # LOGS
-  local logs=$1 begun
+# Everything that the site needs but its server and worker: an empty database with the demo data, a sandbox, free ports;
+# sets the site's own variables and BASE_URL.
+site_ground() { # LOGS
+  local logs=$1
   throwaway_up
   fresh_database "teiki_site_$$"
   export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$
@@ -77,13 +77,20 @@ site_up() { # LOGS
   development_settings "$THROWAWAY"
   "$BIN/teiki" migrate
   "$BIN/teiki" seed
+  export BASE_URL=$SITE_URL
+}
+
+# The server and the worker on that ground; sets SITE_PID and READY_MILLIS (from the server's start to its first answer
+# that it is ready).
+site_up() { # LOGS
+  local logs=$1 begun
   launch "$logs/work.log" "$BIN/teiki" work
   begun=${EPOCHREALTIME/[.,]/}
   launch "$logs/serve.log" "$BIN/teiki" serve
   SITE_PID=$LAUNCHED
   await_http "$(port_of "$LISTEN")" /readyz "$SITE_PID" "$logs/serve.log"
   READY_MILLIS=$(((${EPOCHREALTIME/[.,]/} - begun) / 1000))
-  export BASE_URL=$SITE_URL SITE_PID READY_MILLIS
+  export SITE_PID READY_MILLIS
 }
 
 site_drop() {

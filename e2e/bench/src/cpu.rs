@@ -8,25 +8,26 @@ use serde_json::json;
 use tokio_postgres::Client;
 
 use crate::Fault;
+use crate::browser::text;
 use crate::measures::HOME;
-use crate::people::{self, Rider};
+use crate::people::Rider;
 use crate::report::{Report, Verdict, thousands};
 use crate::site::Site;
 
 /// Requests of each kind that only read.
 const READS: usize = 300;
-/// Orders that are placed and paid: a rider's cards.
-const ORDERS: usize = 20;
+/// Milliseconds of a search: the filling brings a stop for every twenty orders.
+const STOPS: Option<f64> = Some(3.0);
 /// Stops as somebody types them: two kanji, kana, and letters of which two kinds of word begin.
 const SEARCH: &str =
     "query($text: String!, $from: ID) { operator(slug: \"mizuumi\") { product(slug: \"commuter\") {
     stops(text: $text, first: 8, reachableFrom: $from) { id name } } } }";
 
-/// Milliseconds for one request, with what the request leaves to the worker where it leaves something.
+/// Milliseconds for one request.
 pub struct Cost {
-    step: &'static str,
-    goal: Option<f64>,
-    millis: f64,
+    pub step: &'static str,
+    pub goal: Option<f64>,
+    pub millis: f64,
 }
 
 /// Counts the processor time of PostgreSQL's processes.
@@ -40,35 +41,32 @@ impl<'a> Processors<'a> {
         Self { client, site }
     }
 
-    /// Every kind of request, with the rows that are there. `nth` is a rider not seen before.
+    /// Every kind of request that only reads, with the rows that are there.
     ///
     /// # Errors
     /// A request that is refused, or a machine without /proc.
-    pub async fn time(&self, rider: &Rider, nth: usize) -> Result<Vec<Cost>, Fault> {
-        let browser = &rider.browser;
+    pub async fn reading(&self, one: &Rider, many: &Rider) -> Result<Vec<Cost>, Fault> {
+        let browser = &many.browser;
         let document = json!({ "query": HOME }).to_string();
-        let order = format!("/orders/{}", rider.orders[0]);
+        let order = format!("/orders/{}", many.orders[0]);
+        let check = format!("/buy/{}/check", many.draft);
         let search = async |text: &str, from: Option<&str>| {
             let body = json!({ "query": SEARCH, "variables": { "text": text, "from": from } });
             browser.post(body.to_string()).await.map(drop)
         };
         let found = browser.run(SEARCH, json!({ "text": "みずうみ" })).await?;
-        let from = crate::browser::text(&found["operator"]["product"]["stops"][0]["id"])?;
-        let mut costs = vec![
-            self.each("My Page's document", Some(0.35), || browser.post(document.clone())).await?,
-            self.each("My Page", None, || browser.get("/home", "identity")).await?,
+        let from = text(&found["operator"]["product"]["stops"][0]["id"])?;
+        Ok(vec![
+            self.each("My Page's document, one pass", Some(0.35), || one.browser.post(document.clone()))
+                .await?,
+            self.each("My Page's document, twenty passes", None, || browser.post(document.clone())).await?,
+            self.each("My Page, twenty passes", None, || browser.get("/home", "identity")).await?,
             self.each("an order's page", None, || browser.get(&order, "identity")).await?,
-            self.each("the check before paying", None, || {
-                let path = format!("/buy/{}/check", rider.draft);
-                async move { browser.get(&path, "identity").await }
-            })
-            .await?,
-            self.each("stops by two kanji", None, || search("公園", None)).await?,
-            self.each("stops by a letter", None, || search("k", None)).await?,
-            self.each("stops reached from one", None, || search("公園", Some(&from))).await?,
-        ];
-        costs.extend(self.buying(nth).await?);
-        Ok(costs)
+            self.each("the check before paying", None, || browser.get(&check, "identity")).await?,
+            self.each("stops by two kanji", STOPS, || search("公園", None)).await?,
+            self.each("stops by a letter", STOPS, || search("k", None)).await?,
+            self.each("stops reached from one", STOPS, || search("公園", Some(&from))).await?,
+        ])
     }
 
     /// The mean of many requests that only read, the first of them left out: they prepare statements.
@@ -93,39 +91,15 @@ impl<'a> Processors<'a> {
         Ok(Cost { step, goal, millis })
     }
 
-    /// Orders placed, and paid: the latter with the webhook, and with what the worker settles.
-    async fn buying(&self, nth: usize) -> Result<[Cost; 2], Fault> {
-        let browser = people::sign_up(self.site, nth).await?;
-        let (mut placing, mut paying) = (0, 0);
-        for at in 0..ORDERS {
-            let card = people::register_card(&browser, nth * 1000 + at).await?;
-            let draft = people::fare_draft(&browser, &card).await?;
-            let price = people::answer(&browser, &draft, json!({})).await?["price"].clone();
-            let processes = self.of_server().await?;
-            let begun = nanos(&processes)?;
-            let order = people::order(&browser, &draft, &price).await?;
-            placing += nanos(&processes)? - begun;
-            let processes = self.of_all().await?;
-            let begun = nanos(&processes)?;
-            people::pay(self.site, &browser, &order).await?;
-            paying += nanos(&processes)? - begun;
-        }
-        let mean = |nanos: u64| nanos as f64 / 1e6 / ORDERS as f64;
-        Ok([
-            Cost { step: "orderPlace", goal: Some(1.3), millis: mean(placing) },
-            Cost { step: "paying: start, webhook, settling", goal: None, millis: mean(paying) },
-        ])
-    }
-
     /// The processes behind the connections of the server under measure.
-    async fn of_server(&self) -> Result<Vec<i32>, Fault> {
+    pub async fn of_server(&self) -> Result<Vec<i32>, Fault> {
         let ports = ports(self.site.pid)?;
         let of = "select pid from pg_stat_activity where client_port = any($1)";
         Ok(self.client.query(of, &[&ports]).await?.iter().map(|row| row.get(0)).collect())
     }
 
     /// Those of every connection but our own.
-    async fn of_all(&self) -> Result<Vec<i32>, Fault> {
+    pub async fn of_all(&self) -> Result<Vec<i32>, Fault> {
         let of = "select pid from pg_stat_activity where client_port is not null and pid <> pg_backend_pid()";
         Ok(self.client.query(of, &[]).await?.iter().map(|row| row.get(0)).collect())
     }
@@ -150,7 +124,7 @@ pub fn compare(few: &[Cost], many: &[Cost], orders: usize, report: &mut Report) 
 }
 
 /// Nanoseconds that processes have run so far. One that has ended counts no more.
-fn nanos(processes: &[i32]) -> Result<u64, Fault> {
+pub fn nanos(processes: &[i32]) -> Result<u64, Fault> {
     let mut sum = 0;
     for process in processes {
         let text = fs::read_to_string(format!("/proc/{process}/schedstat"))?;

@@ -2,11 +2,13 @@
 
 use std::time::Instant;
 
-use serde_json::json;
-use tokio_postgres::{Client, NoTls};
+use serde_json::{Value, json};
+use tokio_postgres::Client;
 
 use crate::Fault;
+use crate::buying;
 use crate::cpu::{self, Cost, Processors};
+use crate::latency::{self, Latency};
 use crate::people::{self, Buyer, Rider};
 use crate::report::{Report, thousands};
 use crate::site::Site;
@@ -14,6 +16,8 @@ use crate::site::Site;
 const FILLING: &str = include_str!("../filling.sql");
 /// Orders that are loaded, unless BENCH_ORDERS says otherwise.
 const ORDERS: usize = 1_000_000;
+/// Statements of a step that the JSON tells.
+const TOLD: usize = 12;
 /// Each step is taken so often, as an account keeps five drafts; what runs less often beside it is not of the step.
 const TIMES: usize = 5;
 
@@ -23,11 +27,27 @@ pub struct Growth {
     orders: usize,
 }
 
+/// What is measured with few orders, and again with many.
+pub struct Figures {
+    costs: Vec<Cost>,
+    latencies: Vec<Latency>,
+    slowest: Vec<Slowest>,
+}
+
 /// The statement of a step that takes longest, and its milliseconds, planning included: the mean of its runs.
-pub struct Slowest {
+struct Slowest {
     step: &'static str,
     statement: String,
     millis: f64,
+    /// Milliseconds for each time the step is taken, by statement: those that take most of it. A statement that calls a
+    /// function holds those in the function too.
+    shares: Value,
+}
+
+impl Slowest {
+    fn json(&self) -> Value {
+        json!({ "ms": self.millis, "statement": self.statement, "shares": self.shares })
+    }
 }
 
 impl Growth {
@@ -36,20 +56,37 @@ impl Growth {
     /// # Errors
     /// A server without `pg_stat_statements`: `scripts/bench.sh` starts one with it.
     pub async fn begin(site: &Site) -> Result<Self, Fault> {
-        let (client, connection) = tokio_postgres::connect(site.database.as_str(), NoTls).await?;
-        tokio::spawn(connection);
+        let client = site.connect().await?;
         client.batch_execute("create extension if not exists pg_stat_statements").await?;
         let orders = std::env::var("BENCH_ORDERS").map_or(Ok(ORDERS), |orders| orders.parse())?;
         Ok(Self { client, orders })
     }
 
-    /// The slowest statement of every step, with the rows that are there. `nth` is a rider not seen before.
-    pub async fn time(&self, site: &Site, rider: &Rider, nth: usize) -> Result<Vec<Slowest>, Fault> {
+    /// Everything, with the rows that are there. `nth` and the nine after it are riders not seen before.
+    pub async fn measure(
+        &self,
+        site: &Site,
+        one: &Rider,
+        many: &Rider,
+        nth: usize,
+    ) -> Result<Figures, Fault> {
+        let mut costs = Processors::new(&self.client, site).reading(one, many).await?;
+        let mut latencies = latency::time(site, &self.client, many, nth).await?;
+        let (buying, settling) = buying::measure(site, &self.client, nth).await?;
+        costs.extend(buying);
+        latencies.push(settling);
+        let slowest = self.time(site, many, nth + 9).await?;
+        Ok(Figures { costs, latencies, slowest })
+    }
+
+    /// The slowest statement of every step. `nth` is a rider not seen before.
+    async fn time(&self, site: &Site, rider: &Rider, nth: usize) -> Result<Vec<Slowest>, Fault> {
         let buyer = Buyer::with_drafts(site, nth, TIMES).await?;
         self.listen(true).await?;
         let pages = [
             ("My Page", "/home".to_owned()),
             ("a pass", format!("/passes/{}", rider.passes[0])),
+            ("an order", format!("/orders/{}", rider.orders[0])),
             ("order history", "/orders".to_owned()),
             ("check before paying", format!("/buy/{}/check", rider.draft)),
         ];
@@ -76,11 +113,6 @@ impl Growth {
         Ok(slowest)
     }
 
-    /// PostgreSQL's time on a processor for each kind of request, with the rows that are there. `nth` is a rider not seen before.
-    pub async fn cost(&self, site: &Site, rider: &Rider, nth: usize) -> Result<Vec<Cost>, Fault> {
-        Processors::new(&self.client, site).time(rider, nth).await
-    }
-
     /// Loads the orders and tells how long that took.
     pub async fn fill(&self, report: &mut Report) -> Result<(), Fault> {
         let begun = Instant::now();
@@ -98,9 +130,10 @@ impl Growth {
         Ok(())
     }
 
-    pub fn compare(&self, few: &[Slowest], many: &[Slowest], report: &mut Report) {
-        for (few, many) in few.iter().zip(many) {
-            let of = |slowest: &Slowest| json!({ "ms": slowest.millis, "statement": slowest.statement });
+    pub fn compare(&self, few: &Figures, many: &Figures, report: &mut Report) {
+        cpu::compare(&few.costs, &many.costs, self.orders, report);
+        latency::compare(&few.latencies, &many.latencies, self.orders, report);
+        for (few, many) in few.slowest.iter().zip(&many.slowest) {
             report.tell(
                 format!(
                     "ms of the slowest statement of {}, few orders / {}",
@@ -108,13 +141,9 @@ impl Growth {
                     thousands(self.orders)
                 ),
                 format!("{:.2} / {:.2}", few.millis, many.millis),
-                json!([of(few), of(many)]),
+                json!([few.json(), many.json()]),
             );
         }
-    }
-
-    pub fn compare_costs(&self, few: &[Cost], many: &[Cost], report: &mut Report) {
-        cpu::compare(few, many, self.orders, report);
     }
 
     /// Connections that are open hear of it as well; not before their next statement.
@@ -141,6 +170,20 @@ impl Growth {
             )
             .await?;
         let row = rows.first().ok_or_else(|| format!("no statement of {step} was timed"))?;
-        Ok(Slowest { step, statement: row.get(0), millis: row.get(1) })
+        Ok(Slowest { step, statement: row.get(0), millis: row.get(1), shares: self.shares().await? })
+    }
+
+    async fn shares(&self) -> Result<Value, Fault> {
+        let most = "select query, toplevel, calls, total_plan_time + total_exec_time as millis from pg_stat_statements
+            where dbid = (select oid from pg_database where datname = current_database())
+            order by millis desc limit $1";
+        let rows = self.client.query(most, &[&i64::try_from(TOLD)?]).await?;
+        let share = |row: &tokio_postgres::Row| {
+            let (statement, top): (String, bool) = (row.get(0), row.get(1));
+            let (calls, millis): (i64, f64) = (row.get(2), row.get(3));
+            let times = TIMES as f64;
+            json!({ "statement": statement, "inFunction": !top, "calls": calls as f64 / times, "ms": millis / times })
+        };
+        Ok(rows.iter().map(share).collect())
     }
 }

@@ -37,17 +37,6 @@ pub async fn in_turns(requests: Vec<Request>) -> Result<Vec<Vec<f64>>, Fault> {
     actix_web::web::block(work).await?
 }
 
-pub fn median(figures: &[f64]) -> f64 {
-    let mut sorted = figures.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
-}
-
-/// The median of the rounds' ratios.
-pub fn ratio(ours: &[f64], bare: &[f64]) -> f64 {
-    median(&ours.iter().zip(bare).map(|(ours, bare)| ours / bare).collect::<Vec<_>>())
-}
-
 fn run(request: &Request) -> Result<f64, Fault> {
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--duration", SECONDS]);

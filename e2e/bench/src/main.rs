@@ -3,16 +3,23 @@
 //! - `people` riders who came in through the API; `views` every page that a rider sees, and its bytes
 //! - `tap` listens between a server and its databases: what a request asks of them
 //! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
-//! - `growth` a million orders, and what they cost a statement; `cpu` what a request costs PostgreSQL
+//! - `growth` a million orders, and what they cost a statement; `cpu` what a request costs PostgreSQL, `buying` what an order
+//!   does, `latency` how long a request takes
+//! - `letters` how fast they are sent, `wave` what sign-ins cost others, `catalogue` its bytes
 //! - `measures` one function a measure; `report` the table
 //!
 //! The site's addresses come in the environment, as `scripts/test-site.sh` sets it. `teiki-bench limits` measures only what
-//! no machine excuses: bytes and numbers of statements; `teiki-bench growth` stops before requests are sent for their speed.
+//! no machine excuses: bytes and numbers of statements; `teiki-bench growth` leaves out the bare handlers.
 
 mod bare;
 mod browser;
+mod buying;
+mod catalogue;
 mod cpu;
+mod figures;
 mod growth;
+mod latency;
+mod letters;
 mod load;
 mod measures;
 mod people;
@@ -20,6 +27,7 @@ mod report;
 mod site;
 mod tap;
 mod views;
+mod wave;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -79,11 +87,14 @@ async fn measure() -> Result<Report, Fault> {
     }
     tell("Timing statements, loading a million orders, and timing them again");
     let growth = Growth::begin(&site).await?;
-    let costs = growth.cost(&site, &many, 3).await?;
-    let few = growth.time(&site, &many, 4).await?;
+    let few = growth.measure(&site, &one, &many, 10).await?;
     growth.fill(&mut report).await?;
-    growth.compare(&few, &growth.time(&site, &many, 5).await?, &mut report);
-    growth.compare_costs(&costs, &growth.cost(&site, &many, 6).await?, &mut report);
+    buying::statements(&site, 30, &mut report).await?;
+    growth.compare(&few, &growth.measure(&site, &one, &many, 20).await?, &mut report);
+    tell("Sending letters, and signing in beside a small query");
+    letters::measure(&site, &many, &mut report).await?;
+    wave::measure(&site, &one, &mut report).await?;
+    catalogue::measure(&site, &mut report).await?;
     if only.as_deref() == Some("growth") {
         return Ok(report);
     }

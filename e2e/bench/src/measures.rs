@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::Fault;
 use crate::bare::{Asked, Server};
-use crate::load::{self, Request, median, ratio};
+use crate::figures::{median, ratio};
+use crate::load::{self, Request};
 use crate::people::Rider;
 use crate::report::{Report, Verdict, thousands};
 use crate::site::Site;

@@ -13,6 +13,7 @@ const PASSWORD: &str = "shijimi no misoshiru";
 /// A rider with passes, and a draft that is ready to be ordered.
 pub struct Rider {
     pub browser: Browser,
+    pub email: String,
     pub passes: Vec<String>,
     pub orders: Vec<String>,
     pub draft: String,
@@ -40,7 +41,7 @@ impl Rider {
         let draft = start_draft(&browser, &card, "mizuumi").await?;
         answer_stops(&browser, &draft).await?;
         answer_term_and_day(&browser, &draft).await?;
-        Ok(Self { browser, passes, orders, draft })
+        Ok(Self { browser, email: email(nth), passes, orders, draft })
     }
 }
 
@@ -63,10 +64,14 @@ impl Buyer {
     }
 }
 
+fn email(nth: usize) -> String {
+    format!("rider-{nth}@example.jp")
+}
+
 /// An account with everything that a purchase needs.
 pub async fn sign_up(site: &Site, nth: usize) -> Result<Browser, Fault> {
     let browser = Browser::new(&site.base)?;
-    let email = format!("rider-{nth}@example.jp");
+    let email = email(nth);
     begin_sign_up(&browser, &email).await?;
     verify(site, &browser, &email).await?;
     finish_sign_up(&browser).await?;
@@ -83,14 +88,23 @@ pub async fn fare_draft(browser: &Browser, card: &str) -> Result<String, Fault> 
 }
 
 pub async fn begin_sign_up(browser: &Browser, email: &str) -> Result<(), Fault> {
+    let agreed = agreement(browser).await?;
+    ask_for_code(browser, email, agreed).await
+}
+
+/// What somebody agrees to who signs up.
+pub async fn agreement(browser: &Browser) -> Result<Value, Fault> {
     let documents =
         "{ terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }";
     let versions = browser.run(documents, json!({})).await?;
-    let input = json!({
-        "email": email,
-        "agreedTerms": versions["terms"]["version"],
-        "agreedPrivacy": versions["privacy"]["version"],
-    });
+    Ok(
+        json!({ "agreedTerms": versions["terms"]["version"], "agreedPrivacy": versions["privacy"]["version"] }),
+    )
+}
+
+pub async fn ask_for_code(browser: &Browser, email: &str, agreed: Value) -> Result<(), Fault> {
+    let mut input = agreed;
+    input["email"] = json!(email);
     browser.act("signUpStart", "signUp { email }", input).await.map(drop)
 }
 
@@ -118,16 +132,16 @@ pub async fn give_details(browser: &Browser) -> Result<(), Fault> {
 }
 
 /// The six digits of the latest letter to an address, once it is there.
-async fn code(site: &Site, email: &str) -> Result<String, Fault> {
+pub async fn code(site: &Site, email: &str) -> Result<String, Fault> {
     let url = format!("{}/mail/messages.json?to={email}", site.sandbox);
-    for _ in 0..100 {
+    for _ in 0..1000 {
         let letters: Value = reqwest::get(&url).await?.json().await?;
         let letter = letters[0]["text"].as_str().unwrap_or_default();
         let mut runs = letter.split(|letter: char| !letter.is_ascii_digit());
         if let Some(code) = runs.find(|run| run.len() == 6) {
             return Ok(code.to_owned());
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Err(format!("no letter with a code came to {email}").into())
 }
@@ -183,12 +197,8 @@ pub async fn order(browser: &Browser, draft: &str, price: &Value) -> Result<Stri
 
 /// Pays an order with a test card and waits until it is paid.
 pub async fn pay(site: &Site, browser: &Browser, order: &str) -> Result<Bought, Fault> {
-    let input = json!({ "orderId": order, "idempotencyKey": "first", "saveCard": false });
-    let secret = text(&browser.act("paymentStart", "clientSecret", input).await?["clientSecret"])?;
-    let intent = secret.split("_secret").next().unwrap_or_default();
-    let body = json!({ "key": site.stripe_key, "payment_intent": intent, "card": "4242424242424242" });
-    let confirm = reqwest::Client::new().post(format!("{}/control/confirm", site.sandbox)).json(&body);
-    confirm.send().await?.error_for_status()?;
+    let intent = start_payment(browser, order).await?;
+    confirm(site, &intent).await?;
     for _ in 0..100 {
         let payload =
             browser.act("paymentSync", "order { state pass { id } }", json!({ "orderId": order })).await?;
@@ -198,4 +208,19 @@ pub async fn pay(site: &Site, browser: &Browser, order: &str) -> Result<Bought, 
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     Err("an order was not paid in ten seconds".into())
+}
+
+/// Starts to pay an order and answers the intent at Stripe.
+pub async fn start_payment(browser: &Browser, order: &str) -> Result<String, Fault> {
+    let input = json!({ "orderId": order, "idempotencyKey": "first", "saveCard": false });
+    let secret = text(&browser.act("paymentStart", "clientSecret", input).await?["clientSecret"])?;
+    Ok(secret.split("_secret").next().unwrap_or_default().to_owned())
+}
+
+/// Confirms an intent at Stripe with a test card, as the paying page does.
+pub async fn confirm(site: &Site, intent: &str) -> Result<(), Fault> {
+    let body = json!({ "key": site.stripe_key, "payment_intent": intent, "card": "4242424242424242" });
+    let confirm = reqwest::Client::new().post(format!("{}/control/confirm", site.sandbox)).json(&body);
+    confirm.send().await?.error_for_status()?;
+    Ok(())
 }

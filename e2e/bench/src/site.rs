@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use tokio_postgres::{Client, NoTls};
 use url::Url;
 
 use crate::Fault;
 
+#[derive(Clone)]
 pub struct Site {
     /// The server under measure: `http://127.0.0.1:8080`, without a slash at the end.
     pub base: String,
@@ -14,6 +16,8 @@ pub struct Site {
     pub database: Url,
     pub redis: Url,
     pub stripe_key: String,
+    /// Signs what Stripe posts to the site.
+    pub webhook_secret: String,
     /// The server's process.
     pub pid: u32,
     /// Milliseconds from its start to its first answer that it is ready.
@@ -33,11 +37,19 @@ impl Site {
             database: variable("DATABASE_URL")?.parse()?,
             redis: variable("REDIS_URL")?.parse()?,
             stripe_key: variable("STRIPE_SECRET_KEY")?,
+            webhook_secret: variable("STRIPE_WEBHOOK_SECRET")?,
             pid: variable("SITE_PID")?.parse()?,
             ready_millis: variable("READY_MILLIS")?.parse()?,
             teiki: variable("TEIKI")?.into(),
             pool: variable("DATABASE_POOL")?.parse()?,
         })
+    }
+
+    /// A connection of our own to PostgreSQL.
+    pub async fn connect(&self) -> Result<Client, Fault> {
+        let (client, connection) = tokio_postgres::connect(self.database.as_str(), NoTls).await?;
+        tokio::spawn(connection);
+        Ok(client)
     }
 }
 
