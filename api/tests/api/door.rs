@@ -18,8 +18,7 @@ async fn posts_from_another_site_are_refused() {
     let browser = app.browser();
     for (header, value) in [("origin", "https://elsewhere.example"), ("sec-fetch-site", "cross-site")] {
         let response = browser
-            .http()
-            .post(format!("{}/graphql", app.address))
+            .post(&format!("{}/graphql", app.address))
             .header(header, value)
             .json(&json!({ "query": "{ release }" }))
             .send()
@@ -38,8 +37,7 @@ async fn a_document_may_hold_only_so_many_aliases_and_batches_are_refused() {
     assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("aliases"));
     let batch = app
         .browser()
-        .http()
-        .post(format!("{}/graphql", app.address))
+        .post(&format!("{}/graphql", app.address))
         .json(&json!([{ "query": "{ release }" }, { "query": "{ release }" }]))
         .send()
         .await
@@ -94,7 +92,7 @@ async fn a_well_program_says_so() {
 async fn a_server_is_ready_once_the_database_has_every_migration_of_its_release() {
     let app = TestApp::start().await;
     let ready = async || {
-        let answer = app.browser().http().get(format!("{}/readyz", app.address)).send().await.unwrap();
+        let answer = app.browser().get(&format!("{}/readyz", app.address)).send().await.unwrap();
         (answer.status().as_u16(), answer.json::<serde_json::Value>().await.unwrap()["migrations"].clone())
     };
     let missing = "missing; run teiki migrate";

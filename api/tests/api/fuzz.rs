@@ -17,7 +17,7 @@ use crate::support::types::{Arguments, Types, Writing, some};
 use crate::support::{Browser, TestApp};
 
 const SECONDS: u64 = 60;
-/// Inputs of one account: more, and the limit on mutations would answer in place of the verbs.
+/// Inputs of one account and one network: more, and limits would answer in place of the verbs.
 const INPUTS: usize = 200;
 /// An answer that takes longer is a failure.
 const SLOW: Duration = Duration::from_secs(5);
@@ -231,8 +231,8 @@ fn input(known: Vec<String>) -> impl Strategy<Value = Input> {
 async fn wrong(app: &TestApp, people: &[Browser; 2], input: &Input) -> Option<String> {
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-input.txt");
     std::fs::write(kept, format!("{input:?}")).unwrap();
-    let client = people[usize::from(input.signed_in)].http();
-    let mut request = client.post(format!("{}/{}", app.address, input.path)).timeout(SLOW * 4);
+    let browser = &people[usize::from(input.signed_in)];
+    let mut request = browser.post(&format!("{}/{}", app.address, input.path)).timeout(SLOW * 4);
     for (name, value) in &input.headers {
         request = request.header(*name, value.as_bytes());
     }
@@ -251,6 +251,12 @@ async fn wrong(app: &TestApp, people: &[Browser; 2], input: &Input) -> Option<St
     (status.is_server_error() || is_fault).then(|| format!("{status}: {answer}"))
 }
 
+/// A visitor and a rider of a network that was not there before.
+async fn new_people(app: &TestApp, nth: usize) -> [Browser; 2] {
+    let browser = || app.browser().at(&format!("10.{}.{}.1", nth / 256, nth % 256));
+    [browser(), app.rider_at(browser(), &format!("ann-{nth}")).await]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_sent_is_a_fault() {
     let seed: u64 = variable("FUZZ_SEED", std::process::id().into());
@@ -263,10 +269,10 @@ async fn nothing_that_is_sent_is_a_fault() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let inputs = input(documents(&app).await);
     let mut sent = 0;
-    let mut people = [app.browser(), app.rider("ann").await];
+    let mut people = new_people(&app, 0).await;
     while Instant::now() < end {
         if sent > 0 && sent % INPUTS == 0 {
-            people = [app.browser(), app.rider(&format!("ann-{sent}")).await];
+            people = new_people(&app, sent / INPUTS).await;
         }
         let mut tree = inputs.new_tree(&mut runner).unwrap();
         sent += 1;

@@ -15,7 +15,7 @@ use crate::served::Served;
 use crate::support::{Browser, TestApp};
 
 const SECONDS: u64 = 60;
-/// Inputs of one account: more, and the limit on mutations would answer in place of the verbs.
+/// Inputs of one account and one network: more, and limits would answer in place of the verbs.
 const INPUTS: usize = 200;
 
 #[derive(Clone, Debug)]
@@ -172,6 +172,12 @@ async fn wrong(site: &Served, people: &[Browser; 2], input: &Input) -> Option<St
     }
 }
 
+/// A visitor and a rider of a network that was not there before.
+async fn new_people(app: &TestApp, nth: usize) -> [Browser; 2] {
+    let browser = || app.browser().at(&format!("10.{}.{}.1", nth / 256, nth % 256));
+    [browser(), app.rider_at(browser(), &format!("ann-{nth}")).await]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_address_and_no_form_is_a_fault() {
     let seed: u64 = variable("FUZZ_SEED", std::process::id().into());
@@ -185,10 +191,10 @@ async fn no_address_and_no_form_is_a_fault() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let inputs = input();
     let mut sent = 0;
-    let mut people = [app.browser(), app.rider("ann").await];
+    let mut people = new_people(&app, 0).await;
     while Instant::now() < end {
         if sent > 0 && sent % INPUTS == 0 {
-            people = [app.browser(), app.rider(&format!("ann-{sent}")).await];
+            people = new_people(&app, sent / INPUTS).await;
         }
         let input = inputs.new_tree(&mut runner).unwrap().current();
         sent += 1;

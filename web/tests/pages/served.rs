@@ -50,7 +50,7 @@ impl Served {
     }
 
     pub async fn try_get(&self, who: &Browser, path: &str) -> reqwest::Result<Seen> {
-        seen(who.http().get(format!("{}{path}", self.address))).await
+        seen(who.get(&format!("{}{path}", self.address))).await
     }
 
     pub async fn post(&self, who: &Browser, path: &str, form: &str) -> Seen {
@@ -59,7 +59,7 @@ impl Served {
 
     /// Posts what may be no form.
     pub async fn try_post(&self, who: &Browser, path: &str, body: &[u8]) -> reqwest::Result<Seen> {
-        let request = who.http().post(format!("{}{path}", self.address));
+        let request = who.post(&format!("{}{path}", self.address));
         seen(request.header("content-type", "application/x-www-form-urlencoded").body(body.to_vec())).await
     }
 }

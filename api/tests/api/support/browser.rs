@@ -61,11 +61,15 @@ impl Answer {
     }
 }
 
+/// A server closes what was idle for 5 s; a request that is sent in that moment would be lost.
+fn client() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().redirect(Policy::none()).pool_idle_timeout(std::time::Duration::from_secs(2))
+}
+
 impl Browser {
     pub fn new(address: &str) -> Self {
-        let client = reqwest::Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
         Self {
-            client,
+            client: client().cookie_store(true).build().unwrap(),
             address: address.to_owned(),
             email: String::new(),
             password: "",
@@ -76,9 +80,7 @@ impl Browser {
 
     /// A browser that holds cookies already.
     pub fn with_cookies(address: &str, jar: std::sync::Arc<reqwest::cookie::Jar>) -> Self {
-        let client =
-            reqwest::Client::builder().redirect(Policy::none()).cookie_provider(jar).build().unwrap();
-        Self { client, ..Self::new(address) }
+        Self { client: client().cookie_provider(jar).build().unwrap(), ..Self::new(address) }
     }
 
     /// The same kind of browser in English.
@@ -95,12 +97,8 @@ impl Browser {
 
     /// Runs a document.
     pub async fn run(&self, query: &str, variables: Value) -> Answer {
-        let request = self.client.post(format!("{}/graphql", self.address));
-        let request = match &self.network {
-            Some(address) => request.header("x-forwarded-for", address),
-            None => request,
-        };
-        let response = request
+        let response = self
+            .post(&format!("{}/graphql", self.address))
             .header("accept-language", self.lang)
             .header("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1")
             .json(&json!({ "query": query, "variables": variables }))
@@ -129,8 +127,20 @@ impl Browser {
         self.run(&query, json!({ "input": input })).await
     }
 
-    /// Any other request.
-    pub fn http(&self) -> &reqwest::Client {
-        &self.client
+    /// Any other request to an address on the web.
+    pub fn get(&self, url: &str) -> reqwest::RequestBuilder {
+        self.from_network(self.client.get(url))
+    }
+
+    /// As [`Self::get`].
+    pub fn post(&self, url: &str) -> reqwest::RequestBuilder {
+        self.from_network(self.client.post(url))
+    }
+
+    fn from_network(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match &self.network {
+            Some(address) => request.header("x-forwarded-for", address),
+            None => request,
+        }
     }
 }

@@ -21,15 +21,23 @@ pub fn details() -> Value {
 impl TestApp {
     /// A rider, whose address begins with the name: signed up, signed in, with details.
     pub async fn rider(&self, name: &str) -> Browser {
-        let rider = self.signed_up(name).await;
+        self.rider_at(self.browser(), name).await
+    }
+
+    /// As [`Self::rider`], at a new browser.
+    pub async fn rider_at(&self, browser: Browser, name: &str) -> Browser {
+        let rider = self.signed_up_at(browser, name).await;
         rider.mutate("riderSave", "viewer { rider { id } }", details()).await.done();
         rider
     }
 
     /// Somebody who signed up and has not given details yet.
     pub async fn signed_up(&self, name: &str) -> Browser {
+        self.signed_up_at(self.browser(), name).await
+    }
+
+    async fn signed_up_at(&self, mut browser: Browser, name: &str) -> Browser {
         let email = self.outside.address(name);
-        let mut browser = self.browser();
         browser.email = email.clone();
         browser.password = PASSWORD;
         self.verified(&browser, &email).await;
