@@ -1,14 +1,15 @@
-//! Statements written as SQL that are prepared once on each connection, like those that Diesel builds. Diesel prepares a
-//! `sql_query` anew each time it runs, which costs a second round trip and a second plan.
+//! Statements that are prepared once on each connection: those written as SQL, updates, and inserts of whole rows. Diesel
+//! takes their texts to differ from time to time and prepares them anew, which costs a round trip and a plan at each request.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
-/// A `sql_query` with its values, whose text is always the same.
+/// A statement of few texts.
 pub struct Prepared<Q>(Q);
 
-/// Keeps the statement prepared. Its text must not be put together from values: every text stays in memory.
+/// Keeps the statement prepared. Its text must not be put together from values, as every text stays in memory. It may differ
+/// by which values are missing (`DEFAULT`) and by a small number of rows.
 pub fn prepared<Q>(query: Q) -> Prepared<Q> {
     Prepared(query)
 }

@@ -52,7 +52,7 @@ pub async fn holding(
     place: Place,
     first: i64,
 ) -> Rows<Vec<Stop>> {
-    // A space comes before every word.
+    // Sorted once, below, so that only as many are looked at above as are asked for. A space comes before every word.
     let condition = match place {
         Place::Beginning => {
             "(grams(' ' || search) @> grams(' ' || $3) or grams(' ' || search) @> grams(' ' || $4))
@@ -66,10 +66,10 @@ pub async fn holding(
     };
     prepared(
         diesel::sql_query(format!(
-            "select * from (
-                select operator_id, id, name_ja, name_kana, name_en from stops s
-                where operator_id = $1 and {condition} order by {ORDER}
-             ) s where {SOLD} order by {ORDER} limit $5"
+            "select operator_id, id, name_ja, name_kana, name_en from (
+                select operator_id, id, name_ja, name_kana, name_en, length(name_ja) as letters from stops
+                where operator_id = $1 and {condition} order by letters, name_kana, id
+             ) s where {SOLD} order by letters, name_kana, id limit $5"
         ))
         .bind::<SqlUuid, _>(product.operator_id)
         .bind::<SqlUuid, _>(product.id)

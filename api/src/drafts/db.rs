@@ -12,6 +12,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::Draft;
 use crate::db::Conn;
 use crate::orders::Clash;
+use crate::prepared::prepared;
 use crate::tables::{cards, drafts, orders, passes, products, riders};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -39,7 +40,7 @@ pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Dr
         .optional()
 }
 
-/// Locks the account's drafts, before the cards that they are about to choose.
+/// Locks the account's drafts, in the order of their ids, before the cards that they choose.
 pub async fn lock_all(conn: &mut Conn, of: AccountId) -> Rows<Vec<DraftId>> {
     drafts::table
         .filter(drafts::account_id.eq(of))
@@ -73,37 +74,37 @@ pub async fn renewing(conn: &mut Conn, of: AccountId, pass: PassId) -> Rows<Opti
 }
 
 pub async fn insert(conn: &mut Conn, draft: &Draft) -> Rows<()> {
-    diesel::insert_into(drafts::table).values(draft).execute(conn).await.map(|_| ())
+    prepared(diesel::insert_into(drafts::table).values(draft)).execute(conn).await.map(|_| ())
 }
 
 /// Writes every answer and the time of the change.
 pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
-    diesel::update(drafts::table.find(draft.id))
-        .set((
-            drafts::card_id.eq(draft.card_id),
-            drafts::seller_id.eq(draft.seller_id),
-            drafts::operator_id.eq(draft.operator_id),
-            drafts::product_id.eq(draft.product_id),
-            drafts::from_stop.eq(draft.from_stop),
-            drafts::to_stop.eq(draft.to_stop),
-            drafts::code.eq(draft.code.as_deref()),
-            drafts::months.eq(draft.months),
-            drafts::starts_on.eq(draft.starts_on),
-            drafts::renews.eq(draft.renews),
-            drafts::updated_at.eq(draft.updated_at),
-        ))
-        .execute(conn)
-        .await
-        .map(|_| ())
+    prepared(diesel::update(drafts::table.find(draft.id)).set((
+        drafts::card_id.eq(draft.card_id),
+        drafts::seller_id.eq(draft.seller_id),
+        drafts::operator_id.eq(draft.operator_id),
+        drafts::product_id.eq(draft.product_id),
+        drafts::from_stop.eq(draft.from_stop),
+        drafts::to_stop.eq(draft.to_stop),
+        drafts::code.eq(draft.code.as_deref()),
+        drafts::months.eq(draft.months),
+        drafts::starts_on.eq(draft.starts_on),
+        drafts::renews.eq(draft.renews),
+        drafts::updated_at.eq(draft.updated_at),
+    )))
+    .execute(conn)
+    .await
+    .map(|_| ())
 }
 
 /// Marks a draft as ordered.
 pub async fn set_order(conn: &mut Conn, id: DraftId, order: OrderId, now: DateTime) -> Rows<()> {
-    diesel::update(drafts::table.find(id))
-        .set((drafts::order_id.eq(order), drafts::updated_at.eq(now)))
-        .execute(conn)
-        .await
-        .map(|_| ())
+    prepared(
+        diesel::update(drafts::table.find(id)).set((drafts::order_id.eq(order), drafts::updated_at.eq(now))),
+    )
+    .execute(conn)
+    .await
+    .map(|_| ())
 }
 
 /// Deletes an open draft; whether there was one.

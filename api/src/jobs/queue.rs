@@ -82,22 +82,24 @@ pub async fn enqueue_at(
     run_at: Timestamp,
 ) -> QueryResult<()> {
     let row = Row::of(job)?;
-    diesel::insert_into(jobs::table)
-        .values((
-            jobs::id.eq(random::id(clock)),
-            jobs::kind.eq(row.kind),
-            jobs::payload.eq(row.payload),
-            jobs::run_at.eq(DateTime(run_at)),
-            jobs::created_at.eq(DateTime(clock.now())),
-            jobs::dedupe.eq(row.key),
-            jobs::queue.eq(row.queue),
-        ))
-        .on_conflict(jobs::dedupe)
-        .do_update()
-        .set(jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))))
-        .execute(&mut conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::insert_into(jobs::table)
+            .values((
+                jobs::id.eq(random::id(clock)),
+                jobs::kind.eq(row.kind),
+                jobs::payload.eq(row.payload),
+                jobs::run_at.eq(DateTime(run_at)),
+                jobs::created_at.eq(DateTime(clock.now())),
+                jobs::dedupe.eq(row.key),
+                jobs::queue.eq(row.queue),
+            ))
+            .on_conflict(jobs::dedupe)
+            .do_update()
+            .set(jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at)))),
+    )
+    .execute(&mut conn)
+    .await
+    .map(drop)
 }
 
 /// Enqueues a job that nothing new speaks for: a look at the books found it. One that waits already keeps its moment, and
@@ -188,10 +190,12 @@ async fn take_next(conn: &mut Conn, now: Timestamp, queue: Queue) -> QueryResult
 /// # Errors
 /// Those of the database.
 pub async fn hold(conn: &mut Conn, clock: &Clock, taken: &Taken) -> QueryResult<bool> {
-    let held = diesel::update(jobs::table.find(taken.id).filter(jobs::attempts.eq(taken.attempts)))
-        .set(jobs::locked_until.eq(DateTime(clock.now() + HOLD)))
-        .execute(conn)
-        .await?;
+    let held = prepared(
+        diesel::update(jobs::table.find(taken.id).filter(jobs::attempts.eq(taken.attempts)))
+            .set(jobs::locked_until.eq(DateTime(clock.now() + HOLD))),
+    )
+    .execute(conn)
+    .await?;
     Ok(held > 0)
 }
 
@@ -239,10 +243,12 @@ pub async fn failed(
             if !done(conn, taken).await? {
                 return Ok(false);
             }
-            diesel::update(jobs::table.filter(jobs::dedupe.eq(key)))
-                .set(jobs::attempts.eq(greatest(jobs::attempts, taken.attempts)))
-                .execute(conn)
-                .await?;
+            prepared(
+                diesel::update(jobs::table.filter(jobs::dedupe.eq(key)))
+                    .set(jobs::attempts.eq(greatest(jobs::attempts, taken.attempts))),
+            )
+            .execute(conn)
+            .await?;
             Ok(true)
         }
         other => other.map(|rows| rows > 0),

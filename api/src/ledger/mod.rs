@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::Order;
+use crate::prepared::prepared;
 use crate::random;
 use crate::tables::{entries, postings};
 
@@ -112,22 +113,24 @@ async fn post(
     lines: &[Entry],
 ) -> Result<(), Fault> {
     let id = random::id(clock);
-    let posted = diesel::insert_into(postings::table)
-        .values((
-            postings::operator_id.eq(fact.order.operator_id),
-            postings::id.eq(id),
-            postings::seller_id.eq(fact.order.seller_id),
-            postings::at.eq(fact.at),
-            postings::recorded_at.eq(DateTime(clock.now())),
-            postings::kind.eq(kind),
-            postings::order_id.eq(fact.order.id),
-            postings::source_id.eq(fact.source),
-            postings::amount.eq(fact.amount),
-        ))
-        .on_conflict((postings::operator_id, postings::kind, postings::source_id))
-        .do_nothing()
-        .execute(conn)
-        .await?;
+    let posted = prepared(
+        diesel::insert_into(postings::table)
+            .values((
+                postings::operator_id.eq(fact.order.operator_id),
+                postings::id.eq(id),
+                postings::seller_id.eq(fact.order.seller_id),
+                postings::at.eq(fact.at),
+                postings::recorded_at.eq(DateTime(clock.now())),
+                postings::kind.eq(kind),
+                postings::order_id.eq(fact.order.id),
+                postings::source_id.eq(fact.source),
+                postings::amount.eq(fact.amount),
+            ))
+            .on_conflict((postings::operator_id, postings::kind, postings::source_id))
+            .do_nothing(),
+    )
+    .execute(conn)
+    .await?;
     if posted == 0 {
         return Ok(());
     }
@@ -151,6 +154,6 @@ async fn post(
             })
         })
         .collect();
-    diesel::insert_into(entries::table).values(rows).execute(conn).await?;
+    prepared(diesel::insert_into(entries::table).values(rows)).execute(conn).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::prepared::prepared;
 use crate::tables::{orders, passes};
 
 /// Why an order was not moved.
@@ -59,11 +60,13 @@ pub async fn advance(
 ) -> Result<(), TransitionError> {
     let from = order.state;
     let to = next(from, event).map_err(TransitionError::Refused)?;
-    let moved = diesel::update(orders::table.find((order.operator_id, order.id)))
-        .filter(orders::state.eq(from))
-        .set((orders::state.eq(to), orders::closing_as.eq(None::<State>)))
-        .execute(conn)
-        .await?;
+    let moved = prepared(
+        diesel::update(orders::table.find((order.operator_id, order.id)))
+            .filter(orders::state.eq(from))
+            .set((orders::state.eq(to), orders::closing_as.eq(None::<State>))),
+    )
+    .execute(conn)
+    .await?;
     if moved != 1 {
         return Err(TransitionError::Fault(Fault::other("an order moved although it was locked")));
     }
@@ -81,12 +84,14 @@ async fn keep_pass_in_step(conn: &mut Conn, order: &Order) -> QueryResult<()> {
         State::Cancelled | State::Lapsed | State::Rejected => (PassHold::Freed, Some(order.state.as_str())),
         State::InReview | State::Returned | State::AwaitingPayment | State::Paying => return Ok(()),
     };
-    diesel::update(passes::table)
-        .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
-        .set((passes::state.eq(hold), passes::freed_as.eq(freed_as)))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(passes::table)
+            .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
+            .set((passes::state.eq(hold), passes::freed_as.eq(freed_as))),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Records that the order is to end once its open attempt has: Stripe is asked next, and its answer decides. What ends the

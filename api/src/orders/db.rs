@@ -103,11 +103,11 @@ pub async fn by_ids(mut conn: &Conn, of: &[OperatorId], ids: &[OrderId]) -> Quer
 }
 
 pub async fn insert(conn: &mut Conn, order: &Order) -> QueryResult<()> {
-    diesel::insert_into(orders::table).values(order).execute(conn).await.map(drop)
+    prepared(diesel::insert_into(orders::table).values(order)).execute(conn).await.map(drop)
 }
 
 pub async fn insert_pass(mut conn: &Conn, pass: &Pass) -> QueryResult<()> {
-    diesel::insert_into(passes::table).values(pass).execute(&mut conn).await.map(drop)
+    prepared(diesel::insert_into(passes::table).values(pass)).execute(&mut conn).await.map(drop)
 }
 
 /// Who honours the order's pass, each with its part of the sale in basis points, under its present terms.
@@ -124,26 +124,30 @@ pub async fn share(mut conn: &Conn, order: &Order, shares: &[(OperatorId, i32)])
             )
         })
         .collect();
-    diesel::insert_into(order_shares::table).values(rows).execute(&mut conn).await.map(drop)
+    prepared(diesel::insert_into(order_shares::table).values(rows)).execute(&mut conn).await.map(drop)
 }
 
 /// Ends the live pass of a paid order whose money went back; whether there was one.
 pub async fn end_pass(conn: &mut Conn, order: &Order) -> QueryResult<bool> {
-    let ended = diesel::update(passes::table)
-        .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
-        .filter(passes::state.eq(PassHold::Live))
-        .set((passes::state.eq(PassHold::Freed), passes::freed_as.eq("refunded")))
-        .execute(conn)
-        .await?;
+    let ended = prepared(
+        diesel::update(passes::table)
+            .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
+            .filter(passes::state.eq(PassHold::Live))
+            .set((passes::state.eq(PassHold::Freed), passes::freed_as.eq("refunded"))),
+    )
+    .execute(conn)
+    .await?;
     Ok(ended > 0)
 }
 
 pub async fn set_closing(conn: &mut Conn, order: &Order, as_state: State) -> QueryResult<()> {
-    diesel::update(orders::table.find((order.operator_id, order.id)))
-        .set(orders::closing_as.eq(as_state))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(orders::table.find((order.operator_id, order.id)))
+            .set(orders::closing_as.eq(as_state)),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Open orders whose deadline is over and that nobody has asked to end yet.

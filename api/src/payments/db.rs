@@ -12,6 +12,7 @@ use teiki_shared::scalars::DateTime;
 use super::Payment;
 use crate::db::Conn;
 use crate::orders::Order;
+use crate::prepared::prepared;
 use crate::tables::payments;
 
 const LIVE: [PaymentState; 3] = [PaymentState::Starting, PaymentState::Open, PaymentState::Cancelling];
@@ -75,51 +76,54 @@ pub async fn by_intent(conn: &mut Conn, intent: &str) -> QueryResult<Option<Paym
 }
 
 pub async fn insert(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
-    diesel::insert_into(payments::table).values(payment).execute(conn).await.map(drop)
+    prepared(diesel::insert_into(payments::table).values(payment)).execute(conn).await.map(drop)
 }
 
 /// Writes what Stripe said of an attempt.
 pub async fn save(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
-    diesel::update(payments::table.find((payment.operator_id, payment.id)))
-        .set((
-            payments::state.eq(payment.state),
-            payments::intent.eq(&payment.intent),
-            payments::key_n.eq(payment.key_n),
-            payments::save_card.eq(payment.save_card),
-            payments::decline_code.eq(&payment.decline_code),
-            payments::card_brand.eq(&payment.card_brand),
-            payments::card_last4.eq(&payment.card_last4),
-            payments::card_funding.eq(&payment.card_funding),
-            payments::touched_at.eq(payment.touched_at),
-            payments::look_at.eq(payment.look_at),
-            payments::captured_at.eq(payment.captured_at),
-            payments::ended_at.eq(payment.ended_at),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(diesel::update(payments::table.find((payment.operator_id, payment.id))).set((
+        payments::state.eq(payment.state),
+        payments::intent.eq(&payment.intent),
+        payments::key_n.eq(payment.key_n),
+        payments::save_card.eq(payment.save_card),
+        payments::decline_code.eq(&payment.decline_code),
+        payments::card_brand.eq(&payment.card_brand),
+        payments::card_last4.eq(&payment.card_last4),
+        payments::card_funding.eq(&payment.card_funding),
+        payments::touched_at.eq(payment.touched_at),
+        payments::look_at.eq(payment.look_at),
+        payments::captured_at.eq(payment.captured_at),
+        payments::ended_at.eq(payment.ended_at),
+    )))
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The next key of an attempt, once Stripe is known to hold nothing under the last; false when another
 /// request was first.
 pub async fn raise_key(conn: &mut Conn, payment: &Payment) -> QueryResult<bool> {
-    diesel::update(payments::table.find((payment.operator_id, payment.id)))
-        .filter(payments::key_n.eq(payment.key_n).and(payments::intent.is_null()))
-        .set(payments::key_n.eq(payment.key_n + 1))
-        .execute(conn)
-        .await
-        .map(|rows| rows > 0)
+    prepared(
+        diesel::update(payments::table.find((payment.operator_id, payment.id)))
+            .filter(payments::key_n.eq(payment.key_n).and(payments::intent.is_null()))
+            .set(payments::key_n.eq(payment.key_n + 1)),
+    )
+    .execute(conn)
+    .await
+    .map(|rows| rows > 0)
 }
 
 /// The order's open attempt is to be cancelled; one that is still starting is cancelled once its intent is known.
 pub async fn mark_cancelling(conn: &mut Conn, order: &Order) -> QueryResult<()> {
-    diesel::update(payments::table)
-        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
-        .filter(payments::state.eq(PaymentState::Open))
-        .set(payments::state.eq(PaymentState::Cancelling))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(payments::table)
+            .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+            .filter(payments::state.eq(PaymentState::Open))
+            .set(payments::state.eq(PaymentState::Cancelling)),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Attempts that the timed reconciliation is to read at Stripe.
@@ -141,11 +145,13 @@ pub async fn to_look_at(
 
 /// When the reconciliation looks again.
 pub async fn set_look_at(conn: &mut Conn, payment: &Payment, at: Timestamp) -> QueryResult<()> {
-    diesel::update(payments::table.find((payment.operator_id, payment.id)))
-        .set(payments::look_at.eq(DateTime(at)))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(payments::table.find((payment.operator_id, payment.id)))
+            .set(payments::look_at.eq(DateTime(at))),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The latest attempts of some orders, the newest of each first.

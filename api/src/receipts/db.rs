@@ -144,8 +144,7 @@ pub(super) async fn next_number(conn: &mut Conn, seller: OperatorId, fiscal_year
 }
 
 pub(super) async fn insert(conn: &mut Conn, new: &New, number: i32) -> QueryResult<()> {
-    diesel::insert_into(receipts::table)
-        .values((new, receipts::number.eq(number)))
+    prepared(diesel::insert_into(receipts::table).values((new, receipts::number.eq(number))))
         .execute(conn)
         .await
         .map(drop)

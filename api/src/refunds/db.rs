@@ -11,10 +11,11 @@ use teiki_shared::scalars::DateTime;
 
 use super::{Capture, Refund};
 use crate::db::Conn;
+use crate::prepared::prepared;
 use crate::tables::refunds;
 
 pub async fn insert(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
-    diesel::insert_into(refunds::table).values(refund).execute(conn).await.map(drop)
+    prepared(diesel::insert_into(refunds::table).values(refund)).execute(conn).await.map(drop)
 }
 
 pub async fn find(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryResult<Option<Refund>> {
@@ -27,39 +28,42 @@ pub async fn lock(conn: &mut Conn, operator: OperatorId, id: RefundId) -> QueryR
 
 /// Writes what Stripe said of a refund.
 pub async fn save(conn: &mut Conn, refund: &Refund) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .set((
-            refunds::state.eq(refund.state),
-            refunds::stripe_refund.eq(&refund.stripe_refund),
-            refunds::key_n.eq(refund.key_n),
-            refunds::look_at.eq(refund.look_at),
-            refunds::failure.eq(&refund.failure),
-            refunds::accepted_at.eq(refund.accepted_at),
-            refunds::ended_at.eq(refund.ended_at),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(diesel::update(refunds::table.find((refund.operator_id, refund.id))).set((
+        refunds::state.eq(refund.state),
+        refunds::stripe_refund.eq(&refund.stripe_refund),
+        refunds::key_n.eq(refund.key_n),
+        refunds::look_at.eq(refund.look_at),
+        refunds::failure.eq(&refund.failure),
+        refunds::accepted_at.eq(refund.accepted_at),
+        refunds::ended_at.eq(refund.ended_at),
+    )))
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The next key of a refund, once Stripe is known to hold nothing under the last; false when another
 /// request was first.
 pub async fn raise_key(conn: &mut Conn, refund: &Refund) -> QueryResult<bool> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .filter(refunds::key_n.eq(refund.key_n).and(refunds::stripe_refund.is_null()))
-        .set(refunds::key_n.eq(refund.key_n + 1))
-        .execute(conn)
-        .await
-        .map(|rows| rows > 0)
+    prepared(
+        diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+            .filter(refunds::key_n.eq(refund.key_n).and(refunds::stripe_refund.is_null()))
+            .set(refunds::key_n.eq(refund.key_n + 1)),
+    )
+    .execute(conn)
+    .await
+    .map(|rows| rows > 0)
 }
 
 /// When the reconciliation looks at a refund again.
 pub async fn set_look_at(conn: &mut Conn, refund: &Refund, at: Timestamp) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .set(refunds::look_at.eq(DateTime(at)))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+            .set(refunds::look_at.eq(DateTime(at))),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Refunds due for another look: those that Stripe has not finished, and those that ended after `since` and may still fail.
@@ -98,16 +102,18 @@ pub async fn supersede(
     why: Option<&str>,
     now: Timestamp,
 ) -> QueryResult<()> {
-    diesel::update(refunds::table.find((refund.operator_id, refund.id)))
-        .filter(refunds::state.eq(RefundState::Starting))
-        .set((
-            refunds::state.eq(RefundState::Superseded),
-            refunds::failure.eq(why),
-            refunds::ended_at.eq(DateTime(now)),
-        ))
-        .execute(conn)
-        .await
-        .map(drop)
+    prepared(
+        diesel::update(refunds::table.find((refund.operator_id, refund.id)))
+            .filter(refunds::state.eq(RefundState::Starting))
+            .set((
+                refunds::state.eq(RefundState::Superseded),
+                refunds::failure.eq(why),
+                refunds::ended_at.eq(DateTime(now)),
+            )),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The refunds of some orders, the earliest first, but for those that others took the place of.
