@@ -16,7 +16,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
 use crate::accounts::credentials::{self, CurrentPassword};
-use crate::accounts::jobs::{AccountNotice, ForgetCustomers, Notice};
+use crate::accounts::jobs::{AccountNotice, Notice};
 use crate::accounts::reasons::Reason;
 use crate::accounts::{cookies, db, sessions};
 use crate::actor::Actor;
@@ -25,6 +25,7 @@ use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
+use crate::payments::jobs::ForgetCustomers;
 use crate::refusal::refusals;
 use crate::viewer::Viewer;
 use crate::{accounts, cards, drafts, orders, refunds};

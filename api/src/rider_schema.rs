@@ -12,7 +12,7 @@ use crate::closing::graphql::{ClosingMutation, ClosingPart};
 use crate::drafts::{DraftMutation, DraftPart};
 use crate::graphql::limits;
 use crate::orders::graphql::OrdersPart;
-use crate::orders::pass_graphql::PassesPart;
+use crate::orders::graphql::pass::PassesPart;
 use crate::payments::graphql::{PaymentMutation, PaymentsPart};
 use crate::viewer::Viewer;
 

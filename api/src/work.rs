@@ -3,11 +3,11 @@
 mod prune;
 mod sweep;
 
-use crate::accounts::jobs::{AccountNotice, ForgetCustomers, SendCode};
+use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
 use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
-use crate::payments::jobs::{FollowRefunds, LapseOrder, SettleIntent, SettleOrder};
+use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
 use crate::refunds::jobs::SendRefund;
 
 pub use prune::Prune;

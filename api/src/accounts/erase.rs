@@ -1,15 +1,16 @@
 //! An account is closed: what this domain holds of it goes.
 
+use diesel::prelude::*;
 use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::DateTime;
 
 use crate::db::Conn;
+use crate::tables::known_devices;
 
 /// Each statement takes the account and the moment.
-const ERASURES: [&str; 3] = [
-    "delete from known_devices where account_id = $1 and $2::timestamptz is not null",
+const ERASURES: [&str; 2] = [
     "update riders set family_name = '', given_name = '', family_kana = '', given_kana = '', birth_date = null,
         phone = '', postal_code = '', address = '', updated_at = $2, erased_at = $2
         where account_id = $1 and erased_at is null",
@@ -21,7 +22,8 @@ const ERASURES: [&str; 3] = [
 ///
 /// # Errors
 /// Those of the database.
-pub async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> diesel::QueryResult<()> {
+pub async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
+    diesel::delete(known_devices::table.filter(known_devices::account_id.eq(account))).execute(conn).await?;
     for erasure in ERASURES {
         diesel::sql_query(erasure)
             .bind::<SqlUuid, _>(account)

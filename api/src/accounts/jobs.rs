@@ -1,7 +1,6 @@
 //! What this domain leaves to the queue.
 
 use serde::{Deserialize, Serialize};
-use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 
 use super::purpose::Purpose;
@@ -49,19 +48,5 @@ impl Job for AccountNotice {
 
     fn key(&self) -> Option<String> {
         None
-    }
-}
-
-/// Forgets the saved cards of a closed account.
-#[derive(Serialize, Deserialize)]
-pub struct ForgetCustomers {
-    pub account: AccountId,
-}
-
-impl Job for ForgetCustomers {
-    const KIND: &'static str = "forget_customers";
-
-    fn key(&self) -> Option<String> {
-        Some(format!("forget_customers {}", self.account))
     }
 }

@@ -7,7 +7,7 @@ pub mod db;
 mod documents;
 mod graphql;
 pub mod gtfs;
-mod loaders;
+mod load;
 mod operator;
 pub mod prices;
 mod product;
@@ -20,7 +20,7 @@ mod time_of_day;
 
 pub use db::Honouring;
 pub use graphql::CatalogueQuery;
-pub use loaders::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
+pub use load::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
 pub use operator::Operator;
 pub use product::{Price, PriceRange, Product};
 pub use search::romaji;

@@ -18,16 +18,15 @@ pub mod mail;
 pub mod names;
 pub mod on_card;
 pub mod pass;
-pub mod pass_graphql;
 mod place;
 pub mod row;
 mod terms;
 
 pub use clash::Clash;
 pub use end::{Ending, cancel, lapse};
+pub use graphql::pass::PassNode;
 pub use load::{Continued, InUse, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
-pub use pass_graphql::PassNode;
 pub use place::place;
 pub use row::Order;
 pub use terms::OrderTerms;

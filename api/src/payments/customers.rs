@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 use teiki_shared::ids::AccountId;
 
-use crate::accounts::jobs::ForgetCustomers;
+use super::jobs::ForgetCustomers;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;

@@ -1,7 +1,7 @@
 //! What this domain leaves to the queue.
 
 use serde::{Deserialize, Serialize};
-use teiki_shared::ids::{OperatorId, OrderId};
+use teiki_shared::ids::{AccountId, OperatorId, OrderId};
 
 use crate::jobs::Job;
 
@@ -62,5 +62,19 @@ impl Job for LapseOrder {
 
     fn key(&self) -> Option<String> {
         Some(format!("lapse_order {}", self.order))
+    }
+}
+
+/// Forgets the saved cards of a closed account.
+#[derive(Serialize, Deserialize)]
+pub struct ForgetCustomers {
+    pub account: AccountId,
+}
+
+impl Job for ForgetCustomers {
+    const KIND: &'static str = "forget_customers";
+
+    fn key(&self) -> Option<String> {
+        Some(format!("forget_customers {}", self.account))
     }
 }

@@ -3,11 +3,10 @@
 use jiff::SignedDuration;
 
 use super::prune::Prune;
-use crate::accounts::jobs::ForgetCustomers;
 use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::{Run, Sweep, queue};
-use crate::payments::jobs::{LapseOrder, SettleOrder};
+use crate::payments::jobs::{ForgetCustomers, LapseOrder, SettleOrder};
 use crate::refunds::contacts::MAY_FAIL;
 use crate::refunds::jobs::SendRefund;
 use crate::{orders, payments, refunds};

@@ -83,7 +83,7 @@ pub fn layer(module: &[String]) -> Option<Layer> {
         return Some(Layer::Base);
     }
     let domain = domain(module)?;
-    let of_graph = |name: &String| name.ends_with("graphql") || name == "load" || name == "loaders";
+    let of_graph = |name: &String| name.ends_with("graphql") || name == "load";
     Some(if module[1..].iter().any(of_graph) { Layer::Graph } else { Layer::Domain(domain) })
 }
 

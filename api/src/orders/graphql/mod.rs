@@ -1,5 +1,7 @@
 //! Orders as GraphQL shows them.
 
+pub mod pass;
+
 use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use teiki_shared::ids::OrderId;
@@ -7,9 +9,6 @@ use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::db::OrderFilter;
-use super::load::EventsOf;
-use super::{Order, PassNode, PassOf, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
@@ -17,6 +16,10 @@ use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
+use crate::orders::db::OrderFilter;
+use crate::orders::events::Event;
+use crate::orders::load::EventsOf;
+use crate::orders::{Order, PassOf, db};
 use crate::payments::Payment;
 use crate::payments::load::PaymentOf;
 use crate::receipts::Receipt;
@@ -24,6 +27,7 @@ use crate::receipts::graphql::ReceiptOf;
 use crate::refunds::Refund;
 use crate::refunds::load::RefundsOf;
 use crate::viewer::Viewer;
+use pass::PassNode;
 
 /// A line of an order's history.
 #[derive(SimpleObject)]
@@ -131,7 +135,7 @@ impl Order {
     #[graphql(complexity = "5 * child_complexity")]
     async fn events(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
         let found = loader(ctx).load_one(EventsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        let line = |event: super::events::Event| {
+        let line = |event: Event| {
             let label = event.label(ctx.lang())?;
             Some(OrderEvent { at: event.at, event: event.event, label })
         };

@@ -11,9 +11,6 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 
-use super::db::{PassFilter, Shown};
-use super::pass::renewable_from;
-use super::{Continued, Order, OrderKey, Pass, db};
 use crate::cards::Card;
 use crate::cards::graphql::CardKey;
 use crate::catalogue::Operator;
@@ -21,6 +18,9 @@ use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
+use crate::orders::db::{PassFilter, Shown};
+use crate::orders::pass::renewable_from;
+use crate::orders::{Continued, Order, OrderKey, Pass, db};
 use crate::viewer::Viewer;
 
 /// A pass as the API shows it. The order that it was sold by, its card, its seller, and whether another continues it were read
