@@ -34,10 +34,13 @@ use teiki_shared::ids::StopId;
 use crate::db::Conn;
 use crate::error::Fault;
 
+/// Letters of a search: what is longer is the name of no stop, and costs more than it can find.
+const MOST_TYPED: usize = 100;
 /// At most this many stops are listed at once.
 const MOST_STOPS: i64 = 50;
 
-/// The stops that `typed` may mean, among those from which the product is sold. Other shapes than sections have none.
+/// The stops that `typed` may mean, among those from which the product is sold: none for a text of more than 100 letters.
+/// Other shapes than sections have none.
 ///
 /// # Errors
 /// Faults only.
@@ -48,6 +51,9 @@ pub async fn find_stops(
     reachable_from: Option<StopId>,
     first: i64,
 ) -> Result<Vec<Stop>, Fault> {
+    if typed.chars().nth(MOST_TYPED).is_some() {
+        return Ok(Vec::new());
+    }
     let needles = search::needles(typed);
     if needles.is_empty() && !typed.trim().is_empty() {
         return Ok(Vec::new());

@@ -98,3 +98,15 @@ async fn a_fare_and_an_area_are_quoted_by_their_code() {
     assert_eq!(prices("none"), json!([]));
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_longer_than_any_name_is_not_looked_for() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let (short, long) = ("ない停留所", "x".repeat(60_000));
+    let (found, looked) = app.statements(names(&browser, short, None)).await;
+    assert_eq!(found, Vec::<String>::new());
+    let (found, left) = app.statements(names(&browser, &long, None)).await;
+    assert_eq!((found, left), (Vec::new(), looked - 2), "neither where words begin nor inside");
+    app.done().await;
+}
