@@ -127,17 +127,17 @@ pub async fn share(mut conn: &Conn, order: &Order, shares: &[(OperatorId, i32)])
     prepared(diesel::insert_into(order_shares::table).values(rows)).execute(&mut conn).await.map(drop)
 }
 
-/// Ends the live pass of a paid order whose money went back; whether there was one.
-pub async fn end_pass(conn: &mut Conn, order: &Order) -> QueryResult<bool> {
-    let ended = prepared(
+/// Ends the pass of a paid order whose money went back, if it is live.
+pub async fn end_pass(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+    prepared(
         diesel::update(passes::table)
             .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
             .filter(passes::state.eq(PassHold::Live))
             .set((passes::state.eq(PassHold::Freed), passes::freed_as.eq("refunded"))),
     )
     .execute(conn)
-    .await?;
-    Ok(ended > 0)
+    .await
+    .map(drop)
 }
 
 pub async fn set_closing(conn: &mut Conn, order: &Order, as_state: State) -> QueryResult<()> {

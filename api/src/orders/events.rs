@@ -8,7 +8,6 @@ use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::RefundReason;
 use teiki_shared::scalars::DateTime;
 
 use super::Order;
@@ -77,7 +76,7 @@ impl OrderEventKind {
     pub const fn label(self, lang: Lang) -> &'static str {
         let (ja, en) = match self {
             Self::Placed => ("申し込みました", "Ordered"),
-            Self::PaymentStarted => ("支払いを始めました", "Payment started"),
+            Self::PaymentStarted => ("お支払い画面を開きました", "Payment page opened"),
             Self::CloseAsked => ("取り消しを申し出ました", "Cancelling was asked for"),
             Self::Declined => ("カードが承認されませんでした", "The card was declined"),
             Self::Paid => ("支払いが完了しました", "Paid"),
@@ -117,7 +116,7 @@ impl Event {
 
     /// What the rider reads: with the amount, where it is about money that went back.
     pub fn label(&self, lang: Lang) -> Option<String> {
-        let label = self.kind()?.label(lang);
+        let label = self.words(lang)?;
         Some(match (self.amount().map(|amount| format::yen(lang, amount)), lang) {
             (Some(amount), Lang::Ja) => format!("{label}（{amount}）"),
             (Some(amount), Lang::En) => format!("{label} ({amount})"),
@@ -125,10 +124,22 @@ impl Event {
         })
     }
 
-    /// Whether it tells of money that the order could not take.
-    fn is_of_surplus(&self) -> bool {
-        let reason = self.detail.get("reason").and_then(|reason| reason.as_str());
-        reason.and_then(|reason| reason.parse().ok()).is_some_and(RefundReason::is_surplus)
+    /// An attempt to pay is also ended by its deadline, and by a payer who left: nobody asked to cancel then.
+    fn words(&self, lang: Lang) -> Option<&'static str> {
+        let ending_as = self.detail.get("as").and_then(|state| state.as_str());
+        Some(match (self.kind()?, ending_as.and_then(|state| state.parse().ok()), lang) {
+            (OrderEventKind::CloseAsked, Some(State::AwaitingPayment), Lang::Ja) => {
+                "支払いの中止を始めました"
+            }
+            (OrderEventKind::CloseAsked, Some(State::AwaitingPayment), Lang::En) => "Stopping the payment",
+            (OrderEventKind::CloseAsked, Some(State::Lapsed), Lang::Ja) => {
+                "支払い期限が過ぎたため、支払いの中止を始めました"
+            }
+            (OrderEventKind::CloseAsked, Some(State::Lapsed), Lang::En) => {
+                "The deadline passed: stopping the payment"
+            }
+            (kind, _, _) => kind.label(lang),
+        })
     }
 
     fn amount(&self) -> Option<Yen> {
@@ -220,7 +231,10 @@ pub async fn refunded(conn: &Conn, order: &Order) -> QueryResult<Yen> {
     let of_kind = |kind| events.iter().filter(move |event| event.kind() == Some(kind));
     let failed: Vec<_> =
         of_kind(OrderEventKind::RefundFailed).map(|event| event.detail.get("refund")).collect();
+    let surplus: Vec<_> =
+        of_kind(OrderEventKind::MoneySentBack).map(|event| event.detail.get("payment")).collect();
     let refunds = of_kind(OrderEventKind::Refunded)
-        .filter(|event| !event.is_of_surplus() && !failed.contains(&event.detail.get("refund")));
+        .filter(|event| !surplus.contains(&event.detail.get("payment")))
+        .filter(|event| !failed.contains(&event.detail.get("refund")));
     Ok(Yen::checked_sum(refunds.filter_map(Event::amount)).unwrap_or(Yen::ZERO))
 }

@@ -82,10 +82,12 @@ pub async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
     .await
 }
 
-/// Whether a refund at Stripe is the one of a row, by Stripe's id or by ours.
+/// Whether a refund at Stripe is the one of a row: by Stripe's id or, where that is not known yet, by ours.
 fn is_row(row: &Refund, held: &stripe::Refund) -> bool {
-    row.stripe_refund.as_deref() == Some(held.id.as_str())
-        || our_id(held.metadata.as_ref()) == Some(row.id.to_string().as_str())
+    match row.stripe_refund.as_deref() {
+        Some(known) => known == held.id.as_str(),
+        None => our_id(held.metadata.as_ref()) == Some(row.id.to_string().as_str()),
+    }
 }
 
 /// Nothing has gone back by it.
@@ -93,13 +95,14 @@ fn is_over(held: &stripe::Refund) -> bool {
     matches!(held.status.as_deref(), Some("failed" | "canceled"))
 }
 
-/// The pass of a paid order ends with the money that paid it, and the rider is told. A payment that its order could not take
-/// (its rows say so) has no pass.
+/// The pass of a paid order ends with the money that paid it, and the rider is told of each part that went back. A payment
+/// that its order could not take (its rows say so) has no pass.
 async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
     let is_surplus = rows.iter().any(|row| row.reason.is_surplus());
-    if order.state != State::Paid || is_surplus || !orders::db::end_pass(conn, order).await? {
+    if order.state != State::Paid || is_surplus {
         return Ok(());
     }
+    orders::db::end_pass(conn, order).await?;
     Ok(orders::mail::enqueue(conn, &app.clock, order, OrderLetter::Refunded).await?)
 }
 

@@ -13,6 +13,9 @@ use crate::stripe::{NewIntent, PaymentIntent, StripeCallError};
 /// The machines' clocks may differ by this much when intents are listed by their age.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
+/// Stripe is told of so many changes of mind while it answers.
+const WISHES: usize = 4;
+
 /// An attempt after Stripe was asked.
 pub(super) enum Ready {
     Open {
@@ -26,7 +29,6 @@ pub(super) enum Ready {
 
 /// Makes sure that the attempt has an intent which can be paid, and gives its secret.
 pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<Ready, Fault> {
-    let save = payment.save_card;
     let intent = match Box::pin(ensure(app, order, &payment)).await {
         Ok(intent) => intent,
         Err(StripeCallError::Broken(why) | StripeCallError::Unknown(why)) => {
@@ -46,21 +48,42 @@ pub(super) async fn ready(app: &App, order: &Order, payment: Payment) -> Result<
         // Another request was first with an intent of its own. Nobody ever gets the secret of this one.
         return Ok(Ready::Unknown);
     }
-    if save != intent.setup_future_usage.is_some() {
-        let set = app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str(), save).await;
-        // An intent that cannot be changed any more (`Refused`) is about to end, and paying goes on. Without an answer a
-        // card that was to be kept is asked for once more next time; one that must not be kept is not paid with.
-        if let Err(StripeCallError::Broken(why) | StripeCallError::Unknown(why)) = set {
-            tracing::warn!(payment = %payment.id, save, why, "stripe was not told whether to keep the card");
-            if !save {
-                return Ok(Ready::Unknown);
-            }
-        }
+    if !Box::pin(tell_whether_to_keep_the_card(app, &recorded.payment, &intent)).await? {
+        return Ok(Ready::Unknown);
     }
     match intent.client_secret {
         Some(client_secret) => Ok(Ready::Open { payment: Box::new(recorded.payment), client_secret }),
         None => Ok(Ready::Unknown),
     }
+}
+
+/// Tells Stripe what the rider's last word on keeping the card was, in whichever tab: the row is read again once Stripe has
+/// heard it. False where a card might be kept against that word: then nothing is paid with it.
+async fn tell_whether_to_keep_the_card(
+    app: &App,
+    payment: &Payment,
+    intent: &PaymentIntent,
+) -> Result<bool, Fault> {
+    let (mut wished, mut told) = (payment.save_card, intent.setup_future_usage.is_some());
+    for _ in 0..WISHES {
+        if wished == told {
+            return Ok(true);
+        }
+        match app.stripe.set_save_card(payment.stripe_account.as_deref(), intent.id.as_str(), wished).await {
+            Ok(_) => told = wished,
+            // It cannot be changed any more, so it is about to end; paying goes on.
+            Err(StripeCallError::Refused { .. }) => return Ok(true),
+            // A card that was to be kept is asked for once more next time.
+            Err(StripeCallError::Broken(why) | StripeCallError::Unknown(why)) => {
+                tracing::warn!(payment = %payment.id, wished, why, "stripe was not told whether to keep the card");
+                return Ok(wished);
+            }
+        }
+        let mut conn = app.db.conn().await?;
+        let found = db::find(&mut conn, payment.operator_id, payment.id).await?;
+        wished = found.is_some_and(|payment| payment.save_card);
+    }
+    Ok(false)
 }
 
 /// Stripe's intent of an attempt: read if it is known, made or found if it is not.
@@ -184,10 +207,14 @@ pub(super) async fn find(
 ) -> Result<Option<Box<PaymentIntent>>, StripeCallError> {
     let account = payment.stripe_account.as_deref();
     let since = *payment.started_at - CLOCK_SKEW;
-    match app.stripe.find_intent(account, &payment.id.to_string(), since).await? {
-        Some(found) => {
-            app.stripe.intent(account, found.id.as_str()).await.map(|intent| Some(Box::new(intent)))
-        }
-        None => Ok(None),
-    }
+    let Some(found) = app.stripe.find_intent(account, &payment.id.to_string(), since).await? else {
+        return Ok(None);
+    };
+    let intent = app.stripe.intent(account, found.id.as_str()).await?;
+    Ok(asks_for_the_price(payment, &intent).then(|| Box::new(intent)))
+}
+
+/// Whether an intent asks for what the attempt does. One of another amount is somebody else's, whatever its metadata says.
+pub(super) fn asks_for_the_price(payment: &Payment, intent: &PaymentIntent) -> bool {
+    intent.currency == stripe_types::Currency::JPY && intent.amount == payment.amount.get()
 }

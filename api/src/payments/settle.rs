@@ -66,7 +66,7 @@ pub async fn settle_intent(app: &App, account: Option<&str>, intent: &str) -> Re
     }
 }
 
-/// The attempt that an intent names: made for the same account, and naming no other intent. Metadata alone proves nothing, as
+/// The attempt that an intent names: made for the same account and amount, and naming no other intent. Metadata alone proves nothing, as
 /// a connected seller can write it on an intent of its own.
 async fn attempt_of(
     app: &App,
@@ -80,8 +80,11 @@ async fn attempt_of(
     let mut conn = app.db.conn().await?;
     let found = db::find(&mut conn, operator, payment).await?;
     Ok(found.filter(|payment| {
-        payment.stripe_account.as_deref() == account
-            && payment.intent.as_deref().is_none_or(|known| known == intent.id.as_str())
+        let is_its_intent = match payment.intent.as_deref() {
+            Some(known) => known == intent.id.as_str(),
+            None => intents::asks_for_the_price(payment, intent),
+        };
+        payment.stripe_account.as_deref() == account && is_its_intent
     }))
 }
 

@@ -1,6 +1,6 @@
 //! Intents at Stripe that carry our metadata and belong to no attempt here: the second intent of one attempt, one of another
-//! account or amount, or what a database that was put back from a backup has forgotten. They are kept and reported, and never ended from here: another
-//! installation may share the Stripe account.
+//! account or amount, or what a database that was put back from a backup has forgotten. They are kept and reported, and
+//! never ended from here: another installation may share the Stripe account.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};

@@ -64,7 +64,7 @@ pub async fn receive(app: web::Data<App>, request: HttpRequest, body: web::Bytes
     }
     // Stripe sent it. What cannot be read is of no use to us, and refusing it would bring it back for days.
     let Ok(event) = serde_json::from_slice::<Event>(&body) else {
-        tracing::warn!("a webhook of stripe could not be read");
+        tracing::error!("a webhook of stripe could not be read");
         return HttpResponse::Ok().finish();
     };
     match keep(&app, event).await {
@@ -103,7 +103,8 @@ fn is_genuine(secret: &str, headers: &HeaderMap, body: &[u8], now: Timestamp) ->
 async fn keep(app: &App, event: Event) -> Result<(), Fault> {
     let Some((object, look)) = look_of(&event) else { return Ok(()) };
     // Postgres keeps no NUL, and Stripe's ids hold none.
-    if [&event.id, &event.kind, object].iter().any(|text| text.contains('\0')) {
+    let account = event.account.as_deref().unwrap_or_default();
+    if [&event.id, &event.kind, object, look.intent(), account].iter().any(|text| text.contains('\0')) {
         return Ok(());
     }
     let mut conn = app.db.conn().await?;
@@ -133,6 +134,15 @@ async fn keep(app: &App, event: Event) -> Result<(), Fault> {
 enum Look {
     Intent(SettleIntent),
     Refunds(FollowRefunds),
+}
+
+impl Look {
+    fn intent(&self) -> &str {
+        match self {
+            Self::Intent(job) => &job.intent,
+            Self::Refunds(job) => &job.intent,
+        }
+    }
 }
 
 /// The object that an event is about, and the look that it asks for. An intent without our metadata is somebody else's; a

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use teiki_shared::payment_state::RefundState;
 use teiki_shared::scalars::DateTime;
 
-use super::contacts;
+use super::contacts::{self, MAY_FAIL};
 use super::{Refund, db};
 use crate::actor::Actor;
 use crate::app::App;
@@ -139,15 +139,19 @@ pub async fn append_event(
     kind: OrderEventKind,
 ) -> Result<(), Fault> {
     let detail = serde_json::json!({
-        "refund": refund.id, "amount": refund.amount, "reason": refund.reason, "failure": refund.failure,
+        "refund": refund.id, "payment": refund.payment_id, "amount": refund.amount, "reason": refund.reason, "failure": refund.failure,
     });
     let from = Some(order.state);
     Ok(events::append(conn, &app.clock, order, Actor::Stripe, kind, from, detail).await?)
 }
 
-/// Looks grow rarer with the refund's age.
+/// Looks grow rarer with the refund's age, and end when it can no longer fail.
 pub fn next_look(refund: &Refund, now: Timestamp) -> Timestamp {
     let longest = if refund.state == RefundState::Succeeded { SUCCEEDED_LOOK } else { PENDING_LOOK };
     let age = now.duration_since(*refund.asked_at);
-    now + (age / 2).clamp(SHORTEST_LOOK, longest)
+    let next = now + (age / 2).clamp(SHORTEST_LOOK, longest);
+    match refund.ended_at {
+        Some(ended) if next > *ended + MAY_FAIL => Timestamp::MAX,
+        _ => next,
+    }
 }

@@ -7,6 +7,7 @@ use super::record::{RefundUpdate, next_look, record};
 use super::{Capture, Refund, db};
 use crate::app::App;
 use crate::error::Fault;
+use crate::orders;
 use crate::stripe::once::{AfterError, Once, once};
 use crate::stripe::{self, NewRefund, StripeCallError, our_id};
 
@@ -73,7 +74,12 @@ async fn disputed(app: &App, refund: &Refund, code: &str) -> Result<(), Fault> {
         "a charge is disputed: its bank has taken the money back, so nothing is refunded; staff answer the dispute"
     );
     let mut conn = app.db.conn().await?;
-    Ok(db::supersede(&mut conn, refund, Some(code), app.clock.now()).await?)
+    conn.transaction(async |conn| {
+        // A trigger locks the payment: the order comes before it, as everywhere.
+        orders::db::lock(conn, refund.operator_id, refund.order_id).await?;
+        Ok(db::supersede(conn, refund, Some(code), app.clock.now()).await?)
+    })
+    .await
 }
 
 /// Reads a refund that Stripe has accepted, and asks for one that it has not.

@@ -67,7 +67,7 @@ impl Stripe {
         }
     }
 
-    /// The cards that a customer keeps.
+    /// The cards that a customer keeps, at most a hundred.
     ///
     /// # Errors
     /// See [`StripeCallError`].
@@ -76,7 +76,7 @@ impl Stripe {
         account: Account<'_>,
         customer: &str,
     ) -> Result<Vec<PaymentMethod>, StripeCallError> {
-        let request = ListPaymentMethod::new().customer(customer).limit(20);
+        let request = ListPaymentMethod::new().customer(customer).limit(100);
         Ok(self.send(account, None, request).await?.data)
     }
 

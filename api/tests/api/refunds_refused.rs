@@ -124,6 +124,12 @@ async fn a_surplus_that_staff_refund_leaves_the_pass_alone() {
     app.sweep().await;
     let seen = look(&rider, &order).await;
     assert_eq!((&seen["state"], &seen["pass"]["state"]), (&json!("PAID"), &json!("UPCOMING")));
+    // The letter tells of what paid the order alone.
+    by_hand(&app, &second, Some(5_000)).await;
+    assert_eq!(app.webhooks().await, 200);
+    app.run_jobs().await;
+    let letters = app.outside.letters(&rider.email).await;
+    assert!(letters[0].text.contains("へ5,000円を返金"), "{}", letters[0].text);
     app.done().await;
 }
 
@@ -182,6 +188,13 @@ async fn a_refund_made_in_the_dashboard_is_booked_once_and_ends_the_pass() {
         assert!(letters[0].subject.contains("払い戻しました"), "{}", letters[0].subject);
         let sum = if amount.is_some() { "5,000円を返金" } else { "8,820円を返金" };
         assert!(letters[0].text.contains(sum), "{}", letters[0].text);
+        if amount.is_some() {
+            by_hand(&app, &intent, None).await;
+            assert_eq!(app.webhooks().await, 200);
+            app.run_jobs().await;
+            let letters = app.outside.letters(&rider.email).await;
+            assert!(letters[0].text.contains("8,820円を返金"), "the rest is told too: {}", letters[0].text);
+        }
         // The card is free for the same days.
         let again = self::order(&rider, seen["card"]["id"].as_str().unwrap(), "2026-10-10").await;
         assert_ne!(again, order);

@@ -45,6 +45,27 @@ async fn a_card_is_kept_when_the_last_word_was_yes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_word_counts_though_stripe_hears_an_earlier_one_later() {
+    let app = TestApp::start().await;
+    let rider = app.rider("hanako").await;
+    let order = order(&rider, &card(&rider, 1).await, "2026-10-10").await;
+    let intent = intent_of(start(&rider, &order, false).await.done());
+    let path = format!("/v1/payment_intents/{intent}");
+    let slow = json!({ "kind": "delay", "delay_ms": 700, "method": "POST", "path": path, "times": 1 });
+    app.outside.fault(slow).await;
+    let (yes, no) = tokio::join!(start(&rider, &order, true), async {
+        while app.sql("select save_card::text from payments").await != ["true"] {}
+        start(&rider, &order, false).await
+    });
+    yes.done();
+    no.done();
+    confirm(&app, &intent, VISA, "pass").await;
+    assert_eq!(sync(&rider, &order).await["state"], "PAID");
+    assert_eq!(saved(&rider).await, Vec::<Value>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_card_that_must_not_be_kept_is_not_paid_with_while_stripe_was_not_told() {
     let app = TestApp::start().await;
     let rider = app.rider("hanako").await;
