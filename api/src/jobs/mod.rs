@@ -34,10 +34,12 @@ pub enum Queue {
     Default,
     /// Letters: many at once, and as slow as the mail server.
     Letters,
+    /// What a sweep brings up, however much it is: nobody waits for it, and a signal moves it to the queue of its kind.
+    Looks,
 }
 
 impl Queue {
-    pub const ALL: [Self; 3] = [Self::Codes, Self::Default, Self::Letters];
+    pub const ALL: [Self; 4] = [Self::Codes, Self::Default, Self::Letters, Self::Looks];
 
     /// The name in the table.
     pub fn name(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Queue {
             Self::Codes => "codes",
             Self::Default => "default",
             Self::Letters => "letters",
+            Self::Looks => "looks",
         }
     }
 }

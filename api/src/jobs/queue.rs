@@ -26,6 +26,9 @@ const TRIES: i32 = 12;
 /// A job that was put aside is not brought up again sooner.
 const REST: SignedDuration = SignedDuration::from_hours(24);
 
+/// For staff to look at letters that could not be sent.
+const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     fn least(a: Timestamptz, b: Timestamptz) -> Timestamptz;
@@ -95,14 +98,17 @@ pub async fn enqueue_at(
             ))
             .on_conflict(jobs::dedupe)
             .do_update()
-            .set(jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at)))),
+            .set((
+                jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))),
+                jobs::queue.eq(excluded(jobs::queue)),
+            )),
     )
     .execute(&mut conn)
     .await
     .map(drop)
 }
 
-/// Enqueues a job that nothing new speaks for: a look at the books found it. One that waits already keeps its moment, and
+/// Enqueues a job that nothing new speaks for: a look at the books found it, and it stands in the queue of looks. One that waits already keeps its moment, and
 /// what was put aside less than a day ago is left for staff.
 ///
 /// # Errors
@@ -123,7 +129,7 @@ pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResu
         .bind::<Timestamptz, _>(DateTime(now))
         .bind::<Nullable<Text>, _>(row.key)
         .bind::<Timestamptz, _>(DateTime(now - REST))
-        .bind::<Text, _>(row.queue),
+        .bind::<Text, _>(Queue::Looks.name()),
     )
     .execute(conn)
     .await
@@ -253,6 +259,16 @@ pub async fn failed(
         }
         other => other.map(|rows| rows > 0),
     }
+}
+
+/// Deletes letters and codes that were put aside a month ago: they carry addresses.
+///
+/// # Errors
+/// Those of the database.
+pub async fn prune_letters(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
+    let letters = [Queue::Codes, Queue::Letters].map(Queue::name);
+    let old = jobs::queue.eq_any(letters).and(jobs::dead_at.lt(DateTime(now - LETTERS_KEPT)));
+    diesel::delete(jobs::table.filter(old)).execute(conn).await.map(drop)
 }
 
 /// SQL: 2 s, 8 s, 32 s … at most 4 hours, after so many tries; half a second after none.

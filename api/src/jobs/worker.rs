@@ -24,9 +24,6 @@ const LOOK: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(1);
 
 /// Runs jobs of the given kinds until `stop` turns true; the jobs in hand are finished first.
-///
-/// # Errors
-/// Never while Postgres comes back within the tries of the loop; a fault is logged and waited out.
 pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bool>) {
     let bells = Queue::ALL.map(|queue| (queue, Arc::new(Notify::new())));
     let mut hands = Vec::new();
@@ -50,7 +47,7 @@ pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bo
 /// Jobs of a queue run at once by one process.
 fn hands_of(queue: Queue) -> usize {
     match queue {
-        Queue::Codes | Queue::Default => 4,
+        Queue::Codes | Queue::Default | Queue::Looks => 4,
         // The time of a letter is spent on waiting for the mail server.
         Queue::Letters => 8,
     }

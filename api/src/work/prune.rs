@@ -1,11 +1,11 @@
-//! Rows that have served their time.
+//! Deletes expired rows.
 
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::prune::prune;
 use crate::app::App;
 use crate::error::Fault;
-use crate::jobs::{Job, Run};
+use crate::jobs::{Job, Run, queue};
 use crate::payments::webhook;
 use crate::refunds::contacts;
 
@@ -28,6 +28,7 @@ impl Run for Prune {
         prune(&mut conn, now).await?;
         webhook::prune(&mut conn, now).await?;
         contacts::prune(&mut conn, now).await?;
+        queue::prune_letters(&mut conn, now).await?;
         Ok(())
     }
 }

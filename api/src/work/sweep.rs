@@ -14,7 +14,7 @@ use crate::{orders, payments, refunds};
 /// Orders and attempts taken up by one sweep; the next comes in seconds.
 const BATCH: i64 = 500;
 
-/// Rows that have served their time wait this long at most; one look is waiting at a time.
+/// How often expired rows are deleted.
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
 impl Run for Sweep {

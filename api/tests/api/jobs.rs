@@ -232,3 +232,18 @@ async fn a_job_of_an_unknown_kind_fails_alone() {
     drop(conn);
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_sweep_brings_up_stands_in_nobody_s_way_until_a_signal_comes() {
+    let app = TestApp::start().await;
+    let mut conn = app.app.db.conn().await.unwrap();
+    let job =
+        SettleOrder { operator: OperatorId::from(Uuid::new_v4()), order: OrderId::from(Uuid::new_v4()) };
+    queue::remind(&mut conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql("select queue from jobs").await, ["looks"]);
+    queue::enqueue(&conn, &app.clock, &job).await.unwrap();
+    assert_eq!(app.sql("select queue from jobs").await, ["default"]);
+    app.run("delete from jobs").await;
+    drop(conn);
+    app.done().await;
+}

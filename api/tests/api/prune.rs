@@ -1,4 +1,4 @@
-//! Rows that have served their time.
+//! Expired rows are deleted.
 
 use crate::support::TestApp;
 

@@ -130,7 +130,7 @@ async fn paid(client: &Client, order: &str) -> Result<(), Fault> {
 async fn idle(client: &Client) -> Result<(), Fault> {
     let busy = client
         .prepare(
-            "select exists (select from jobs where queue = any('{codes, default, letters}') and dead_at is null
+            "select exists (select from jobs where queue = any('{codes, default, letters, looks}') and dead_at is null
              and run_at <= now() + interval '1 minute' and (run_at <= now() or locked_until > now()))",
         )
         .await?;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::future::Future;
+use std::ops::Sub;
+use std::path::Path;
 
 use serde_json::json;
 use tokio_postgres::Client;
@@ -123,14 +125,34 @@ pub fn compare(few: &[Cost], many: &[Cost], orders: usize, report: &mut Report) 
     }
 }
 
-/// Nanoseconds that processes have run so far. One that has ended counts no more.
-pub fn nanos(processes: &[i32]) -> Result<u64, Fault> {
-    let mut sum = 0;
-    for process in processes {
-        let text = fs::read_to_string(format!("/proc/{process}/schedstat"))?;
-        sum += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+/// Nanoseconds that processes have run so far, each by its id.
+pub struct Nanos(BTreeMap<i32, u64>);
+
+impl Sub for Nanos {
+    type Output = u64;
+
+    /// What they ran in between. One that has ended meanwhile counts no more.
+    fn sub(self, begun: Self) -> u64 {
+        self.0.iter().filter_map(|(process, nanos)| Some(nanos - begun.0.get(process)?)).sum()
     }
-    Ok(sum)
+}
+
+/// Those of processes that have not ended.
+///
+/// # Errors
+/// A machine whose /proc does not tell them.
+pub fn nanos(processes: &[i32]) -> Result<Nanos, Fault> {
+    let mut all = BTreeMap::new();
+    for &process in processes {
+        let folder = format!("/proc/{process}");
+        let text = match fs::read_to_string(format!("{folder}/schedstat")) {
+            Ok(text) => text,
+            Err(_) if !Path::new(&folder).exists() => continue,
+            Err(fault) => return Err(fault.into()),
+        };
+        all.insert(process, text.split(' ').next().unwrap_or_default().parse()?);
+    }
+    Ok(Nanos(all))
 }
 
 /// The local ports of a process's connections.
