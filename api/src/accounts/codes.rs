@@ -313,19 +313,21 @@ pub async fn verify(
         Err((_, seconds)) => return Err(Failure::refuse(CodeRefusal::RateLimited(seconds))),
     };
     let checked = check(app, purpose, &tag, &code).await?;
-    if !matches!(checked, Err(CodeRefusal::CodeWrong(_) | CodeRefusal::CodeUsedUp)) {
+    if !matches!(checked, Err(Unchecked { was_wrong: true, .. })) {
         guess.give_back(app).await;
     }
-    checked.map_err(Failure::refuse)
+    checked.map_err(|unchecked| Failure::refuse(unchecked.refusal))
+}
+
+/// A code that did not open anything.
+struct Unchecked {
+    refusal: CodeRefusal,
+    /// It was compared with the right one. A code that is used up is compared with nothing.
+    was_wrong: bool,
 }
 
 /// Compares a code and consumes it, in one step.
-async fn check(
-    app: &App,
-    purpose: Purpose,
-    tag: &str,
-    code: &str,
-) -> Result<Result<Flow, CodeRefusal>, Fault> {
+async fn check(app: &App, purpose: Purpose, tag: &str, code: &str) -> Result<Result<Flow, Unchecked>, Fault> {
     let now = app.clock.now();
     let stays = match purpose {
         Purpose::SignUp => (now + FLOW_LIFE).as_millisecond().to_string(),
@@ -339,21 +341,20 @@ async fn check(
         .arg(stays)
         .invoke_async(&mut app.redis.clone())
         .await?;
-    let refusal = match answer.first().map(String::as_str) {
+    let told = answer.get(1);
+    let (refusal, was_wrong) = match answer.first().map(String::as_str) {
         Some("ok") => {
             let fields = answer[1..].chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
             let mut flow = parse(purpose, fields)?;
             flow.verified = true;
             return Ok(Ok(flow));
         }
-        Some("expired") => CodeRefusal::CodeExpired,
-        Some("used_up") => CodeRefusal::CodeUsedUp,
-        Some("wrong") => {
-            CodeRefusal::CodeWrong(answer.get(1).and_then(|text| text.parse().ok()).unwrap_or(1))
-        }
-        _ => CodeRefusal::CodeNotAsked,
+        Some("expired") => (CodeRefusal::CodeExpired, false),
+        Some("used_up") => (CodeRefusal::CodeUsedUp, told.is_some()),
+        Some("wrong") => (CodeRefusal::CodeWrong(told.and_then(|text| text.parse().ok()).unwrap_or(1)), true),
+        _ => (CodeRefusal::CodeNotAsked, false),
     };
-    Ok(Err(refusal))
+    Ok(Err(Unchecked { refusal, was_wrong }))
 }
 
 /// Six digits in any width, with the spaces and hyphens that a clipboard brings.

@@ -3,8 +3,8 @@
 //!
 //! A code is right by chance once in a million. Whatever somebody can ask for (mails, flows, networks), the wrong codes of a
 //! day for sign-ups, and for new passwords, number at most 3,000, so that a day of guessing from everywhere opens some account
-//! with a chance of 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who guesses at codes
-//! for forgotten passwords does not keep out who signs in with the right one.
+//! with a chance of 0.3 %, from one network of 0.02 %, and a chosen account of 0.003 %. Each purpose has its own numbers: who
+//! guesses at codes for forgotten passwords does not keep out who signs in with the right one.
 
 use super::purpose::Purpose;
 use crate::app::App;
@@ -49,8 +49,8 @@ impl Guess {
         })
     }
 
-    /// The code was right, or there was none: a try at one that is used up counts on. Where Redis went away in between it counts on: the code is consumed
-    /// already, and its owner is let in.
+    /// Takes the count back: the code was right, or compared with none. If Redis is away the count stays, and the rider is
+    /// let in all the same.
     pub async fn give_back(self, app: &App) {
         if let Err(fault) = rates::give_back(app, &self.0).await {
             tracing::warn!(%fault, "a right code counts as a wrong one");

@@ -96,7 +96,7 @@ mod tests {
         このコードをほかの人に教えないでください。係員がお尋ねすることはありません。お心当たりがないときは、何もなさらずこのメールを削除してください。
         ");
         insta::assert_snapshot!(told(Purpose::NewDevice, Lang::En), @"
-        # Teiki: your code to sign in
+        # [Teiki] Your code to sign in
 
         `123456`
 

@@ -1,4 +1,4 @@
-//! Rows of this domain that have served their time.
+//! Deletes expired rows of this domain.
 
 use diesel::prelude::*;
 use diesel::sql_types::Timestamptz;

@@ -180,8 +180,8 @@ refusals! {
             en: "Enter your date of birth.",
         }
         BirthDateUnreadable at ["birthDate"] {
-            ja: "生年月日は 2010-05-03 や 平成22年5月3日 のように入力してください。",
-            en: "Enter your date of birth as 2010-05-03.",
+            ja: "生年月日の年・月・日を確かめてください。例：1998年5月3日、平成10年5月3日",
+            en: "Check the year, month and day of your date of birth, for example 1998, 5 and 3.",
         }
         BirthDateAhead at ["birthDate"] {
             ja: "生年月日が今日より先の日付です。年を確かめてください。",

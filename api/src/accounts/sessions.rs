@@ -21,7 +21,7 @@ use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
 use crate::random;
-use crate::tables::session_revocations;
+use crate::tables::{accounts, session_revocations};
 use crate::viewer::Viewer;
 
 /// A session ends when it was not used for this long,
@@ -170,13 +170,25 @@ pub async fn list(app: &App, account: AccountId) -> Result<Vec<Session>, Fault> 
 
 async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session)>, Fault> {
     let mut sessions = Vec::new();
+    let generation = generation(app, account).await?;
     for hash in listed(app, account).await? {
-        if let Some(session) = read(app, &hash).await? {
+        // One of an earlier password opens nothing.
+        if let Some(session) =
+            read(app, &hash).await?.filter(|session| Some(session.generation) == generation)
+        {
             sessions.push((hash, session));
         }
     }
     sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last_seen_at));
     Ok(sessions)
+}
+
+/// That of the account's sessions which are valid.
+async fn generation(app: &App, account: AccountId) -> Result<Option<i64>, Fault> {
+    let mut conn = app.db.conn().await?;
+    let valid_from = accounts::table.find(account).select(accounts::sessions_valid_from);
+    let valid_from: Option<DateTime> = valid_from.first(&mut conn).await.optional()?;
+    Ok(valid_from.map(|from| from.as_microsecond()))
 }
 
 /// Every hash that the account's list holds and that was not revoked: also of sessions that ran out, or are about to begin.

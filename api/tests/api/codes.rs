@@ -330,6 +330,31 @@ async fn all_networks_together_may_guess_five_hundred_codes_an_hour_and_who_know
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tries_at_a_code_that_is_used_up_close_the_door_to_nobody() {
+    let app = TestApp::start().await;
+    let email = app.outside.address("chosen");
+    let forget = async || {
+        let browser = app.browser();
+        browser.mutate("passwordForgot", "progress { email }", json!({ "email": email })).await.done();
+        browser
+    };
+    let guess = async |browser: &Browser| {
+        let input = json!({ "code": "000000", "password": "another long secret" });
+        browser.mutate("passwordReset", "viewer { id }", input).await.codes().remove(0)
+    };
+    let stranger = forget().await;
+    for _ in 0..4 {
+        assert_eq!(guess(&stranger).await, "CODE_WRONG");
+    }
+    for _ in 0..40 {
+        assert_eq!(guess(&stranger).await, "CODE_USED_UP");
+    }
+    assert_eq!(guess(&forget().await).await, "CODE_WRONG");
+    app.run("delete from jobs").await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_codes_of_one_address_may_be_guessed_thirty_times_a_day() {
     let app = TestApp::start().await;
     let email = app.outside.address("chosen");

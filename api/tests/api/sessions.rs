@@ -191,3 +191,16 @@ async fn only_a_hash_of_the_token_rests_in_redis() {
     }
     app.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_an_earlier_password_opened_is_not_listed() {
+    let app = TestApp::start().await;
+    let rider = app.rider("changed").await;
+    // As a sign-in leaves it that ran beside the change: written, and never valid.
+    app.run("update accounts set sessions_valid_from = sessions_valid_from + interval '1 second'").await;
+    assert!(!is_in(&rider).await);
+    let again = app.browser();
+    app.sign_in(&again, &rider.email, PASSWORD).await;
+    assert_eq!(sessions(&again).await.len(), 1);
+    app.done().await;
+}

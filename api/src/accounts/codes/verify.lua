@@ -1,6 +1,7 @@
 -- Checks a code and consumes it, in one step. KEYS: the flow. ARGV: now, the typed code's hash, tries allowed, and until
 -- when a verified flow lives ('' when the flow ends with its code).
--- {'none'}, {'verified'}, {'expired'}, {'used_up'}, {'wrong', tries left} or {'ok', field, value, …}.
+-- {'none'}, {'verified'}, {'expired'}, {'used_up'}, {'used_up', 'just now'}, {'wrong', tries left} or
+-- {'ok', field, value, …}.
 local had = redis.call('HMGET', KEYS[1], 'code', 'expires_at', 'tries', 'verified', 'ends_at')
 local now, allowed = tonumber(ARGV[1]), tonumber(ARGV[3])
 if not had[5] or now >= tonumber(had[5]) then return { 'none' } end
@@ -19,5 +20,5 @@ if had[1] and had[1] == ARGV[2] then
     return all
 end
 local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
-if tries >= allowed then return { 'used_up' } end
+if tries >= allowed then return { 'used_up', 'just now' } end
 return { 'wrong', tostring(allowed - tries) }
