@@ -10,7 +10,7 @@
 //!         }
 //!         /// The price is another than the one that the person was shown.
 //!         PriceChanged(now: Yen) at ["expectedPrice"] {
-//!             ja: "料金が{now}円に変わりました。", en: "The price is {now} yen now.",
+//!             ja: "料金が{now}円に変わりました。", en: "The price is ¥{now} now.",
 //!         }
 //!         /// What is wrong with the draft itself.
 //!         Draft(problem: Problem) at (problem.field()) { |lang| problem.sentence(lang) }

@@ -63,36 +63,87 @@ pub fn period(lang: Lang, first: Date, last: Date) -> String {
 
 /// `2026年4月7日 9:00`, `9:00 on 7 April 2026 (Japan time)`.
 pub fn moment(lang: Lang, at: Timestamp) -> String {
-    told(lang, date(lang, jst::date(at)), jst::minute_of_day(at))
+    let (day, minute) = moment_of(at);
+    in_a_sentence(lang, &date(lang, day), " ", minute)
 }
 
 /// A moment whose year is plain: `4月7日 9:00`, `9:00 on 7 April (Japan time)`.
 pub fn near_moment(lang: Lang, at: Timestamp) -> String {
-    told(lang, day(lang, jst::date(at)), jst::minute_of_day(at))
+    let (near, minute) = moment_of(at);
+    in_a_sentence(lang, &day(lang, near), " ", minute)
 }
 
-/// A moment until which something goes: midnight is the end of the day before, `2026年4月7日 24:00`.
+/// A moment whose year is plain: `4月7日（火）9:00`, `9:00 on Tue 7 April (Japan time)`.
+pub fn near_moment_and_weekday(lang: Lang, at: Timestamp) -> String {
+    let (near, minute) = moment_of(at);
+    in_a_sentence(lang, &day_and_weekday(lang, near), "", minute)
+}
+
+/// A moment in a list: `2026年4月7日（火）9:00`, `Tue 7 Apr 2026, 9:00 (Japan time)`.
+pub fn moment_and_weekday(lang: Lang, at: Timestamp) -> String {
+    let (day, minute) = moment_of(at);
+    in_a_list(lang, day, minute)
+}
+
+/// A moment until which something goes. Midnight is the end of the day before: `2026年4月7日 24:00`,
+/// `the end of 7 April 2026 (Japan time)`.
 pub fn deadline(lang: Lang, at: Timestamp) -> String {
-    let (day, minute) = match (jst::date(at), jst::minute_of_day(at)) {
+    let (day, minute) = end_of(at);
+    in_a_sentence(lang, &date(lang, day), " ", minute)
+}
+
+/// As [`deadline`], where the year is plain: `4月7日（火）24:00`, `the end of Tue 7 April (Japan time)`.
+pub fn near_deadline_and_weekday(lang: Lang, at: Timestamp) -> String {
+    let (near, minute) = end_of(at);
+    in_a_sentence(lang, &day_and_weekday(lang, near), "", minute)
+}
+
+/// As [`deadline`], in a list: `2026年4月7日（火）24:00`, `the end of Tue 7 Apr 2026 (Japan time)`.
+pub fn deadline_and_weekday(lang: Lang, at: Timestamp) -> String {
+    let (day, minute) = end_of(at);
+    in_a_list(lang, day, minute)
+}
+
+/// The day and the minute of it.
+fn moment_of(at: Timestamp) -> (Date, u16) {
+    (jst::date(at), jst::minute_of_day(at))
+}
+
+/// The same for a moment that ends something.
+fn end_of(at: Timestamp) -> (Date, u16) {
+    match moment_of(at) {
         (day, 0) => (day.yesterday().unwrap_or(day), jst::DAY_MINUTES),
         other => other,
-    };
-    told(lang, date(lang, day), minute)
-}
-
-fn told(lang: Lang, day: String, minute: u16) -> String {
-    let (hour, minute) = (minute / 60, minute % 60);
-    match lang {
-        Lang::Ja => format!("{day} {hour}:{minute:02}"),
-        Lang::En => format!("{hour}:{minute:02} on {day} (Japan time)"),
     }
 }
 
-/// `25,140円`, `25,140 yen`.
+fn in_a_sentence(lang: Lang, day: &str, gap: &str, minute: u16) -> String {
+    match (lang, minute) {
+        (Lang::Ja, _) => format!("{day}{gap}{}", clock(minute)),
+        (Lang::En, jst::DAY_MINUTES) => format!("the end of {day} (Japan time)"),
+        (Lang::En, _) => format!("{} on {day} (Japan time)", clock(minute)),
+    }
+}
+
+fn in_a_list(lang: Lang, day: Date, minute: u16) -> String {
+    let day = date_and_weekday(lang, day);
+    match (lang, minute) {
+        (Lang::Ja, _) => format!("{day}{}", clock(minute)),
+        (Lang::En, jst::DAY_MINUTES) => format!("the end of {day} (Japan time)"),
+        (Lang::En, _) => format!("{day}, {} (Japan time)", clock(minute)),
+    }
+}
+
+/// A minute of the day: `9:00`, `24:00`.
+fn clock(minute: u16) -> String {
+    format!("{}:{:02}", minute / 60, minute % 60)
+}
+
+/// `25,140円`, `¥25,140`.
 pub fn yen(lang: Lang, amount: Yen) -> String {
     match lang {
         Lang::Ja => format!("{amount}円"),
-        Lang::En => format!("{amount} yen"),
+        Lang::En => format!("¥{amount}"),
     }
 }
 
@@ -153,17 +204,33 @@ mod tests {
             ["2026年4月7日 9:00", "9:00 on 7 April 2026 (Japan time)"]
         );
         assert_eq!(both(|lang| near_moment(lang, nine)), ["4月7日 9:00", "9:00 on 7 April (Japan time)"]);
+        assert_eq!(
+            both(|lang| moment_and_weekday(lang, nine)),
+            ["2026年4月7日（火）9:00", "Tue 7 Apr 2026, 9:00 (Japan time)"]
+        );
+        assert_eq!(
+            both(|lang| near_moment_and_weekday(lang, nine)),
+            ["4月7日（火）9:00", "9:00 on Tue 7 April (Japan time)"]
+        );
         assert_eq!(deadline(Lang::Ja, nine), "2026年4月7日 9:00");
+        assert_eq!(
+            both(|lang| near_deadline_and_weekday(lang, midnight)),
+            ["4月7日（火）24:00", "the end of Tue 7 April (Japan time)"]
+        );
+        assert_eq!(
+            both(|lang| deadline_and_weekday(lang, midnight)),
+            ["2026年4月7日（火）24:00", "the end of Tue 7 Apr 2026 (Japan time)"]
+        );
         assert_eq!(moment(Lang::Ja, midnight), "2026年4月8日 0:00");
         assert_eq!(
             both(|lang| deadline(lang, midnight)),
-            ["2026年4月7日 24:00", "24:00 on 7 April 2026 (Japan time)"]
+            ["2026年4月7日 24:00", "the end of 7 April 2026 (Japan time)"]
         );
     }
 
     #[test]
     fn amounts_and_terms() {
-        assert_eq!(both(|lang| yen(lang, Yen::new(25_140))), ["25,140円", "25,140 yen"]);
+        assert_eq!(both(|lang| yen(lang, Yen::new(25_140))), ["25,140円", "¥25,140"]);
         assert_eq!(both(|lang| months(lang, 1)), ["1か月", "1 month"]);
         assert_eq!(both(|lang| months(lang, 3)), ["3か月", "3 months"]);
     }

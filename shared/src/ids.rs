@@ -97,9 +97,9 @@ mod server {
                 fn parse(value: Option<async_graphql::Value>) -> async_graphql::InputValueResult<Self> {
                     let value = value.unwrap_or_default();
                     match &value {
-                        async_graphql::Value::String(text) => text.parse().map_err(|_| {
-                            async_graphql::InputValueError::custom("This is no id of this service.")
-                        }),
+                        async_graphql::Value::String(text) => text
+                            .parse()
+                            .map_err(|_| async_graphql::InputValueError::custom("Not a valid ID.")),
                         _ => Err(async_graphql::InputValueError::expected_type(value)),
                     }
                 }

@@ -56,9 +56,9 @@ impl RefundTerms {
 
     fn english(&self) -> String {
         let Self { rule, fee, .. } = self;
-        let fare = self.fare.map_or_else(String::new, |fare| format!(" of {fare} yen"));
+        let fare = self.fare.map_or_else(String::new, |fare| format!(" of ¥{fare}"));
         let terms = self.listed(
-            |months, price| format!("{months} month{} {price} yen", if months == 1 { "" } else { "s" }),
+            |months, price| format!("{months} month{} ¥{price}", if months == 1 { "" } else { "s" }),
             ", ",
         );
         let terms = if terms.is_empty() { terms } else { format!(" ({terms})") };
@@ -75,7 +75,7 @@ impl RefundTerms {
             }
         };
         let mut sentences = format!(
-            "Until the day before the start you get back the price less a fee of {fee} yen. From the start you get back the price less {used} and the fee of {fee} yen."
+            "Until the day before the start you get back the price less a fee of ¥{fee}. From the start you get back the price less {used} and the fee of ¥{fee}."
         );
         if *rule == RefundRule::RailMonths {
             sentences.push_str(&format!(

@@ -10,10 +10,10 @@ use teiki_shared::scalars::{Date, DateTime};
 use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};
 use super::{Draft, DraftContext, db};
 use crate::app::App;
-use crate::catalogue;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::viewer::Viewer;
+use crate::{cards, catalogue};
 
 /// The answers to set; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +98,8 @@ pub(super) async fn give(
 }
 
 async fn give_card(conn: &mut Conn, draft: &mut Draft, card: CardId) -> Result<Option<AnswerRefusal>, Fault> {
-    if db::bearer(conn, draft.account_id, card).await?.is_none() {
+    // Held, or it could go, or change its number, before the draft is on it.
+    if cards::db::hold(conn, draft.account_id, card).await?.is_none() {
         return Ok(Some(AnswerRefusal::CardNotFound));
     }
     if draft.card_id.replace(card) != Some(card) {

@@ -106,7 +106,7 @@ fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
         }
         Lang::En => {
             format!(
-                "Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. {refund} Ask {name} (phone {phone}) for a refund."
+                "Before paying you can cancel on My Page at any time without charge. After paying, this refund rule applies: {refund} Ask {name} (phone {phone}) for a refund."
             )
         }
     }

@@ -2,8 +2,8 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `order` places one, `begin` begins one, `renewal` says when one continues a pass. [`cards`] holds the verbs on a card that drafts,
-//! orders and passes stand on.
+//! an order, `order` places one, `begin` begins one, `renewal` says when one continues a pass. [`cards`] holds the verbs on
+//! a card that drafts, orders and passes stand on.
 
 mod answers;
 mod begin;

@@ -71,8 +71,9 @@ async fn order_in(
             None => Ok(None),
         }
     };
-    let (placed, _) = futures::try_join!(orders::db::by_key(conn, account, key), hold)?;
-    if placed.is_some() {
+    let (placed, held) = futures::join!(orders::db::by_key(conn, account, key), hold);
+    held?;
+    if placed?.is_some() {
         return Err(Failure::refuse(PlaceRefusal::KeyTaken));
     }
     let terms =
@@ -99,7 +100,7 @@ refusals! {
         /// The price is another than the one that the person was shown: this one.
         PriceChanged(now: Yen) at ["expectedPrice"] {
             ja: "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。",
-            en: "The price is {now} yen now. Nothing was ordered yet. Check it and continue once more.",
+            en: "The price is ¥{now} now. Nothing was ordered yet. Check it and continue once more.",
         }
     }
     pub enum OrderPlaceErrorCode {

@@ -20,7 +20,7 @@ pub fn section(
             ends.map(|(from, to)| format!("{} – {}", from.name_en, to.name_en))
         }
         (ProductShape::Fare, Lang::Ja) => code.map(|fare| format!("{fare}円区間")),
-        (ProductShape::Fare, Lang::En) => code.map(|fare| format!("Any section up to {fare} yen")),
+        (ProductShape::Fare, Lang::En) => code.map(|fare| format!("Any section up to ¥{fare}")),
         (ProductShape::Area, _) => code.map(|_| product.area(lang).to_owned()),
     }
 }

@@ -131,7 +131,7 @@ impl askama::filters::Escaper for OneLine {
 mod tests {
     use super::*;
 
-    const LETTER: &str = "`123456`\n\nDear <b>Ann</b> & 'co',\nhello.\n\n- Pass: A: B\n- Price: 240 yen\n\n[See it](https://teiki.example/orders?a=1&b=2)\n";
+    const LETTER: &str = "`123456`\n\nDear <b>Ann</b> & 'co',\nhello.\n\n- Pass: A: B\n- Price: ¥240\n\n[See it](https://teiki.example/orders?a=1&b=2)\n";
 
     fn frame() -> Frame<'static> {
         Frame {
@@ -152,7 +152,7 @@ mod tests {
         hello.
 
         Pass: A: B
-        Price: 240 yen
+        Price: ¥240
 
         See it
         https://teiki.example/orders?a=1&b=2
@@ -170,7 +170,7 @@ mod tests {
         <h1 style="font-size:20px;line-height:1.5">A &#38; B</h1>
         <p style="font-size:32px;font-weight:bold;letter-spacing:.2em">123456</p>
         <p>Dear &#60;b&#62;Ann&#60;/b&#62; &#38; &#39;co&#39;,<br>hello.</p>
-        <dl><dt style="font-weight:bold">Pass</dt><dd style="margin:0 0 8px">A: B</dd><dt style="font-weight:bold">Price</dt><dd style="margin:0 0 8px">240 yen</dd></dl>
+        <dl><dt style="font-weight:bold">Pass</dt><dd style="margin:0 0 8px">A: B</dd><dt style="font-weight:bold">Price</dt><dd style="margin:0 0 8px">¥240</dd></dl>
         <p><a href="https://teiki.example/orders?a=1&#38;b=2">See it</a></p>
         <hr style="border:0;border-top:1px solid #949494;margin:32px 0 16px">
         <p style="font-size:14px">Sent automatically by Teiki, commuter passes for buses and railways. Replies to this address are not read.<br><a href="https://teiki.example/">https://teiki.example/</a></p>

@@ -126,11 +126,11 @@ async fn the_last_screen_states_what_the_law_asks() {
     ");
     app.run("update accounts set lang = 'en'").await;
     insta::assert_snapshot!(disclosure(&rider, &draft).await, @r"
-    1 pass: Commuter pass (Any section up to 240 yen). Valid for 1 month, from 6 October 2026 to 5 November 2026.
+    1 pass: Commuter pass (Any section up to ¥240). Valid for 1 month, from 6 October 2026 to 5 November 2026.
     10080
     By credit card, charged once when you pay (10% tax included, no other charges). You can pay at any hour, until 22:00 on 5 October 2026 (Japan time).
     Usable from the first service on 6 October 2026: touch the registered ICOCA to the readers on the vehicles of Matsue City Transportation Bureau and Ichibata Bus. Nothing is sent or collected.
-    Before paying you can cancel on My Page at any time without charge. After paying, a refund applies. Until the day before the start you get back the price less a fee of 520 yen. From the start you get back the price less two one-way fares of 240 yen for each day used and the fee of 520 yen. The day of the claim counts as used. Nothing is paid back after the last day. Ask Matsue City Transportation Bureau (phone 0852-60-1111) for a refund.
+    Before paying you can cancel on My Page at any time without charge. After paying, this refund rule applies: Until the day before the start you get back the price less a fee of ¥520. From the start you get back the price less two one-way fares of ¥240 for each day used and the fee of ¥520. The day of the claim counts as used. Nothing is paid back after the last day. Ask Matsue City Transportation Bureau (phone 0852-60-1111) for a refund.
     2026-10-05T13:00:00Z
     ");
     app.run("update accounts set lang = 'ja'").await;
@@ -162,7 +162,7 @@ async fn an_order_would_freeze_what_was_shown() {
     assert_eq!(serde_json::to_string(&frozen.refund_prices).unwrap(), r#"{"1":10080,"3":28730,"6":54430}"#);
     assert_eq!(
         (frozen.names.ja.section.as_str(), frozen.names.en.section.as_str()),
-        ("240円区間", "Any section up to 240 yen")
+        ("240円区間", "Any section up to ¥240")
     );
     assert_eq!(frozen.names.ja.honoured_by, "松江市交通局・一畑バス");
     assert_eq!(frozen.rider_name, "松江 花子");

@@ -74,7 +74,7 @@ async fn names_follow_the_language_of_the_request() {
     assert_eq!(english["name"], "Ichibata Bus");
     assert_eq!(english["product"]["area"], "Izumo area");
     assert_eq!(english["product"]["documents"], json!(["School commuting certificate or student ID"]));
-    assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of 520 yen"));
+    assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of ¥520"));
     let japanese = app.browser().run(query, json!({})).await.data()["operator"].clone();
     assert_eq!(japanese["name"], "一畑バス");
     assert!(japanese["product"]["refundTerms"].as_str().unwrap().contains("手数料520円"));

@@ -248,7 +248,7 @@ async fn mails_are_in_the_language_of_the_browser() {
     app.start_sign_up(&browser, &email).await;
     app.run_jobs().await;
     let letter = &app.outside.letters(&email).await[0];
-    assert!(letter.subject.contains("your code to sign up"), "{}", letter.subject);
+    assert!(letter.subject.contains("Your code to sign up"), "{}", letter.subject);
     assert!(letter.html.contains("lang=\"en\""));
     app.done().await;
 }

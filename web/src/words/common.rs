@@ -27,6 +27,8 @@ pub struct Common {
     pub date: fn(Date) -> String,
     /// A moment, told in Japan's time.
     pub moment: fn(Timestamp) -> String,
+    /// A moment until which something goes.
+    pub deadline: fn(Timestamp) -> String,
     /// The first day of a term, before its last.
     pub from: fn(Date) -> String,
     /// The last day of a term, after its first.

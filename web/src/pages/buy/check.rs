@@ -219,7 +219,7 @@ fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
         (w.quantity, told.quantity.clone()),
         (w.price, (common.yen)(told.total.get())),
         (w.payment, told.payment.clone()),
-        (w.deadline, (common.moment)(told.deadline.0)),
+        (w.deadline, (common.deadline)(told.deadline.0)),
         (w.delivery, told.delivery.clone()),
         (w.cancellation, told.cancellation.clone()),
     ];

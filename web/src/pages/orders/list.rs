@@ -9,7 +9,7 @@ use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::StateTag;
+use super::{StateTag, is_refunded};
 use crate::components::{LinkButton, Note};
 use crate::fault::Fault;
 use crate::graphql::{self, Document};
@@ -78,10 +78,8 @@ struct Pass {
 struct Known {}
 
 impl Order {
-    /// Paid, and its pass has ended early.
     fn is_refunded(&self) -> bool {
-        let freed = self.pass.as_ref().is_some_and(|pass| pass.state == PassState::Freed);
-        self.state == State::Paid && freed
+        is_refunded(self.state, self.pass.as_ref().map(|pass| pass.state))
     }
 }
 

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use teiki_shared::ids::OrderId;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PassState;
 
 use crate::components::{Tag, Tone};
 use crate::fault::Fault;
@@ -43,6 +44,11 @@ struct Asked<T> {
 #[derive(Deserialize)]
 struct Buyer<T> {
     order: Option<T>,
+}
+
+/// Whether an order is paid and its pass has ended early.
+pub fn is_refunded(order: State, pass: Option<PassState>) -> bool {
+    order == State::Paid && pass == Some(PassState::Freed)
 }
 
 /// The state of an order as a word.

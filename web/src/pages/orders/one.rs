@@ -9,7 +9,7 @@ use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::refunds::{self, Refund};
-use super::{StateTag, order};
+use super::{StateTag, is_refunded, order};
 use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
 use crate::graphql::{self, Document};
 use crate::respond::Page;
@@ -93,10 +93,8 @@ struct Event {
 }
 
 impl Order {
-    /// Paid, and its pass has ended early.
     fn is_refunded(&self) -> bool {
-        let freed = self.pass.as_ref().is_some_and(|pass| pass.state == PassState::Freed);
-        self.state == State::Paid && freed
+        is_refunded(self.state, self.pass.as_ref().map(|pass| pass.state))
     }
 }
 
@@ -163,7 +161,7 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
         Item::new(w.placed, (common.moment)(order.placed_at.0)),
     ];
     if order.can_pay {
-        items.push(Item::new(w.deadline, (common.moment)(order.deadline.0)));
+        items.push(Item::new(w.deadline, (common.deadline)(order.deadline.0)));
     }
     let paid = order.payment.as_ref().filter(|_| order.state == State::Paid);
     let with = paid.and_then(|payment| payment.card_brand.as_deref().zip(payment.card_last4.as_deref()));

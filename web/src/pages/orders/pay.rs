@@ -149,7 +149,7 @@ fn open(visit: &Visit, order: &Order, saved: &[SavedCard]) -> HttpResponse {
     let mut form = Form::default();
     // Told once, where the payer was sent back with it; it stays beside the fields as a note.
     if let (Some(why), Some(_)) = (&declined, visit.query("declined")) {
-        form.wrong("payment", why.clone());
+        form.wrong("", why.clone());
     }
     let note = declined.filter(|_| form.is_good());
     let page = Page::new(w.title).form(&form).back(format!("/orders/{}", order.id)).paying();
@@ -160,7 +160,7 @@ fn open(visit: &Visit, order: &Order, saved: &[SavedCard]) -> HttpResponse {
             {price(visit, order)}
             <p class="soft">{w.how} <br /> {(w.until)(until)}</p>
             <noscript><Note tone=Tone::Care title=w.no_script><p>{(w.no_script_what)(until)}</p></Note></noscript>
-            <div id="payment" tabindex="-1">{fields(visit, order, saved)}</div>
+            {fields(visit, order, saved)}
             <p class="soft">{w.safe}</p>
             <h2>{w.order}</h2>
             <SummaryList items=facts(visit, order) />

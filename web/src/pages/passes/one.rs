@@ -11,6 +11,7 @@ use super::pass;
 use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
 use crate::graphql::{self, Document};
+use crate::pages::orders::is_refunded;
 use crate::pages::orders::refunds::{self, Refund};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -78,7 +79,7 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
     let face = &pass.face;
     let title = format!("{} {}", face.product_name, face.section);
     let is_usable = matches!(face.state, PassState::Active | PassState::Upcoming);
-    let is_refunded = face.state == PassState::Freed && pass.order.state == OrderState::Paid;
+    let is_refunded = is_refunded(pass.order.state, Some(face.state));
     let refunded = &visit.words.orders.states.refunded;
     Page::new(title.clone()).form(form).back("/passes").draw(visit, || {
         view! {

@@ -81,7 +81,7 @@ pub const ACCOUNT: Account = Account {
         blocked: "It cannot be closed now",
         blocked_until: |day: Date| {
             format!(
-                "There is a pass in use or an open order. You can close the account from the day after {}.",
+                "There is a pass in use or an open order. You can close the account from {}.",
                 (COMMON.date)(day)
             )
         },

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::{format, jst};
 
 use crate::words::common::Common;
 
@@ -18,21 +18,17 @@ pub const COMMON: Common = Common {
     error_prefix: "Error: ",
     step: |at, of| format!("Step {at} of {of}"),
     days_left: ("", " days left"),
-    yen: |yen| format!("¥{}", Yen::new(yen)),
+    yen: |yen| format::yen(Lang::En, Yen::new(yen)),
     months: |months| format::months(Lang::En, months.cast_signed()),
     date,
-    moment,
+    moment: |at| format::moment_and_weekday(Lang::En, at),
+    deadline: |at| format::deadline_and_weekday(Lang::En, at),
     from: |day| format!("from {}", date(day)),
     until: |day| format!("to {}", date(day)),
 };
 
 fn date(day: Date) -> String {
     format::date_and_weekday(Lang::En, day)
-}
-
-fn moment(at: Timestamp) -> String {
-    let local = jst::OFFSET.to_datetime(at);
-    format!("{}, {} JST", date(local.date()), local.strftime("%H:%M"))
 }
 
 /// A near day, whose year is plain.
@@ -42,6 +38,10 @@ pub(super) fn day(day: Date) -> String {
 
 /// A near moment, told in Japan's time.
 pub(super) fn time(at: Timestamp) -> String {
-    let local = jst::OFFSET.to_datetime(at);
-    format!("{} on {} (Japan time)", local.strftime("%-H:%M"), day(local.date()))
+    format::near_moment_and_weekday(Lang::En, at)
+}
+
+/// A near moment until which something goes.
+pub(super) fn end(at: Timestamp) -> String {
+    format::near_deadline_and_weekday(Lang::En, at)
 }

@@ -8,7 +8,7 @@ pub const ENTRY: Entry = Entry {
         email: "E-mail address",
         email_hint: "We will send a 6-digit code and copies of your orders there",
         agree: "Please read these and agree",
-        terms: ("I agree to the ", "terms of use", ""),
+        terms: ("I agree to the ", "terms of service", ""),
         privacy: ("I agree to the ", "privacy policy", ""),
         new_tab: " (opens in a new tab)",
         next: "Send me a code",

@@ -1,7 +1,7 @@
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
-use super::common::{day, time};
+use super::common::{day, end, time};
 use crate::words::home::{Home, Next};
 
 pub const HOME: Home = Home {
@@ -11,7 +11,7 @@ pub const HOME: Home = Home {
     touch: "Touch your ICOCA when you ride, as always.",
     touch_from: |start| format!("Touch your ICOCA from the first service on {}.", day(start)),
     others: "Other passes",
-    none: "You have no pass yet",
+    none: "No pass is valid now",
     none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
     buy_first: "Buy a pass",
     no_card: Next {
@@ -20,8 +20,8 @@ pub const HOME: Home = Home {
         button: "Register an ICOCA",
     },
     pay: |product, section| format!("Not paid yet: {product}, {section}"),
-    pay_until: |until| format!("Pay by {}. After that the order is cancelled.", time(until)),
-    pay_opens: |opens, until| format!("You can pay from {} (by {}).", time(opens), time(until)),
+    pay_until: |until| format!("Pay by {}. After that the order is cancelled.", end(until)),
+    pay_opens: |opens, until| format!("You can pay from {} (by {}).", time(opens), end(until)),
     pay_button: "Go to payment",
     declined: "The card was not accepted",
     declined_button: "Pay again",

@@ -10,7 +10,7 @@ pub const LEGAL: Legal = Legal {
     representative: "Responsible person",
     address: "Address",
     contact: "Phone and hours",
-    invoice_number: "Invoice number",
+    invoice_number: "Registration number",
     costs: "Other costs",
     costs_what: "Your own connection to the internet. There are no fees and no postage.",
     payment: "Means of payment",

@@ -1,4 +1,4 @@
-use super::common::{day, time};
+use super::common::{day, end, time};
 use crate::words::common::brand;
 use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Receipt, State, States};
 
@@ -19,7 +19,10 @@ pub const ORDERS: Orders = Orders {
             word: "Awaiting payment",
             what: "Pay by the deadline to use it from the start date.",
         },
-        paying: State { word: "Payment under way", what: "You have started to pay. You can continue." },
+        paying: State {
+            word: "Awaiting payment",
+            what: "The payment page was opened, but the order is not paid yet. Nothing is charged until your card is confirmed.",
+        },
         closing: State {
             word: "Confirming",
             what: "The card company was asked to stop the payment. Please wait for its answer.",
@@ -47,7 +50,7 @@ pub const ORDERS: Orders = Orders {
             Some(day) => format!("{yen} was refunded on {day}"),
             None => format!("{yen} was refunded"),
         },
-        refund_done: "It was sent to the card you paid with. It takes some days to appear on your statement.",
+        refund_done: "It was sent to the card you paid with. Banks usually show a refund within 5 to 10 business days.",
         refund_under_way: "It is on its way to the card you paid with.",
         refund_failed: "The card could not be refunded. The seller will contact you.",
         refund_terms: "Refund rule",
@@ -60,14 +63,14 @@ pub const ORDERS: Orders = Orders {
     },
     pay: Pay {
         title: "Payment",
-        until: |until| format!("Pay by {}", time(until)),
+        until: |until| format!("Pay by {}", end(until)),
         how: "Credit card, in a single payment",
         closed: "Payments are closed now",
         closed_what: |opens, until| {
             format!(
                 "You can pay from {} (by {}). Your order and its days are kept for you.",
                 time(opens),
-                time(until)
+                end(until)
             )
         },
         stopping: "An earlier payment is being stopped",
@@ -76,7 +79,7 @@ pub const ORDERS: Orders = Orders {
         no_script_what: |until| {
             format!(
                 "Card numbers are taken by the fields of the payment company (Stripe), which need JavaScript. Turn it on in your browser, or sign in on another device and pay from My Page. Your order is kept until {}.",
-                time(until)
+                end(until)
             )
         },
         which: "Which card will you pay with?",
@@ -120,7 +123,7 @@ pub const ORDERS: Orders = Orders {
     cancel: Cancel {
         title: "Cancel this order?",
         lead: "Nothing is charged. The days that were kept become free for another order.",
-        paying: "A payment is under way. The order is cancelled once the card company confirms. If the payment succeeds first, the pass becomes valid.",
+        paying: "The payment page was opened, so the order is cancelled once the card company confirms that the payment is stopped. If the payment succeeds first, the pass becomes valid.",
         button: "Cancel the order",
         keep: "Keep it",
     },

@@ -7,7 +7,7 @@ use crate::words::passes::{Classes, One, Passes, Show};
 pub const PASSES: Passes = Passes {
     title: "Passes",
     past: "Past passes",
-    none: "You have no pass yet",
+    none: "No pass is valid now",
     none_what: "Choose a section and a term and pay; from the start date you just touch your ICOCA.",
     buy: "Buy a pass",
     older: "Earlier passes",

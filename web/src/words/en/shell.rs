@@ -17,7 +17,7 @@ pub const SHELL: Shell = Shell {
     orders: "Orders and receipts",
     account: "Account",
     about: "About this site",
-    terms: "Terms of use",
+    terms: "Terms of service",
     privacy: "Privacy",
     legal: "Legal notice",
 };

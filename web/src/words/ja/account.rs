@@ -81,7 +81,7 @@ pub const ACCOUNT: Account = Account {
         blocked: "いまは閉じられません",
         blocked_until: |day: Date| {
             format!(
-                "使える定期券か、手続き中のお申し込みがあるためです。{}の翌日から手続きできます。",
+                "使える定期券か、手続き中のお申し込みがあるためです。{}から手続きできます。",
                 (COMMON.date)(day)
             )
         },

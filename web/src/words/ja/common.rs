@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::{format, jst};
 
 use crate::words::common::Common;
 
@@ -18,10 +18,11 @@ pub const COMMON: Common = Common {
     error_prefix: "エラー：",
     step: |at, of| format!("{of}つのうち{at}つ目"),
     days_left: ("あと ", " 日"),
-    yen: |yen| format!("{}円", Yen::new(yen)),
+    yen: |yen| format::yen(Lang::Ja, Yen::new(yen)),
     months: |months| format::months(Lang::Ja, months.cast_signed()),
     date,
-    moment,
+    moment: |at| format::moment_and_weekday(Lang::Ja, at),
+    deadline: |at| format::deadline_and_weekday(Lang::Ja, at),
     from: |day| format!("{}から", date(day)),
     until: |day| format!("{}まで", date(day)),
 };
@@ -35,13 +36,12 @@ pub(super) fn day(day: Date) -> String {
     format::day_and_weekday(Lang::Ja, day)
 }
 
-fn moment(at: Timestamp) -> String {
-    let local = jst::OFFSET.to_datetime(at);
-    format!("{}{}", date(local.date()), local.strftime(" %H:%M"))
-}
-
 /// A near moment, told in Japan's time.
 pub(super) fn time(at: Timestamp) -> String {
-    let local = jst::OFFSET.to_datetime(at);
-    format!("{}{}", day(local.date()), local.strftime("%-H:%M"))
+    format::near_moment_and_weekday(Lang::Ja, at)
+}
+
+/// A near moment until which something goes.
+pub(super) fn end(at: Timestamp) -> String {
+    format::near_deadline_and_weekday(Lang::Ja, at)
 }

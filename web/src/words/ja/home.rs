@@ -1,7 +1,7 @@
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
-use super::common::{day, time};
+use super::common::{day, end, time};
 use crate::words::home::{Home, Next};
 
 pub const HOME: Home = Home {
@@ -20,8 +20,8 @@ pub const HOME: Home = Home {
         button: "ICOCAを登録する",
     },
     pay: |product, section| format!("支払いがまだです：{product} {section}"),
-    pay_until: |until| format!("{}までに支払ってください。過ぎると申込は取り消されます。", time(until)),
-    pay_opens: |opens, until| format!("{}から支払えます（期限は{}）。", time(opens), time(until)),
+    pay_until: |until| format!("{}までに支払ってください。過ぎると申込は取り消されます。", end(until)),
+    pay_opens: |opens, until| format!("{}から支払えます（期限は{}）。", time(opens), end(until)),
     pay_button: "支払いへ進む",
     declined: "カードで支払えませんでした",
     declined_button: "もう一度支払う",

@@ -1,4 +1,4 @@
-use super::common::{day, time};
+use super::common::{day, end, time};
 use crate::words::common::brand;
 use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Receipt, State, States};
 
@@ -20,14 +20,15 @@ pub const ORDERS: Orders = Orders {
             word: "支払い待ち", what: "期限までに支払うと、開始日から使えます。"
         },
         paying: State {
-            word: "支払い手続き中", what: "支払いの手続きが途中です。続きから進められます。"
+            word: "支払い待ち",
+            what: "支払いの画面を開きましたが、まだ支払われていません。カードの確認が済むまで、代金はかかりません。",
         },
         closing: State {
             word: "確認中",
             what: "カード会社に中止を申し出ています。確認が終わるまでお待ちください。",
         },
         paid: State {
-            word: "支払い済み", what: "支払いが済み、定期券が有効になりました。"
+            word: "支払い済み", what: "支払いが済みました。下の期間に使えます。"
         },
         rejected: State { word: "不承認", what: "申込は承認されませんでした。" },
         cancelled: State {
@@ -55,7 +56,7 @@ pub const ORDERS: Orders = Orders {
             Some(day) => format!("{day}に{yen}を返金しました"),
             None => format!("{yen}を返金しました"),
         },
-        refund_done: "支払ったカードへ返金しました。明細に載るまで数日かかります。",
+        refund_done: "支払ったカードへ返金しました。カード会社によりますが、5〜10営業日ほどで反映されます。",
         refund_under_way: "支払ったカードへの返金を手続きしています。",
         refund_failed: "カードへの返金ができませんでした。販売した会社からご連絡します。",
         refund_terms: "払い戻しの規則",
@@ -68,14 +69,14 @@ pub const ORDERS: Orders = Orders {
     },
     pay: Pay {
         title: "お支払い",
-        until: |until| format!("{}までに支払ってください", time(until)),
+        until: |until| format!("{}までに支払ってください", end(until)),
         how: "クレジットカード（1回払い）",
         closed: "いまは支払いの時間外です",
         closed_what: |opens, until| {
             format!(
                 "{}から支払えます（期限は{}）。申込の内容と期間はそのまま確保しています。",
                 time(opens),
-                time(until)
+                end(until)
             )
         },
         stopping: "前の支払いを中止しています",
@@ -84,7 +85,7 @@ pub const ORDERS: Orders = Orders {
         no_script_what: |until| {
             format!(
                 "カード番号は決済会社（Stripe）の入力欄で受け取るため、JavaScriptが必要です。ブラウザーの設定で有効にするか、別の端末でログインしてマイページから支払ってください。申込は{}まで確保しています。",
-                time(until)
+                end(until)
             )
         },
         which: "どのカードで支払いますか",
@@ -128,7 +129,7 @@ pub const ORDERS: Orders = Orders {
     cancel: Cancel {
         title: "この申込を取り消しますか",
         lead: "代金はかかりません。確保していた期間は、ほかの申込で選べるようになります。",
-        paying: "支払いの手続きが途中です。カード会社の確認が終わると取り消されます。先に支払いが成立したときは、定期券が有効になります。",
+        paying: "支払いの画面を開いてあるため、カード会社に中止を確かめてから取り消します。先に支払いが成立したときは、定期券が有効になります。",
         button: "取り消す",
         keep: "取り消さない",
     },
