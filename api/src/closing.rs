@@ -1,6 +1,7 @@
 //! Closing an account: what the law asks to be kept is kept, the rest is erased.
 //!
-//! Kept for 7 years: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log.
+//! Kept: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log. The law asks for 7
+//! years; they are never deleted.
 //! Kept until it can no longer fail: whom a refund is owed to (`refunds::contacts`).
 //! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
 //! payment cards that Stripe kept.

@@ -21,7 +21,7 @@ pub trait Refusal {
     }
 }
 
-/// Something of ours broke. It is logged once, where it leaves the API, under the id that the person is shown.
+/// An internal error. It is logged once, where it leaves the API, under the id that the person is shown.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     #[error("database: {0}")]

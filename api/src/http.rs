@@ -147,7 +147,7 @@ fn unavailable(id: &str, fault: &Fault) -> HttpResponse {
     tracing::error!(fault_id = %id, %fault, "a request could not be served");
     HttpResponse::ServiceUnavailable()
         .insert_header((header::RETRY_AFTER, "10"))
-        .json(serde_json::json!({ "errors": [{ "message": "A service of ours is away for a moment.", "extensions": { "code": "UNAVAILABLE", "faultId": id } }] }))
+        .json(serde_json::json!({ "errors": [{ "message": "Temporarily unavailable.", "extensions": { "code": "UNAVAILABLE", "faultId": id } }] }))
 }
 
 /// The process runs.

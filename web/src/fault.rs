@@ -27,10 +27,10 @@ pub enum Fault {
     /// Far more often than a person would; seconds to wait.
     #[error("too many requests")]
     TooOften(u32),
-    /// A service of ours is away; logged under the id.
+    /// Temporarily unavailable; logged under the id.
     #[error("a service is away (fault {0})")]
     Away(String),
-    /// Something of ours broke; logged under the id.
+    /// An internal error; logged under the id.
     #[error("something broke (fault {0})")]
     Broken(String),
 }

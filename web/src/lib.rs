@@ -64,7 +64,8 @@
 //! }
 //! ```
 //!
-//! - `Page::form` draws the error summary above the heading (it takes the focus), marks the title and answers 422 (429 where waiting helps).
+//! - `Page::form` draws the error summary above the heading (it takes the focus), marks the title and answers 422 (429 where
+//!   waiting helps).
 //! - The `name` of an input is the path of the GraphQL input field (`familyName`), so that a user error finds its input.
 //! - `visit.ask` leaves the page by `?` when the person is not signed in (303 to the sign-in and back), when a service is
 //!   away (503) or when something broke (500 with its id). `visit.found(option)?` turns `null` into the page 404.

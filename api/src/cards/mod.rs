@@ -90,13 +90,13 @@ refusals! {
                 phones(counters, Lang::Ja)
             ),
             en: format!(
-                "This number is already registered. Check it once more; if it is right, please call. {}",
+                "This number is already registered. Check it once more; if it is right, please call: {}",
                 phones(counters, Lang::En)
             ),
         }
         /// Live on this account.
         Yours at ["number"] {
-            ja: "この番号は、すでにあなたのカードとして登録されています。カードの一覧から選んでください。",
+            ja: "この番号は、すでにお客さまのカードとして登録されています。カードの一覧から選んでください。",
             en: "You have already registered this number. Choose it from your list of cards.",
         }
         /// Lost and replaced by another number of this account at some time.
@@ -106,7 +106,7 @@ refusals! {
                 phones(counters, Lang::Ja)
             ),
             en: format!(
-                "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call. {}",
+                "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call: {}",
                 phones(counters, Lang::En)
             ),
         }
@@ -129,7 +129,7 @@ fn phones(counters: &[Counter], lang: Lang) -> String {
 pub fn written(refusal: &card_number::Refusal, lang: Lang) -> String {
     use card_number::Refusal::{BadCharacter, Empty, OtherBrand, Several, UnknownBrand, WrongLength};
     match (refusal, lang) {
-        (Empty, Lang::Ja) => format!("ICOCAの番号（JWで始まる{LENGTH}文字）を入力してください。"),
+        (Empty, Lang::Ja) => format!("ICOCAの番号（JWで始まる{LENGTH}桁）を入力してください。"),
         (Empty, Lang::En) => format!("Enter the ICOCA number: {LENGTH} characters, beginning with JW."),
         (Several, Lang::Ja) => {
             "ICOCAの番号が2つ以上入力されています。登録する番号を1つだけ入力してください。".into()
@@ -154,7 +154,7 @@ pub fn written(refusal: &card_number::Refusal, lang: Lang) -> String {
             format!("Numbers beginning with {prefix} cannot be used. Enter the number of an ICOCA (JW…).")
         }
         (WrongLength { found }, Lang::Ja) => format!(
-            "ICOCAの番号は{LENGTH}文字です。入力された番号は{found}文字なので、もう一度確かめてください。"
+            "ICOCAの番号は{LENGTH}桁です。入力された番号は{found}桁なので、もう一度確かめてください。"
         ),
         (WrongLength { found }, Lang::En) => format!(
             "An ICOCA number has {LENGTH} characters; the one you entered has {found}. Check it once more."

@@ -43,7 +43,7 @@ impl TooOften {
                 "番号の変更は{days}日間に{most}回までです。{again}からまた変更できます。お急ぎのときは、お電話でご連絡ください。{phones}"
             ),
             Lang::En => format!(
-                "You can change a number at most {most} times in {days} days; the next time from {again}. If it cannot wait, please call. {phones}"
+                "You can change a number at most {most} times in {days} days; the next time from {again}. If it cannot wait, please call: {phones}"
             ),
         }
     }

@@ -71,6 +71,7 @@ fn is_guessable(key: &[u8]) -> bool {
 fn is_private_mail(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     url.scheme() == "smtps"
-        || url.query_pairs().any(|(name, value)| name == "tls" && value == "required")
+        // The first of them counts, as it does for the mailer.
+        || url.query_pairs().find(|(name, _)| name == "tls").is_some_and(|(_, value)| value == "required")
         || url.host_str().is_some_and(is_loopback)
 }

@@ -154,9 +154,12 @@ fn the_address_of_the_site_is_bare() {
 
 #[test]
 fn mail_travels_under_tls() {
-    for url in
-        ["smtp://mail.example.jp", "smtp://mail.example.jp:587?tls=opportunistic", "smtp://10.0.0.5:25"]
-    {
+    for url in [
+        "smtp://mail.example.jp",
+        "smtp://mail.example.jp:587?tls=opportunistic",
+        "smtp://mail.example.jp:587?tls=opportunistic&tls=required",
+        "smtp://10.0.0.5:25",
+    ] {
         refused(&PRODUCTION, "SMTP_URL", url, "in the clear");
         assert_eq!(faults_of(&GOOD, &[("SMTP_URL", url)]), Vec::<String>::new());
     }

@@ -17,7 +17,7 @@ const NOTIFY: &str = "notify teiki_jobs";
 
 /// Between two rings of a process: who enqueues meanwhile shares the next one.
 const PAUSE: Duration = Duration::from_millis(20);
-/// So long a ring may take. The workers look by themselves meanwhile.
+/// Timeout of one notify. The workers look by themselves meanwhile.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How statements begin that enqueue a job: those of Diesel's builder, and those written by hand.
 const ENQUEUES: [&str; 2] = [r#"INSERT INTO "jobs" "#, "insert into jobs "];

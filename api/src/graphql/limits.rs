@@ -141,7 +141,7 @@ impl<'a> Count<'a> {
         let times = keys.entry(field.response_key().node.as_str()).or_default();
         *times += 1;
         self.totals.repeats += usize::from(field.alias.is_some() || *times > 1);
-        at_most(self.totals.repeats, REPEATS, "aliases and fields that are named again")?;
+        at_most(self.totals.repeats, REPEATS, "aliases and repeated fields")?;
         self.totals.arguments += field.arguments.len();
         at_most(self.totals.arguments, ARGUMENTS, "arguments")?;
         self.directives(&field.directives)?;

@@ -60,9 +60,13 @@ impl Fault {
             return errors::not_signed_in();
         }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
-        let code = if self.is_transient() { "UNAVAILABLE" } else { "FAULT" };
+        let (code, message) = if self.is_transient() {
+            ("UNAVAILABLE", "Temporarily unavailable.")
+        } else {
+            ("FAULT", "Internal error.")
+        };
         let id = caller.request_id.clone();
-        async_graphql::Error::new("Something of ours broke.").extend_with(|_, extensions| {
+        async_graphql::Error::new(message).extend_with(|_, extensions| {
             extensions.set("code", code);
             extensions.set("faultId", id);
         })

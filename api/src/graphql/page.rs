@@ -28,13 +28,13 @@ pub struct Cursor {
     pub id: Uuid,
 }
 
-/// A cursor that is none of ours.
+/// A cursor that is not valid.
 #[derive(Debug)]
 pub struct Malformed;
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("This cursor is none of ours; ask for the list from its beginning.")
+        f.write_str("Not a valid cursor. Start from the first page.")
     }
 }
 

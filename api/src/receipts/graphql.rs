@@ -94,7 +94,7 @@ impl Receipt {
     async fn method(&self, ctx: &Context<'_>) -> &str {
         match ctx.lang() {
             Lang::Ja => "クレジットカード利用",
-            Lang::En => "Paid by credit card (クレジットカード利用)",
+            Lang::En => "Credit card (クレジットカード利用)",
         }
     }
 

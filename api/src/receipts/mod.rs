@@ -1,5 +1,6 @@
 //! Receipts: simplified qualified invoices (適格簡易請求書), one for each captured payment, numbered without a gap by
-//! seller and fiscal year. Its date is the day on which the money was captured, in Japan. They are written by the transaction that records the success and never change afterwards.
+//! seller and fiscal year. Its date is the day on which the money was captured, in Japan. They are written by the
+//! transaction that records the success and never change afterwards.
 
 mod db;
 pub mod graphql;

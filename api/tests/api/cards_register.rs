@@ -49,10 +49,10 @@ async fn what_is_no_icoca_is_refused_with_what_to_do() {
         said += "\n";
     }
     assert_snapshot!(said, @r#"
-["EMPTY"] ICOCAの番号（JWで始まる17文字）を入力してください。
+["EMPTY"] ICOCAの番号（JWで始まる17桁）を入力してください。
 ["OTHER_BRAND"] Suica（JE…）は使えません。ICOCA（JW…）の番号を入力してください。
 ["OTHER_BRAND"] JXで始まる番号は使えません。ICOCA（JW…）の番号を入力してください。
-["WRONG_LENGTH"] ICOCAの番号は17文字です。入力された番号は16文字なので、もう一度確かめてください。
+["WRONG_LENGTH"] ICOCAの番号は17桁です。入力された番号は16桁なので、もう一度確かめてください。
 ["BAD_CHARACTER"] ICOCAの番号は英字と数字だけです。「あ」を除いて入力してください。
 Suica (JE…) cannot be used. Enter the number of an ICOCA (JW…).
 An ICOCA number has 17 characters; the one you entered has 20. Check it once more.

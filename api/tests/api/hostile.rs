@@ -87,7 +87,7 @@ async fn packed_bodies_are_not_unpacked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_field_that_is_named_again_counts_as_an_alias() {
+async fn a_repeated_field_counts_as_an_alias() {
     let app = TestApp::start().await;
     let ann = app.person("ann").await;
     let many = |field: &str, times: usize| format!("{field} ").repeat(times);
@@ -100,7 +100,7 @@ async fn a_field_that_is_named_again_counts_as_an_alias() {
         format!("{{ {spreads} }}{fragments}"),
     ] {
         let answer = ann.run(&document, json!({})).await;
-        assert!(message(&answer).contains("named again"), "{document}: {}", answer.body);
+        assert!(message(&answer).contains("repeated fields"), "{document}: {}", answer.body);
     }
     let answer = ann.run(&format!("{{ viewer {{ {} }} }}", many("savedCards { id }", 4)), json!({})).await;
     assert!(message(&answer).contains("complex"), "{}", answer.body);
@@ -179,7 +179,7 @@ fn cursor(key: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cursor_that_is_none_of_ours_is_told_so() {
+async fn a_cursor_that_is_not_valid_is_told_so() {
     let app = TestApp::start().await;
     let ann = app.person("ann").await;
     for after in [
