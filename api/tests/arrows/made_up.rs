@@ -92,7 +92,11 @@ fn only_its_owner_writes_a_table_and_nobody_reads_upward() {
             "drafts/mod.rs",
             "use crate::tables::{drafts, orders};\nfn f() { diesel::delete(orders::table.find(1)); }",
         ),
-        ("closing.rs", "const S: &str = \"select 1 from orders\";\nconst T: &str = \"delete from drafts\";"),
+        ("closing.rs", "const S: &str = \"select 1 from orders\";\nconst T: &str = \"DELETE FROM drafts\";"),
+        (
+            "refunds/mod.rs",
+            "use crate::tables::orders;\nfn f() { let mine = orders::table.find(1);\ndiesel::delete(mine); }",
+        ),
         ("tables.rs", "diesel::table! { orders (id) { id -> Uuid, } }"),
     ]);
     assert_eq!(
@@ -103,6 +107,7 @@ fn only_its_owner_writes_a_table_and_nobody_reads_upward() {
             "orders/graphql.rs:1 -> reads drafts",
             "orders/mod.rs:1 -> reads payments",
             "payments/mod.rs:1 -> writes orders",
+            "refunds/mod.rs:3 -> writes orders",
         ]
     );
 }

@@ -43,7 +43,8 @@ const WRITES: [&str; 3] = ["insert_into", "update", "delete"];
 /// The text is no Rust.
 pub fn read(module: &[String], children: &[String], text: &str) -> Source {
     let tokens: TokenStream = text.parse().expect("a source file that is Rust");
-    let mut reader = Reader { source: Source::default(), children: children.to_vec() };
+    let mut reader =
+        Reader { source: Source::default(), children: children.to_vec(), queries: HashMap::new() };
     reader.uses(module, tokens.clone());
     reader.walk(module, tokens, None);
     reader.source
@@ -53,6 +54,8 @@ struct Reader {
     source: Source,
     /// Modules that the file declares.
     children: Vec<String>,
+    /// Queries that stand in a variable, by the table that they begin with.
+    queries: HashMap<String, String>,
 }
 
 impl Reader {
@@ -136,8 +139,20 @@ impl Reader {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
         let mut writes = call.is_some_and(|call| WRITES.contains(&call));
+        // The variable that is being bound, and how many tables were touched before.
+        let mut binding: Option<(String, usize)> = None;
         while at < tokens.len() {
             match &tokens[at] {
+                TokenTree::Ident(word) if *word == "let" => {
+                    binding = variable(&tokens[at + 1..]).map(|name| (name, self.source.tables.len()));
+                }
+                TokenTree::Punct(sign) if sign.as_char() == ';' => {
+                    if let Some((name, before)) = binding.take()
+                        && let Some(touched) = self.source.tables.get(before)
+                    {
+                        self.queries.insert(name, touched.table.clone());
+                    }
+                }
                 TokenTree::Ident(word) if *word == "use" && !is_punct(tokens.get(at + 1), '<') => {
                     at = (at..tokens.len()).find(|&n| is_punct(tokens.get(n), ';')).unwrap_or(tokens.len());
                 }
@@ -188,7 +203,10 @@ impl Reader {
     }
 
     fn path(&mut self, module: &[String], line: usize, path: &[String], writes: bool) {
-        if path.len() < 2 {
+        if let [variable] = path {
+            if let Some(table) = self.queries.get(variable).filter(|_| writes).cloned() {
+                self.touch(line, &table, true);
+            }
             return;
         }
         let found = match self.source.bound.get(&path[0]) {
@@ -208,6 +226,15 @@ impl Reader {
 
     fn touch(&mut self, line: usize, table: &str, writes: bool) {
         self.source.tables.push(Touched { line, table: table.to_owned(), writes });
+    }
+}
+
+/// The name that a `let` binds.
+fn variable(after: &[TokenTree]) -> Option<String> {
+    let name = after.iter().find(|token| !matches!(token, TokenTree::Ident(word) if *word == "mut"))?;
+    match name {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
     }
 }
 
@@ -278,12 +305,14 @@ fn path_at(tokens: &[TokenTree], at: usize) -> (Vec<String>, usize) {
 /// The words after which SQL names a table, and whether they write it.
 fn tables_in(literal: &str) -> Vec<(String, bool)> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let literal = literal.to_lowercase();
     let words: Vec<&str> = literal.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
     let mut found = Vec::new();
     for (at, pair) in words.windows(2).enumerate() {
         let before = at.checked_sub(1).map_or("", |before| words[before]);
         let writes = match (before, pair[0]) {
-            ("insert", "into") | ("delete", "from") => true,
+            ("insert" | "merge", "into") | ("delete", "from") => true,
+            (_, "truncate") => true,
             ("for" | "do" | "key", "update") => continue,
             (_, "update") => true,
             (_, "from" | "join" | "using") => false,
