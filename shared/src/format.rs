@@ -135,7 +135,7 @@ fn in_a_list(lang: Lang, day: Date, minute: u16) -> String {
 }
 
 /// A minute of the day: `9:00`, `24:00`.
-fn clock(minute: u16) -> String {
+pub fn clock(minute: u16) -> String {
     format!("{}:{:02}", minute / 60, minute % 60)
 }
 

@@ -53,7 +53,8 @@ fn quantity(terms: &OrderTerms, lang: Lang) -> String {
 
 fn payment(terms: &OrderTerms, lang: Lang) -> String {
     let hours = terms.seller.sale_hours();
-    let (opens, closes) = (terms.seller.sale_opens, terms.seller.sale_closes);
+    let (opens, closes) = (terms.seller.sale_opens.minutes(), terms.seller.sale_closes.minutes());
+    let (opens, closes) = (format::clock(opens), format::clock(closes));
     let deadline = format::deadline(lang, terms.deadline.at());
     let rate = terms.tax_rate;
     match (lang, hours == SaleHours::ALL_DAY) {

@@ -3,7 +3,7 @@
 use leptos::oco::Oco;
 use leptos::prelude::*;
 
-use super::words;
+use super::{Section, words};
 
 type Text = Oco<'static, str>;
 
@@ -87,7 +87,7 @@ pub fn SummaryList(items: Vec<Item>) -> impl IntoView {
                 .enumerate()
                 .map(|(index, line)| {
                     let class = (index > 0 && item.is_quiet).then_some("soft");
-                    view! { <div class=class>{line}</div> }
+                    view! { <div class=class><Section text=line /></div> }
                 })
                 .collect_view();
             let term = item.term.clone();

@@ -5,12 +5,14 @@ mod lists;
 mod notes;
 mod pass;
 mod password;
+mod section;
 
 pub use fields::{Choice, Choices, Field, Input, Select, Tick, described_by};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};
 pub use password::Password;
+pub use section::Section;
 
 use leptos::prelude::*;
 

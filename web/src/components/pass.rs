@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::words;
+use super::{Section, words};
 
 /// What stands on a pass. Texts come in the rider's language.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,8 @@ pub struct PassFace {
 pub fn PassCard(pass: PassFace) -> impl IntoView {
     let w = &words().common;
     let route = match pass.href {
-        Some(href) => view! { <a href=href>{pass.section}</a> }.into_any(),
-        None => view! { {pass.section} }.into_any(),
+        Some(href) => view! { <a href=href><Section text=pass.section /></a> }.into_any(),
+        None => view! { <Section text=pass.section /> }.into_any(),
     };
     let state = match (pass.left, pass.state) {
         (Some((left, _)), _) => {

@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use leptos::html::Div;
+use leptos::html::{Div, P};
+use leptos::leptos_dom::helpers::request_animation_frame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -70,6 +71,8 @@ struct PaymentForm {
     /// Nothing can be paid here until the page is loaded again.
     is_broken: RwSignal<bool>,
     error: RwSignal<String>,
+    /// Where `error` is shown.
+    told: NodeRef<P>,
     /// After a decline: what payers by debit and prepaid cards should know.
     is_declined: RwSignal<bool>,
     /// A saved card's id; empty for the fields.
@@ -116,15 +119,29 @@ impl PaymentForm {
             if text(&attempt, "userErrors.0.code").as_deref() == Some("ALREADY_PAID") {
                 self.leave();
             }
-            self.error.set(message);
+            self.tell(message);
             self.is_broken.set(true);
         }
         Ok(attempt)
     }
 
     fn broken(self) {
-        self.error.set(self.props.get_value().failed);
+        self.tell(self.props.get_value().failed);
         self.is_broken.set(true);
+    }
+
+    /// Shows what went wrong. After a press of the button the focus goes there: the bank's window may have taken it, and the
+    /// button may be gone.
+    fn tell(self, message: String) {
+        self.error.set(message);
+        if self.is_busy.get_untracked() {
+            // Once it is drawn: what is hidden takes no focus.
+            request_animation_frame(move || {
+                if let Some(told) = self.told.get_untracked() {
+                    let _ = told.focus();
+                }
+            });
+        }
     }
 
     /// The page that asks Stripe how it ended.
@@ -151,6 +168,7 @@ impl PaymentForm {
         }
         self.is_busy.set(true);
         self.error.set(String::new());
+        forget_earlier_decline();
         leptos::task::spawn_local(async move {
             match self.confirm(&session).await {
                 // The button stays as it is: the page is left.
@@ -158,7 +176,7 @@ impl PaymentForm {
                 Ok(Some(Outcome::Failed { message, is_decline })) => {
                     let why = if is_decline { self.decline_message().await } else { None };
                     self.is_declined.set(is_decline);
-                    self.error.set(why.unwrap_or(message));
+                    self.tell(why.unwrap_or(message));
                     self.is_busy.set(false);
                 }
                 Ok(None) => {}
@@ -211,6 +229,14 @@ impl PaymentForm {
     }
 }
 
+/// A new try begins: what the page says of the one before is over.
+fn forget_earlier_decline() {
+    let page = leptos::prelude::document();
+    while let Ok(Some(told)) = page.query_selector("main .errors, main .note.bad") {
+        told.remove();
+    }
+}
+
 /// Stripe's fields in our colours, light or dark.
 fn appearance() -> JsValue {
     let dark =
@@ -248,6 +274,7 @@ pub fn PaymentFields(
         is_busy: RwSignal::new(false),
         is_broken: RwSignal::new(false),
         error: RwSignal::new(String::new()),
+        told: NodeRef::new(),
         is_declined: RwSignal::new(false),
         method: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
         saves_card: RwSignal::new(false),
@@ -279,14 +306,17 @@ pub fn PaymentFields(
                 </label>
             </div>
             <div role="alert">
-                <p class="wrong" hidden=move || form.error.get().is_empty()>{move || form.error.get()}</p>
+                <p class="wrong" tabindex="-1" node_ref=form.told hidden=move || form.error.get().is_empty()>
+                    {move || form.error.get()}
+                </p>
             </div>
             <p class="soft" hidden=move || !form.is_declined.get()>{words.debit}</p>
             <button
                 type="button"
                 class="button"
                 hidden=move || form.is_broken.get()
-                disabled=move || !form.is_ready.get() || form.is_busy.get()
+                // Not `disabled`: that would take the focus away while the card is confirmed.
+                aria-disabled=move || (!form.is_ready.get() || form.is_busy.get()).then_some("true")
                 on:click=move |_| form.pay()
             >
                 {label}

@@ -45,7 +45,7 @@ struct Combo {
     is_open: RwSignal<bool>,
     /// The option that the arrow keys are on, from 1; 0 is none.
     active: RwSignal<usize>,
-    /// Said to screen readers.
+    /// How many were found, or why none.
     told: RwSignal<String>,
     chosen: Chosen,
     reachable_from: Option<RwSignal<String>>,
@@ -116,6 +116,13 @@ impl Combo {
         self.active.set(0);
         self.is_open.set(!stops.is_empty());
         self.list.set(stops);
+    }
+
+    /// The focus has left. That nothing was found stays: a page that moves under the pointer loses its click.
+    fn leave(self) {
+        if self.is_open.get_untracked() {
+            self.close();
+        }
     }
 
     fn close(self) {
@@ -230,10 +237,13 @@ pub fn StopInput(
                 value=text.clone()
                 on:input:target=move |event| combo.typed(event.target().value())
                 on:keydown=move |event| combo.key(&event)
-                on:blur=move |_| combo.close()
+                on:blur=move |_| combo.leave()
             />
             <ul role="listbox" id=list_id aria-label=label hidden=move || !combo.is_open.get()>{options}</ul>
-            <span class="hide" role="status">{move || combo.told.get()}</span>
+            // Beside an open list only screen readers need it: it counts what is seen.
+            <span class=move || if combo.is_open.get() { "hide" } else { "hint" } role="status">
+                {move || combo.told.get()}
+            </span>
             {has_found.then(|| candidates(&name, found, text))}
             {(!has_found).then(|| {
                 view! {

@@ -183,8 +183,8 @@ fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -
                 <div class="pair">
                     <Field field=form.field("familyName") label=w.family_name auto="family-name" max=50 verbatim=true />
                     <Field field=form.field("givenName") label=w.given_name auto="given-name" max=50 verbatim=true />
-                    <Field field=form.field("familyKana") label=w.family_kana max=50 verbatim=true />
-                    <Field field=form.field("givenKana") label=w.given_kana max=50 verbatim=true />
+                    <Field field=form.field("familyKana") label=w.family_kana hint=w.family_kana_hint max=50 verbatim=true />
+                    <Field field=form.field("givenKana") label=w.given_kana hint=w.given_kana_hint max=50 verbatim=true />
                 </div>
             </fieldset>
             {birth(visit, form)}

@@ -84,6 +84,7 @@ pub struct Closing {
     pub kept: &'static str,
     pub kept_what: [&'static str; 3],
     pub blocked: &'static str,
+    /// With the first day on which it can be closed.
     pub blocked_until: fn(Date) -> String,
     pub blocked_order: &'static str,
     pub see_passes: &'static str,

@@ -35,6 +35,11 @@ pub struct Common {
     pub until: fn(Date) -> String,
 }
 
+/// A time of day as sentences tell it: `6:00` for the API's `06:00`.
+pub fn clock(time: &str) -> &str {
+    time.strip_prefix('0').unwrap_or(time)
+}
+
 /// A brand of credit cards as people know it; the names are the same in every language.
 pub fn brand(code: &str) -> &str {
     match code {
@@ -51,8 +56,14 @@ pub fn brand(code: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::clock;
     use crate::words::{en::EN, ja::JA};
     use jiff::civil::date;
+
+    #[test]
+    fn a_time_of_day_has_no_needless_zero() {
+        assert_eq!(["00:00", "06:00", "22:00", "24:00"].map(clock), ["0:00", "6:00", "22:00", "24:00"]);
+    }
 
     #[test]
     fn amounts_and_dates_read_well() {

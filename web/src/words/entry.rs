@@ -73,6 +73,8 @@ pub struct Details {
     pub given_name: &'static str,
     pub family_kana: &'static str,
     pub given_kana: &'static str,
+    pub family_kana_hint: &'static str,
+    pub given_kana_hint: &'static str,
     pub birth: &'static str,
     pub birth_hint: &'static str,
     pub year: &'static str,

@@ -89,7 +89,7 @@ fn ask(visit: &Visit, form: &Form, email: String) -> impl IntoView + use<> {
 fn blocked(visit: &Visit, until: Option<Date>) -> impl IntoView + use<> {
     let w = &visit.words.account.closing;
     let (why, path, link) = match until {
-        Some(day) => ((w.blocked_until)(day.0), "/passes", w.see_passes),
+        Some(last) => ((w.blocked_until)(last.tomorrow().unwrap_or(last.0)), "/passes", w.see_passes),
         None => (w.blocked_order.to_owned(), "/orders", w.see_orders),
     };
     view! {

@@ -131,8 +131,13 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
 fn taken(visit: &Visit, draft: &Draft) -> AnyView {
     let (w, common) = (&visit.words.buy.start, &visit.words.common);
     let lines = draft.clashes().into_iter().map(|clash| {
-        let term = format!("{} {}", (common.from)(clash.starts_on.0), (common.until)(clash.ends_on.0));
-        view! { <li>{(w.held)(&clash.operator_name, &clash.product_name)} " " <span class="num">{term}</span></li> }
+        let (from, until) = ((common.from)(clash.starts_on.0), (common.until)(clash.ends_on.0));
+        view! {
+            <li>
+                {(w.held)(&clash.operator_name, &clash.product_name)}
+                <span class="num">{from}</span> <span class="num">{until}</span>
+            </li>
+        }
     });
     let lines = lines.collect_view();
     view! { <ul class="lines" role="list">{lines}</ul> }.into_any()

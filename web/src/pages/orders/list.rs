@@ -10,7 +10,7 @@ use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{StateTag, is_refunded};
-use crate::components::{LinkButton, Note};
+use crate::components::{LinkButton, Note, Section};
 use crate::fault::Fault;
 use crate::graphql::{self, Document};
 use crate::respond::Page;
@@ -132,7 +132,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let path = format!("/orders/{}", order.id);
     let is_refunded = order.is_refunded();
     let word = w.states.of(order.state, order.closing, is_refunded).word;
-    let term = format!("{} {}", (common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
+    let (from, until) = ((common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let number = (common.change_what)(&order.number);
     let pay = order.can_pay.then(|| {
         view! { <a class="tap" href=format!("{path}/pay")>{w.one.pay}<span class="hide">{number.clone()}</span></a> }
@@ -143,8 +143,8 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     view! {
         <li class="sheet">
             <p class="row"><StateTag word state=order.state is_refunded /> <span class="soft num">{order.number.clone()}</span></p>
-            <h2 class="name"><a href=path>{format!("{} {}", order.product_name, order.section)}</a></h2>
-            <p class="soft num">{term}</p>
+            <h2 class="name"><a href=path>{order.product_name.clone()} " " <Section text=order.section.clone() /></a></h2>
+            <p class="soft"><span class="whole num">{from}</span> " " <span class="whole num">{until}</span></p>
             <p class="row">
                 <span class="soft">{(common.moment)(order.placed_at.0)}</span>
                 <b class="num">{(common.yen)(order.price.get())}</b>

@@ -74,7 +74,7 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
                         <dd class="num">{(common.yen)(receipt.tax.get())}</dd>
                     </div>
                     {fact(w.content, receipt.content.clone())}
-                    {fact(w.validity, receipt.validity.clone())}
+                    <div><dt>{w.validity}</dt> <dd class="num">{validity(&receipt.validity)}</dd></div>
                     {fact(w.method, receipt.method.clone())}
                     {fact(w.paid, (common.date)(receipt.paid_on.0))}
                     {fact(w.issued, (common.date)(receipt.issued_on.0))}
@@ -92,4 +92,12 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
             <div class="noprint"><PrintButton label=w.print.to_owned() /> <p class="soft">{w.print_hint}</p></div>
         }
     })
+}
+
+/// Both days of a period, with a break between them: Japanese has no space there.
+fn validity(period: &str) -> AnyView {
+    match period.split_once("から") {
+        Some((first, last)) => view! { {first.to_owned()} "から" <wbr /> {last.to_owned()} }.into_any(),
+        None => period.to_owned().into_any(),
+    }
 }

@@ -9,6 +9,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
 use super::pass;
+use crate::components::Section;
 use crate::graphql::{self, Document};
 use crate::islands::Clock;
 use crate::respond::Page;
@@ -75,7 +76,7 @@ fn draw(visit: &Visit, pass: &Pass) -> HttpResponse {
                 <p class="now">
                     <span>{(common.date)(jst::date(now))}</span> <Clock drawn_at=now.as_millisecond() />
                 </p>
-                <p class="section">{pass.section.clone()}</p>
+                <p class="section"><Section text=pass.section.clone() /></p>
                 <p class="last"><b>{(common.until)(pass.ends_on.0)}</b> <span>{(w.show.from)(pass.starts_on.0)}</span></p>
                 <p class="bearer"><b>{pass.rider_kana.clone()}</b> <span>{pass.rider_name.clone()}</span></p>
                 <p class="small">

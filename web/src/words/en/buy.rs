@@ -1,5 +1,6 @@
 use super::common::time;
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
+use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "Operator", "Pass", "Section", "Term", "Start date", "Check"],
@@ -28,7 +29,7 @@ pub const BUY: Buy = Buy {
         missing: "Choose an operator.",
         fictional: "Fictional, for trying things out",
         open_all_day: "Pay at any hour",
-        open_from: |opens, closes| format!("Pay from {opens} to {closes}"),
+        open_from: |opens, closes| format!("Pay from {} to {}", clock(opens), clock(closes)),
         next: "Next: pass",
     },
     product: Product {

@@ -61,6 +61,8 @@ pub const ENTRY: Entry = Entry {
         given_name: "Given name",
         family_kana: "Family name in kana",
         given_kana: "Given name in kana",
+        family_kana_hint: "In katakana, as it sounds: Smith is スミス",
+        given_kana_hint: "In katakana, as it sounds: Anna is アンナ",
         birth: "Date of birth",
         birth_hint: "For example 1998, 5, 3",
         year: "Year",

@@ -1,4 +1,5 @@
 use super::common::COMMON;
+use crate::words::common::clock;
 use crate::words::legal::Legal;
 
 pub const LEGAL: Legal = Legal {
@@ -19,13 +20,13 @@ pub const LEGAL: Legal = Legal {
     payment_when_what: |opens, closes| {
         let hours = match (opens, closes) {
             ("00:00", "24:00") => "at any hour".to_owned(),
-            _ => format!("from {opens} to {closes} Japan time"),
+            _ => format!("from {} to {} Japan time", clock(opens), clock(closes)),
         };
         format!("While ordering, {hours}. Your card company decides when the money leaves your account.")
     },
     deadline: "Deadline",
     deadline_what: |closes| {
-        format!("{closes} on the day before the first day of use. After that the order lapses.")
+        format!("{} on the day before the first day of use. After that the order lapses.", clock(closes))
     },
     delivery: "Delivery",
     delivery_what: "Once paid, touch the registered ICOCA from the first service of the day you chose. Nothing is sent to you.",

@@ -1,5 +1,6 @@
 use super::common::time;
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
+use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "会社", "定期券", "区間", "期間", "開始日", "確認"],
@@ -28,7 +29,7 @@ pub const BUY: Buy = Buy {
         missing: "会社を選んでください。",
         fictional: "架空の会社（お試し用）",
         open_all_day: "24時間支払えます",
-        open_from: |opens, closes| format!("支払いは{opens}から{closes}まで"),
+        open_from: |opens, closes| format!("支払いは{}から{}まで", clock(opens), clock(closes)),
         next: "次へ：定期券",
     },
     product: Product {

@@ -61,6 +61,8 @@ pub const ENTRY: Entry = Entry {
         given_name: "名",
         family_kana: "セイ（フリガナ）",
         given_kana: "メイ（フリガナ）",
+        family_kana_hint: "例：マツエ",
+        given_kana_hint: "例：ハナコ",
         birth: "生年月日",
         birth_hint: "例：1998年5月3日。年は「平成10」のようにも入力できます",
         year: "年",

@@ -1,4 +1,5 @@
 use super::common::COMMON;
+use crate::words::common::clock;
 use crate::words::legal::Legal;
 
 pub const LEGAL: Legal = Legal {
@@ -19,7 +20,7 @@ pub const LEGAL: Legal = Legal {
     payment_when_what: |opens, closes| {
         let hours = match (opens, closes) {
             ("00:00", "24:00") => "24時間".to_owned(),
-            _ => format!("{opens}から{closes}まで"),
+            _ => format!("{}から{}まで", clock(opens), clock(closes)),
         };
         format!(
             "お申し込みの手続きのなかでお支払いいただきます。受付は{hours}です。引き落としの日は、カード会社の規約によります。"
@@ -27,7 +28,7 @@ pub const LEGAL: Legal = Legal {
     },
     deadline: "支払いの期限",
     deadline_what: |closes| {
-        format!("使い始める日の前日の{closes}です。過ぎると、お申し込みはなかったことになります。")
+        format!("使い始める日の前日の{}です。過ぎると、お申し込みはなかったことになります。", clock(closes))
     },
     delivery: "引き渡しの時期",
     delivery_what: "お支払いのあと、選ばれた開始日の始発から、登録したICOCAをタッチして使えます。お届けするものはありません。",
