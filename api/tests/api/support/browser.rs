@@ -129,15 +129,15 @@ impl Browser {
 
     /// Any other request to an address on the web.
     pub fn get(&self, url: &str) -> reqwest::RequestBuilder {
-        self.from_network(self.client.get(url))
+        self.in_network(self.client.get(url))
     }
 
     /// As [`Self::get`].
     pub fn post(&self, url: &str) -> reqwest::RequestBuilder {
-        self.from_network(self.client.post(url))
+        self.in_network(self.client.post(url))
     }
 
-    fn from_network(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    fn in_network(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         match &self.network {
             Some(address) => request.header("x-forwarded-for", address),
             None => request,
