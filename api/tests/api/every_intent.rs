@@ -133,6 +133,24 @@ async fn money_of_another_account_or_amount_is_kept_and_pays_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_intent_of_another_amount_becomes_no_attempt_s() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let intent = start(&rider, &order).await;
+    // As if the answer with our own intent had been lost, and this one were a seller's with our metadata.
+    app.force("update payments set intent = null, state = 'starting', amount = 8819").await;
+    assert_eq!(app.webhooks().await, 200);
+    app.run_jobs().await;
+    assert_eq!(app.sql("select coalesce(intent, 'none') from payments").await, ["none"]);
+    assert_eq!(app.sql("select intent || ' ' || status from unmatched_intents").await.len(), 1);
+    rider.mutate("orderCancel", "order { state }", json!({ "id": order })).await.done();
+    app.clock.advance(SignedDuration::from_mins(1));
+    app.sweep().await;
+    assert_eq!(look(&rider, &order).await["state"], "CANCELLED", "{intent} holds up nothing");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_of_another_shop_on_the_same_account_is_left_alone() {
     let app = TestApp::start().await;
     let event = json!({ "id": "evt_x", "type": "payment_intent.succeeded", "data": { "object": { "id": "pi_x", "metadata": {} } } });
