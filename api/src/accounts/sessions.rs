@@ -15,13 +15,13 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
-use super::db::Account;
+use super::db::{self, Account};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
 use crate::random;
-use crate::tables::{accounts, session_revocations};
+use crate::tables::session_revocations;
 use crate::viewer::Viewer;
 
 /// A session ends when it was not used for this long,
@@ -170,7 +170,8 @@ pub async fn list(app: &App, account: AccountId) -> Result<Vec<Session>, Fault> 
 
 async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session)>, Fault> {
     let mut sessions = Vec::new();
-    let generation = generation(app, account).await?;
+    let found = db::open(&mut *app.db.conn().await?, account).await?;
+    let generation = found.map(|account| account.generation());
     for hash in listed(app, account).await? {
         // One of an earlier password opens nothing.
         if let Some(session) =
@@ -181,14 +182,6 @@ async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session
     }
     sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.last_seen_at));
     Ok(sessions)
-}
-
-/// That of the account's sessions which are valid.
-async fn generation(app: &App, account: AccountId) -> Result<Option<i64>, Fault> {
-    let mut conn = app.db.conn().await?;
-    let valid_from = accounts::table.find(account).select(accounts::sessions_valid_from);
-    let valid_from: Option<DateTime> = valid_from.first(&mut conn).await.optional()?;
-    Ok(valid_from.map(|from| from.as_microsecond()))
 }
 
 /// Every hash that the account's list holds and that was not revoked: also of sessions that ran out, or are about to begin.

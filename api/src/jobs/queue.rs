@@ -108,8 +108,8 @@ pub async fn enqueue_at(
     .map(drop)
 }
 
-/// Enqueues a job that nothing new speaks for: a look at the books found it, and it stands in the queue of looks. One that waits already keeps its moment, and
-/// what was put aside less than a day ago is left for staff.
+/// Enqueues a job that nothing new speaks for: a look at the books found it, and it stands in the queue of looks. One that
+/// waits already keeps its moment, and what was put aside less than a day ago is left for staff.
 ///
 /// # Errors
 /// Those of the database.

@@ -127,18 +127,19 @@ impl Event {
     /// An attempt to pay is also ended by its deadline, and by a payer who left: nobody asked to cancel then.
     fn words(&self, lang: Lang) -> Option<&'static str> {
         let ending_as = self.detail.get("as").and_then(|state| state.as_str());
-        Some(match (self.kind()?, ending_as.and_then(|state| state.parse().ok()), lang) {
-            (OrderEventKind::CloseAsked, Some(State::AwaitingPayment), Lang::Ja) => {
-                "支払いの中止を始めました"
+        let (ja, en) = match (self.kind()?, ending_as.and_then(|state| state.parse().ok())) {
+            (OrderEventKind::CloseAsked, Some(State::AwaitingPayment)) => {
+                ("支払いの中止を始めました", "Stopping the payment")
             }
-            (OrderEventKind::CloseAsked, Some(State::AwaitingPayment), Lang::En) => "Stopping the payment",
-            (OrderEventKind::CloseAsked, Some(State::Lapsed), Lang::Ja) => {
-                "支払い期限が過ぎたため、支払いの中止を始めました"
-            }
-            (OrderEventKind::CloseAsked, Some(State::Lapsed), Lang::En) => {
-                "The deadline passed: stopping the payment"
-            }
-            (kind, _, _) => kind.label(lang),
+            (OrderEventKind::CloseAsked, Some(State::Lapsed)) => (
+                "支払い期限が過ぎたため、支払いの中止を始めました",
+                "The deadline passed: stopping the payment",
+            ),
+            (kind, _) => return Some(kind.label(lang)),
+        };
+        Some(match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
         })
     }
 
