@@ -19,7 +19,7 @@ use crate::tables::audit_log;
 pub async fn log(
     conn: &mut Conn,
     clock: &Clock,
-    actor: Actor,
+    actor: &Actor,
     action: &str,
     subject: impl Into<Uuid>,
     detail: Value,
@@ -29,6 +29,7 @@ pub async fn log(
             audit_log::at.eq(DateTime(clock.now())),
             audit_log::actor.eq(actor.kind()),
             audit_log::actor_id.eq(actor.id()),
+            audit_log::actor_operator_id.eq(actor.operator_id()),
             audit_log::action.eq(action),
             audit_log::subject.eq(subject.into()),
             audit_log::detail.eq(detail),

@@ -28,7 +28,6 @@ use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
 use crate::payments::jobs::ForgetCustomers;
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 use crate::{accounts, cards, drafts, orders, refunds};
 
 /// What keeps an account open.
@@ -81,12 +80,9 @@ pub async fn blocks(mut conn: &Conn, account: AccountId, today: Date) -> QueryRe
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away. A closed account is signed in nowhere, so a second try is not let in.
-pub async fn close(
-    app: &App,
-    viewer: &Viewer,
-    password: &str,
-) -> VerbResult<Vec<String>, AccountCloseRefusal> {
-    let checked = match credentials::check_current_password(app, viewer, password).await? {
+pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<String>, AccountCloseRefusal> {
+    let id = actor.rider()?;
+    let checked = match credentials::check_current_password(app, actor, password).await? {
         CurrentPassword::Right(account) => account,
         CurrentPassword::Wrong => return Err(Failure::refuse(AccountCloseRefusal::PasswordWrong)),
         CurrentPassword::TooOften(seconds) => {
@@ -98,7 +94,7 @@ pub async fn close(
     let refusal = conn
         .transaction::<_, Fault, _>(async |conn| {
             // Before everything that hangs off it: verbs that add to the account hold it.
-            let Some(account) = db::open_locked(conn, viewer.account_id).await? else { return Ok(None) };
+            let Some(account) = db::open_locked(conn, id).await? else { return Ok(None) };
             if account.password_hash != checked.password_hash {
                 return Ok(Some(AccountCloseRefusal::PasswordWrong));
             }
@@ -115,8 +111,7 @@ pub async fn close(
             }
             refunds::contacts::keep(conn, account.id, app.clock.now()).await?;
             erase(conn, account.id, DateTime(app.clock.now())).await?;
-            audit::log(conn, &app.clock, Actor::Rider(account.id), "account.closed", account.id, json!({}))
-                .await?;
+            audit::log(conn, &app.clock, actor, "account.closed", account.id, json!({})).await?;
             let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
             queue::enqueue(conn, &app.clock, &job).await?;
             queue::enqueue(conn, &app.clock, &ForgetCustomers { account: account.id }).await?;
@@ -127,7 +122,7 @@ pub async fn close(
     if let Some(refusal) = refusal {
         return Err(Failure::refuse(refusal));
     }
-    sessions::end_others(app, viewer.account_id, None).await?;
+    sessions::end_others(app, id, None).await?;
     Ok(vec![cookies::no_session(app)])
 }
 

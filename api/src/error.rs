@@ -34,9 +34,9 @@ pub enum Fault {
     Mail(String),
     #[error("stripe: {0}")]
     Stripe(String),
-    /// Whoever asks was signed in when the request came, and is no longer.
-    #[error("the account was closed while the request ran")]
-    SignedOut,
+    /// A rider's verb was asked for by nobody, or by somebody whose account was closed while the request ran.
+    #[error("nobody is signed in")]
+    NotSignedIn,
     #[error("{0}")]
     Other(String),
     /// One that several fields wait for.
@@ -55,7 +55,7 @@ impl Fault {
         match self {
             Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) => true,
             Self::Database(fault) => is_transient(fault),
-            Self::SignedOut | Self::Other(_) => false,
+            Self::NotSignedIn | Self::Other(_) => false,
             Self::Shared(fault) => fault.is_transient(),
         }
     }

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use teiki_shared::ids::{AccountId, SessionId};
 use teiki_shared::lang::Lang;
 
+use crate::actor::Actor;
+
 /// A signed-in person, as the request's session told. Made by `accounts::sessions` alone.
 #[derive(Clone, Debug)]
 pub struct Viewer {
@@ -15,7 +17,7 @@ pub struct Viewer {
     pub lang: Lang,
 }
 
-/// Everything about a request that a verb may need. No part of it is logged but the request's id.
+/// Everything about a request that signing up and in may need beside the [`Actor`]. No part of it is logged but the request's id.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub viewer: Option<Viewer>,
@@ -33,6 +35,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Who acts by this request.
+    pub fn actor(&self) -> Actor {
+        self.viewer.as_ref().map_or(Actor::Anonymous, |viewer| Actor::Rider(viewer.account_id))
+    }
+
     /// Nobody, from this machine: for the command line and for jobs.
     pub fn nobody(lang: Lang) -> Self {
         Self {

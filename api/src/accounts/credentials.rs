@@ -21,7 +21,7 @@ use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::queue;
 use crate::rates::{self, Rate};
 use crate::refusal::{passes_on, refusals};
-use crate::viewer::{Caller, Viewer};
+use crate::viewer::Caller;
 
 refusals! {
     /// Why the password stays as it is.
@@ -76,17 +76,14 @@ pub enum CurrentPassword {
 ///
 /// # Errors
 /// Redis or Postgres away.
-pub async fn check_current_password(
-    app: &App,
-    viewer: &Viewer,
-    typed: &str,
-) -> Result<CurrentPassword, Fault> {
-    let whose = viewer.account_id.to_string();
+pub async fn check_current_password(app: &App, actor: &Actor, typed: &str) -> Result<CurrentPassword, Fault> {
+    let id = actor.rider()?;
+    let whose = id.to_string();
     if let Some(seconds) = rates::take(app, Rate::Password, &whose).await? {
         return Ok(CurrentPassword::TooOften(seconds));
     }
     let mut conn = app.db.conn().await?;
-    let account = db::open(&mut conn, viewer.account_id).await?;
+    let account = db::open(&mut conn, id).await?;
     drop(conn);
     let stored = account.as_ref().map(|account| account.password_hash.clone());
     let matched = passwords::check(app, Password::typed(typed), stored).await?;
@@ -105,12 +102,12 @@ pub async fn check_current_password(
 /// A refusal; Redis or Postgres away.
 pub async fn change_password(
     app: &App,
+    actor: &Actor,
     caller: &Caller,
-    viewer: &Viewer,
     current: &str,
     password: &str,
 ) -> VerbResult<Entered, PasswordChangeRefusal> {
-    let account = match check_current_password(app, viewer, current).await? {
+    let account = match check_current_password(app, actor, current).await? {
         CurrentPassword::Right(account) => account,
         CurrentPassword::Wrong => return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong)),
         CurrentPassword::TooOften(seconds) => {
@@ -121,7 +118,7 @@ pub async fn change_password(
         Password::chosen(password, &account.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
     let hash = passwords::hash(app, password).await?;
     let now = DateTime(app.clock.now());
-    let Some(account) = replace_password(app, &account, &hash, now).await? else {
+    let Some(account) = replace_password(app, actor, &account, &hash, now).await? else {
         return Err(Failure::refuse(PasswordChangeRefusal::CurrentWrong));
     };
     sessions::end_others(app, account.id, None).await?;
@@ -131,6 +128,7 @@ pub async fn change_password(
 /// None when the password is another by now than the one that was `checked`.
 async fn replace_password(
     app: &App,
+    actor: &Actor,
     checked: &Account,
     hash: &str,
     now: DateTime,
@@ -138,8 +136,7 @@ async fn replace_password(
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
         let Some(account) = db::set_password(conn, checked, hash, now).await? else { return Ok(None) };
-        let rider = Actor::Rider(account.id);
-        audit::log(conn, &app.clock, rider, "account.password_changed", account.id, json!({})).await?;
+        audit::log(conn, &app.clock, actor, "account.password_changed", account.id, json!({})).await?;
         let job =
             AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
         queue::enqueue(conn, &app.clock, &job).await?;
@@ -154,8 +151,8 @@ async fn replace_password(
 /// A refusal; Redis or Postgres away.
 pub async fn start_email_change(
     app: &App,
+    actor: &Actor,
     caller: &Caller,
-    viewer: &Viewer,
     email: &str,
     password: &str,
 ) -> VerbResult<Begun, EmailChangeStartRefusal> {
@@ -164,16 +161,16 @@ pub async fn start_email_change(
         Err(EmailFault::Empty) => return Err(Failure::refuse(EmailChangeStartRefusal::EmailMissing)),
         Err(_) => return Err(Failure::refuse(EmailChangeStartRefusal::EmailUnreadable)),
     };
-    if email == viewer.email {
-        return Err(Failure::refuse(EmailChangeStartRefusal::EmailSame));
-    }
-    let account = match check_current_password(app, viewer, password).await? {
+    let account = match check_current_password(app, actor, password).await? {
         CurrentPassword::Right(account) => account,
         CurrentPassword::Wrong => return Err(Failure::refuse(EmailChangeStartRefusal::PasswordWrong)),
         CurrentPassword::TooOften(seconds) => {
             return Err(Failure::refuse(EmailChangeStartRefusal::RateLimited(seconds)));
         }
     };
+    if email == account.email {
+        return Err(Failure::refuse(EmailChangeStartRefusal::EmailSame));
+    }
     let start = Start {
         purpose: Purpose::EmailChange,
         email,
@@ -190,8 +187,8 @@ pub async fn start_email_change(
 /// A refusal; Redis or Postgres away.
 pub async fn verify_email_change(
     app: &App,
+    actor: &Actor,
     caller: &Caller,
-    viewer: &Viewer,
     code: &str,
 ) -> VerbResult<Entered, EmailChangeVerifyRefusal> {
     let not_asked = || Failure::refuse(EmailChangeVerifyRefusal::CodeNotAsked);
@@ -200,7 +197,7 @@ pub async fn verify_email_change(
     let flow = codes::verify(app, caller, Purpose::EmailChange, code)
         .await
         .map_err(|failure| failure.map(Into::into))?;
-    match replace_email(app, viewer, &flow).await {
+    match replace_email(app, actor, &flow).await {
         Ok(Some(account)) => Ok(entering::enter(app, caller, &account, true).await?),
         Ok(None) => Err(not_asked()),
         // Somebody signed up with the address after the code was mailed.
@@ -210,23 +207,16 @@ pub async fn verify_email_change(
 }
 
 /// None when the account was closed, or its password or address changed, since the change began.
-async fn replace_email(app: &App, viewer: &Viewer, flow: &codes::Flow) -> Result<Option<Account>, Fault> {
+async fn replace_email(app: &App, actor: &Actor, flow: &codes::Flow) -> Result<Option<Account>, Fault> {
     let mut conn = app.db.conn().await?;
+    let id = actor.rider()?;
     conn.transaction::<_, Fault, _>(async |conn| {
-        let account = db::open_locked(conn, viewer.account_id).await?;
+        let account = db::open_locked(conn, id).await?;
         let Some(mut account) = account.filter(|account| flow.fits(app, account)) else { return Ok(None) };
         let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
         account.email = flow.email.clone();
         db::set_email(conn, account.id, &account.email).await?;
-        audit::log(
-            conn,
-            &app.clock,
-            Actor::Rider(account.id),
-            "account.email_changed",
-            account.id,
-            json!({}),
-        )
-        .await?;
+        audit::log(conn, &app.clock, actor, "account.email_changed", account.id, json!({})).await?;
         queue::enqueue(conn, &app.clock, &job).await?;
         Ok(Some(account))
     })

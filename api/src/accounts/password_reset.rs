@@ -110,7 +110,7 @@ async fn replace(app: &App, flow: &Flow, hash: &str) -> Result<Option<Account>, 
             return Ok(None);
         };
         let Some(account) = db::set_password(conn, &account, hash, now).await? else { return Ok(None) };
-        audit::log(conn, &app.clock, Actor::Rider(id), "account.password_reset", id, json!({})).await?;
+        audit::log(conn, &app.clock, &Actor::Rider(id), "account.password_reset", id, json!({})).await?;
         let job =
             AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
         queue::enqueue(conn, &app.clock, &job).await?;

@@ -23,7 +23,6 @@ use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
 use crate::refusal::refusals;
 use crate::tables::riders;
-use crate::viewer::Viewer;
 
 const MOST_ADDRESS: usize = 200;
 
@@ -134,27 +133,20 @@ struct Details {
 ///
 /// # Errors
 /// One refusal for each field to mend; Postgres away.
-pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> VerbResult<(), RiderSaveRefusal> {
+pub async fn save(app: &App, actor: &Actor, input: &RiderInput) -> VerbResult<(), RiderSaveRefusal> {
     let details = read(app, input).map_err(Failure::Refused)?;
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Fault, _>(async |conn| {
         // The lock keeps a double tap from making two riders.
-        db::open_locked(conn, viewer.account_id).await?.ok_or(Fault::SignedOut)?;
-        match of(conn, viewer.account_id).await? {
+        db::open_locked(conn, account).await?.ok_or(Fault::NotSignedIn)?;
+        match of(conn, account).await? {
             Some(rider) => {
                 diesel::update(riders::table.filter(riders::id.eq(rider.id)))
                     .set(&details)
                     .execute(conn)
                     .await?;
-                audit::log(
-                    conn,
-                    &app.clock,
-                    Actor::Rider(viewer.account_id),
-                    "rider.changed",
-                    rider.id,
-                    json!({}),
-                )
-                .await?;
+                audit::log(conn, &app.clock, actor, "rider.changed", rider.id, json!({})).await?;
             }
             None => {
                 let id = RiderId::from(random::id(&app.clock));
@@ -163,13 +155,12 @@ pub async fn save(app: &App, viewer: &Viewer, input: &RiderInput) -> VerbResult<
                     .values((
                         &details,
                         riders::id.eq(id),
-                        riders::account_id.eq(viewer.account_id),
+                        riders::account_id.eq(account),
                         riders::created_at.eq(now),
                     ))
                     .execute(conn)
                     .await?;
-                audit::log(conn, &app.clock, Actor::Rider(viewer.account_id), "rider.entered", id, json!({}))
-                    .await?;
+                audit::log(conn, &app.clock, actor, "rider.entered", id, json!({})).await?;
             }
         }
         Ok(())

@@ -5,10 +5,10 @@ use teiki_shared::lang::Lang;
 
 use super::reasons::Reason;
 use super::{cookies, db, sessions};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 
 refusals! {
     /// Why no session is ended.
@@ -21,28 +21,28 @@ refusals! {
 ///
 /// # Errors
 /// Postgres away.
-pub async fn set_lang(app: &App, viewer: &Viewer, lang: Lang) -> Result<(Viewer, Vec<String>), Fault> {
+pub async fn set_lang(app: &App, actor: &Actor, lang: Lang) -> Result<Vec<String>, Fault> {
     let mut conn = app.db.conn().await?;
-    db::set_lang(&mut conn, viewer.account_id, lang).await?;
-    Ok((Viewer { lang, ..viewer.clone() }, vec![cookies::lang(app, lang)]))
+    db::set_lang(&mut conn, actor.rider()?, lang).await?;
+    Ok(vec![cookies::lang(app, lang)])
 }
 
 /// Ends one of the account's sessions.
 ///
 /// # Errors
 /// `SessionUnknown`; Redis or Postgres away.
-pub async fn revoke_session(app: &App, viewer: &Viewer, id: &str) -> VerbResult<(), SessionRevokeRefusal> {
+pub async fn revoke_session(app: &App, actor: &Actor, id: &str) -> VerbResult<(), SessionRevokeRefusal> {
     let ended = match id.parse::<SessionId>() {
-        Ok(id) => sessions::end_by_id(app, viewer.account_id, id).await?,
+        Ok(id) => sessions::end_by_id(app, actor.rider()?, id).await?,
         Err(_) => false,
     };
     if ended { Ok(()) } else { Err(Failure::refuse(SessionRevokeRefusal::SessionUnknown)) }
 }
 
-/// Ends every session of the account but the one that asks.
+/// Ends every session of the account but the one to `keep`.
 ///
 /// # Errors
 /// Redis or Postgres away.
-pub async fn revoke_other_sessions(app: &App, viewer: &Viewer) -> Result<(), Fault> {
-    sessions::end_others(app, viewer.account_id, Some(viewer.session_id)).await
+pub async fn revoke_other_sessions(app: &App, actor: &Actor, keep: SessionId) -> Result<(), Fault> {
+    sessions::end_others(app, actor.rider()?, Some(keep)).await
 }

@@ -196,7 +196,7 @@ async fn insert(app: &App, account: &Account, flow: &Flow) -> Result<(), Fault> 
         db::insert(conn, account, account.sessions_valid_from).await?;
         db::consent(conn, account.id, DocumentKind::Terms.word(), &flow.terms, agreed_at).await?;
         db::consent(conn, account.id, DocumentKind::Privacy.word(), &flow.privacy, agreed_at).await?;
-        audit::log(conn, &app.clock, Actor::Rider(account.id), "account.opened", account.id, json!({}))
+        audit::log(conn, &app.clock, &Actor::Rider(account.id), "account.opened", account.id, json!({}))
             .await?;
         Ok(())
     })

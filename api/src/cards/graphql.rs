@@ -215,7 +215,7 @@ impl CardMutation {
     ) -> async_graphql::Result<CardRegisterPayload> {
         let CardRegisterInput { number, kind, name, named } = input;
         let input = Register { number, kind, name, named };
-        let answer = register(ctx.app(), ctx.viewer()?, ctx.lang(), input).await;
+        let answer = register(ctx.app(), &ctx.actor(), ctx.lang(), input).await;
         CardRegisterPayload::answer(ctx, answer, |card| CardRegisterPayload {
             card: Some(card),
             ..Default::default()
@@ -230,7 +230,7 @@ impl CardMutation {
         input: CardUpdateInput,
     ) -> async_graphql::Result<CardUpdatePayload> {
         let CardUpdateInput { id, name, named } = input;
-        let answer = update(ctx.app(), ctx.viewer()?, ctx.lang(), Update { id, name, named }).await;
+        let answer = update(ctx.app(), &ctx.actor(), ctx.lang(), Update { id, name, named }).await;
         CardUpdatePayload::answer(ctx, answer, |card| CardUpdatePayload {
             card: Some(card),
             ..Default::default()

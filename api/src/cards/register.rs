@@ -17,7 +17,6 @@ use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::random;
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 
 /// What the rider typed and chose.
 pub struct Register {
@@ -27,13 +26,13 @@ pub struct Register {
     pub named: bool,
 }
 
-/// Registers a number on the viewer's account.
+/// Registers a number on the rider's account.
 ///
 /// # Errors
 /// [`RegisterRefusal`]s: one for each field to mend.
 pub async fn register(
     app: &App,
-    viewer: &Viewer,
+    actor: &Actor,
     lang: Lang,
     input: Register,
 ) -> VerbResult<Card, RegisterRefusal> {
@@ -51,14 +50,12 @@ pub async fn register(
     let new = New { number, kind: input.kind, name, named: input.named };
     let mut conn = app.db.conn().await?;
     let outcome = conn
-        .transaction::<_, Failure<RegisterRefusal>, _>(async |conn| {
-            add(app, conn, viewer.account_id, &new).await
-        })
+        .transaction::<_, Failure<RegisterRefusal>, _>(async |conn| add(app, conn, actor, &new).await)
         .await;
     match outcome {
         // Another account registered it between our look and our write.
         Err(Failure::Fault(Fault::Database(fault))) if violates(&fault, "cards_number") => {
-            match standing(&mut conn, viewer.account_id, &new.number).await? {
+            match standing(&mut conn, actor.rider()?, &new.number).await? {
                 Some(refusal) => Err(Failure::refuse(RegisterRefusal::Number(refusal))),
                 None => Err(fault.into()),
             }
@@ -74,9 +71,10 @@ struct New {
     named: bool,
 }
 
-async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> VerbResult<Card, RegisterRefusal> {
+async fn add(app: &App, conn: &mut Conn, actor: &Actor, new: &New) -> VerbResult<Card, RegisterRefusal> {
+    let account = actor.rider()?;
     if !accounts::db::hold(conn, account).await? {
-        return Err(Fault::SignedOut.into());
+        return Err(Fault::NotSignedIn.into());
     }
     let Some(rider_id) = db::lock_rider(conn, account).await? else {
         return Err(Failure::refuse(RegisterRefusal::NoRider));
@@ -101,7 +99,7 @@ async fn add(app: &App, conn: &mut Conn, account: AccountId, new: &New) -> VerbR
     };
     db::insert(conn, &card).await?;
     let detail = json!({ "number": card.number.masked(), "kind": card.kind });
-    audit::log(conn, &app.clock, Actor::Rider(account), "card.registered", card.id, detail).await?;
+    audit::log(conn, &app.clock, actor, "card.registered", card.id, detail).await?;
     Ok(card)
 }
 

@@ -6,10 +6,10 @@ use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 
 use super::{Card, NameRefusal, db, read_name};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Failure, VerbResult};
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 
 /// What to change; what is not given stays. An empty name becomes the default of the card's kind.
 pub struct Update {
@@ -22,16 +22,12 @@ pub struct Update {
 ///
 /// # Errors
 /// [`UpdateRefusal`].
-pub async fn update(
-    app: &App,
-    viewer: &Viewer,
-    lang: Lang,
-    input: Update,
-) -> VerbResult<Card, UpdateRefusal> {
+pub async fn update(app: &App, actor: &Actor, lang: Lang, input: Update) -> VerbResult<Card, UpdateRefusal> {
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<UpdateRefusal>, _>(async |conn| {
         let locked = db::lock(conn, &[input.id]).await?;
-        let mine = |card: &Card| card.account_id == viewer.account_id && card.state == CardState::Live;
+        let mine = |card: &Card| card.account_id == account && card.state == CardState::Live;
         let Some(mut card) = locked.into_iter().find(mine) else {
             return Err(Failure::refuse(UpdateRefusal::NotFound));
         };

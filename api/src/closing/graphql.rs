@@ -56,7 +56,7 @@ impl ClosingMutation {
         ctx: &Context<'_>,
         input: AccountCloseInput,
     ) -> async_graphql::Result<AccountClosePayload> {
-        let answer = close(ctx.app(), ctx.viewer()?, &input.password).await;
+        let answer = close(ctx.app(), &ctx.actor(), &input.password).await;
         AccountClosePayload::answer(ctx, answer, |cookies| {
             for cookie in cookies {
                 ctx.append_http_header("Set-Cookie", cookie);

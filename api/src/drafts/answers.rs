@@ -9,10 +9,10 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};
 use super::{Draft, DraftContext, db};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::viewer::Viewer;
 use crate::{cards, catalogue};
 
 /// The answers to set; what is `None` stays as it is.
@@ -34,14 +34,15 @@ pub struct Changes {
 /// Every refused answer at once.
 pub async fn update(
     app: &App,
-    viewer: &Viewer,
+    actor: &Actor,
     id: DraftId,
     changes: Changes,
 ) -> VerbResult<(Draft, DraftContext), UpdateRefusal> {
+    let account = actor.rider()?;
     let now = app.clock.now();
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
-        let Some(mut draft) = db::lock(conn, viewer.account_id, id).await? else {
+        let Some(mut draft) = db::lock(conn, account, id).await? else {
             return Err(Failure::refuse(UpdateRefusal::NotFound));
         };
         if draft.order_id.is_some() {

@@ -11,6 +11,7 @@ use super::refusal::{AnswerRefusal, BeginRefusal, DiscardRefusal};
 use super::renewal::{self, NotNow};
 use super::{Draft, DraftContext, db};
 use crate::accounts;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
 use crate::catalogue;
@@ -18,7 +19,6 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
-use crate::viewer::Viewer;
 
 /// What is known before the first question.
 #[derive(Clone, Debug, Default)]
@@ -39,20 +39,21 @@ pub struct Begin {
 /// What is not to be had, or a pass that cannot be renewed now.
 pub async fn begin(
     app: &App,
-    viewer: &Viewer,
+    actor: &Actor,
     input: Begin,
 ) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
-        if !accounts::db::hold(conn, viewer.account_id).await? {
-            return Err(Fault::SignedOut.into());
+        if !accounts::db::hold(conn, account).await? {
+            return Err(Fault::NotSignedIn.into());
         }
-        let locked = db::lock_all(conn, viewer.account_id).await?;
+        let locked = db::lock_all(conn, account).await?;
         let begun = match input.renew_pass_id {
-            Some(pass) => renew(conn, &app.clock, viewer.account_id, pass).await?,
-            None => choose(conn, &app.clock, viewer.account_id, &input).await?,
+            Some(pass) => renew(conn, &app.clock, account, pass).await?,
+            None => choose(conn, &app.clock, account, &input).await?,
         };
-        db::prune(conn, viewer.account_id, &locked).await?;
+        db::prune(conn, account, &locked).await?;
         Ok(begun)
     })
     .await
@@ -161,9 +162,10 @@ async fn renew(
 ///
 /// # Errors
 /// Another's draft, or one that was ordered, is not found.
-pub async fn discard(app: &App, viewer: &Viewer, id: DraftId) -> VerbResult<(), DiscardRefusal> {
+pub async fn discard(app: &App, actor: &Actor, id: DraftId) -> VerbResult<(), DiscardRefusal> {
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
-    if db::delete(&mut conn, viewer.account_id, id).await? {
+    if db::delete(&mut conn, account, id).await? {
         Ok(())
     } else {
         Err(Failure::refuse(DiscardRefusal::NotFound))

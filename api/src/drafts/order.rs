@@ -1,12 +1,13 @@
 //! Ordering a draft: it is judged once more, and the order is placed under what was judged.
 
 use diesel_async::AsyncConnection;
-use teiki_shared::ids::{AccountId, DraftId};
+use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
 
 use super::refusal::not_found;
 use super::{Problem, db, order_terms};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
 use crate::db::Conn;
@@ -27,9 +28,10 @@ pub struct OrderInput<'a> {
 ///
 /// # Errors
 /// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
-pub async fn order(app: &App, account: AccountId, ask: &OrderInput<'_>) -> VerbResult<Order, PlaceRefusal> {
+pub async fn order(app: &App, actor: &Actor, ask: &OrderInput<'_>) -> VerbResult<Order, PlaceRefusal> {
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
-    let placed = conn.transaction(async |conn| order_in(app, conn, account, ask).await).await;
+    let placed = conn.transaction(async |conn| order_in(app, conn, actor, ask).await).await;
     match placed {
         Err(Failure::Fault(Fault::Database(fault))) => {
             if violates(&fault, "passes_no_overlap") {
@@ -53,10 +55,11 @@ pub async fn order(app: &App, account: AccountId, ask: &OrderInput<'_>) -> VerbR
 async fn order_in(
     app: &App,
     conn: &mut Conn,
-    account: AccountId,
+    actor: &Actor,
     ask: &OrderInput<'_>,
 ) -> VerbResult<Order, PlaceRefusal> {
     let OrderInput { draft: draft_id, key, expected_price } = *ask;
+    let account = actor.rider()?;
     let Some(draft) = db::lock(conn, account, draft_id).await? else {
         return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
     };
@@ -81,7 +84,7 @@ async fn order_in(
     if terms.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
     }
-    let order = orders::place(conn, &app.clock, account, key, terms).await?;
+    let order = orders::place(conn, &app.clock, actor, key, terms).await?;
     db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
     Ok(order)
 }

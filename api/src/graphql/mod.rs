@@ -16,6 +16,7 @@ use async_graphql::Context;
 use teiki_shared::lang::Lang;
 
 use self::reads::Reads;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Fault;
 use crate::viewer::{Caller, Viewer};
@@ -32,6 +33,8 @@ pub trait Ask<'a> {
     /// # Errors
     /// The same as the guard `SignedIn`, where no guard stands.
     fn viewer(&self) -> async_graphql::Result<&'a Viewer>;
+    /// Who asks, as every verb is told.
+    fn actor(&self) -> Actor;
 }
 
 impl<'a> Ask<'a> for Context<'a> {
@@ -50,13 +53,16 @@ impl<'a> Ask<'a> for Context<'a> {
     fn viewer(&self) -> async_graphql::Result<&'a Viewer> {
         self.caller().viewer.as_ref().ok_or_else(errors::not_signed_in)
     }
+    fn actor(&self) -> Actor {
+        self.caller().actor()
+    }
 }
 
 /// A fault as a top-level error: logged here, once, under the id that the person is shown.
 impl Fault {
     pub fn into_graphql(self, caller: &Caller) -> async_graphql::Error {
         use async_graphql::ErrorExtensions;
-        if matches!(self, Self::SignedOut) {
+        if matches!(self, Self::NotSignedIn) {
             return errors::not_signed_in();
         }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");

@@ -73,7 +73,7 @@ pub async fn advance(
     order.state = to;
     order.closing_as = None;
     keep_pass_in_step(conn, order).await?;
-    events::append(conn, clock, order, note.actor, note.kind, Some(from), note.detail).await?;
+    events::append(conn, clock, order, &note.actor, note.kind, Some(from), note.detail).await?;
     Ok(())
 }
 
@@ -104,7 +104,7 @@ pub async fn ask_to_close(
     clock: &Clock,
     order: &mut Order,
     as_state: State,
-    actor: Actor,
+    actor: &Actor,
 ) -> QueryResult<()> {
     let stands = match order.closing_as {
         None => false,

@@ -27,9 +27,9 @@ pub async fn cancel(
     conn: &mut Conn,
     clock: &Clock,
     order: &mut Order,
-    actor: Actor,
+    actor: &Actor,
 ) -> Result<Ending, TransitionError> {
-    let note = Note::new(actor, OrderEventKind::Cancelled);
+    let note = Note::new(*actor, OrderEventKind::Cancelled);
     end(conn, clock, order, (Event::Cancel, State::Cancelled, OrderLetter::Cancelled), note).await
 }
 
@@ -56,7 +56,7 @@ async fn end(
             Ok(Ending::Ended)
         }
         Err(TransitionError::Refused(order_state::Refusal::PaymentOpen)) => {
-            ask_to_close(conn, clock, order, wanted, actor).await?;
+            ask_to_close(conn, clock, order, wanted, &actor).await?;
             Ok(Ending::AfterPayment)
         }
         Err(refused) => Err(refused),

@@ -156,7 +156,7 @@ pub async fn append(
     mut conn: &Conn,
     clock: &Clock,
     order: &Order,
-    actor: Actor,
+    actor: &Actor,
     kind: OrderEventKind,
     from: Option<State>,
     detail: serde_json::Value,
@@ -168,6 +168,7 @@ pub async fn append(
             order_events::at.eq(DateTime(clock.now())),
             order_events::actor.eq(actor.kind()),
             order_events::actor_id.eq(actor.id()),
+            order_events::actor_operator_id.eq(actor.operator_id()),
             order_events::event.eq(kind.as_str()),
             order_events::from_state.eq(from.map(State::as_str)),
             order_events::to_state.eq(order.state.as_str()),
@@ -187,13 +188,14 @@ pub async fn append_to_all(
     clock: &Clock,
     of: &[OperatorId],
     ids: &[OrderId],
-    actor: Actor,
+    actor: &Actor,
     kind: OrderEventKind,
     detail: serde_json::Value,
 ) -> QueryResult<()> {
     diesel::sql_query(
-        "insert into order_events (operator_id, order_id, at, actor, actor_id, event, from_state, to_state, detail)
-         select operator_id, id, $3, $4, $5, $6, state, state, $7
+        "insert into order_events
+             (operator_id, order_id, at, actor, actor_id, actor_operator_id, event, from_state, to_state, detail)
+         select operator_id, id, $3, $4, $5, $6, $7, state, state, $8
          from orders where operator_id = any($1) and id = any($2) order by id",
     )
     .bind::<Array<SqlUuid>, _>(of)
@@ -201,6 +203,7 @@ pub async fn append_to_all(
     .bind::<Timestamptz, _>(DateTime(clock.now()))
     .bind::<Text, _>(actor.kind())
     .bind::<Nullable<SqlUuid>, _>(actor.id())
+    .bind::<Nullable<SqlUuid>, _>(actor.operator_id())
     .bind::<Text, _>(kind.as_str())
     .bind::<Jsonb, _>(detail)
     .execute(conn)

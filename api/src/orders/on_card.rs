@@ -88,7 +88,7 @@ pub async fn move_to(
     clock: &Clock,
     orders: &OnCard,
     target: CardId,
-    actor: Actor,
+    actor: &Actor,
     detail: Value,
 ) -> QueryResult<i32> {
     diesel::update(orders::table)

@@ -15,7 +15,7 @@ use crate::db::Conn;
 use crate::error::Fault;
 use crate::random;
 
-/// Places an order under `terms` and reserves its pass, in the caller's transaction. `key` places one order of the account.
+/// Places an order under `terms` and reserves its pass, in the caller's transaction. `key` places one order of the rider's account.
 ///
 /// # Errors
 /// A violation of `passes_no_overlap` where another pass took the place on the card a moment ago, and of
@@ -23,12 +23,12 @@ use crate::random;
 pub async fn place(
     conn: &mut Conn,
     clock: &Clock,
-    account: AccountId,
+    actor: &Actor,
     key: &str,
     terms: OrderTerms,
 ) -> Result<Order, Fault> {
     let shares = terms.shares.clone();
-    let order = freeze(clock, account, key, terms)?;
+    let order = freeze(clock, actor.rider()?, key, terms)?;
     let (pass, placed) = (reserve(clock, &order), OrderEventKind::Placed);
     db::insert(conn, &order).await?;
     // They stand on the order, not on each other: they travel together. All are waited for, and the pass tells first why
@@ -36,7 +36,7 @@ pub async fn place(
     let (reserved, shared, told, enqueued) = futures::join!(
         db::insert_pass(conn, &pass),
         db::share(conn, &order, &shares),
-        events::append(conn, clock, &order, Actor::Rider(account), placed, None, serde_json::json!({})),
+        events::append(conn, clock, &order, actor, placed, None, serde_json::json!({})),
         mail::enqueue(conn, clock, &order, OrderLetter::Placed),
     );
     reserved.and(shared).and(told).and(enqueued)?;

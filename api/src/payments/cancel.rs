@@ -1,7 +1,7 @@
 //! The rider gives an unpaid order up; an attempt that is open is ended first.
 
 use diesel_async::AsyncConnection;
-use teiki_shared::ids::{AccountId, OrderId};
+use teiki_shared::ids::OrderId;
 use teiki_shared::order_state::State;
 
 use super::jobs::SettleOrder;
@@ -21,9 +21,9 @@ use crate::refusal::refusals;
 ///
 /// # Errors
 /// A paid or lapsed order is refused.
-pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, CancelRefusal> {
+pub async fn cancel(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, CancelRefusal> {
     let mut conn = app.db.conn().await?;
-    let order = conn.transaction(async |conn| cancel_in(app, conn, account, id).await).await?;
+    let order = conn.transaction(async |conn| cancel_in(app, conn, actor, id).await).await?;
     drop(conn);
     if order.state != State::Paying {
         return Ok(order);
@@ -41,16 +41,16 @@ pub async fn cancel(app: &App, account: AccountId, id: OrderId) -> VerbResult<Or
 async fn cancel_in(
     app: &App,
     conn: &mut Conn,
-    account: AccountId,
+    actor: &Actor,
     id: OrderId,
 ) -> VerbResult<Order, CancelRefusal> {
-    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
+    let Some(mut order) = orders::db::lock_of(conn, actor.rider()?, id).await? else {
         return Err(Failure::refuse(CancelRefusal::NotFound));
     };
     if order.state == State::Cancelled {
         return Ok(order);
     }
-    let ending = match orders::cancel(conn, &app.clock, &mut order, Actor::Rider(account)).await {
+    let ending = match orders::cancel(conn, &app.clock, &mut order, actor).await {
         Ok(ending) => ending,
         Err(TransitionError::Refused(_)) if order.state == State::Paid => {
             return Err(Failure::refuse(CancelRefusal::Paid));

@@ -180,8 +180,7 @@ pub struct PaymentMutation;
 impl PaymentMutation {
     #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> Result<OrderCancelPayload> {
-        let account = ctx.viewer()?.account_id;
-        let answer = Box::pin(cancel(ctx.app(), account, input.id)).await;
+        let answer = Box::pin(cancel(ctx.app(), &ctx.actor(), input.id)).await;
         OrderCancelPayload::answer(ctx, answer, |order| OrderCancelPayload {
             order: Some(order),
             user_errors: Vec::new(),
@@ -196,10 +195,14 @@ impl PaymentMutation {
         input: PaymentStartInput,
     ) -> Result<PaymentStartPayload> {
         let app = ctx.app();
-        let account = ctx.viewer()?.account_id;
-        let answer =
-            Box::pin(start(app, account, input.order_id, input.idempotency_key.as_str(), input.save_card))
-                .await;
+        let answer = Box::pin(start(
+            app,
+            &ctx.actor(),
+            input.order_id,
+            input.idempotency_key.as_str(),
+            input.save_card,
+        ))
+        .await;
         PaymentStartPayload::answer(ctx, answer, |started| PaymentStartPayload {
             stripe_account: started.payment.stripe_account.clone(),
             payment: Some(started.payment),
@@ -214,8 +217,7 @@ impl PaymentMutation {
     #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
     async fn payment_sync(&self, ctx: &Context<'_>, input: PaymentSyncInput) -> Result<PaymentSyncPayload> {
         let app = ctx.app();
-        let account = ctx.viewer()?.account_id;
-        let answer = Box::pin(sync(app, account, input.order_id)).await;
+        let answer = Box::pin(sync(app, &ctx.actor(), input.order_id)).await;
         PaymentSyncPayload::answer(ctx, answer, |order| PaymentSyncPayload {
             order: Some(order),
             user_errors: Vec::new(),
@@ -228,8 +230,8 @@ impl PaymentMutation {
         ctx: &Context<'_>,
         input: SavedCardRemoveInput,
     ) -> Result<SavedCardRemovePayload> {
-        let viewer: &Viewer = ctx.viewer()?;
-        let answer = remove_saved_card(ctx.app(), viewer.account_id, &input.id).await;
+        let viewer = ctx.viewer()?;
+        let answer = remove_saved_card(ctx.app(), &ctx.actor(), &input.id).await;
         SavedCardRemovePayload::answer(ctx, answer, |()| SavedCardRemovePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             user_errors: Vec::new(),

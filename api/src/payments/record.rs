@@ -156,7 +156,7 @@ pub async fn issue_receipt(
 async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment) -> Result<(), Fault> {
     let detail = serde_json::json!({ "payment": payment.id });
     let (from, told) = (Some(order.state), OrderEventKind::MoneySentBack);
-    events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
+    events::append(conn, &app.clock, order, &Actor::Stripe, told, from, detail).await?;
     request_whole(app, conn, &payment.capture(), RefundReason::OrderOver).await?;
     mail(app, conn, order, OrderLetter::MoneySentBack).await
 }
@@ -220,7 +220,7 @@ async fn still_open(
     if payment.decline_code.is_some() && payment.decline_code != before {
         let detail = serde_json::json!({ "code": payment.decline_code });
         let (from, told) = (Some(order.state), OrderEventKind::Declined);
-        events::append(conn, &app.clock, order, Actor::Stripe, told, from, detail).await?;
+        events::append(conn, &app.clock, order, &Actor::Stripe, told, from, detail).await?;
     }
     Ok(())
 }

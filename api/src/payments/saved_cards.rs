@@ -3,6 +3,7 @@
 use teiki_shared::ids::AccountId;
 
 use super::customers;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Operator};
 use crate::db::Conn;
@@ -55,8 +56,8 @@ pub async fn saved_cards(app: &App, rider: AccountId) -> Result<SavedCards, Faul
 ///
 /// # Errors
 /// A card that is not the rider's is not found. While a seller's cannot be read nobody knows.
-pub async fn remove_saved_card(app: &App, rider: AccountId, card: &str) -> VerbResult<(), RemoveRefusal> {
-    let mine = saved_cards(app, rider).await?;
+pub async fn remove_saved_card(app: &App, actor: &Actor, card: &str) -> VerbResult<(), RemoveRefusal> {
+    let mine = saved_cards(app, actor.rider()?).await?;
     let Some(found) = mine.cards.into_iter().find(|saved| saved.card.id.as_str() == card) else {
         return Err(match mine.incomplete {
             true => {

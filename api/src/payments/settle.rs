@@ -126,9 +126,9 @@ async fn wants_end(app: &App, conn: &mut Conn, payment: &Payment) -> Result<bool
     }
     let asked = payment.state == PaymentState::Cancelling || order.closing_as.is_some();
     if order.is_past_deadline(now) {
-        ask_to_close(conn, &app.clock, &mut order, State::Lapsed, Actor::Clock).await?;
+        ask_to_close(conn, &app.clock, &mut order, State::Lapsed, &Actor::Clock).await?;
     } else if !asked && now.duration_since(*payment.touched_at) >= IDLE {
-        ask_to_close(conn, &app.clock, &mut order, State::AwaitingPayment, Actor::Clock).await?;
+        ask_to_close(conn, &app.clock, &mut order, State::AwaitingPayment, &Actor::Clock).await?;
     } else if !asked {
         return Ok(false);
     }

@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 use jiff::{SignedDuration, Timestamp};
 use teiki_shared::format;
-use teiki_shared::ids::{AccountId, OrderId, PaymentId};
+use teiki_shared::ids::{OrderId, PaymentId};
 use teiki_shared::lang::Lang;
 use teiki_shared::order_state::{Event, State};
 use teiki_shared::payment_state::{PaymentMethod, PaymentState};
@@ -43,14 +43,14 @@ pub struct Started {
 /// attempt is kept, and the same intent is asked for next time).
 pub async fn start(
     app: &App,
-    account: AccountId,
+    actor: &Actor,
     id: OrderId,
     key: &str,
     save_card: bool,
 ) -> VerbResult<Started, StartRefusal> {
     let mut conn = app.db.conn().await?;
     let (order, payment) =
-        conn.transaction(async |conn| begin(app, conn, account, id, key, save_card).await).await?;
+        conn.transaction(async |conn| begin(app, conn, actor, id, key, save_card).await).await?;
     drop(conn);
     match Box::pin(intents::ready(app, &order, payment)).await? {
         intents::Ready::Open { payment, client_secret } => {
@@ -66,12 +66,12 @@ pub async fn start(
 async fn begin(
     app: &App,
     conn: &mut Conn,
-    account: AccountId,
+    actor: &Actor,
     id: OrderId,
     key: &str,
     save_card: bool,
 ) -> VerbResult<(Order, Payment), StartRefusal> {
-    let Some(mut order) = orders::db::lock_of(conn, account, id).await? else {
+    let Some(mut order) = orders::db::lock_of(conn, actor.rider()?, id).await? else {
         return Err(Failure::refuse(StartRefusal::NotFound));
     };
     let now = app.clock.now();
@@ -86,7 +86,7 @@ async fn begin(
     }
     let seller = seller_of(conn, &order).await?;
     refuse_unless_payable(conn, &order, &seller, key, now).await?;
-    let note = Note::new(Actor::Rider(account), OrderEventKind::PaymentStarted);
+    let note = Note::new(*actor, OrderEventKind::PaymentStarted);
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
         Err(TransitionError::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),

@@ -1,9 +1,10 @@
 //! The payer comes back: the order's attempt is read at Stripe now.
 
-use teiki_shared::ids::{AccountId, OrderId};
+use teiki_shared::ids::OrderId;
 
 use super::settle::settle_order;
 use super::start::StartRefusal;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::{self, Order};
@@ -13,9 +14,9 @@ use crate::refusal::refusals;
 ///
 /// # Errors
 /// The order of another account is not found; faults when Stripe is away.
-pub async fn sync(app: &App, account: AccountId, id: OrderId) -> VerbResult<Order, SyncRefusal> {
+pub async fn sync(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, SyncRefusal> {
     let conn = app.db.conn().await?;
-    let found = orders::db::find_of(&conn, account, id).await?;
+    let found = orders::db::find_of(&conn, actor.rider()?, id).await?;
     drop(conn);
     let order = found.ok_or_else(|| Failure::refuse(SyncRefusal::NotFound))?;
     settle_order(app, order.operator_id, order.id).await?;

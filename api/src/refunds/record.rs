@@ -142,7 +142,7 @@ pub async fn append_event(
         "refund": refund.id, "payment": refund.payment_id, "amount": refund.amount, "reason": refund.reason, "failure": refund.failure,
     });
     let from = Some(order.state);
-    Ok(events::append(conn, &app.clock, order, Actor::Stripe, kind, from, detail).await?)
+    Ok(events::append(conn, &app.clock, order, &Actor::Stripe, kind, from, detail).await?)
 }
 
 /// Looks grow rarer with the refund's age, and end when it can no longer fail.

@@ -45,6 +45,7 @@ impl RefundRequest {
             lines: serde_json::to_value(self.lines).map_err(Fault::other)?,
             actor: self.actor.kind().to_owned(),
             actor_id: self.actor.id(),
+            actor_operator_id: self.actor.operator_id(),
             state: RefundState::Starting,
             stripe_refund: None,
             key_n: 1,

@@ -45,9 +45,10 @@ pub struct Refund {
     pub claimed_on: Date,
     /// How the sum came about, see [`Line`].
     pub lines: serde_json::Value,
-    /// Who asked for it: the kind and the id of an [`Actor`](crate::actor::Actor).
+    /// Who asked for it: the kind, the id and the operator of an [`Actor`](crate::actor::Actor).
     pub actor: String,
     pub actor_id: Option<Uuid>,
+    pub actor_operator_id: Option<OperatorId>,
     pub state: RefundState,
     pub stripe_refund: Option<String>,
     pub key_n: i32,

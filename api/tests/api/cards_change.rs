@@ -1,6 +1,7 @@
 //! cardChangeNumber.
 
 use serde_json::{Value, json};
+use teiki_api::actor::Actor;
 
 use crate::support::buying;
 use crate::support::{Answer, Bought, OPERATOR, Person, TestApp, messages};
@@ -199,7 +200,9 @@ async fn staff_take_a_change_out_of_the_count() {
         card = id_of(&change(&ann, &card, &format!("JW11111111111111{n}")).await);
     }
     assert_eq!(change(&ann, &card, NEW).await.codes(), ["TOO_OFTEN"]);
-    teiki_api::drafts::cards::release(&app.app, "staff:kato", "JW111111111111112").await.unwrap();
+    teiki_api::drafts::cards::release(&app.app, &Actor::Operations(None), "staff:kato", "JW111111111111112")
+        .await
+        .unwrap();
     change(&ann, &card, NEW).await.done();
     app.done().await;
 }

@@ -1,11 +1,12 @@
 //! cardRemove, and the release of a number by staff.
 
 use serde_json::{Value, json};
+use teiki_api::actor::Actor;
 use teiki_api::drafts::cards::{self, ReleaseRefusal};
 use teiki_api::error::Failure;
 use teiki_shared::lang::Lang;
 
-use crate::support::{Bought, Person, TestApp, messages};
+use crate::support::{Bought, OPERATOR, Person, TestApp, messages};
 
 const NUMBER: &str = "JW123456789012345";
 
@@ -73,7 +74,7 @@ async fn a_card_in_use_stays() {
         assert_eq!(answer.codes(), ["IN_USE"]);
         assert!(messages(answer.payload())[0].contains("番号を変更する"));
         assert!(matches!(
-            cards::release(&app.app, "staff:test", &format!("JW00000000000000{n}")).await,
+            cards::release(&app.app, &Actor::Operations(None), "staff:test", &format!("JW00000000000000{n}")).await,
             Err(Failure::Refused(refusals)) if matches!(refusals[..], [ReleaseRefusal::InUse])
         ));
     }
@@ -86,14 +87,18 @@ async fn staff_free_a_number_that_was_entered_by_mistake() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
     let card = ann.card(NUMBER).await;
-    let released = cards::release(&app.app, "kato", "jw12345-6789 0123-45").await.unwrap();
+    let staff = Actor::Operations(Some(OPERATOR.parse().unwrap()));
+    let released = cards::release(&app.app, &staff, "kato", "jw12345-6789 0123-45").await.unwrap();
     assert_eq!(released.id.to_string(), card);
     let seen = ann.run("{ viewer { cards { id } retiredCards { id } } }", json!({})).await;
     assert_eq!(seen.data()["viewer"], json!({ "cards": [], "retiredCards": [] }));
     let log = app
-        .sql("select concat_ws(' ', actor, detail ->> 'by', detail ->> 'number') from audit_log where action = 'card.released'")
+        .sql(
+            "select concat_ws(' ', actor, slug, log.detail ->> 'by', log.detail ->> 'number')
+              from audit_log log join operators on id = actor_operator_id where action = 'card.released'",
+        )
         .await;
-    assert_eq!(log, ["operations kato JW123 •••• •••• 2345"]);
+    assert_eq!(log, ["operations matsue kato JW123 •••• •••• 2345"]);
     bob.card(NUMBER).await;
     app.done().await;
 }
@@ -110,7 +115,7 @@ async fn staff_free_a_number_that_a_wrong_entry_retired() {
     let refused = bob.mutate("cardRegister", "card { id }", register.clone()).await;
     assert_eq!(refused.codes(), ["TAKEN"], "whose it was is told to nobody, and whom to call is");
 
-    cards::release(&app.app, "kato", NUMBER).await.unwrap();
+    cards::release(&app.app, &Actor::Operations(None), "kato", NUMBER).await.unwrap();
     bob.mutate("cardRegister", "card { id }", register).await.done();
     let seen = ann.run("{ viewer { cards { id } retiredCards { id } } }", json!({})).await;
     assert_eq!(seen.data()["viewer"]["cards"].as_array().unwrap().len(), 1);
@@ -125,7 +130,9 @@ async fn a_release_that_cannot_be_says_why() {
     let app = TestApp::start().await;
     let mut said = String::new();
     for number in ["JW123456789012345", "JE123456789012345"] {
-        let Err(Failure::Refused(refusals)) = cards::release(&app.app, "kato", number).await else {
+        let Err(Failure::Refused(refusals)) =
+            cards::release(&app.app, &Actor::Operations(None), "kato", number).await
+        else {
             panic!("released {number}");
         };
         for lang in Lang::ALL {

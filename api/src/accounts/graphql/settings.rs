@@ -14,6 +14,7 @@ use crate::error::VerbResult;
 use crate::graphql::Ask;
 use crate::graphql::guard::SignedIn;
 use crate::payload;
+use crate::viewer::Viewer;
 
 #[derive(InputObject)]
 pub struct PasswordChangeInput {
@@ -89,9 +90,9 @@ impl SettingsMutations {
         ctx: &Context<'_>,
         input: PasswordChangeInput,
     ) -> async_graphql::Result<PasswordChangePayload> {
-        let viewer = ctx.viewer()?;
+        let actor = &ctx.actor();
         let answer =
-            credentials::change_password(ctx.app(), ctx.caller(), viewer, &input.current, &input.password)
+            credentials::change_password(ctx.app(), actor, ctx.caller(), &input.current, &input.password)
                 .await;
         PasswordChangePayload::answer(ctx, answer, |done| PasswordChangePayload {
             viewer: Some(entered(ctx, done)),
@@ -106,9 +107,9 @@ impl SettingsMutations {
         ctx: &Context<'_>,
         input: EmailChangeStartInput,
     ) -> async_graphql::Result<EmailChangeStartPayload> {
-        let viewer = ctx.viewer()?;
+        let actor = &ctx.actor();
         let answer =
-            credentials::start_email_change(ctx.app(), ctx.caller(), viewer, &input.email, &input.password)
+            credentials::start_email_change(ctx.app(), actor, ctx.caller(), &input.email, &input.password)
                 .await;
         EmailChangeStartPayload::answer(ctx, answer, |begun| {
             set_cookies(ctx, begun.cookies);
@@ -123,8 +124,8 @@ impl SettingsMutations {
         ctx: &Context<'_>,
         input: EmailChangeVerifyInput,
     ) -> async_graphql::Result<EmailChangeVerifyPayload> {
-        let viewer = ctx.viewer()?;
-        let answer = credentials::verify_email_change(ctx.app(), ctx.caller(), viewer, &input.code).await;
+        let actor = &ctx.actor();
+        let answer = credentials::verify_email_change(ctx.app(), actor, ctx.caller(), &input.code).await;
         EmailChangeVerifyPayload::answer(ctx, answer, |done| EmailChangeVerifyPayload {
             viewer: Some(entered(ctx, done)),
             ..Default::default()
@@ -139,7 +140,7 @@ impl SettingsMutations {
         input: SessionRevokeInput,
     ) -> async_graphql::Result<SessionRevokePayload> {
         let viewer = ctx.viewer()?;
-        let answer = settings::revoke_session(ctx.app(), viewer, &input.id).await;
+        let answer = settings::revoke_session(ctx.app(), &ctx.actor(), &input.id).await;
         SessionRevokePayload::answer(ctx, answer, |()| SessionRevokePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()
@@ -156,7 +157,9 @@ impl SettingsMutations {
         let _ = input;
         let viewer = ctx.viewer()?;
         let answer: VerbResult<(), Never> =
-            settings::revoke_other_sessions(ctx.app(), viewer).await.map_err(Into::into);
+            settings::revoke_other_sessions(ctx.app(), &ctx.actor(), viewer.session_id)
+                .await
+                .map_err(Into::into);
         SessionRevokeOthersPayload::answer(ctx, answer, |()| SessionRevokeOthersPayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()
@@ -170,11 +173,15 @@ impl SettingsMutations {
         ctx: &Context<'_>,
         input: LangSetInput,
     ) -> async_graphql::Result<LangSetPayload> {
+        let viewer = ctx.viewer()?;
         let answer: VerbResult<_, Never> =
-            settings::set_lang(ctx.app(), ctx.viewer()?, input.lang).await.map_err(Into::into);
-        LangSetPayload::answer(ctx, answer, |(viewer, cookies)| {
+            settings::set_lang(ctx.app(), &ctx.actor(), input.lang).await.map_err(Into::into);
+        LangSetPayload::answer(ctx, answer, |cookies| {
             set_cookies(ctx, cookies);
-            LangSetPayload { viewer: Some(ViewerObject::new(viewer)), ..Default::default() }
+            LangSetPayload {
+                viewer: Some(ViewerObject::new(Viewer { lang: input.lang, ..viewer.clone() })),
+                ..Default::default()
+            }
         })
     }
 }

@@ -174,7 +174,7 @@ impl SignUpMutations {
             postal_code: input.postal_code,
             address: input.address,
         };
-        let answer = riders::save(ctx.app(), viewer, &input).await;
+        let answer = riders::save(ctx.app(), &ctx.actor(), &input).await;
         RiderSavePayload::answer(ctx, answer, |()| RiderSavePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()

@@ -9,7 +9,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::card::{CardChangeReason, CardKind, CardState};
 use teiki_shared::card_number::{CardNumber, Refusal as Written};
-use teiki_shared::ids::{AccountId, CardId};
+use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 
 use crate::actor::Actor;
@@ -24,7 +24,6 @@ use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::queue;
 use crate::orders::{Clash, on_card};
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 
 /// How often a change that lost a race to another verb looks again.
 const TRIES: usize = 4;
@@ -56,7 +55,7 @@ pub struct Changed {
 /// [`ChangeRefusal`].
 pub async fn change_number(
     app: &App,
-    viewer: &Viewer,
+    actor: &Actor,
     lang: Lang,
     input: &Change,
 ) -> VerbResult<Changed, ChangeRefusal> {
@@ -65,9 +64,8 @@ pub async fn change_number(
     let mut conn = app.db.conn().await?;
     let mut lost = Fault::other("a change of number was not tried");
     for _ in 0..TRIES {
-        let changed = conn
-            .transaction(async |conn| change_in(app, conn, viewer.account_id, lang, &number, input).await)
-            .await;
+        let changed =
+            conn.transaction(async |conn| change_in(app, conn, actor, lang, &number, input).await).await;
         match changed {
             // A constraint found what our look did not: another verb was in between.
             Err(Failure::Fault(Fault::Database(fault)))
@@ -84,11 +82,12 @@ pub async fn change_number(
 async fn change_in(
     app: &App,
     conn: &mut Conn,
-    account: AccountId,
+    actor: &Actor,
     lang: Lang,
     number: &CardNumber,
     input: &Change,
 ) -> VerbResult<Changed, ChangeRefusal> {
+    let account = actor.rider()?;
     let refuse = |refusal| Err(Failure::refuse(refusal));
     let known = cards::db::by_number(conn, number).await?.filter(|card| card.account_id == account);
     let ids: Vec<CardId> = [Some(input.id), known.map(|card| card.id)].into_iter().flatten().collect();
@@ -123,7 +122,6 @@ async fn change_in(
     if let Some(clash) = on_card::clash(conn, &orders, target.id).await? {
         return refuse(ChangeRefusal::Clash(clash));
     }
-    let actor = Actor::Rider(account);
     let (from, to) = (old.number.masked(), target.number.masked());
     let told = json!({ "from": from, "to": to, "reason": input.reason });
     let moved_passes = on_card::move_to(conn, &app.clock, &orders, target.id, actor, told).await?;

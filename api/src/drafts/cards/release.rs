@@ -15,11 +15,11 @@ use crate::error::{Failure, VerbResult};
 use crate::orders::on_card;
 use crate::refusal::refusals;
 
-/// Frees the number typed, for whoever at the command line says to be `by`.
+/// Frees the number typed; `by` is the name that whoever acts gives at the command line.
 ///
 /// # Errors
 /// [`ReleaseRefusal`].
-pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, ReleaseRefusal> {
+pub async fn release(app: &Core, actor: &Actor, by: &str, number: &str) -> VerbResult<Card, ReleaseRefusal> {
     let number =
         CardNumber::parse(number).map_err(|refusal| Failure::refuse(ReleaseRefusal::Number(refusal)))?;
     let mut conn = app.db.conn().await?;
@@ -39,7 +39,7 @@ pub async fn release(app: &Core, by: &str, number: &str) -> VerbResult<Card, Rel
         db::take_off_card(conn, &drafts, false).await?;
         cards::db::release(conn, card.id, app.clock.now()).await?;
         let detail = json!({ "number": card.number.masked(), "was": card.state, "by": by });
-        audit::log(conn, &app.clock, Actor::Operations, "card.released", card.id, detail).await?;
+        audit::log(conn, &app.clock, actor, "card.released", card.id, detail).await?;
         card.state = CardState::Released;
         card.replaced_by = None;
         Ok(card)

@@ -15,19 +15,19 @@ use crate::drafts::db;
 use crate::error::{Failure, VerbResult};
 use crate::orders::on_card;
 use crate::refusal::refusals;
-use crate::viewer::Viewer;
 
 /// Removes a card. One without any history leaves no row; another keeps it for its orders, and its number is free again.
 /// Removing a removed card is no error.
 ///
 /// # Errors
 /// [`RemoveRefusal`].
-pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> VerbResult<(), RemoveRefusal> {
+pub async fn remove(app: &App, actor: &Actor, id: CardId) -> VerbResult<(), RemoveRefusal> {
+    let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<RemoveRefusal>, _>(async |conn| {
-        let drafts = db::lock_on_card(conn, viewer.account_id, id).await?;
+        let drafts = db::lock_on_card(conn, account, id).await?;
         let locked = cards::db::lock(conn, &[id]).await?;
-        let mine = |card: &Card| card.account_id == viewer.account_id;
+        let mine = |card: &Card| card.account_id == account;
         let card = locked.into_iter().find(mine).ok_or(Failure::refuse(RemoveRefusal::NotFound))?;
         match card.state {
             CardState::Live => {}
@@ -47,7 +47,7 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CardId) -> VerbResult<(), Re
             cards::db::delete(conn, id).await?;
         }
         let detail = json!({ "number": card.number.masked(), "kept": history });
-        audit::log(conn, &app.clock, Actor::Rider(viewer.account_id), "card.removed", id, detail).await?;
+        audit::log(conn, &app.clock, actor, "card.removed", id, detail).await?;
         Ok(())
     })
     .await

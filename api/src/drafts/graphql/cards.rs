@@ -51,7 +51,7 @@ impl CardNumberMutation {
         input: CardRemoveInput,
     ) -> async_graphql::Result<CardRemovePayload> {
         let viewer = ctx.viewer()?;
-        let answer = remove(ctx.app(), viewer, input.id).await;
+        let answer = remove(ctx.app(), &ctx.actor(), input.id).await;
         CardRemovePayload::answer(ctx, answer, |()| CardRemovePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()
@@ -68,7 +68,7 @@ impl CardNumberMutation {
     ) -> async_graphql::Result<CardChangeNumberPayload> {
         let CardChangeNumberInput { id, number, kind, reason } = input;
         let input = Change { id, number, kind, reason };
-        let answer = change_number(ctx.app(), ctx.viewer()?, ctx.lang(), &input).await;
+        let answer = change_number(ctx.app(), &ctx.actor(), ctx.lang(), &input).await;
         CardChangeNumberPayload::answer(ctx, answer, |changed| CardChangeNumberPayload {
             card: Some(changed.card),
             moved_passes: Some(changed.moved_passes),

@@ -308,7 +308,7 @@ impl AnswerMutation {
     async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {
         let DraftStartInput { card_id, renew_pass_id, operator_slug, product_slug } = input;
         let input = Begin { card_id, renew_pass_id, operator_slug, product_slug };
-        let answer = super::begin(ctx.app(), ctx.viewer()?, input).await;
+        let answer = super::begin(ctx.app(), &ctx.actor(), input).await;
         DraftStartPayload::answer(ctx, answer, |begun| DraftStartPayload {
             draft: Some(begun.into()),
             ..Default::default()
@@ -330,7 +330,7 @@ impl AnswerMutation {
             starts_on,
         } = input;
         let changes = Changes { card_id, operator_id, product_id, from_id, to_id, code, months, starts_on };
-        let answer = super::update(ctx.app(), ctx.viewer()?, id, changes).await;
+        let answer = super::update(ctx.app(), &ctx.actor(), id, changes).await;
         DraftUpdatePayload::answer(ctx, answer, |updated| DraftUpdatePayload {
             draft: Some(updated.into()),
             ..Default::default()
@@ -345,7 +345,7 @@ impl AnswerMutation {
         input: DraftDiscardInput,
     ) -> Result<DraftDiscardPayload> {
         let viewer = ctx.viewer()?;
-        let answer = super::discard(ctx.app(), viewer, input.id).await;
+        let answer = super::discard(ctx.app(), &ctx.actor(), input.id).await;
         DraftDiscardPayload::answer(ctx, answer, |()| DraftDiscardPayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()

@@ -32,10 +32,9 @@ pub struct OrderPlaceMutation;
 impl OrderPlaceMutation {
     #[graphql(guard = "SignedIn")]
     async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
-        let account = ctx.viewer()?.account_id;
         let OrderPlaceInput { draft_id: draft, idempotency_key: key, expected_price } = &input;
         let ask = OrderInput { draft: *draft, key: key.as_str(), expected_price: *expected_price };
-        let answer = Box::pin(order(ctx.app(), account, &ask)).await;
+        let answer = Box::pin(order(ctx.app(), &ctx.actor(), &ask)).await;
         OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
             order: Some(order),
             user_errors: Vec::new(),
