@@ -6,7 +6,7 @@ use teiki_api::drafts::cards::{self, ReleaseRefusal};
 use teiki_api::error::Failure;
 use teiki_shared::lang::Lang;
 
-use crate::support::{Bought, OPERATOR, Person, TestApp, messages};
+use crate::support::{Bought, Person, TestApp, messages};
 
 const NUMBER: &str = "JW123456789012345";
 
@@ -87,7 +87,8 @@ async fn staff_free_a_number_that_was_entered_by_mistake() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
     let card = ann.card(NUMBER).await;
-    let staff = Actor::Operations(Some(OPERATOR.parse().unwrap()));
+    let matsue = app.sql("select id::text from operators where slug = 'matsue'").await;
+    let staff = Actor::Operations(Some(matsue[0].parse().unwrap()));
     let released = cards::release(&app.app, &staff, "kato", "jw12345-6789 0123-45").await.unwrap();
     assert_eq!(released.id.to_string(), card);
     let seen = ann.run("{ viewer { cards { id } retiredCards { id } } }", json!({})).await;
@@ -95,7 +96,7 @@ async fn staff_free_a_number_that_was_entered_by_mistake() {
     let log = app
         .sql(
             "select concat_ws(' ', actor, slug, log.detail ->> 'by', log.detail ->> 'number')
-              from audit_log log join operators on id = actor_operator_id where action = 'card.released'",
+              from audit_log log join operators o on o.id = actor_operator_id where action = 'card.released'",
         )
         .await;
     assert_eq!(log, ["operations matsue kato JW123 •••• •••• 2345"]);
