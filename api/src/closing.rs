@@ -8,13 +8,11 @@
 
 pub mod graphql;
 
-use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date as SqlDate, Nullable, Uuid as SqlUuid};
-use diesel_async::{AsyncConnection, RunQueryDsl};
+use diesel::QueryResult;
+use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::{Date, DateTime};
-use uuid::Uuid;
 
 use crate::accounts::credentials::{self, CurrentPassword};
 use crate::accounts::jobs::{AccountNotice, Notice};
@@ -29,52 +27,6 @@ use crate::jobs::queue;
 use crate::payments::jobs::ForgetCustomers;
 use crate::refusal::refusals;
 use crate::{accounts, cards, drafts, orders, refunds};
-
-/// What keeps an account open.
-#[derive(QueryableByName)]
-pub struct Blocks {
-    /// The last day of its live passes.
-    #[diesel(sql_type = Nullable<SqlDate>)]
-    pass_until: Option<Date>,
-    /// An order that may still be paid.
-    #[diesel(sql_type = Bool)]
-    order_open: bool,
-    /// The last day on which such an order may be paid.
-    #[diesel(sql_type = Nullable<SqlDate>)]
-    order_until: Option<Date>,
-}
-
-impl Blocks {
-    /// Whether nothing does.
-    pub fn none(&self) -> bool {
-        self.pass_until.is_none() && !self.order_open
-    }
-
-    /// The last day on which the account cannot be closed.
-    pub fn until(&self) -> Option<Date> {
-        self.pass_until.max(self.order_until)
-    }
-}
-
-/// What keeps the account open today.
-///
-/// # Errors
-/// Those of the database.
-pub async fn blocks(mut conn: &Conn, account: AccountId, today: Date) -> QueryResult<Blocks> {
-    diesel::sql_query(
-        "select
-            max(passes.ends_on) filter (where passes.state = 'live' and passes.ends_on >= $2) as pass_until,
-            coalesce(bool_or(orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')), false) as order_open,
-            max((orders.deadline at time zone 'Asia/Tokyo')::date)
-                filter (where orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')) as order_until
-         from orders left join passes on passes.operator_id = orders.operator_id and passes.order_id = orders.id
-         where orders.account_id = $1",
-    )
-    .bind::<SqlUuid, _>(Uuid::from(account))
-    .bind::<SqlDate, _>(today)
-    .get_result(&mut conn)
-    .await
-}
 
 /// Closes the account. Answers the cookies to set.
 ///
@@ -102,11 +54,11 @@ pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<S
             // card.
             drafts::lock_all(conn, account.id).await?;
             cards::lock_all(conn, account.id).await?;
-            let blocks = blocks(conn, account.id, today).await?;
-            if let Some(until) = blocks.pass_until {
+            let unfinished = orders::unfinished(conn, account.id, today).await?;
+            if let Some(until) = unfinished.pass_until {
                 return Ok(Some(AccountCloseRefusal::PassLive(until)));
             }
-            if blocks.order_open {
+            if unfinished.order_open {
                 return Ok(Some(AccountCloseRefusal::OrderOpen));
             }
             refunds::contacts::keep(conn, account.id, app.clock.now()).await?;
@@ -129,7 +81,7 @@ pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<S
 /// Each domain erases its part.
 async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
     drafts::erase(conn, account).await?;
-    let bought_for = orders::db::cards_of(conn, account).await?;
+    let bought_for = orders::cards_of(conn, account).await?;
     cards::erase(conn, account, &bought_for, now).await?;
     accounts::erase(conn, account, now).await
 }

@@ -167,6 +167,37 @@ pub async fn hold(mut conn: &Conn, account: AccountId, id: CardId) -> QueryResul
     .optional()
 }
 
+/// A live card with the person who rides with it.
+#[derive(Clone, Debug, Queryable)]
+pub struct CardHolder {
+    pub card_id: CardId,
+    pub number: String,
+    pub rider_id: RiderId,
+    pub family_name: String,
+    pub given_name: String,
+    pub family_kana: String,
+    pub given_kana: String,
+}
+
+/// The account's live card of that id, with its holder.
+pub async fn holder(mut conn: &Conn, account: AccountId, id: CardId) -> QueryResult<Option<CardHolder>> {
+    cards::table
+        .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
+        .filter(cards::id.eq(id).and(cards::state.eq("live")).and(riders::account_id.eq(account)))
+        .select((
+            cards::id,
+            cards::number,
+            riders::id,
+            riders::family_name,
+            riders::given_name,
+            riders::family_kana,
+            riders::given_kana,
+        ))
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
 #[derive(QueryableByName)]
 struct RiderRow {
     #[diesel(sql_type = SqlUuid)]

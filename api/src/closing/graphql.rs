@@ -3,9 +3,10 @@
 use async_graphql::{Context, InputObject, Object};
 use teiki_shared::scalars::Date;
 
-use super::{AccountCloseErrorCode, AccountCloseRefusal, Blocks, blocks, close};
+use super::{AccountCloseErrorCode, AccountCloseRefusal, close};
 use crate::graphql::guard::SignedIn;
 use crate::graphql::{Ask, OrFault};
+use crate::orders::{self, Unfinished};
 use crate::payload;
 use crate::viewer::Viewer;
 
@@ -16,20 +17,20 @@ pub struct ClosingPart(pub Viewer);
 impl ClosingPart {
     /// Whether the account may be closed: no pass is upcoming or active, and no order waits to be paid.
     async fn can_close(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(self.blocks(ctx).await?.none())
+        Ok(self.unfinished(ctx).await?.is_none())
     }
 
     /// The last day on which the account cannot be closed; null when it can.
     async fn close_blocked_until(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Date>> {
-        Ok(self.blocks(ctx).await?.until())
+        Ok(self.unfinished(ctx).await?.until())
     }
 }
 
 impl ClosingPart {
-    async fn blocks(&self, ctx: &Context<'_>) -> async_graphql::Result<Blocks> {
+    async fn unfinished(&self, ctx: &Context<'_>) -> async_graphql::Result<Unfinished> {
         let today = Date(ctx.app().clock.today());
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        blocks(&conn, self.0.account_id, today).await.or_fault(ctx)
+        orders::unfinished(&conn, self.0.account_id, today).await.or_fault(ctx)
     }
 }
 

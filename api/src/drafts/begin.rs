@@ -18,6 +18,7 @@ use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
+use crate::orders;
 use crate::random;
 
 /// What is known before the first question.
@@ -122,10 +123,10 @@ async fn renew(
 ) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
     let now: Timestamp = clock.now();
     let not_found = || Failure::refuse(BeginRefusal::PassNotFound);
-    let seen = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
+    let (seen, _) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
     cards::db::hold(conn, of, seen.card_id).await?;
     // It may have moved to another card while we waited for this one.
-    let old = db::pass(conn, of, pass).await?.ok_or_else(not_found)?;
+    let (old, sold) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
     let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
         Failure::refuse(match reason {
             NotNow::TooEarly { from } => BeginRefusal::TooEarlyToRenew(from),
@@ -137,13 +138,13 @@ async fn renew(
     let is_new = known.is_none();
     let mut draft = known.unwrap_or_else(|| empty(clock, of));
     draft.card_id = Some(old.card_id);
-    draft.seller_id = Some(old.seller_id);
+    draft.seller_id = Some(sold.seller_id);
     draft.operator_id = Some(old.operator_id);
-    draft.product_id = Some(old.product_id);
-    draft.from_stop = old.from_stop;
-    draft.to_stop = old.to_stop;
-    draft.code = Some(old.code);
-    draft.months = Some(old.months);
+    draft.product_id = Some(sold.product_id);
+    draft.from_stop = sold.from_stop;
+    draft.to_stop = sold.to_stop;
+    draft.code = Some(sold.code);
+    draft.months = Some(sold.months);
     draft.starts_on = Some(starts_on);
     draft.renews = Some(pass);
     draft.updated_at = DateTime(now);

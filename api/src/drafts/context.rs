@@ -13,18 +13,19 @@ use teiki_shared::scalars::Date as Day;
 use teiki_shared::start_dates::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
-use super::{Draft, db, renewal};
+use super::{Draft, renewal};
+use crate::cards::{self, db::CardHolder};
 use crate::catalogue::{self, Honouring, Operator, Price, Product, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::orders::Clash;
+use crate::orders::clash::{self, Clash};
 
 /// The rows that the answers of a draft name, and the moment at which they were read.
 #[derive(Clone, Debug)]
 pub struct DraftContext {
     pub now: Timestamp,
     /// `None` also where the card is no longer live.
-    pub bearer: Option<db::Bearer>,
+    pub holder: Option<CardHolder>,
     pub seller: Option<Operator>,
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
@@ -72,21 +73,21 @@ impl DraftContext {
         // Whatever day is chosen, or may be.
         let from = draft.starts_on.map_or(jst::date(now), |day| day.0.min(jst::date(now)));
         let taken = draft.card_id.zip(product.first());
-        let (bearer, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
-            named(draft.card_id.map(|card| db::bearer(conn, draft.account_id, card))),
+        let (holder, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
+            named(draft.card_id.map(|card| cards::db::holder(conn, draft.account_id, card))),
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
             named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
             named(priced.map(|key| catalogue::db::rows_of(conn, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
             named(section.map(|(key, (from, to))| catalogue::db::fare(conn, key.0, from, to))),
-            named(taken.map(|(card, key)| db::held_from(conn, *key, card, Day(from)))),
+            named(taken.map(|(card, key)| clash::held_from(conn, *key, card, Day(from)))),
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
         // What its own order reserved is in nobody's way, nor is anything in the way of a product that is no longer sold.
         let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
-        Ok(Self { now, bearer, seller, product, honoured, prices, stops, fare, held })
+        Ok(Self { now, holder, seller, product, honoured, prices, stops, fare, held })
     }
 
     /// What is in the way of the chosen term from a day on.

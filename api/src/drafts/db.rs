@@ -4,16 +4,13 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{
-    AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId,
-};
-use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::ids::{AccountId, CardId, DraftId, OrderId, PassId};
+use teiki_shared::scalars::DateTime;
 
 use super::Draft;
 use crate::db::Conn;
-use crate::orders::Clash;
 use crate::prepared::prepared;
-use crate::tables::{cards, drafts, orders, passes, products, riders};
+use crate::tables::drafts;
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -128,104 +125,6 @@ pub async fn prune(conn: &mut Conn, of: AccountId, locked: &[DraftId]) -> Rows<(
         diesel::delete(drafts::table.filter(drafts::id.eq_any(old))).execute(conn).await?;
     }
     Ok(())
-}
-
-/// A live card with the person who rides with it.
-#[derive(Clone, Debug, Queryable)]
-pub struct Bearer {
-    pub card_id: CardId,
-    pub number: String,
-    pub rider_id: RiderId,
-    pub family_name: String,
-    pub given_name: String,
-    pub family_kana: String,
-    pub given_kana: String,
-}
-
-/// The account's live card of that id.
-pub async fn bearer(mut conn: &Conn, of: AccountId, card: CardId) -> Rows<Option<Bearer>> {
-    cards::table
-        .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
-        .filter(cards::id.eq(card).and(cards::state.eq("live")).and(riders::account_id.eq(of)))
-        .select((
-            cards::id,
-            cards::number,
-            riders::id,
-            riders::family_name,
-            riders::given_name,
-            riders::family_kana,
-            riders::given_kana,
-        ))
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// A pass with what its order froze.
-#[derive(Clone, Debug, Queryable)]
-pub struct OldPass {
-    pub id: PassId,
-    pub operator_id: OperatorId,
-    pub card_id: CardId,
-    pub state: String,
-    pub starts_on: Date,
-    pub ends_on: Date,
-    pub seller_id: OperatorId,
-    pub product_id: ProductId,
-    pub from_stop: Option<StopId>,
-    pub to_stop: Option<StopId>,
-    pub code: String,
-    pub months: i32,
-}
-
-/// A pass of the account.
-pub async fn pass(conn: &mut Conn, of: AccountId, id: PassId) -> Rows<Option<OldPass>> {
-    passes::table
-        .inner_join(
-            orders::table
-                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
-        )
-        .filter(passes::id.eq(id).and(orders::account_id.eq(of)))
-        .select((
-            passes::id,
-            passes::operator_id,
-            passes::card_id,
-            passes::state,
-            passes::starts_on,
-            passes::ends_on,
-            orders::seller_id,
-            orders::product_id,
-            orders::from_stop,
-            orders::to_stop,
-            orders::code,
-            orders::months,
-        ))
-        .first(conn)
-        .await
-        .optional()
-}
-
-/// The reserved and live passes of the product's family on the card that end on `day` or later, the earliest first.
-pub async fn held_from(
-    mut conn: &Conn,
-    (operator, product): (OperatorId, ProductId),
-    card: CardId,
-    day: Date,
-) -> Rows<Vec<Clash>> {
-    let family = products::table.find((operator, product)).select(products::family);
-    passes::table
-        .inner_join(
-            orders::table
-                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
-        )
-        .filter(passes::operator_id.eq(operator).and(passes::card_id.eq(card)))
-        .filter(passes::family.nullable().eq(family.single_value()))
-        .filter(passes::state.eq_any(["reserved", "live"]))
-        .filter(passes::ends_on.ge(day))
-        .order(passes::starts_on)
-        .select((passes::starts_on, passes::ends_on, orders::names))
-        .load(&mut conn)
-        .await
 }
 
 /// Locks the account's drafts that chose a card: before the card itself, as whoever places an order from a draft does.

@@ -59,7 +59,7 @@ impl DraftContext {
     }
 
     fn card(&self) -> Option<Problem> {
-        self.bearer.is_none().then_some(Problem::CardGone)
+        self.holder.is_none().then_some(Problem::CardGone)
     }
 
     fn seller(&self) -> Option<Problem> {
@@ -111,8 +111,8 @@ impl DraftContext {
         if self.next(draft) != DraftStep::Check {
             return None;
         }
-        let (bearer, seller, product) =
-            (self.bearer.as_ref()?, self.seller.as_ref()?, self.product.as_ref()?);
+        let (holder, seller, product) =
+            (self.holder.as_ref()?, self.seller.as_ref()?, self.product.as_ref()?);
         let (row, validity) = (self.row(draft)?, self.validity(draft)?);
         let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
         let names = |lang: Lang| {
@@ -126,10 +126,10 @@ impl DraftContext {
         };
         Some(OrderTerms {
             renews: draft.renews,
-            card_id: bearer.card_id,
-            rider_id: bearer.rider_id,
-            rider_name: format!("{} {}", bearer.family_name, bearer.given_name),
-            rider_kana: format!("{} {}", bearer.family_kana, bearer.given_kana),
+            card_id: holder.card_id,
+            rider_id: holder.rider_id,
+            rider_name: format!("{} {}", holder.family_name, holder.given_name),
+            rider_kana: format!("{} {}", holder.family_kana, holder.given_kana),
             seller: seller.clone(),
             operator_id: product.operator_id,
             shares: self.honoured.iter().map(|row| (row.operator.id, row.share)).collect(),

@@ -1,10 +1,11 @@
 //! A pass that continues another without a gap.
 
 use jiff::civil::Date;
+use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars;
 use teiki_shared::validity::Validity;
 
-use super::db::OldPass;
+use crate::orders::Pass;
 use crate::orders::pass::{RENEWAL_DAYS, renewable_from};
 
 /// So far ahead a renewal may start: the day after the last, seen from the first day on which it can be bought.
@@ -22,8 +23,8 @@ pub enum NotNow {
 }
 
 /// The day on which the renewal of `pass` starts.
-pub fn start_of(pass: &OldPass, today: Date) -> Result<scalars::Date, NotNow> {
-    if pass.state != "live" {
+pub fn start_of(pass: &Pass, today: Date) -> Result<scalars::Date, NotNow> {
+    if pass.state != PassHold::Live {
         return Err(NotNow::NotLive);
     }
     if today > pass.ends_on.0 {

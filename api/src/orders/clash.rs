@@ -1,14 +1,20 @@
-//! Two passes of one product family never share a day on one card: the database refuses it (`passes_no_overlap`). What is
-//! said where a pass is in the way.
+//! Two passes of one product family never share a day on one card: the database refuses it (`passes_no_overlap`). Here is
+//! asked before whether a pass is in the way, and what is said then.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Date as SqlDate, Jsonb};
+use diesel::sql_types::{Array, Date as SqlDate, Jsonb, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
 use jiff::civil;
 use teiki_shared::format;
+use teiki_shared::ids::{CardId, OperatorId, ProductId};
 use teiki_shared::lang::Lang;
+use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
 
 use super::names::FrozenNames;
+use super::on_card::OnCard;
+use crate::db::Conn;
+use crate::tables::{orders, passes, products};
 
 /// A reserved or live pass on the card that leaves no room for another.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, QueryableByName)]
@@ -58,6 +64,56 @@ impl Clash {
             ),
         }
     }
+}
+
+/// The reserved and live passes of the product's family on the card that end on `day` or later, the earliest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn held_from(
+    mut conn: &Conn,
+    (operator, product): (OperatorId, ProductId),
+    card: CardId,
+    day: Date,
+) -> QueryResult<Vec<Clash>> {
+    let family = products::table.find((operator, product)).select(products::family);
+    passes::table
+        .inner_join(
+            orders::table
+                .on(orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id))),
+        )
+        .filter(passes::operator_id.eq(operator).and(passes::card_id.eq(card)))
+        .filter(passes::family.nullable().eq(family.single_value()))
+        .filter(passes::state.eq_any([PassHold::Reserved, PassHold::Live]))
+        .filter(passes::ends_on.ge(day))
+        .order(passes::starts_on)
+        .select((passes::starts_on, passes::ends_on, orders::names))
+        .load(&mut conn)
+        .await
+}
+
+/// The first pass on the target card that overlaps a pass of the orders that would move. `<> 'freed'` keeps PostgreSQL from
+/// the index of `passes_no_overlap`, which knows few cards apart.
+///
+/// # Errors
+/// Those of the database.
+pub async fn with_moving(conn: &mut Conn, orders: &OnCard, target: CardId) -> QueryResult<Option<Clash>> {
+    diesel::sql_query(
+        "select there.starts_on, there.ends_on, orders.names
+         from passes moving
+         join passes there on there.operator_id = moving.operator_id and there.family = moving.family
+            and there.card_id = $2 and there.state <> 'freed'
+            and there.starts_on <= moving.ends_on and moving.starts_on <= there.ends_on
+         join orders on orders.operator_id = there.operator_id and orders.id = there.order_id
+         where moving.operator_id = any($3) and moving.order_id = any($1) and moving.state in ('reserved', 'live')
+         order by there.starts_on, there.id limit 1",
+    )
+    .bind::<Array<SqlUuid>, _>(&orders.ids)
+    .bind::<SqlUuid, _>(target)
+    .bind::<Array<SqlUuid>, _>(&orders.of)
+    .get_result(conn)
+    .await
+    .optional()
 }
 
 /// To whoever was a moment too late.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId};
+use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
@@ -18,7 +18,7 @@ use crate::cards::Card;
 use crate::catalogue::Operator;
 use crate::db::Conn;
 use crate::prepared::prepared;
-use crate::tables::{cards, operators, order_shares, orders, passes, riders};
+use crate::tables::{cards, operators, orders, passes, riders};
 
 /// An order of the account, locked until the transaction ends.
 pub async fn lock_of(conn: &mut Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
@@ -68,8 +68,9 @@ pub enum OrderFilter {
     Open,
 }
 
-/// Orders that are neither paid nor ended, in the words of the partial indexes: they do not serve for states that come as a value.
-const OPEN: &str = "orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')";
+/// Orders that are neither paid nor ended (`State::is_open`), in the words of the partial indexes: they do not serve for states
+/// that come as a value.
+pub(super) const OPEN: &str = "orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')";
 
 /// A page of the account's orders, newest first, after the keyset cursor.
 pub async fn page_of(
@@ -108,23 +109,6 @@ pub async fn insert(conn: &mut Conn, order: &Order) -> QueryResult<()> {
 
 pub async fn insert_pass(mut conn: &Conn, pass: &Pass) -> QueryResult<()> {
     prepared(diesel::insert_into(passes::table).values(pass)).execute(&mut conn).await.map(drop)
-}
-
-/// Who honours the order's pass, each with its part of the sale in basis points, under its present terms.
-pub async fn share(mut conn: &Conn, order: &Order, shares: &[(OperatorId, i32)]) -> QueryResult<()> {
-    let rows: Vec<_> = shares
-        .iter()
-        .map(|&(honoured_by, share)| {
-            (
-                order_shares::operator_id.eq(order.operator_id),
-                order_shares::order_id.eq(order.id),
-                order_shares::terms_n.eq(order.terms_n),
-                order_shares::honoured_by.eq(honoured_by),
-                order_shares::share.eq(share),
-            )
-        })
-        .collect();
-    prepared(diesel::insert_into(order_shares::table).values(rows)).execute(&mut conn).await.map(drop)
 }
 
 /// Ends the pass of a paid order whose money went back, if it is live.
@@ -219,6 +203,22 @@ pub async fn pass_of(mut conn: &Conn, account: AccountId, id: PassId) -> QueryRe
     prepared(pass).get_result(&mut conn).await.optional()
 }
 
+/// A pass of the account, whatever its state, with the order that it was sold by.
+pub async fn pass_with_order(
+    conn: &mut Conn,
+    account: AccountId,
+    id: PassId,
+) -> QueryResult<Option<(Pass, Order)>> {
+    let its_order = orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id));
+    passes::table
+        .inner_join(orders::table.on(its_order))
+        .filter(passes::id.eq(id).and(orders::account_id.eq(account)))
+        .select(<(Pass, Order)>::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
 /// Passes, with what stands beside them.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn shown() -> _ {
@@ -260,24 +260,13 @@ pub async fn continued(mut conn: &Conn, of: &[OperatorId], ids: &[PassId]) -> Qu
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-#[derive(QueryableByName)]
-struct CardRow {
-    #[diesel(sql_type = SqlUuid)]
-    card_id: CardId,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The cards that the account has ordered passes for.
-pub async fn cards_of(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<CardId>> {
-    let rows: Vec<CardRow> = prepared(
-        diesel::sql_query(
-            "select card_id from orders where account_id = $1
-         union select passes.card_id from orders
-         join passes on passes.operator_id = orders.operator_id and passes.order_id = orders.id
-         where orders.account_id = $1",
-        )
-        .bind::<SqlUuid, _>(account),
-    )
-    .load(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.card_id).collect())
+    #[test]
+    fn the_words_of_the_indexes_are_the_open_states() {
+        let open = State::ALL.iter().filter(|state| state.is_open()).map(|state| format!("'{state}'"));
+        assert_eq!(OPEN, format!("orders.state in ({})", open.collect::<Vec<_>>().join(", ")));
+    }
 }

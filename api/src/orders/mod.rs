@@ -22,7 +22,9 @@ pub mod on_card;
 pub mod pass;
 mod place;
 pub mod row;
+mod shares;
 mod terms;
+mod unfinished;
 
 pub use clash::Clash;
 pub use end::{Ending, cancel, lapse};
@@ -32,3 +34,4 @@ pub use pass::Pass;
 pub use place::place;
 pub use row::Order;
 pub use terms::OrderTerms;
+pub use unfinished::{Unfinished, cards_of, unfinished};

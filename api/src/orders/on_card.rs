@@ -9,7 +9,7 @@ use teiki_shared::ids::{CardId, OperatorId, OrderId};
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
 
-use super::Clash;
+use super::db::OPEN;
 use super::events::{self, OrderEventKind};
 use crate::actor::Actor;
 use crate::clock::Clock;
@@ -27,56 +27,31 @@ struct KeyRow {
 
 /// The orders that move by their ids, and the operators that these are of: keys begin with the operator.
 pub struct OnCard {
-    of: Vec<OperatorId>,
+    pub(super) of: Vec<OperatorId>,
     pub ids: Vec<OrderId>,
 }
 
 /// Locks the card's orders that still matter and returns those that move: open ones, and those with a live pass that has
 /// not ended by `today`. Locked first and judged afterwards, for another verb may have moved them on while we waited.
 pub async fn lock(conn: &mut Conn, card: CardId, today: Day) -> QueryResult<OnCard> {
-    diesel::sql_query(
-        "select operator_id, id from orders where card_id = $1
-            and state in ('in_review', 'returned', 'awaiting_payment', 'paying', 'paid')
-         order by id for update",
-    )
+    diesel::sql_query(format!(
+        "select operator_id, id from orders where card_id = $1 and ({OPEN} or state = 'paid') order by id for update"
+    ))
     .bind::<SqlUuid, _>(card)
     .load::<KeyRow>(conn)
     .await?;
-    let rows: Vec<KeyRow> = diesel::sql_query(
+    let rows: Vec<KeyRow> = diesel::sql_query(format!(
         "select orders.operator_id, orders.id from orders left join passes
             on passes.operator_id = orders.operator_id and passes.order_id = orders.id
-         where orders.card_id = $1 and (
-            orders.state in ('in_review', 'returned', 'awaiting_payment', 'paying')
-            or (passes.state = 'live' and passes.ends_on >= $2))
-         order by orders.id",
-    )
+         where orders.card_id = $1 and ({OPEN} or (passes.state = 'live' and passes.ends_on >= $2))
+         order by orders.id"
+    ))
     .bind::<SqlUuid, _>(card)
     .bind::<SqlDate, _>(Date(today))
     .load(conn)
     .await?;
     let (of, ids) = rows.into_iter().map(|row| (row.operator_id, row.id)).unzip();
     Ok(OnCard { of, ids })
-}
-
-/// The first pass on the target card that overlaps a pass of the orders that would move. `<> 'freed'` keeps PostgreSQL from
-/// the index of `passes_no_overlap`, which knows few cards apart.
-pub async fn clash(conn: &mut Conn, orders: &OnCard, target: CardId) -> QueryResult<Option<Clash>> {
-    diesel::sql_query(
-        "select there.starts_on, there.ends_on, orders.names
-         from passes moving
-         join passes there on there.operator_id = moving.operator_id and there.family = moving.family
-            and there.card_id = $2 and there.state <> 'freed'
-            and there.starts_on <= moving.ends_on and moving.starts_on <= there.ends_on
-         join orders on orders.operator_id = there.operator_id and orders.id = there.order_id
-         where moving.operator_id = any($3) and moving.order_id = any($1) and moving.state in ('reserved', 'live')
-         order by there.starts_on, there.id limit 1",
-    )
-    .bind::<Array<SqlUuid>, _>(&orders.ids)
-    .bind::<SqlUuid, _>(target)
-    .bind::<Array<SqlUuid>, _>(&orders.of)
-    .get_result(conn)
-    .await
-    .optional()
 }
 
 /// Moves the orders with their reserved and live passes, and tells each order's history; returns the number of passes.
@@ -117,13 +92,12 @@ struct IdRow {
 /// PostgreSQL from the index of `passes_no_overlap`, which knows few cards apart.
 pub async fn in_use(mut conn: &Conn, ids: &[CardId], today: Day) -> QueryResult<Vec<CardId>> {
     let rows: Vec<IdRow> = prepared(
-        diesel::sql_query(
+        diesel::sql_query(format!(
             "select card_id as id from passes
             where card_id = any($1) and state <> 'freed' and ends_on >= $2
          union
-         select card_id from orders
-            where card_id = any($1) and state in ('in_review', 'returned', 'awaiting_payment', 'paying')",
-        )
+         select card_id from orders where card_id = any($1) and {OPEN}"
+        ))
         .bind::<Array<SqlUuid>, _>(ids)
         .bind::<SqlDate, _>(Date(today)),
     )

@@ -8,7 +8,7 @@ use teiki_shared::validity::Term;
 
 use super::events::{self, OrderEventKind};
 use super::mail::{self, OrderLetter};
-use super::{Order, OrderTerms, Pass, db};
+use super::{Order, OrderTerms, Pass, db, shares};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
@@ -35,7 +35,7 @@ pub async fn place(
     // PostgreSQL refused the others too.
     let (reserved, shared, told, enqueued) = futures::join!(
         db::insert_pass(conn, &pass),
-        db::share(conn, &order, &shares),
+        shares::insert(conn, &order, &shares),
         events::append(conn, clock, &order, actor, placed, None, serde_json::json!({})),
         mail::enqueue(conn, clock, &order, OrderLetter::Placed),
     );

@@ -22,7 +22,8 @@ use crate::db::Conn;
 use crate::drafts::db;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::queue;
-use crate::orders::{Clash, on_card};
+use crate::orders::clash::{self, Clash};
+use crate::orders::on_card;
 use crate::refusal::refusals;
 
 /// How often a change that lost a race to another verb looks again.
@@ -119,7 +120,7 @@ async fn change_in(
     // Asked before its orders move away.
     let ends_as = replace::end_of(input.reason, on_card::was_paid_for(conn, old.id).await?);
     let orders = on_card::lock(conn, old.id, app.clock.today()).await?;
-    if let Some(clash) = on_card::clash(conn, &orders, target.id).await? {
+    if let Some(clash) = clash::with_moving(conn, &orders, target.id).await? {
         return refuse(ChangeRefusal::Clash(clash));
     }
     let (from, to) = (old.number.masked(), target.number.masked());
