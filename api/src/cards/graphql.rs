@@ -1,56 +1,22 @@
 //! The cards' part of the schema.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, InputObject, Object};
 use teiki_shared::card::{CardKind, CardState};
 use teiki_shared::ids::CardId;
 use teiki_shared::scalars::DateTime;
 
+use super::load::SuccessorOf;
 use super::register::CardRegisterErrorCode;
 use super::update::CardUpdateErrorCode;
 use super::{Card, Register, RegisterRefusal, Update, UpdateRefusal, db, register, update};
 use crate::graphql::guard::SignedIn;
-use crate::graphql::load::{Load, LoadFault, loader};
+use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::{InUse, PassNode, PassesOn};
 use crate::payload;
 use crate::viewer::Viewer;
-
-/// Asks for a card by its id, whoever it belongs to: for objects that stand on one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CardKey(pub CardId);
-
-impl Loader<CardKey> for Load {
-    type Value = Card;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[CardKey]) -> Result<HashMap<CardKey, Card>, LoadFault> {
-        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
-        let conn = self.reads.conn().await?;
-        let cards = db::by_ids(&conn, &ids).await?;
-        Ok(cards.into_iter().map(|card| (CardKey(card.id), card)).collect())
-    }
-}
-
-/// Asks for the live card to which changes of number have led from a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct SuccessorOf(CardId);
-
-impl Loader<SuccessorOf> for Load {
-    type Value = Card;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[SuccessorOf]) -> Result<HashMap<SuccessorOf, Card>, LoadFault> {
-        let ids: Vec<CardId> = keys.iter().map(|key| key.0).collect();
-        let conn = self.reads.conn().await?;
-        let found = db::successors(&conn, &ids).await?;
-        let cards = db::by_ids(&conn, &found.iter().map(|(_, to)| *to).collect::<Vec<_>>()).await?;
-        let card = |id: CardId| cards.iter().find(|card| card.id == id).cloned();
-        Ok(found.into_iter().filter_map(|(from, to)| Some((SuccessorOf(from), card(to)?))).collect())
-    }
-}
 
 /// A registered ICOCA number.
 #[Object]
@@ -201,6 +167,7 @@ payload! {
     /// What `cardUpdate` answers.
     pub CardUpdatePayload { card: Card }, CardUpdateUserError(UpdateRefusal, CardUpdateErrorCode)
 }
+
 #[derive(Default)]
 pub struct CardMutation;
 

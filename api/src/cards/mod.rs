@@ -11,6 +11,7 @@ pub mod db;
 mod erase;
 pub mod graphql;
 pub mod jobs;
+pub mod load;
 mod register;
 pub mod replace;
 mod update;

@@ -1,37 +1,14 @@
 //! The receipts' part of the schema. A receipt is reached through its order.
 
-use std::collections::HashMap;
-
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Object};
 use teiki_shared::format;
-use teiki_shared::ids::{OperatorId, OrderId, ReceiptId};
+use teiki_shared::ids::ReceiptId;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
-use super::{Receipt, db};
-use crate::db::columns;
+use super::Receipt;
 use crate::graphql::Ask;
-use crate::graphql::load::{Load, LoadFault};
-
-/// Asks for the receipt of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ReceiptOf(pub OperatorId, pub OrderId);
-
-impl Loader<ReceiptOf> for Load {
-    type Value = Receipt;
-    type Error = LoadFault;
-
-    async fn load(&self, keys: &[ReceiptOf]) -> Result<HashMap<ReceiptOf, Receipt>, LoadFault> {
-        let (of, orders) = columns(keys.iter().map(|key| (key.0, key.1)));
-        let conn = self.reads.conn().await?;
-        let found = db::by_orders(&conn, &of, &orders).await?;
-        let keyed =
-            found.into_iter().map(|receipt| (ReceiptOf(receipt.operator_id, receipt.order_id), receipt));
-        Ok(keyed.collect())
-    }
-}
 
 /// A simplified qualified invoice, as issued.
 #[Object]

@@ -4,6 +4,7 @@
 
 mod db;
 pub mod graphql;
+pub mod load;
 
 use jiff::civil::Date as Day;
 use teiki_shared::format;

@@ -23,7 +23,7 @@ use super::refusal::{
 use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, wording};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
-use crate::cards::graphql::CardKey;
+use crate::cards::load::CardKey;
 use crate::catalogue::{Operator, Price, Product, Stop};
 use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;

@@ -10,7 +10,7 @@ use teiki_shared::order_state::State;
 use teiki_shared::scalars::{Date, DateTime};
 
 use crate::cards::Card;
-use crate::cards::graphql::CardKey;
+use crate::cards::load::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -23,7 +23,7 @@ use crate::orders::{Order, PassOf, db};
 use crate::payments::Payment;
 use crate::payments::load::PaymentOf;
 use crate::receipts::Receipt;
-use crate::receipts::graphql::ReceiptOf;
+use crate::receipts::load::ReceiptOf;
 use crate::refunds::Refund;
 use crate::refunds::load::RefundsOf;
 use crate::viewer::Viewer;

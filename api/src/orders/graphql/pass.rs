@@ -12,7 +12,7 @@ use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
 
 use crate::cards::Card;
-use crate::cards::graphql::CardKey;
+use crate::cards::load::CardKey;
 use crate::catalogue::Operator;
 use crate::error::Fault;
 use crate::graphql::load::loader;
