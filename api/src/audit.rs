@@ -38,17 +38,3 @@ pub async fn log(
         .await
         .map(drop)
 }
-
-/// The detail of the latest line about `subject` under `action`.
-///
-/// # Errors
-/// Those of the database.
-pub async fn latest(conn: &mut Conn, action: &str, subject: impl Into<Uuid>) -> QueryResult<Option<Value>> {
-    audit_log::table
-        .filter(audit_log::subject.eq(subject.into()).and(audit_log::action.eq(action)))
-        .order(audit_log::id.desc())
-        .select(audit_log::detail)
-        .first(conn)
-        .await
-        .optional()
-}

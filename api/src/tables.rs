@@ -37,6 +37,7 @@ diesel::table! {
         replaced_by -> Nullable<Uuid>,
         registered_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        moved_passes -> Nullable<Integer>,
     }
 }
 

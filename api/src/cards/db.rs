@@ -1,7 +1,7 @@
 //! The rows of `cards`. Functions take a connection and never commit.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::card::{CardKind, CardState};
@@ -269,24 +269,43 @@ pub async fn rename(conn: &mut Conn, id: CardId, name: &str, named: bool) -> Que
         .map(drop)
 }
 
-/// Ends a live card: retired or replaced with the card that takes its place, removed or released without.
-pub async fn end(
+/// Takes a live card off its account.
+pub async fn remove(conn: &mut Conn, id: CardId, at: Timestamp) -> QueryResult<()> {
+    diesel::sql_query("update cards set state = 'removed', ended_at = $2 where id = $1 and state = 'live'")
+        .bind::<SqlUuid, _>(id)
+        .bind::<Timestamptz, _>(DateTime(at))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Retires or replaces a live card by another, to which so many passes have moved.
+pub async fn replace(
     conn: &mut Conn,
     id: CardId,
     state: CardState,
-    replaced_by: Option<CardId>,
+    by: CardId,
+    moved_passes: i32,
     at: Timestamp,
 ) -> QueryResult<()> {
     diesel::sql_query(
-        "update cards set state = $2, replaced_by = $3, ended_at = $4 where id = $1 and state = 'live'",
+        "update cards set state = $2, replaced_by = $3, moved_passes = $4, ended_at = $5
+         where id = $1 and state = 'live'",
     )
     .bind::<SqlUuid, _>(id)
     .bind::<Text, _>(state)
-    .bind::<Nullable<SqlUuid>, _>(replaced_by)
+    .bind::<SqlUuid, _>(by)
+    .bind::<Integer, _>(moved_passes)
     .bind::<Timestamptz, _>(DateTime(at))
     .execute(conn)
     .await
     .map(drop)
+}
+
+/// How many passes moved from a card when it was replaced.
+pub async fn moved_passes(conn: &mut Conn, id: CardId) -> QueryResult<i32> {
+    let moved: Option<i32> = cards::table.find(id).select(cards::moved_passes).first(conn).await?;
+    Ok(moved.unwrap_or_default())
 }
 
 /// Frees the number of a card. Where a change of number led from it stands in the audit log, and no longer counts.

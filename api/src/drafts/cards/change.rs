@@ -28,8 +28,6 @@ use crate::refusal::refusals;
 
 /// How often a change that lost a race to another verb looks again.
 const TRIES: usize = 4;
-/// The action of the audit log under which a change is told.
-const CHANGED: &str = "card.number_changed";
 
 /// What the rider typed and chose.
 pub struct Change {
@@ -127,12 +125,12 @@ async fn change_in(
     let told = json!({ "from": from, "to": to, "reason": input.reason });
     let moved_passes = on_card::move_to(conn, &app.clock, &orders, target.id, actor, told).await?;
     db::move_to_card(conn, &drafts, target.id, &orders.ids).await?;
-    cards::db::end(conn, old.id, ends_as, Some(target.id), app.clock.now()).await?;
+    cards::db::replace(conn, old.id, ends_as, target.id, moved_passes, app.clock.now()).await?;
     let detail = json!({
         "from": from, "to": to, "new_card": target.id, "reason": input.reason,
         "merged": registered.is_some(), "moved_passes": moved_passes, "ends_as": ends_as,
     });
-    audit::log(conn, &app.clock, actor, CHANGED, old.id, detail).await?;
+    audit::log(conn, &app.clock, actor, "card.number_changed", old.id, detail).await?;
     queue::enqueue(conn, &app.clock, &CardChanged { card_id: old.id }).await?;
     Ok(Changed { card: target, moved_passes })
 }
@@ -142,9 +140,8 @@ async fn already_done(conn: &mut Conn, old: &Card, number: &CardNumber) -> Resul
     let Some(next) = old.replaced_by else { return Ok(None) };
     let card = cards::db::by_ids(conn, &[next]).await?.into_iter().find(|card| card.number == *number);
     let Some(card) = card else { return Ok(None) };
-    let detail = audit::latest(conn, CHANGED, old.id).await?.unwrap_or_default();
-    let moved_passes = detail["moved_passes"].as_i64().and_then(|moved| i32::try_from(moved).ok());
-    Ok(Some(Changed { card, moved_passes: moved_passes.unwrap_or_default() }))
+    let moved_passes = cards::db::moved_passes(conn, old.id).await?;
+    Ok(Some(Changed { card, moved_passes }))
 }
 
 refusals! {

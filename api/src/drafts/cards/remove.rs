@@ -42,7 +42,7 @@ pub async fn remove(app: &App, actor: &Actor, id: CardId) -> VerbResult<(), Remo
         let history = has_history(conn, id, &drafts).await?;
         db::take_off_card(conn, &drafts, !history).await?;
         if history {
-            cards::db::end(conn, id, CardState::Removed, None, app.clock.now()).await?;
+            cards::db::remove(conn, id, app.clock.now()).await?;
         } else {
             cards::db::delete(conn, id).await?;
         }
