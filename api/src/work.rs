@@ -9,6 +9,7 @@ use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
 use crate::refunds::jobs::SendRefund;
+use crate::refunds::mail::RefundMail;
 
 pub use prune::Prune;
 
@@ -20,6 +21,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<AccountNotice>(),
     Kind::of::<CardChanged>(),
     Kind::of::<OrderMail>(),
+    Kind::of::<RefundMail>(),
     Kind::of::<SettleOrder>(),
     Kind::of::<SettleIntent>(),
     Kind::of::<LapseOrder>(),

@@ -224,21 +224,3 @@ pub async fn of(mut conn: &Conn, orders: &[(OperatorId, OrderId)]) -> QueryResul
         .load(&mut conn)
         .await
 }
-
-/// What has gone back so far of what an order was paid with, as its history tells it: neither money that the order could not
-/// take nor what the bank sent back.
-///
-/// # Errors
-/// Those of the database.
-pub async fn refunded(conn: &Conn, order: &Order) -> QueryResult<Yen> {
-    let events = of(conn, &[(order.operator_id, order.id)]).await?;
-    let of_kind = |kind| events.iter().filter(move |event| event.kind() == Some(kind));
-    let failed: Vec<_> =
-        of_kind(OrderEventKind::RefundFailed).map(|event| event.detail.get("refund")).collect();
-    let surplus: Vec<_> =
-        of_kind(OrderEventKind::MoneySentBack).map(|event| event.detail.get("payment")).collect();
-    let refunds = of_kind(OrderEventKind::Refunded)
-        .filter(|event| !surplus.contains(&event.detail.get("payment")))
-        .filter(|event| !failed.contains(&event.detail.get("refund")));
-    Ok(Yen::checked_sum(refunds.filter_map(Event::amount)).unwrap_or(Yen::ZERO))
-}

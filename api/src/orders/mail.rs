@@ -6,10 +6,9 @@ use serde::{Deserialize, Serialize};
 use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
-use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 
-use super::{Order, db, events};
+use super::{Order, db};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -30,9 +29,6 @@ pub enum OrderLetter {
     PaidTooLate,
     /// Money arrived for an order that had ended, or was paid already.
     MoneySentBack,
-    /// The seller refunded a pass, which ends.
-    Refunded,
-    RefundFailed,
     Cancelled,
     Lapsed,
 }
@@ -43,9 +39,6 @@ pub struct OrderMail {
     operator: OperatorId,
     order: OrderId,
     letter: OrderLetter,
-    /// The address that was kept of an account that is closed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    kept: Option<String>,
 }
 
 impl Job for OrderMail {
@@ -59,7 +52,7 @@ impl Job for OrderMail {
 
 impl Run for OrderMail {
     async fn run(&self, app: &App) -> Result<(), Fault> {
-        send(app, self.operator, self.order, self.letter, self.kept.as_deref()).await
+        send(app, self.operator, self.order, self.letter).await
     }
 }
 
@@ -68,66 +61,32 @@ impl Run for OrderMail {
 /// # Errors
 /// Those of the database.
 pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order, letter: OrderLetter) -> QueryResult<()> {
-    enqueue_to(conn, clock, order, letter, None).await
-}
-
-/// The same, with an address that is used where the account no longer has one.
-///
-/// # Errors
-/// Those of the database.
-pub async fn enqueue_to(
-    conn: &Conn,
-    clock: &Clock,
-    order: &Order,
-    letter: OrderLetter,
-    kept: Option<String>,
-) -> QueryResult<()> {
-    let job = OrderMail { operator: order.operator_id, order: order.id, letter, kept };
+    let job = OrderMail { operator: order.operator_id, order: order.id, letter };
     queue::enqueue(conn, clock, &job).await
 }
 
-/// Writes and sends a letter in the account's language. Of an account that was closed meanwhile
-/// the address that was kept for it is used, if there is one.
+/// Writes and sends a letter in the account's language, unless the account was closed meanwhile.
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
-async fn send(
-    app: &App,
-    operator: OperatorId,
-    id: OrderId,
-    which: OrderLetter,
-    kept: Option<&str>,
-) -> Result<(), Fault> {
+async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(order) = db::find(&conn, operator, id).await? else { return Ok(()) };
-    let (address, lang): (Option<String>, Lang) = accounts::table
-        .find(order.account_id)
-        .select((accounts::email, accounts::lang))
-        .first(&mut conn)
-        .await?;
-    let gone_back = match which {
-        OrderLetter::Refunded => events::refunded(&conn, &order).await?,
-        OrderLetter::Placed
-        | OrderLetter::Paid
-        | OrderLetter::PaidTooLate
-        | OrderLetter::MoneySentBack
-        | OrderLetter::RefundFailed
-        | OrderLetter::Cancelled
-        | OrderLetter::Lapsed => Yen::ZERO,
-    };
+    let (address, lang) = contact(&mut conn, &order).await?;
     drop(conn);
-    let Some(address) = address.or(kept.map(str::to_owned)) else { return Ok(()) };
-    app.mailer.send(mail(&app.config, &order, which, gone_back, lang, &address)?).await
+    let Some(address) = address else { return Ok(()) };
+    app.mailer.send(mail(&app.config, &order, which, lang, &address)?).await
 }
 
-fn mail(
-    config: &Config,
-    order: &Order,
-    which: OrderLetter,
-    gone_back: Yen,
-    lang: Lang,
-    to: &str,
-) -> Result<Mail, Fault> {
+/// The address of the order's account, none once it is closed, and its language.
+///
+/// # Errors
+/// Those of the database.
+pub async fn contact(conn: &mut Conn, order: &Order) -> QueryResult<(Option<String>, Lang)> {
+    accounts::table.find(order.account_id).select((accounts::email, accounts::lang)).first(conn).await
+}
+
+fn mail(config: &Config, order: &Order, which: OrderLetter, lang: Lang, to: &str) -> Result<Mail, Fault> {
     let about = About::of(config, order, lang);
     match which {
         OrderLetter::Placed => {
@@ -137,10 +96,6 @@ fn mail(
         OrderLetter::Paid => write(config, lang, to, &Paid { about }),
         OrderLetter::PaidTooLate => write(config, lang, to, &PaidTooLate { about }),
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
-        OrderLetter::Refunded => {
-            write(config, lang, to, &Refunded { about, amount: format::yen(lang, gone_back) })
-        }
-        OrderLetter::RefundFailed => write(config, lang, to, &RefundFailed { about }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
         OrderLetter::Lapsed => write(config, lang, to, &Lapsed { about, buy_page: config.page("/buy") }),
     }
@@ -148,19 +103,19 @@ fn mail(
 
 /// What every letter about an order tells.
 pub struct About {
-    number: String,
-    product: String,
-    section: String,
-    seller: String,
-    starts_on: String,
-    ends_on: String,
-    price: String,
+    pub number: String,
+    pub product: String,
+    pub section: String,
+    pub seller: String,
+    pub starts_on: String,
+    pub ends_on: String,
+    pub price: String,
     /// The order's page.
-    page: String,
+    pub page: String,
 }
 
 impl About {
-    fn of(config: &Config, order: &Order, lang: Lang) -> Self {
+    pub fn of(config: &Config, order: &Order, lang: Lang) -> Self {
         let names = order.names.of(lang);
         Self {
             number: order.number.clone(),
@@ -187,12 +142,6 @@ letter! {
 letter! {
     /// `state` is why the order takes no money.
     pub struct MoneySentBack("ja/money_sent_back.txt", "en/money_sent_back.txt") { about: About, state: State }
-}
-letter! {
-    pub struct Refunded("ja/order_refunded.txt", "en/order_refunded.txt") { about: About, amount: String }
-}
-letter! {
-    pub struct RefundFailed("ja/refund_failed.txt", "en/refund_failed.txt") { about: About }
 }
 letter! {
     pub struct Cancelled("ja/order_cancelled.txt", "en/order_cancelled.txt") { about: About }

@@ -16,10 +16,11 @@ use crate::error::Fault;
 use crate::jobs::Run;
 use crate::ledger;
 use crate::orders::events::OrderEventKind;
-use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
+use crate::refunds::mail::RefundLetter;
 use crate::refunds::record::{RefundUpdate, accepted, append_event, next_look, record};
 use crate::refunds::request::{RefundRequest, request};
+use crate::refunds::surplus::is_surplus;
 use crate::refunds::{self, Capture, Line, Refund};
 use crate::stripe::{self, our_id};
 
@@ -98,12 +99,11 @@ fn is_over(held: &stripe::Refund) -> bool {
 /// The pass of a paid order ends with the money that paid it, and the rider is told of each part that went back. A payment
 /// that its order could not take (its rows say so) has no pass.
 async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) -> Result<(), Fault> {
-    let is_surplus = rows.iter().any(|row| row.reason.is_surplus());
-    if order.state != State::Paid || is_surplus {
+    if order.state != State::Paid || is_surplus(rows) {
         return Ok(());
     }
     orders::db::end_pass(conn, order).await?;
-    Ok(orders::mail::enqueue(conn, &app.clock, order, OrderLetter::Refunded).await?)
+    Ok(refunds::mail::enqueue(conn, &app.clock, order, RefundLetter::Refunded, None).await?)
 }
 
 /// Books one refund that is not ours: in the place of one of ours of the same amount that Stripe has not made, or as its own.

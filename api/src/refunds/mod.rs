@@ -9,9 +9,11 @@ pub mod db;
 pub mod graphql;
 pub mod jobs;
 pub mod load;
+pub mod mail;
 pub mod record;
 pub mod request;
 mod row;
 pub mod send_refund;
+pub mod surplus;
 
 pub use row::{Capture, Line, Refund};

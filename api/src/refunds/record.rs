@@ -5,6 +5,7 @@ use teiki_shared::payment_state::RefundState;
 use teiki_shared::scalars::DateTime;
 
 use super::contacts::{self, MAY_FAIL};
+use super::mail::{self, RefundLetter};
 use super::{Refund, db};
 use crate::actor::Actor;
 use crate::app::App;
@@ -12,7 +13,6 @@ use crate::db::Conn;
 use crate::error::Fault;
 use crate::ledger::{self, Fact};
 use crate::orders::events::{self, OrderEventKind};
-use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order};
 use crate::stripe;
 
@@ -124,7 +124,7 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
     );
     append_event(app, conn, order, refund, OrderEventKind::RefundFailed).await?;
     let to = contacts::address(conn, order).await?;
-    Ok(orders::mail::enqueue_to(conn, &app.clock, order, OrderLetter::RefundFailed, to).await?)
+    Ok(mail::enqueue(conn, &app.clock, order, RefundLetter::Failed, to).await?)
 }
 
 /// Writes a line of the history.

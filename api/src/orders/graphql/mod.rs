@@ -122,14 +122,8 @@ impl Order {
     /// it was paid with alone, and not a second payment that it could not take.
     #[graphql(complexity = "5 * child_complexity")]
     async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
-        let found = loader(ctx).load_one(RefundsOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        let mut refunds = found.unwrap_or_default();
-        if self.state == State::Paid {
-            let surplus = refunds.iter().filter(|refund| refund.reason.is_surplus());
-            let surplus: Vec<_> = surplus.map(|refund| refund.payment_id).collect();
-            refunds.retain(|refund| !surplus.contains(&refund.payment_id));
-        }
-        Ok(refunds)
+        let key = RefundsOf(self.operator_id, self.id, self.state);
+        Ok(loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default())
     }
     /// From the beginning.
     #[graphql(complexity = "5 * child_complexity")]
