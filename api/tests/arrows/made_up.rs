@@ -69,7 +69,7 @@ fn the_graph_names_types_and_calls_its_own_verbs() {
         ("payments/mod.rs", "pub struct Payment;\npub fn start() {}"),
         (
             "payments/graphql.rs",
-            "use crate::orders::{self, Order};\nuse crate::orders::graphql::x;\nfn of() { orders::place(); Order::new() }
+            "use crate::orders::{self, Order};\nuse crate::orders::graphql::x;\nfn of() { orders::place(); Order::cancel(); Order::Paid }
              use crate::rider_schema::ViewerObject;\nuse crate::closing::close;",
         ),
         ("rider_schema.rs", "pub struct ViewerObject;"),
@@ -77,9 +77,26 @@ fn the_graph_names_types_and_calls_its_own_verbs() {
     ]);
     assert_eq!(
         house.up(),
-        ["payments/graphql.rs:3 -> orders::place", "payments/graphql.rs:5 -> closing::close"]
+        [
+            "payments/graphql.rs:3 -> orders::Order::cancel",
+            "payments/graphql.rs:3 -> orders::place",
+            "payments/graphql.rs:5 -> closing::close"
+        ]
     );
     assert_eq!(house.circles(), [[""; 0]; 0], "the graph of the API has circles");
+}
+
+#[test]
+fn what_comes_by_a_glob_is_not_known() {
+    let house = tree(&[
+        (
+            "orders/mod.rs",
+            "pub mod row;\npub use row::*;\nuse diesel::prelude::*;\n#[cfg(test)]\nmod tests { use super::*; }",
+        ),
+        ("orders/row.rs", "pub struct Order;"),
+        ("payments/mod.rs", "\nuse crate::orders::{row::*, Order};"),
+    ]);
+    assert_eq!(house.globs(), ["orders/mod.rs:2 -> orders::row::*", "payments/mod.rs:2 -> orders::row::*"]);
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn arrows_run_one_way() {
     let tree = api();
     assert_eq!(tree.homeless(), [""; 0], "give it a place in house.rs");
     assert_eq!(tree.tables_without_owner(), [""; 0], "give it an owner in house.rs");
+    assert_eq!(tree.globs(), [""; 0], "name what is used");
     let up = [tree.up(), tree.touched_up()].concat();
     assert!(up.is_empty(), "{} arrows run up:\n{}", up.len(), up.join("\n"));
 }

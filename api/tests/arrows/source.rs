@@ -30,6 +30,8 @@ pub struct Source {
     pub tables: Vec<Touched>,
     /// The tables that `diesel::table!` declares here.
     pub declared: Vec<String>,
+    /// Modules of the crate whose names are used by `*`, each with its line.
+    pub globs: Vec<(usize, Vec<String>)>,
     /// The names that its `use`s bind.
     pub bound: HashMap<String, Vec<String>>,
 }
@@ -102,7 +104,14 @@ impl Reader {
                     }
                     return;
                 }
-                TokenTree::Punct(sign) if sign.as_char() == '*' => line = sign.span().start().line,
+                TokenTree::Punct(sign) if sign.as_char() == '*' => {
+                    let line = sign.span().start().line;
+                    if let Some(path) = self.absolute(module, &path) {
+                        self.source.globs.push((line, path.clone()));
+                        self.source.names.push(Named { line, path, exported: false });
+                    }
+                    return;
+                }
                 TokenTree::Punct(_) | TokenTree::Literal(_) | TokenTree::Group(_) => {}
             }
         }

@@ -97,6 +97,16 @@ impl Tree {
         homeless.map(|(_, path)| path.clone()).collect()
     }
 
+    /// Globs of our own modules: what comes by one is not known by its path.
+    pub fn globs(&self) -> Vec<String> {
+        let told = |(module, source): (&Module, &Source)| {
+            let told =
+                |glob: &(usize, Vec<String>)| self.told(module, glob.0, &format!("{}::*", glob.1.join("::")));
+            source.globs.iter().map(told).collect::<Vec<_>>()
+        };
+        self.sources.iter().flat_map(told).collect()
+    }
+
     /// The arrows that run up, and the functions of other domains that the graph calls.
     pub fn up(&self) -> Vec<String> {
         let up = self.arrows().into_iter().filter(|arrow| self.runs_up(arrow));
@@ -117,7 +127,8 @@ impl Tree {
             Layer::Domain(other) => {
                 let path: Vec<String> = arrow.name.split("::").map(str::to_owned).collect();
                 let ends_in_module = self.resolve(&path).is_some_and(|(_, rest)| rest == 0);
-                let names_type = path.iter().any(|word| word.starts_with(char::is_uppercase));
+                // A type, or a variant of one; a call of its function ends in a small letter.
+                let names_type = path.last().is_some_and(|word| word.starts_with(char::is_uppercase));
                 Some(other) != house::domain(&arrow.from) && !ends_in_module && !names_type
             }
         }
