@@ -5,7 +5,7 @@ use teiki_shared::ids::OrderId;
 use teiki_shared::order_state::State;
 
 use super::jobs::SettleOrder;
-use super::start::StartRefusal;
+use super::begin::StartRefusal;
 use super::{db, settle};
 use crate::actor::Actor;
 use crate::app::App;

@@ -10,7 +10,7 @@ use teiki_shared::scalars::DateTime;
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::load::SavedBy;
 use super::saved_cards::{self, RemoveRefusal, SavedCardRemoveErrorCode, SavedCards, remove_saved_card};
-use super::start::{PaymentStartErrorCode, StartRefusal, start};
+use super::begin::{PaymentStartErrorCode, StartRefusal, start};
 use super::sync::{PaymentSyncErrorCode, SyncRefusal, sync};
 use super::{Payment, declines};
 use crate::accounts::graphql::ViewerObject;

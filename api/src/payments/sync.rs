@@ -3,7 +3,7 @@
 use teiki_shared::ids::OrderId;
 
 use super::settle::settle_order;
-use super::start::StartRefusal;
+use super::begin::StartRefusal;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
