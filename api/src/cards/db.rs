@@ -9,7 +9,6 @@ use teiki_shared::card_number::CardNumber;
 use teiki_shared::ids::{AccountId, CardId, RiderId};
 use teiki_shared::scalars::DateTime;
 
-use super::Counter;
 use crate::db::Conn;
 use crate::prepared::prepared;
 use crate::tables::{cards, riders};
@@ -359,26 +358,4 @@ pub async fn nth_last_change(conn: &mut Conn, account: AccountId, n: i64) -> Que
     .await
     .optional()?;
     Ok(row.map(|row| row.at))
-}
-
-#[derive(QueryableByName)]
-struct CounterRow {
-    #[diesel(sql_type = Text)]
-    name_ja: String,
-    #[diesel(sql_type = Text)]
-    name_en: String,
-    #[diesel(sql_type = Text)]
-    phone: String,
-}
-
-/// The first three selling operators that can be called.
-pub async fn counters(mut conn: &Conn) -> QueryResult<Vec<Counter>> {
-    let rows: Vec<CounterRow> = prepared(diesel::sql_query(
-        "select name_ja, name_en, phone from operators where selling and not fictional and phone <> ''
-         order by sort, slug limit 3",
-    ))
-    .load(&mut conn)
-    .await?;
-    let named = |row: CounterRow| Counter { name_ja: row.name_ja, name_en: row.name_en, phone: row.phone };
-    Ok(rows.into_iter().map(named).collect())
 }

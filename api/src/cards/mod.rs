@@ -21,6 +21,7 @@ use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
+use crate::catalogue::Counter;
 use crate::refusal::refusals;
 
 pub use db::Card;
@@ -69,14 +70,6 @@ fn read_name(typed: Option<&str>, kind: CardKind, lang: Lang) -> Result<String, 
         found if found > NAME_LENGTH => Err(NameRefusal::TooLong(found)),
         _ => Ok(name),
     }
-}
-
-/// Whom to call when a number cannot be registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counter {
-    pub name_ja: String,
-    pub name_en: String,
-    pub phone: String,
 }
 
 refusals! {

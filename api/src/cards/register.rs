@@ -13,6 +13,7 @@ use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
+use crate::catalogue;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::random;
@@ -55,7 +56,7 @@ pub async fn register(
     match outcome {
         // Another account registered it between our look and our write.
         Err(Failure::Fault(Fault::Database(fault))) if violates(&fault, "cards_number") => {
-            match standing(&mut conn, actor.rider()?, &new.number).await? {
+            match refusal_of(&mut conn, actor.rider()?, &new.number).await? {
                 Some(refusal) => Err(Failure::refuse(RegisterRefusal::Number(refusal))),
                 None => Err(fault.into()),
             }
@@ -79,7 +80,7 @@ async fn add(app: &App, conn: &mut Conn, actor: &Actor, new: &New) -> VerbResult
     let Some(rider_id) = db::lock_rider(conn, account).await? else {
         return Err(Failure::refuse(RegisterRefusal::NoRider));
     };
-    if let Some(refusal) = standing(conn, account, &new.number).await? {
+    if let Some(refusal) = refusal_of(conn, account, &new.number).await? {
         return Err(Failure::refuse(RegisterRefusal::Number(refusal)));
     }
     if db::count_live(conn, account).await? >= MOST {
@@ -104,16 +105,18 @@ async fn add(app: &App, conn: &mut Conn, actor: &Actor, new: &New) -> VerbResult
 }
 
 /// Why a well-formed number cannot become a new card of this account.
-pub(super) async fn standing(
+pub(super) async fn refusal_of(
     conn: &mut Conn,
     account: AccountId,
     number: &CardNumber,
 ) -> Result<Option<NumberRefusal>, Fault> {
     Ok(match db::by_number(conn, number).await? {
         None => None,
-        Some(card) if card.account_id != account => Some(NumberRefusal::Taken(db::counters(conn).await?)),
+        Some(card) if card.account_id != account => {
+            Some(NumberRefusal::Taken(catalogue::counters(conn).await?))
+        }
         Some(card) if card.state == CardState::Retired => {
-            Some(NumberRefusal::Retired(db::counters(conn).await?))
+            Some(NumberRefusal::Retired(catalogue::counters(conn).await?))
         }
         Some(_) => Some(NumberRefusal::Yours),
     })

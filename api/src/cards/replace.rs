@@ -8,7 +8,8 @@ use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
-use super::{Card, Counter, NumberRefusal, db, default_name, is_default_name, phones, register};
+use super::{Card, NumberRefusal, db, default_name, is_default_name, phones, register};
+use crate::catalogue::{self, Counter};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -61,7 +62,7 @@ pub async fn too_often(conn: &mut Conn, clock: &Clock, old: &Card) -> Result<Opt
     if again <= now {
         return Ok(None);
     }
-    Ok(Some(TooOften { now, again, counters: db::counters(conn).await? }))
+    Ok(Some(TooOften { now, again, counters: catalogue::counters(conn).await? }))
 }
 
 /// Adds a card in the place of the old one, under its name. Or why the number cannot be taken.
@@ -76,7 +77,7 @@ pub async fn add_in_place_of(
     number: &CardNumber,
     kind: CardKind,
 ) -> Result<Result<Card, NumberRefusal>, Fault> {
-    if let Some(refusal) = register::standing(conn, old.account_id, number).await? {
+    if let Some(refusal) = register::refusal_of(conn, old.account_id, number).await? {
         return Ok(Err(refusal));
     }
     let name = if is_default_name(&old.name, old.kind) {

@@ -3,6 +3,7 @@
 //!
 //! `gtfs` brings routes, stops and fares in, `seed` the demo catalogue; nothing else writes these tables.
 
+mod counter;
 pub mod db;
 mod documents;
 mod graphql;
@@ -18,6 +19,7 @@ mod stops;
 pub mod terms;
 mod time_of_day;
 
+pub use counter::{Counter, counters};
 pub use db::Honouring;
 pub use graphql::CatalogueQuery;
 pub use load::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};

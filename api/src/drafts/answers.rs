@@ -7,13 +7,14 @@ use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::refusal::{AnswerRefusal, Counter, UpdateRefusal};
+use super::refusal::{AnswerRefusal, UpdateRefusal};
 use super::{Draft, DraftContext, db};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::cards;
+use crate::catalogue::{self, Counter};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::{cards, catalogue};
 
 /// The answers to set; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]

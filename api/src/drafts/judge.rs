@@ -4,8 +4,9 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::lang::Lang;
 use teiki_shared::product::ProductShape;
 
-use super::refusal::{Counter, Problem, StartWindow};
+use super::refusal::{Problem, StartWindow};
 use super::{Draft, DraftContext, wording};
+use crate::catalogue::Counter;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, VerbResult};

@@ -6,7 +6,7 @@ use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
 use super::context::StartClash;
-use crate::catalogue::Operator;
+use crate::catalogue::Counter;
 use crate::refusal::refusals;
 
 refusals! {
@@ -27,7 +27,7 @@ refusals! {
             ja: "この定期券は販売を終了しました。別の定期券を選んでください。",
             en: "This pass is no longer sold. Choose another one.",
         }
-        NeedsCertificate(counter: Counter) at ["productId"] { |lang| counter.sentence(lang) }
+        NeedsCertificate(counter: Counter) at ["productId"] { |lang| at_the_counter(counter, lang) }
         /// No fare is known between the stops any more, or the fare or area left the price table.
         SectionGone at ["code"] {
             ja: "この区間の定期券は販売していません。区間を選び直してください。",
@@ -57,7 +57,7 @@ refusals! {
             ja: "定期券の種類を選び直してください。",
             en: "Choose the kind of pass again.",
         }
-        NeedsCertificate(counter: Counter) at ["productId"] { |lang| counter.sentence(lang) }
+        NeedsCertificate(counter: Counter) at ["productId"] { |lang| at_the_counter(counter, lang) }
         StopNotFound(field: &'static [&'static str]) at (field) {
             ja: "停留所を一覧から選び直してください。",
             en: "Choose the stop from the list again.",
@@ -209,30 +209,16 @@ const fn missing(step: DraftStep, lang: Lang) -> &'static str {
     }
 }
 
-/// Whom to call instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counter {
-    name_ja: String,
-    name_en: String,
-    phone: String,
-}
-
-impl Counter {
-    pub fn of(operator: &Operator) -> Self {
-        let Operator { name_ja, name_en, phone, .. } = operator;
-        Self { name_ja: name_ja.clone(), name_en: name_en.clone(), phone: phone.clone() }
-    }
-
-    fn sentence(&self, lang: Lang) -> String {
-        let Self { name_ja, name_en, phone } = self;
-        match lang {
-            Lang::Ja => format!(
-                "この定期券は証明書の確認が必要なため、いまはウェブで購入できません。{name_ja}の窓口（電話 {phone}）で購入してください。"
-            ),
-            Lang::En => format!(
-                "This pass needs a certificate to be checked, so it cannot be bought on the web for now. Buy it at the counter of {name_en} (phone {phone})."
-            ),
-        }
+/// Where to buy what the web does not sell.
+fn at_the_counter(counter: &Counter, lang: Lang) -> String {
+    let Counter { name_ja, name_en, phone } = counter;
+    match lang {
+        Lang::Ja => format!(
+            "この定期券は証明書の確認が必要なため、いまはウェブで購入できません。{name_ja}の窓口（電話 {phone}）で購入してください。"
+        ),
+        Lang::En => format!(
+            "This pass needs a certificate to be checked, so it cannot be bought on the web for now. Buy it at the counter of {name_en} (phone {phone})."
+        ),
     }
 }
 
