@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::cookie::Cookie;
 use crate::error::Fault;
 use crate::graphql::limits;
-use crate::migrations::Standing;
+use crate::migrations::Readiness;
 use crate::payments::webhook;
 use crate::random;
 use crate::rider_schema::Schema;
@@ -157,19 +157,19 @@ async fn healthz() -> HttpResponse {
 
 /// The process can do its work: Postgres and Redis answer, and the database is migrated.
 async fn readyz(app: web::Data<App>) -> HttpResponse {
-    let standing = app.migrations.standing(&app.db).await;
+    let readiness = app.migrations.readiness(&app.db).await;
     let redis: Result<(), _> = redis::cmd("PING").query_async(&mut app.redis.clone()).await;
-    let (postgres, migrations) = match standing {
-        Standing::Ready => ("up", "applied"),
-        Standing::NotMigrated => ("up", "missing; run teiki migrate"),
-        Standing::Away => ("away", "unknown"),
+    let (postgres, migrations) = match readiness {
+        Readiness::Ready => ("up", "applied"),
+        Readiness::NotMigrated => ("up", "missing; run teiki migrate"),
+        Readiness::Away => ("away", "unknown"),
     };
     let body = serde_json::json!({
         "postgres": postgres,
         "migrations": migrations,
         "redis": if redis.is_ok() { "up" } else { "away" },
     });
-    if standing == Standing::Ready && redis.is_ok() {
+    if readiness == Readiness::Ready && redis.is_ok() {
         HttpResponse::Ok().json(body)
     } else {
         HttpResponse::ServiceUnavailable().json(body)

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How PostgreSQL stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Readiness {
     /// It has every migration that this release carries.
     Ready,
     /// It lacks some.
@@ -40,32 +40,32 @@ struct Applied {
 
 impl Migrations {
     /// How the database stands now; one statement.
-    pub async fn standing(&self, db: &Db) -> Standing {
+    pub async fn readiness(&self, db: &Db) -> Readiness {
         if AtomicBool::load(&self.seen, Ordering::Relaxed) {
-            return if db.answers().await { Standing::Ready } else { Standing::Away };
+            return if db.answers().await { Readiness::Ready } else { Readiness::Away };
         }
         let look = async {
             match db.conn().await {
                 Ok(mut conn) => look(&mut conn).await,
-                Err(_) => Standing::Away,
+                Err(_) => Readiness::Away,
             }
         };
-        let standing = tokio::time::timeout(PATIENCE, look).await.unwrap_or(Standing::Away);
-        self.seen.store(standing == Standing::Ready, Ordering::Relaxed);
-        standing
+        let readiness = tokio::time::timeout(PATIENCE, look).await.unwrap_or(Readiness::Away);
+        self.seen.store(readiness == Readiness::Ready, Ordering::Relaxed);
+        readiness
     }
 }
 
-async fn look(conn: &mut Conn) -> Standing {
+async fn look(conn: &mut Conn) -> Readiness {
     let applied: QueryResult<Vec<Applied>> =
         diesel::sql_query("select version from __diesel_schema_migrations").load(conn).await;
     match applied {
-        Ok(applied) if has_all(&applied) => Standing::Ready,
-        Ok(_) => Standing::NotMigrated,
-        Err(Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) => Standing::Away,
+        Ok(applied) if has_all(&applied) => Readiness::Ready,
+        Ok(_) => Readiness::NotMigrated,
+        Err(Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) => Readiness::Away,
         // It answers, and knows no such table.
-        Err(Error::DatabaseError(_, _)) => Standing::NotMigrated,
-        Err(_) => Standing::Away,
+        Err(Error::DatabaseError(_, _)) => Readiness::NotMigrated,
+        Err(_) => Readiness::Away,
     }
 }
 

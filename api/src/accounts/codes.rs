@@ -35,7 +35,7 @@ use crate::viewer::Caller;
 pub const DIGITS: usize = 6;
 const TRIES: i64 = 5;
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(10);
-const RESEND: SignedDuration = SignedDuration::from_secs(60);
+const RESEND_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// From the last mail asked for, and again from the moment the address is verified, to the end of the flow.
 const FLOW_LIFE: SignedDuration = SignedDuration::from_mins(60);
 
@@ -127,7 +127,7 @@ refusals! {
 }
 
 static BEGIN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/begin.lua")));
-static RESEND_AGAIN: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/resend.lua")));
+static RESEND: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/resend.lua")));
 static ARM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/arm.lua")));
 static NOTE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/note.lua")));
 static VERIFY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("codes/verify.lua")));
@@ -184,7 +184,7 @@ pub async fn begin(app: &App, caller: &Caller, start: Start) -> VerbResult<Begun
         ("privacy", start.privacy),
         ("round", round.clone()),
         ("began_at", now.as_millisecond().to_string()),
-        ("resend_at", (now + RESEND).as_millisecond().to_string()),
+        ("resend_at", (now + RESEND_AFTER).as_millisecond().to_string()),
         ("ends_at", (now + FLOW_LIFE).as_millisecond().to_string()),
         ("mail_failed", "0".to_owned()),
         ("verified", "0".to_owned()),
@@ -255,12 +255,12 @@ pub async fn resend(app: &App, caller: &Caller, purpose: Purpose) -> VerbResult<
         return Err(Failure::refuse(CodeResendRefusal::RateLimited(seconds)));
     }
     let round = random::readable(16);
-    let answer: Vec<String> = RESEND_AGAIN
+    let answer: Vec<String> = RESEND
         .key(key(app, &tag))
         .arg(now.as_millisecond())
         .arg(life())
         .arg(&round)
-        .arg((now + RESEND).as_millisecond())
+        .arg((now + RESEND_AFTER).as_millisecond())
         .arg((now + FLOW_LIFE).as_millisecond())
         .invoke_async(&mut app.redis.clone())
         .await?;

@@ -105,7 +105,7 @@ async fn read(app: &App, hash: &[u8; 32]) -> Result<Option<Session>, Fault> {
 }
 
 #[derive(QueryableByName)]
-struct Standing {
+struct AccountRow {
     #[diesel(sql_type = Text)]
     email: String,
     #[diesel(sql_type = Text)]
@@ -128,9 +128,9 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<Viewer>, Fault> {
         return Ok(None);
     }
     let mut conn = app.db.conn().await?;
-    let Some(standing) = standing(&mut conn, session.account_id, &hash).await? else { return Ok(None) };
+    let Some(account) = account_of(&mut conn, session.account_id, &hash).await? else { return Ok(None) };
     drop(conn);
-    if standing.revoked || session.generation != standing.sessions_valid_from.as_microsecond() {
+    if account.revoked || session.generation != account.sessions_valid_from.as_microsecond() {
         return Ok(None);
     }
     if now.duration_since(session.last_seen_at) > TOUCH {
@@ -140,12 +140,12 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<Viewer>, Fault> {
     Ok(Some(Viewer {
         account_id: session.account_id,
         session_id: session.id,
-        email: standing.email,
-        lang: standing.lang,
+        email: account.email,
+        lang: account.lang,
     }))
 }
 
-async fn standing(conn: &mut Conn, account: AccountId, hash: &[u8; 32]) -> QueryResult<Option<Standing>> {
+async fn account_of(conn: &mut Conn, account: AccountId, hash: &[u8; 32]) -> QueryResult<Option<AccountRow>> {
     prepared(
         diesel::sql_query(
             "select email, lang, sessions_valid_from,

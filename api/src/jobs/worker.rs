@@ -84,14 +84,14 @@ fn ring(bells: &Bells) {
 /// Announces a sweep on a timer; the queue holds at most one.
 async fn sweep(app: App) {
     loop {
-        if let Err(fault) = look_at_queue(&app).await {
+        if let Err(fault) = tick(&app).await {
             tracing::error!(%fault, "a sweep could not be enqueued");
         }
         tokio::time::sleep(TICK).await;
     }
 }
 
-async fn look_at_queue(app: &App) -> Result<(), Fault> {
+async fn tick(app: &App) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     metrics::jobs(&mut conn, app.clock.now(), &Queue::ALL.map(Queue::name)).await?;
     Ok(queue::enqueue(&conn, &app.clock, &Sweep {}).await?)

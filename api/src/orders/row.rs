@@ -73,7 +73,7 @@ impl Order {
     }
 
     /// Where the order goes when its attempt ends without money: what was asked meanwhile, or what the clock says.
-    pub fn then(&self, now: Timestamp) -> AfterPayment {
+    pub fn after_payment(&self, now: Timestamp) -> AfterPayment {
         match self.closing_as {
             Some(State::Cancelled) => AfterPayment::Cancelled,
             Some(State::Lapsed) => AfterPayment::Lapsed,

@@ -1,4 +1,4 @@
-//! Starting to pay: the attempt is recorded first, then Stripe is asked for its intent.
+//! Beginning to pay: the attempt is recorded first, then Stripe is asked for its intent.
 
 use diesel_async::AsyncConnection;
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,7 @@ const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(35);
 const RETRY_SECONDS: i32 = 10;
 
 /// An attempt that is ready for the payment fields.
-pub struct Started {
+pub struct Begun {
     pub order: Order,
     pub payment: Payment,
     /// Stripe's secret for the browser; never stored, never logged.
@@ -41,43 +41,43 @@ pub struct Started {
 /// # Errors
 /// Outside sale hours, after the deadline, for orders that are paid or over; `TryAgain` when Stripe gave no answer (the
 /// attempt is kept, and the same intent is asked for next time).
-pub async fn start(
+pub async fn begin(
     app: &App,
     actor: &Actor,
     id: OrderId,
     key: &str,
     save_card: bool,
-) -> VerbResult<Started, StartRefusal> {
+) -> VerbResult<Begun, BeginRefusal> {
     let mut conn = app.db.conn().await?;
     let (order, payment) =
-        conn.transaction(async |conn| begin(app, conn, actor, id, key, save_card).await).await?;
+        conn.transaction(async |conn| open_attempt(app, conn, actor, id, key, save_card).await).await?;
     drop(conn);
     match Box::pin(intents::ready(app, &order, payment)).await? {
         intents::Ready::Open { payment, client_secret } => {
-            Ok(Started { order, payment: *payment, client_secret })
+            Ok(Begun { order, payment: *payment, client_secret })
         }
-        intents::Ready::Ended(State::Paid) => Err(Failure::refuse(StartRefusal::AlreadyPaid)),
-        intents::Ready::Ended(_) => Err(Failure::refuse(StartRefusal::Over)),
-        intents::Ready::Unknown => Err(Failure::refuse(StartRefusal::TryAgain)),
+        intents::Ready::Ended(State::Paid) => Err(Failure::refuse(BeginRefusal::AlreadyPaid)),
+        intents::Ready::Ended(_) => Err(Failure::refuse(BeginRefusal::Over)),
+        intents::Ready::Unknown => Err(Failure::refuse(BeginRefusal::TryAgain)),
     }
 }
 
 /// Transaction A: the order moves to `paying` with a new attempt, or its live attempt is touched.
-async fn begin(
+async fn open_attempt(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
     id: OrderId,
     key: &str,
     save_card: bool,
-) -> VerbResult<(Order, Payment), StartRefusal> {
+) -> VerbResult<(Order, Payment), BeginRefusal> {
     let Some(mut order) = orders::db::lock_of(conn, actor.rider()?, id).await? else {
-        return Err(Failure::refuse(StartRefusal::NotFound));
+        return Err(Failure::refuse(BeginRefusal::NotFound));
     };
     let now = app.clock.now();
     if let Some(mut live) = db::lock_live(conn, &order).await? {
         if order.closing_as.is_some() || live.state == PaymentState::Cancelling {
-            return Err(Failure::refuse(StartRefusal::Closing));
+            return Err(Failure::refuse(BeginRefusal::Closing));
         }
         live.touched_at = DateTime(now);
         live.save_card = save_card;
@@ -89,7 +89,7 @@ async fn begin(
     let note = Note::new(*actor, OrderEventKind::PaymentStarted);
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
-        Err(TransitionError::Refused(_)) => return Err(Failure::refuse(StartRefusal::Over)),
+        Err(TransitionError::Refused(_)) => return Err(Failure::refuse(BeginRefusal::Over)),
         Err(TransitionError::Fault(fault)) => return Err(Failure::Fault(fault)),
     }
     let payment = new_attempt(app, &order, seller.stripe_account, key, save_card);
@@ -110,28 +110,28 @@ async fn refuse_unless_payable(
     seller: &Operator,
     key: &str,
     now: Timestamp,
-) -> VerbResult<(), StartRefusal> {
+) -> VerbResult<(), BeginRefusal> {
     let refuse = |refusal| Err(Failure::refuse(refusal));
     match order.state {
-        State::Paid => return refuse(StartRefusal::AlreadyPaid),
+        State::Paid => return refuse(BeginRefusal::AlreadyPaid),
         State::AwaitingPayment => {}
         State::InReview
         | State::Returned
         | State::Paying
         | State::Rejected
         | State::Cancelled
-        | State::Lapsed => return refuse(StartRefusal::Over),
+        | State::Lapsed => return refuse(BeginRefusal::Over),
     }
     if order.is_past_deadline(now) {
-        return refuse(StartRefusal::DeadlinePassed);
+        return refuse(BeginRefusal::DeadlinePassed);
     }
     let hours = seller.sale_hours();
     if !hours.is_open(now) {
-        return refuse(StartRefusal::Closed(hours.next_opening(now)));
+        return refuse(BeginRefusal::SalesClosed(hours.next_opening(now)));
     }
     // A request of an old tab, sent again after its attempt ended, must not open another.
     if db::by_key(conn, order, key).await?.is_some() {
-        return refuse(StartRefusal::KeyUsed);
+        return refuse(BeginRefusal::KeyUsed);
     }
     Ok(())
 }
@@ -171,8 +171,8 @@ fn new_attempt(
 }
 
 refusals! {
-    /// Why no payment was started.
-    pub enum StartRefusal, PaymentStartErrorCode {
+    /// Why no payment was begun.
+    pub enum BeginRefusal {
         NotFound {
             ja: "申し込みが見つかりません。一覧から選び直してください。",
             en: "This order was not found. Choose it from the list.",
@@ -190,7 +190,7 @@ refusals! {
             en: "The deadline for paying has passed. Choose another start date and buy again.",
         }
         /// Outside the operator's sale hours; the moment they open.
-        Closed(opens_at: Option<Timestamp>) { |lang| closed(*opens_at, lang) }
+        SalesClosed(opens_at: Option<Timestamp>) { |lang| sales_closed(*opens_at, lang) }
         /// The attempt is being cancelled.
         Closing after (Some(RETRY_SECONDS)) {
             ja: "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
@@ -207,9 +207,19 @@ refusals! {
             en: "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
         }
     }
+    pub enum PaymentStartErrorCode {
+        NotFound,
+        AlreadyPaid,
+        Over,
+        DeadlinePassed,
+        Closed: Self::SalesClosed(_),
+        Closing,
+        KeyUsed,
+        TryAgain,
+    }
 }
 
-fn closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
+fn sales_closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
     let Some(opens_at) = opens_at else {
         return match lang {
             Lang::Ja => "いまは販売時間外です。".into(),

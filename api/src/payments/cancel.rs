@@ -4,8 +4,8 @@ use diesel_async::AsyncConnection;
 use teiki_shared::ids::OrderId;
 use teiki_shared::order_state::State;
 
+use super::begin::BeginRefusal;
 use super::jobs::SettleOrder;
-use super::begin::StartRefusal;
 use super::{db, settle};
 use crate::actor::Actor;
 use crate::app::App;
@@ -72,7 +72,7 @@ async fn cancel_in(
 refusals! {
     /// Why an order was not cancelled.
     pub enum CancelRefusal, OrderCancelErrorCode {
-        NotFound at ["id"] { |lang| StartRefusal::NotFound.sentence(lang) }
+        NotFound at ["id"] { |lang| BeginRefusal::NotFound.sentence(lang) }
         /// It is paid: what remains is a refund.
         Paid at ["id"] {
             ja: "この申し込みは支払いが済んでいるため、取り消せません。",

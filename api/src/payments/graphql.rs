@@ -7,10 +7,10 @@ use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::payment_state::PaymentState;
 use teiki_shared::scalars::DateTime;
 
+use super::begin::{BeginRefusal, PaymentStartErrorCode, begin};
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::load::SavedBy;
 use super::saved_cards::{self, RemoveRefusal, SavedCardRemoveErrorCode, SavedCards, remove_saved_card};
-use super::begin::{PaymentStartErrorCode, StartRefusal, start};
 use super::sync::{PaymentSyncErrorCode, SyncRefusal, sync};
 use super::{Payment, declines};
 use crate::accounts::graphql::ViewerObject;
@@ -159,7 +159,7 @@ payload! {
         publishable_key: String,
         /// The connected account to name to Stripe.js; null for a single-operator installation.
         stripe_account: String,
-    }, PaymentStartUserError(StartRefusal, PaymentStartErrorCode)
+    }, PaymentStartUserError(BeginRefusal, PaymentStartErrorCode)
 }
 
 payload! {
@@ -195,7 +195,7 @@ impl PaymentMutation {
         input: PaymentStartInput,
     ) -> Result<PaymentStartPayload> {
         let app = ctx.app();
-        let answer = Box::pin(start(
+        let answer = Box::pin(begin(
             app,
             &ctx.actor(),
             input.order_id,
@@ -203,11 +203,11 @@ impl PaymentMutation {
             input.save_card,
         ))
         .await;
-        PaymentStartPayload::answer(ctx, answer, |started| PaymentStartPayload {
-            stripe_account: started.payment.stripe_account.clone(),
-            payment: Some(started.payment),
-            order: Some(started.order),
-            client_secret: Some(started.client_secret),
+        PaymentStartPayload::answer(ctx, answer, |begun| PaymentStartPayload {
+            stripe_account: begun.payment.stripe_account.clone(),
+            payment: Some(begun.payment),
+            order: Some(begun.order),
+            client_secret: Some(begun.client_secret),
             publishable_key: Some(app.stripe.publishable_key.clone()),
             user_errors: Vec::new(),
         })

@@ -178,7 +178,7 @@ async fn cancelled(
     payment.state = PaymentState::Cancelled;
     payment.ended_at = Some(DateTime(now));
     db::save(conn, payment).await?;
-    let then = order.then(now);
+    let then = order.after_payment(now);
     let (kind, letter) = match then {
         AfterPayment::AwaitingPayment => (OrderEventKind::PaymentClosed, None),
         AfterPayment::Cancelled => (OrderEventKind::Cancelled, Some(OrderLetter::Cancelled)),

@@ -22,7 +22,7 @@ impl Run for SendRefund {
         drop(conn);
         match send(app, &refund, &payment.capture()).await? {
             Sent::Recorded => Ok(()),
-            Sent::AllGone => taken_over(app, &refund, &payment).await,
+            Sent::AlreadyRefunded => taken_over(app, &refund, &payment).await,
         }
     }
 }

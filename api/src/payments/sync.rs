@@ -2,8 +2,8 @@
 
 use teiki_shared::ids::OrderId;
 
+use super::begin::BeginRefusal;
 use super::settle::settle_order;
-use super::begin::StartRefusal;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Failure, Fault, VerbResult};
@@ -28,6 +28,6 @@ pub async fn sync(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, Sy
 refusals! {
     /// Why an order was not synced.
     pub enum SyncRefusal, PaymentSyncErrorCode {
-        NotFound at ["orderId"] { |lang| StartRefusal::NotFound.sentence(lang) }
+        NotFound at ["orderId"] { |lang| BeginRefusal::NotFound.sentence(lang) }
     }
 }

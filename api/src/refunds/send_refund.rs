@@ -17,7 +17,7 @@ const FINAL: &str = "charge_not_refundable";
 /// The payer's bank has taken the money back already: nothing is owed any more.
 const DISPUTED: [&str; 2] = ["charge_disputed", "refund_disputed_payment"];
 /// Stripe's word for a charge whose whole amount went back by other refunds.
-const ALL_GONE: &str = "charge_already_refunded";
+const ALREADY_REFUNDED: &str = "charge_already_refunded";
 
 /// What came of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Sent {
     /// What Stripe said is recorded, or there was nothing to ask.
     Recorded,
     /// Nothing is left of the payment: it went back by other refunds.
-    AllGone,
+    AlreadyRefunded,
 }
 
 /// Asks Stripe for a refund that was not asked for yet, or reads how it stands.
@@ -41,7 +41,9 @@ pub async fn send(app: &App, refund: &Refund, capture: &Capture) -> Result<Sent,
     drop(conn);
     let update = match read_or_ask(app, refund, capture).await {
         Ok(answer) => RefundUpdate::of(&answer)?,
-        Err(StripeCallError::Refused { code, .. }) if code == ALL_GONE => return Ok(Sent::AllGone),
+        Err(StripeCallError::Refused { code, .. }) if code == ALREADY_REFUNDED => {
+            return Ok(Sent::AlreadyRefunded);
+        }
         Err(StripeCallError::Refused { code, .. }) if DISPUTED.contains(&code.as_str()) => {
             disputed(app, refund, &code).await?;
             return Ok(Sent::Recorded);
@@ -99,17 +101,17 @@ async fn read_or_ask(
         });
     }
     let age = app.clock.now().duration_since(*refund.asked_at);
-    once(&mut Asked { app, refund: refund.clone(), capture }, age).await
+    once(&mut UnconfirmedRefund { app, refund: refund.clone(), capture }, age).await
 }
 
 /// A refund that Stripe is not known to have made.
-struct Asked<'a> {
+struct UnconfirmedRefund<'a> {
     app: &'a App,
     refund: Refund,
     capture: &'a Capture,
 }
 
-impl Once for Asked<'_> {
+impl Once for UnconfirmedRefund<'_> {
     type Object = stripe::Refund;
 
     async fn ask(&mut self) -> Result<stripe::Refund, StripeCallError> {
