@@ -5,7 +5,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::product::ProductShape;
 
 use super::refusal::{Problem, StartWindow};
-use super::{Draft, DraftContext, wording};
+use super::{Draft, DraftContext, section_name};
 use crate::catalogue::Counter;
 use crate::clock::Clock;
 use crate::db::Conn;
@@ -120,7 +120,7 @@ impl DraftContext {
             let honoured: Vec<&str> = self.honoured.iter().map(|row| row.operator.name(lang)).collect();
             Some(Names {
                 product: product.name(lang).to_owned(),
-                section: wording::section(lang, product, ends, Some(row.code.as_str()))?,
+                section: section_name::section_name(lang, product, ends, Some(row.code.as_str()))?,
                 operator: seller.name(lang).to_owned(),
                 honoured_by: lang.list(&honoured),
             })

@@ -17,7 +17,7 @@ mod judge;
 mod order;
 mod refusal;
 mod renewal;
-mod wording;
+mod section_name;
 
 pub use answers::{Changes, update};
 pub use begin::{Begin, begin, discard};

@@ -4,7 +4,7 @@
 //! with no transaction open and a key made of the attempt's id (`intents`), and one function records what Stripe said
 //! (`record`), whoever asked: the request, a webhook's job, the return page or the timed sweep (`settle`). What ends an
 //! order ends its attempt first (`cancel`, `lapse`). A refund that waits is handed its payment here (`refund_job`); those
-//! that staff made in Stripe's dashboard are booked by `dashboard`.
+//! that staff made in Stripe's dashboard are booked by `dashboard_refunds`.
 //!
 //! Deliberately absent: any path on which our clock alone ends an attempt, and any second intent while a first may still
 //! be paid.
@@ -12,7 +12,7 @@
 pub mod begin;
 pub mod cancel;
 pub mod customers;
-pub mod dashboard;
+pub mod dashboard_refunds;
 pub mod db;
 pub mod declines;
 pub mod graphql;

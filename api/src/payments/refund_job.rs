@@ -2,7 +2,7 @@
 
 use teiki_shared::payment_state::RefundState;
 
-use super::{Payment, dashboard, db};
+use super::{Payment, dashboard_refunds, db};
 use crate::app::App;
 use crate::error::Fault;
 use crate::jobs::Run;
@@ -29,7 +29,7 @@ impl Run for SendRefund {
 
 /// Nothing is left to refund: what staff sent by hand takes the place of ours.
 async fn taken_over(app: &App, refund: &Refund, payment: &Payment) -> Result<(), Fault> {
-    dashboard::follow_payment(app, payment).await?;
+    dashboard_refunds::follow_payment(app, payment).await?;
     let mut conn = app.db.conn().await?;
     match refunds::db::find(&mut conn, refund.operator_id, refund.id).await? {
         Some(still) if still.state == RefundState::Starting => {

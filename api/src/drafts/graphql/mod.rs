@@ -20,7 +20,7 @@ use super::refusal::{
     BeginRefusal, DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
 };
-use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, wording};
+use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, section_name};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
@@ -124,7 +124,7 @@ impl DraftNode {
         let context = self.context(ctx).await?;
         let Some(product) = &context.product else { return Ok(None) };
         let ends = context.ends(&self.draft);
-        Ok(wording::section(ctx.lang(), product, ends, context.code(&self.draft).as_deref()))
+        Ok(section_name::section_name(ctx.lang(), product, ends, context.code(&self.draft).as_deref()))
     }
     /// The prices of the chosen section, fare or area, one for each term.
     #[graphql(complexity = "5 * child_complexity")]

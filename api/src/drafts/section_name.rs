@@ -6,7 +6,7 @@ use teiki_shared::product::ProductShape;
 use crate::catalogue::{Product, Stop};
 
 /// What a pass covers: two stops, every section up to a fare, or an area.
-pub fn section(
+pub fn section_name(
     lang: Lang,
     product: &Product,
     ends: Option<(&Stop, &Stop)>,
