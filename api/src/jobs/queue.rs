@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -12,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Job, Queue};
 use crate::clock::Clock;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::error::Fault;
 use crate::prepared::prepared;
 use crate::random;
@@ -31,7 +30,6 @@ const LETTERS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    fn least(a: Timestamptz, b: Timestamptz) -> Timestamptz;
     fn greatest(a: Integer, b: Integer) -> Integer;
 }
 
@@ -46,6 +44,9 @@ pub struct Taken {
     pub payload: Value,
     #[diesel(sql_type = Integer)]
     pub attempts: i32,
+    /// Another job of the queue is due, for another hand.
+    #[diesel(sql_type = Bool)]
+    pub more: bool,
     /// Nobody told how the last try went: it took its worker with it.
     #[diesel(sql_type = Bool)]
     spent: bool,
@@ -71,37 +72,34 @@ impl Row {
 /// # Errors
 /// Those of the database.
 pub async fn enqueue(conn: &Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
-    enqueue_at(conn, clock, job, clock.now()).await
+    let row = Row::of(job)?;
+    let rings = db::rings(row.queue);
+    insert(conn, clock, row, clock.now(), &rings).await
 }
 
-/// Enqueues a job for a moment. Where one with the same key waits already, that one runs at the earlier moment.
+/// Enqueues a job for a later moment: no bell rings. Where one with the same key waits already, that one runs at the earlier
+/// moment.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue_at(
-    mut conn: &Conn,
-    clock: &Clock,
-    job: &impl Job,
-    run_at: Timestamp,
-) -> QueryResult<()> {
-    let row = Row::of(job)?;
+pub async fn enqueue_at(conn: &Conn, clock: &Clock, job: &impl Job, run_at: Timestamp) -> QueryResult<()> {
+    insert(conn, clock, Row::of(job)?, run_at, "").await
+}
+
+async fn insert(mut conn: &Conn, clock: &Clock, row: Row, run_at: Timestamp, rings: &str) -> QueryResult<()> {
     prepared(
-        diesel::insert_into(jobs::table)
-            .values((
-                jobs::id.eq(random::id(clock)),
-                jobs::kind.eq(row.kind),
-                jobs::payload.eq(row.payload),
-                jobs::run_at.eq(DateTime(run_at)),
-                jobs::created_at.eq(DateTime(clock.now())),
-                jobs::dedupe.eq(row.key),
-                jobs::queue.eq(row.queue),
-            ))
-            .on_conflict(jobs::dedupe)
-            .do_update()
-            .set((
-                jobs::run_at.eq(least(jobs::run_at, excluded(jobs::run_at))),
-                jobs::queue.eq(excluded(jobs::queue)),
-            )),
+        diesel::sql_query(format!(
+            "insert into jobs {rings} (id, kind, payload, run_at, created_at, dedupe, queue)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (dedupe) do update set run_at = least(jobs.run_at, excluded.run_at), queue = excluded.queue"
+        ))
+        .bind::<SqlUuid, _>(random::id(clock))
+        .bind::<Text, _>(row.kind)
+        .bind::<Jsonb, _>(row.payload)
+        .bind::<Timestamptz, _>(DateTime(run_at))
+        .bind::<Timestamptz, _>(DateTime(clock.now()))
+        .bind::<Nullable<Text>, _>(row.key)
+        .bind::<Text, _>(row.queue),
     )
     .execute(&mut conn)
     .await
@@ -116,13 +114,14 @@ pub async fn enqueue_at(
 pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
     let row = Row::of(job)?;
     let now = clock.now();
+    let rings = db::rings(Queue::Looks.name());
     prepared(
-        diesel::sql_query(
-            "insert into jobs (id, kind, payload, run_at, created_at, dedupe, queue)
+        diesel::sql_query(format!(
+            "insert into jobs {rings} (id, kind, payload, run_at, created_at, dedupe, queue)
              select $1, $2, $3, $4, $4, $5, $7
              where not exists (select from jobs where kind = $2 and payload = $3 and dead_at > $6)
-             on conflict (dedupe) do nothing",
-        )
+             on conflict (dedupe) do nothing"
+        ))
         .bind::<SqlUuid, _>(random::id(clock))
         .bind::<Text, _>(row.kind)
         .bind::<Jsonb, _>(row.payload)
@@ -179,7 +178,10 @@ async fn take_next(conn: &mut Conn, now: Timestamp, queue: Queue) -> QueryResult
                 run_at = case when spent then run_at else $2::timestamptz + {wait} end,
                 dead_at = case when spent then $1 end,
                 last_fault = case when spent then 'its worker died' else last_fault end
-            from due where jobs.id = due.id returning jobs.id, kind, payload, attempts, spent"
+            from due where jobs.id = due.id returning jobs.id, kind, payload, attempts, spent, exists (
+                select from jobs more where more.queue = $4 and more.dead_at is null and more.run_at <= $1
+                and (more.locked_until is null or more.locked_until <= $1) and more.id <> due.id
+            ) as more"
         ))
         .bind::<Timestamptz, _>(DateTime(now))
         .bind::<Timestamptz, _>(DateTime(now + HOLD))

@@ -31,7 +31,6 @@ pub async fn work(app: App, kinds: &'static [Kind], mut stop: watch::Receiver<bo
         let hand = || tokio::spawn(hand(app.clone(), kinds, *queue, bell.clone(), stop.clone()));
         hands.extend((0..hands_of(*queue)).map(|_| hand()));
     }
-    let bells = bells.map(|(_, bell)| bell);
     let others = [
         tokio::spawn(listen(app.clone(), bells.clone())),
         tokio::spawn(look(bells)),
@@ -53,32 +52,36 @@ fn hands_of(queue: Queue) -> usize {
     }
 }
 
-/// A bell for each queue. Who hears one is one hand, which wakes the next one when it finds a job.
-type Bells = [Arc<Notify>; Queue::ALL.len()];
+/// A bell for each queue. Who hears one is one hand, which wakes the next one where it finds that more is due.
+type Bells = [(Queue, Arc<Notify>); Queue::ALL.len()];
 
-/// Rings whenever somebody enqueued jobs.
+/// Rings for the queue in which somebody enqueued jobs.
 async fn listen(app: App, bells: Bells) {
     loop {
         if let Ok(mut conn) = app.db.listener().await {
             let mut stream = std::pin::pin!(conn.notifications_stream());
-            while let Some(Ok(_)) = stream.next().await {
-                ring(&bells);
+            while let Some(Ok(heard)) = stream.next().await {
+                ring(&bells, &heard.payload);
             }
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 
-/// Rings on a timer: for jobs whose time has come, and those that no bell announced.
+/// Rings for every queue on a timer: for jobs whose time has come, and those that no bell announced.
 async fn look(bells: Bells) {
     loop {
         tokio::time::sleep(LOOK).await;
-        ring(&bells);
+        ring(&bells, EVERY);
     }
 }
 
-fn ring(bells: &Bells) {
-    bells.iter().for_each(|bell| bell.notify_one());
+/// Not the name of a queue: a server of the release before rings so.
+const EVERY: &str = "";
+
+fn ring(bells: &Bells, name: &str) {
+    let named = bells.iter().filter(|(queue, _)| name == EVERY || name == queue.name());
+    named.for_each(|(_, bell)| bell.notify_one());
 }
 
 /// Announces a sweep on a timer; the queue holds at most one.
@@ -97,7 +100,7 @@ async fn tick(app: &App) -> Result<(), Fault> {
     Ok(queue::enqueue(&conn, &app.clock, &Sweep {}).await?)
 }
 
-/// Takes jobs of a queue one after the other, then waits for its bell.
+/// Takes jobs of a queue one after the other as long as there are more, then waits for its bell.
 async fn hand(
     app: App,
     kinds: &'static [Kind],
@@ -118,13 +121,15 @@ async fn hand(
     }
 }
 
+/// Runs a job of the queue; whether more are due.
 async fn run_from(app: &App, kinds: &[Kind], queue: Queue, bell: &Notify) -> Result<bool, Fault> {
     let taken = queue::take_from(&mut *app.db.conn().await?, &app.clock, queue).await?;
     let Some(taken) = taken else { return Ok(false) };
-    // There may be more.
-    bell.notify_one();
+    if taken.more {
+        bell.notify_one();
+    }
     run_taken(app, kinds, &taken, 1).await?;
-    Ok(true)
+    Ok(taken.more)
 }
 
 /// Runs the next job that is due; false when there is none.
