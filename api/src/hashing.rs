@@ -9,8 +9,10 @@ use tokio::sync::Semaphore;
 
 use crate::error::Fault;
 
-/// argon2id takes 19 MiB and a core for a moment: two at once, the rest wait.
-const TURNS: usize = 2;
+/// argon2id takes 19 MiB and a core for a moment: two at once at most, and one core is left to requests, as a thread of lower
+/// priority still keeps a core for its slice, and the memory for as long as it hashes.
+static TURNS: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).clamp(1, 2)));
 /// The nice value of the threads that hash: requests on other threads go first, so that a wave of sign-ins does not slow
 /// everybody's pages. Where all cores are wanted, hashing gets a tenth of what another thread gets.
 const NICE: i32 = 10;
@@ -18,7 +20,7 @@ const NICE: i32 = 10;
 /// The threads that hash. They run nothing else.
 static THREADS: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
     Builder::new_current_thread()
-        .max_blocking_threads(TURNS)
+        .max_blocking_threads(*TURNS)
         .thread_name("hashing")
         .on_thread_start(step_back)
         .build()
@@ -40,7 +42,7 @@ pub struct Hashing {
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { turns: Semaphore::new(TURNS), count: AtomicU64::new(0) }
+        Self { turns: Semaphore::new(*TURNS), count: AtomicU64::new(0) }
     }
 }
 
