@@ -13,6 +13,8 @@ pub enum Cookie {
     /// A browser in which an account proved its address before.
     Device,
     Lang,
+    /// What a visitor chose to buy, through signing up.
+    Choice,
 }
 
 impl Cookie {
@@ -22,6 +24,7 @@ impl Cookie {
             Self::Browser => "browser",
             Self::Device => "device",
             Self::Lang => "lang",
+            Self::Choice => "choice",
         }
     }
 

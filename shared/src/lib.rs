@@ -2,7 +2,7 @@
 //!
 //! | subject | modules |
 //! |---|---|
-//! | money | [`money`], [`price`], [`refund`], [`invoice`] |
+//! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
 //! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`] |
 //! | cards | [`card_number`], [`card`] |
 //! | what is sold | [`product`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
@@ -16,6 +16,7 @@ mod checked_text;
 #[macro_use]
 mod text_enum;
 
+pub mod break_even;
 pub mod card;
 pub mod card_number;
 pub mod deadline;

@@ -20,6 +20,14 @@ pub struct Page {
     is_wide: bool,
     is_paying: bool,
     is_bare: bool,
+    about: Option<About>,
+}
+
+/// What a page tells of itself to search engines and to whoever shares it. A page without this is not to be indexed.
+pub struct About {
+    pub description: Oco<'static, str>,
+    /// Prices that no operator has published: not to be indexed.
+    pub is_sample: bool,
 }
 
 impl Page {
@@ -33,6 +41,7 @@ impl Page {
             is_wide: false,
             is_paying: false,
             is_bare: false,
+            about: None,
         }
     }
 
@@ -69,6 +78,12 @@ impl Page {
     /// Opens Stripe's origins, on the one page that takes card numbers.
     pub fn paying(mut self) -> Self {
         self.is_paying = true;
+        self
+    }
+
+    /// A page for everybody.
+    pub fn about(mut self, about: About) -> Self {
+        self.about = Some(about);
         self
     }
 
@@ -119,6 +134,7 @@ impl Page {
             is_demo: !visit.site.app.config.is_production(),
             here: visit.here.clone(),
             nonce,
+            about: self.about,
             main: view! { {back} {summary} }.to_html() + &main,
         };
         Shell(w, &visit.site.assets, around)

@@ -1,10 +1,12 @@
 //! The document around every page.
 
+use leptos::attr::custom::CustomAttribute;
 use leptos::oco::Oco;
 use leptos::prelude::*;
 use teiki_shared::lang::Lang;
 
 use crate::assets::Assets;
+use crate::respond::About;
 use crate::words::Words;
 
 /// What the document needs to know of its page.
@@ -18,6 +20,8 @@ pub struct Around {
     pub here: String,
     /// Of the response, when the page holds an island.
     pub nonce: Option<String>,
+    /// Of a page for everybody.
+    pub about: Option<About>,
     /// The drawn page.
     pub main: String,
 }
@@ -40,7 +44,8 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme:light)" />
                 <meta name="theme-color" content="#191f21" media="(prefers-color-scheme:dark)" />
                 <meta name="format-detection" content="telephone=no" />
-                <title>{title}</title>
+                <title>{title.clone()}</title>
+                {about(w, title, around.about)}
                 <link rel="stylesheet" href=assets.path("teiki.css") />
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
                 {scripts}
@@ -69,6 +74,27 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
         </html>
     }
     .to_html()
+}
+
+/// What search engines and shared links show.
+fn about(w: &'static Words, title: String, about: Option<About>) -> impl IntoView + use<> {
+    let is_hidden = about.as_ref().is_none_or(|about| about.is_sample);
+    let robots = is_hidden.then(|| view! { <meta name="robots" content="noindex" /> });
+    let told = about.map(|about| {
+        view! {
+            <meta name="description" content=about.description.clone() />
+            {open_graph("og:title", title.into())}
+            {open_graph("og:description", about.description)}
+            {open_graph("og:type", "website".into())}
+            {open_graph("og:site_name", w.shell.site.into())}
+            {open_graph("og:locale", w.lang.as_str().into())}
+        }
+    });
+    view! { {robots} {told} }
+}
+
+fn open_graph(property: &'static str, content: Oco<'static, str>) -> impl IntoView {
+    leptos::html::meta().attr("property", property).content(content)
 }
 
 /// The bundle: loaded early, run after the document is there. Every `leptos-island` names the function that wakes it.

@@ -8,11 +8,15 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use teiki_api::Caller;
+use teiki_api::cookie::Cookie;
 use teiki_api::http::{caller, request_id, stranger};
 
 use crate::fault::Fault;
 use crate::site::Site;
 use crate::words::{self, Words};
+
+/// How long a choice waits: the time that signing up may take.
+const CHOICE_SECONDS: i64 = 60 * 60;
 
 /// A page, or why it cannot be shown: what handlers return.
 pub type PageResult = Result<HttpResponse, Fault>;
@@ -24,6 +28,8 @@ pub struct Visit {
     pub words: &'static Words,
     /// The path and query of the page, for coming back to it.
     pub here: String,
+    /// The page that goes on with what a visitor chose to buy before signing up or in.
+    choice: Option<String>,
     /// `Set-Cookie` values that the verbs of this request gave.
     cookies: RefCell<Vec<HeaderValue>>,
 }
@@ -32,12 +38,32 @@ impl Visit {
     fn new(site: web::Data<Site>, request: &HttpRequest, caller: Caller) -> Self {
         let words = words::of(caller.lang);
         let here = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Self { site, caller, words, here, cookies: RefCell::default() }
+        let choice = Cookie::Choice.read(request, &site.app.config).filter(|path| is_choice(path));
+        Self { site, caller, words, here, choice, cookies: RefCell::default() }
     }
 
     /// The request without its session: all that an error page needs.
     pub fn stranger(site: &web::Data<Site>, request: &HttpRequest) -> Self {
         Self::new(site.clone(), request, stranger(&site.app, request))
+    }
+
+    /// Where to go on once the visitor is a rider: the choice that waits, or `else_to`.
+    pub fn onward<'a>(&'a self, else_to: &'a str) -> &'a str {
+        self.choice.as_deref().unwrap_or(else_to)
+    }
+
+    /// Keeps the page of this visit to be gone on with after signing up or in.
+    pub fn keep_choice(&self) {
+        if is_choice(&self.here) {
+            self.set_cookie(&Cookie::Choice.set(&self.site.app.config, &self.here, Some(CHOICE_SECONDS)));
+        }
+    }
+
+    /// The choice was taken up.
+    pub fn forget_choice(&self) {
+        if self.choice.is_some() {
+            self.set_cookie(&Cookie::Choice.set(&self.site.app.config, "", Some(0)));
+        }
     }
 
     pub fn is_signed_in(&self) -> bool {
@@ -112,6 +138,12 @@ impl FromRequest for Visit {
             }
         })
     }
+}
+
+/// Whether a path goes on with a choice of the shop window, in letters that a cookie can hold.
+fn is_choice(path: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/?&=%-_.+".contains(c);
+    path.starts_with("/buy/new?") && path.len() <= 500 && path.chars().all(is_plain)
 }
 
 /// A path of ours to go back to: anything that a browser could read as another site is refused.

@@ -115,6 +115,16 @@ pub async fn product_on_sale(mut conn: &Conn, seller: OperatorId, slug: &str) ->
         .optional()
 }
 
+/// The products of these operators that somebody sells.
+pub async fn products_owned_by(mut conn: &Conn, owners: &[OperatorId]) -> Rows<Vec<Product>> {
+    products::table
+        .filter(products::operator_id.eq_any(owners).and(products::on_sale))
+        .order((products::sort, products::slug, products::id))
+        .select(Product::as_select())
+        .load(&mut conn)
+        .await
+}
+
 /// A product that an operator sells, by its id.
 pub async fn product_of(mut conn: &Conn, seller: OperatorId, id: ProductId) -> Rows<Option<Product>> {
     product_issuers::table

@@ -6,6 +6,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
 
+use super::finder::{self, Offer, Section};
 use super::{
     ChoicesOf, HonouredBy, IssuersOf, Operator, Price, PriceRange, PriceRangesOf, PricesOf, Product,
     ProductsGoodOn, ProductsOf, Stop, db, documents, find_stops, romaji, terms::RefundTerms,
@@ -30,6 +31,59 @@ impl CatalogueQuery {
     async fn operator(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Operator>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         db::selling_operator(&conn, &slug).await.or_fault(ctx)
+    }
+
+    /// The fare finder's stops by kanji, kana or romaji, of every operator that sells or of one. With `from` only those of
+    /// its operator, the ones with a fare from there first.
+    #[graphql(complexity = "page::weight(first) * child_complexity")]
+    async fn stops(
+        &self,
+        ctx: &Context<'_>,
+        text: String,
+        #[graphql(default = 20)] first: i32,
+        operator: Option<String>,
+        from: Option<StopId>,
+    ) -> Result<Vec<Stop>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        finder::stops(&conn, &text, operator.as_deref(), from, first.into()).await.or_fault(ctx)
+    }
+
+    /// The section between two stops of one operator, with every pass that covers it.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        finder::section(&conn, from, to).await.or_fault(ctx)
+    }
+}
+
+/// Two stops of one operator, and what is sold between them.
+#[Object]
+impl Section {
+    async fn from(&self) -> &Stop {
+        &self.from
+    }
+    async fn to(&self) -> &Stop {
+        &self.to
+    }
+    /// The single fare one way; null where there is no through fare.
+    async fn fare(&self) -> Option<Yen> {
+        self.fare
+    }
+    /// The passes that cover it.
+    async fn offers(&self) -> &[Offer] {
+        &self.offers
+    }
+}
+
+/// A pass that covers a section.
+#[Object]
+impl Offer {
+    async fn product(&self) -> &Product {
+        &self.product
+    }
+    /// One for each term, the shortest first.
+    async fn prices(&self) -> &[Price] {
+        &self.prices
     }
 }
 
@@ -304,5 +358,10 @@ impl Stop {
     }
     async fn romaji(&self) -> String {
         romaji(&self.name_kana)
+    }
+    /// The operator whose stop it is.
+    async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
+        operator.ok_or_else(|| Fault::other("a stop without its operator")).or_fault(ctx)
     }
 }

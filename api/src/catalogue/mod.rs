@@ -6,6 +6,7 @@
 mod counter;
 pub mod db;
 mod documents;
+pub mod finder;
 mod graphql;
 pub mod gtfs;
 mod load;
@@ -53,13 +54,7 @@ pub async fn find_stops(
     reachable_from: Option<StopId>,
     first: i64,
 ) -> Result<Vec<Stop>, Fault> {
-    if typed.chars().nth(MOST_TYPED).is_some() {
-        return Ok(Vec::new());
-    }
-    let needles = search::needles(typed);
-    if needles.is_empty() && !typed.trim().is_empty() {
-        return Ok(Vec::new());
-    }
+    let Some(needles) = needles_of(typed) else { return Ok(Vec::new()) };
     let first = first.clamp(1, MOST_STOPS);
     if let Some(from) = reachable_from {
         return Ok(stops::reached(conn, product, from, &needles, first).await?);
@@ -73,4 +68,13 @@ pub async fn find_stops(
         found.extend(stops::holding(conn, product, needles, Place::Inside, wanted).await?);
     }
     Ok(found)
+}
+
+/// What to look for; empty for all stops, none where nothing can be found: too long a text, or one of marks alone.
+fn needles_of(typed: &str) -> Option<Vec<String>> {
+    if typed.chars().nth(MOST_TYPED).is_some() {
+        return None;
+    }
+    let needles = search::needles(typed);
+    (!needles.is_empty() || typed.trim().is_empty()).then_some(needles)
 }

@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use jiff::Timestamp;
-use teiki_shared::ids::{AccountId, CardId, DraftId, PassId};
+use teiki_shared::ids::{AccountId, CardId, DraftId, PassId, StopId};
 use teiki_shared::jst;
 use teiki_shared::scalars::DateTime;
 
@@ -29,6 +29,12 @@ pub struct Begin {
     pub renew_pass_id: Option<PassId>,
     pub operator_slug: Option<String>,
     pub product_slug: Option<String>,
+    /// The section between two stops, where the product has sections.
+    pub from_id: Option<StopId>,
+    pub to_id: Option<StopId>,
+    /// The fare or the area, where it has those.
+    pub code: Option<String>,
+    pub months: Option<i32>,
 }
 
 /// Begins a draft. The account's oldest drafts beyond five make room.
@@ -104,6 +110,10 @@ async fn choose(
         };
         changes.product_id = Some(product.id);
     }
+    changes.from_id = input.from_id;
+    changes.to_id = input.to_id;
+    changes.code.clone_from(&input.code);
+    changes.months = input.months;
     if let Some(card) = input.card_id {
         cards::db::hold(conn, of, card).await?;
     }

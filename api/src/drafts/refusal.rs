@@ -103,16 +103,15 @@ refusals! {
     pub enum DraftStartErrorCode {
         CardNotFound: Self::Answer(AnswerRefusal::CardNotFound),
         OperatorNotFound: Self::Answer(AnswerRefusal::OperatorNotFound),
-        // Beginning gives no later answers than the product.
-        ProductNotFound: Self::Answer(
-            AnswerRefusal::ProductNotFound
-                | AnswerRefusal::StopNotFound(_)
+        ProductNotFound: Self::Answer(AnswerRefusal::ProductNotFound),
+        SectionNotSold: Self::Answer(
+            AnswerRefusal::StopNotFound(_)
                 | AnswerRefusal::SameStop
                 | AnswerRefusal::NoFare
                 | AnswerRefusal::CodeNotSold
-                | AnswerRefusal::TermNotSold
-                | AnswerRefusal::StartNotPossible(_)
         ),
+        // Beginning gives no start.
+        TermNotSold: Self::Answer(AnswerRefusal::TermNotSold | AnswerRefusal::StartNotPossible(_)),
         NeedsCertificate: Self::Answer(AnswerRefusal::NeedsCertificate(_)),
         PassNotFound,
         TooEarlyToRenew,

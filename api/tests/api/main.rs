@@ -21,6 +21,7 @@ mod draft_start;
 mod draft_update;
 mod email_change;
 mod every_intent;
+mod finder;
 mod fuzz;
 mod guards;
 mod guards_insert;

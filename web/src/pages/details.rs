@@ -106,7 +106,7 @@ async fn again(visit: Visit) -> PageResult {
 async fn save_first(visit: Visit, mut form: Form) -> PageResult {
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
-        return Ok(visit.see_other("/home?welcome=1"));
+        return Ok(visit.see_other(visit.onward("/home?welcome=1")));
     }
     Ok(draw_first(&visit, &form, is_young))
 }

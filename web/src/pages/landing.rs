@@ -8,11 +8,12 @@ use serde_json::json;
 
 use crate::components::{LinkButton, PassCard, PassFace};
 use crate::graphql::Document;
-use crate::respond::Page;
+use crate::pages::window::finder::{Asked, FinderForm};
+use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
-static OPERATORS: Document = Document::new("query { operators { name phone contactHours } }");
+static OPERATORS: Document = Document::new("query { operators { slug name phone contactHours } }");
 
 #[derive(Deserialize)]
 struct Selling {
@@ -22,6 +23,7 @@ struct Selling {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Operator {
+    slug: String,
     name: String,
     phone: String,
     contact_hours: String,
@@ -49,10 +51,17 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     let steps = w.steps.map(|(title, line)| view! { <li><b>{title}</b> {line}</li> }).collect_view();
     let facts =
         w.facts.map(|(title, line)| view! { <div><h3>{title}</h3> <p>{line}</p></div> }).collect_view();
-    Page::new(w.title).wide().draw(visit, || {
+    let window = &visit.words.window;
+    let about = About { description: window.description.into(), is_sample: false };
+    let asked = Asked::default();
+    Page::new(w.title).wide().about(about).draw(visit, || {
         view! {
+            <h1>{window.title}</h1>
+            <p class="lead">{window.lead}</p>
+            <FinderForm visit asked=&asked />
+            {(!selling.is_empty()).then(|| operators(visit.words, selling))}
             <div class="hero">
-                <h1>{w.title}</h1>
+                <h2>{w.title}</h2>
                 <p class="lead">{w.lead}</p>
                 <figure aria-label=w.sample.label><PassCard pass=sample(visit.words) /></figure>
                 <p class="actions">
@@ -64,7 +73,6 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
             <ol class="how">{steps}</ol>
             <h2>{w.good_to_know}</h2>
             <div class="sheet facts">{facts}</div>
-            {(!selling.is_empty()).then(|| operators(visit.words, selling))}
         }
     })
 }
@@ -79,7 +87,7 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
             let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
             view! {
                 <li>
-                    <b>{operator.name}</b>
+                    <b><a href=format!("/o/{}", operator.slug)>{operator.name}</a></b>
                     <div class="phone">
                         <a href=format!("tel:{number}") aria-label=label>
                             {operator.phone}
@@ -91,7 +99,7 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <h2>{l.operators}</h2>
+        <h2>{w.window.operators}</h2>
         <p>{l.operators_lead}</p>
         <ul class="list ends" role="list">{rows}</ul>
     }

@@ -18,6 +18,7 @@ mod payment_cards;
 mod sign_in;
 mod sign_up;
 mod styleguide;
+mod window;
 
 use actix_web::middleware::from_fn;
 use actix_web::web;
@@ -33,6 +34,7 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .wrap(from_fn(body::read))
             .wrap(from_fn(dress))
             .configure(landing::configure)
+            .configure(window::configure)
             .configure(language::configure)
             .configure(sign_up::configure)
             .configure(details::configure)

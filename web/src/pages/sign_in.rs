@@ -95,7 +95,7 @@ pub fn onward(visit: &Visit, person: &Person) -> HttpResponse {
     if person.rider.is_none() {
         return visit.see_other("/signup/details");
     }
-    visit.see_other(&back(visit).unwrap_or_else(|| "/home".to_owned()))
+    visit.see_other(back(visit).as_deref().unwrap_or_else(|| visit.onward("/home")))
 }
 
 /// The page of ours that the person came from.

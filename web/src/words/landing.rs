@@ -9,7 +9,6 @@ pub struct Landing {
     /// The three steps: what is done, and a line about it.
     pub steps: [(&'static str, &'static str); 3],
     pub sample: SamplePass,
-    pub operators: &'static str,
     pub operators_lead: &'static str,
     pub phone: &'static str,
     pub good_to_know: &'static str,

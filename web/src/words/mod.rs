@@ -17,6 +17,7 @@ pub mod legal;
 pub mod orders;
 pub mod passes;
 pub mod shell;
+pub mod window;
 
 use teiki_shared::lang::Lang;
 
@@ -32,6 +33,7 @@ use legal::Legal;
 use orders::Orders;
 use passes::Passes;
 use shell::Shell;
+use window::Window;
 
 /// The sentences of one language. Constants are texts; sentences with a number or a date in them are functions.
 pub struct Words {
@@ -48,6 +50,7 @@ pub struct Words {
     pub orders: Orders,
     pub passes: Passes,
     pub errors: Errors,
+    pub window: Window,
 }
 
 /// The sentences of a language.

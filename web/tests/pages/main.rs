@@ -18,3 +18,4 @@ mod strangers;
 /// What the tests of the API stand on.
 #[path = "../../../api/tests/api/support/mod.rs"]
 mod support;
+mod window;

@@ -11,12 +11,13 @@ pub struct Route {
 }
 
 impl Route {
-    /// The path with a value in the place of its parameter.
+    /// The path with a value in the place of each of its parameters.
     pub fn with(&self, value: &str) -> String {
-        match (self.path.find('{'), self.path.find('}')) {
-            (Some(start), Some(end)) => format!("{}{value}{}", &self.path[..start], &self.path[end + 1..]),
-            _ => self.path.clone(),
+        let mut path = self.path.clone();
+        while let (Some(start), Some(end)) = (path.find('{'), path.find('}')) {
+            path.replace_range(start..=end, value);
         }
+        path
     }
 
     pub fn has_parameter(&self) -> bool {

@@ -260,7 +260,14 @@ pub struct DraftStartInput {
     /// The pass to continue without a gap.
     pub renew_pass_id: Option<PassId>,
     pub operator_slug: Option<String>,
+    /// Of a product that the operator sells.
     pub product_slug: Option<String>,
+    /// The section, where the product has sections.
+    pub from_id: Option<StopId>,
+    pub to_id: Option<StopId>,
+    /// The fare or the area, where it has those.
+    pub code: Option<String>,
+    pub months: Option<i32>,
 }
 
 #[derive(InputObject)]
@@ -306,8 +313,18 @@ impl AnswerMutation {
     /// Starts choosing a pass; with `renewPassId` everything is carried over from that pass.
     #[graphql(guard = "SignedIn")]
     async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {
-        let DraftStartInput { card_id, renew_pass_id, operator_slug, product_slug } = input;
-        let input = Begin { card_id, renew_pass_id, operator_slug, product_slug };
+        let DraftStartInput {
+            card_id,
+            renew_pass_id,
+            operator_slug,
+            product_slug,
+            from_id,
+            to_id,
+            code,
+            months,
+        } = input;
+        let input =
+            Begin { card_id, renew_pass_id, operator_slug, product_slug, from_id, to_id, code, months };
         let answer = super::begin(ctx.app(), &ctx.actor(), input).await;
         DraftStartPayload::answer(ctx, answer, |begun| DraftStartPayload {
             draft: Some(begun.into()),

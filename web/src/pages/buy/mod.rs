@@ -3,11 +3,12 @@
 mod begin;
 mod card;
 mod check;
+mod from_window;
 mod operator;
 mod product;
 mod section;
 mod start_day;
-mod stops;
+pub mod stops;
 mod term;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
@@ -33,6 +34,7 @@ static UPDATE: Document = Document::new(
 pub fn configure(service: &mut web::ServiceConfig) {
     service
         .configure(begin::configure)
+        .configure(from_window::configure)
         .configure(card::configure)
         .configure(operator::configure)
         .configure(product::configure)

@@ -56,7 +56,7 @@ impl End {
 }
 
 /// The stop that was chosen before, as long as the input still holds its name.
-fn kept<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
+pub fn kept<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
     let is_same = form.value(name) == form.value(&format!("{name}For"));
     let id = form.value(&format!("{name}Id"));
     (is_same && id.parse::<StopId>().is_ok()).then_some(id)
@@ -106,7 +106,7 @@ async fn end(
     let answer: Answer = visit.ask(&STOPS, variables).await?;
     let mut found =
         answer.operator.and_then(|operator| operator.product).map_or_else(Vec::new, |product| product.stops);
-    if let Some(stop) = the_one(&text, &found) {
+    if let Some(stop) = the_one(&text, &found, names) {
         return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
     }
     found.truncate(MOST);
@@ -117,14 +117,18 @@ async fn end(
     Ok(End { chosen: None, found })
 }
 
+/// A stop's name, kana and romaji.
+fn names(stop: &Found) -> [String; 3] {
+    [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()]
+}
+
 /// The only stop, or the only one whose whole name was typed.
-fn the_one<'a>(text: &str, found: &'a [Found]) -> Option<&'a Found> {
+pub fn the_one<'a, T>(text: &str, found: &'a [T], names: impl Fn(&T) -> [String; 3]) -> Option<&'a T> {
     if let [only] = found {
         return Some(only);
     }
-    let is_whole = |stop: &&Found| {
-        stop.name == text || stop.kana == text || stop.romaji.to_lowercase() == text.to_lowercase()
-    };
+    let typed = text.to_lowercase();
+    let is_whole = |stop: &&T| names(stop).iter().any(|name| name.to_lowercase() == typed);
     let mut whole = found.iter().filter(is_whole);
     whole.next().filter(|_| whole.next().is_none())
 }
@@ -152,11 +156,11 @@ mod tests {
     #[test]
     fn a_whole_name_needs_no_choosing() {
         let found = [stop("大学前", "だいがくまえ"), stop("県立大学前", "けんりつだいがくまえ")];
-        assert_eq!(the_one("大学前", &found).unwrap().id, "大学前");
-        assert_eq!(the_one("だいがくまえ", &found).unwrap().id, "大学前");
-        assert!(the_one("大学", &found).is_none());
-        assert_eq!(the_one("けん", &found[1..]).unwrap().id, "県立大学前");
-        assert!(the_one("x", &[]).is_none());
+        assert_eq!(the_one("大学前", &found, names).unwrap().id, "大学前");
+        assert_eq!(the_one("だいがくまえ", &found, names).unwrap().id, "大学前");
+        assert!(the_one("大学", &found, names).is_none());
+        assert_eq!(the_one("けん", &found[1..], names).unwrap().id, "県立大学前");
+        assert!(the_one("x", &[], names).is_none());
     }
 
     #[test]

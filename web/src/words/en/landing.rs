@@ -19,7 +19,6 @@ pub const LANDING: Landing = Landing {
         honoured_by: "Honoured by Matsue City Bus and Ichibata Bus",
         card: "Work ICOCA ending in 2345",
     },
-    operators: "Operators whose passes you can buy here",
     operators_lead: "If you are in a hurry, or need a pass that asks for a certificate, please call the operator's counter.",
     phone: "Phone",
     good_to_know: "Good to know",

@@ -19,7 +19,6 @@ pub const LANDING: Landing = Landing {
         honoured_by: "松江市交通局・一畑バスで使えます",
         card: "仕事用 ICOCA・末尾 2345",
     },
-    operators: "定期券を買える会社",
     operators_lead: "お急ぎの方や、証明書が必要な定期券は、各社の窓口へお電話ください。",
     phone: "電話",
     good_to_know: "知っておいていただきたいこと",

@@ -12,6 +12,7 @@ mod legal;
 mod orders;
 mod passes;
 mod shell;
+mod window;
 
 use teiki_shared::lang::Lang;
 
@@ -31,4 +32,5 @@ pub static JA: Words = Words {
     orders: orders::ORDERS,
     passes: passes::PASSES,
     errors: errors::ERRORS,
+    window: window::WINDOW,
 };

@@ -1,0 +1,139 @@
+//! `stops` and `section`: the fare finder, and a draft from what it found.
+
+use serde_json::{Value, json};
+
+use crate::support::{Browser, TestApp};
+
+const STOPS: &str = "query($text: String!, $operator: String, $from: ID) {
+    stops(text: $text, operator: $operator, from: $from, first: 50) { name operator { slug } } }";
+const SECTION: &str =
+    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare from { name } to { name }
+    offers { product { slug issuers { slug } } prices { code months price fare } } } }";
+
+async fn names(browser: &Browser, variables: Value) -> Vec<String> {
+    let answer = browser.run(STOPS, variables).await;
+    let stops = answer.data()["stops"].as_array().unwrap().clone();
+    stops.iter().map(|stop| stop["name"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn section(app: &TestApp, from: &str, to: &str) -> Value {
+    let (from, to) = (app.stop(from).await, app.stop(to).await);
+    let answer = app.browser().run(SECTION, json!({ "from": from, "to": to })).await;
+    answer.data()["section"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_finds_stops_of_every_operator() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for text in ["県立", "ケンリツ", "kenritsu"] {
+        let found = names(&browser, json!({ "text": text })).await;
+        assert_eq!(found, ["県立図書館前", "県立みずうみ大学"], "{text}");
+    }
+    assert_eq!(names(&browser, json!({ "text": "県立", "operator": "mizuumi" })).await.len(), 2);
+    assert_eq!(names(&browser, json!({ "text": "県立", "operator": "matsue" })).await, Vec::<String>::new());
+    for nothing in ["", " ", "%", "ない停留所", &"x".repeat(60_000)] {
+        assert_eq!(names(&browser, json!({ "text": nothing })).await, Vec::<String>::new());
+    }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stops_with_a_through_fare_come_first_and_the_others_are_not_denied() {
+    let app = TestApp::start().await;
+    let campsite = app.stop("M22").await;
+    let found = names(&app.browser(), json!({ "text": "み", "from": campsite })).await;
+    let place = |name: &str| found.iter().position(|found| found == name).unwrap();
+    assert!(place("みずうみ駅前") < place("みさき"), "みさき is on another route: {found:?}");
+    assert!(
+        !names(&app.browser(), json!({ "text": "キャンプ場", "from": campsite }))
+            .await
+            .contains(&"キャンプ場".into())
+    );
+    app.run("update operators set selling = false where slug = 'mizuumi'").await;
+    assert_eq!(names(&app.browser(), json!({ "text": "県立" })).await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_names_every_pass_that_covers_it() {
+    let app = TestApp::start().await;
+    let found = section(&app, "M18", "M19").await;
+    assert_eq!(found["fare"], 210);
+    let offers = found["offers"].as_array().unwrap();
+    let slugs: Vec<_> = offers.iter().map(|offer| offer["product"]["slug"].as_str().unwrap()).collect();
+    assert_eq!(&slugs[..2], ["commuter", "everyday"], "{slugs:?}");
+    assert_eq!(offers[0]["prices"][0], json!({ "code": "210", "months": 1, "price": 8820, "fare": 210 }));
+    assert_eq!(offers[0]["product"]["issuers"], json!([{ "slug": "mizuumi" }]));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_sold_through_says_so() {
+    let app = TestApp::start().await;
+    let express = section(&app, "M01", "M23").await;
+    assert_eq!(
+        (&express["fare"], &express["offers"]),
+        (&Value::Null, &json!([])),
+        "0 yen is unknown, not free"
+    );
+    let same = section(&app, "M01", "M01").await;
+    assert_eq!(same, Value::Null);
+    let unknown = json!({ "from": app.stop("M01").await, "to": "0192f0c4-0000-7000-8000-000000000001" });
+    assert_eq!(app.browser().run(SECTION, unknown).await.data()["section"], Value::Null);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_by_fare_covers_sections_up_to_it() {
+    let app = TestApp::start().await;
+    app.run(
+        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
+         select p.operator_id, p.id, code, 1, code::bigint * 42, code::bigint
+         from products p join operators o on o.id = p.operator_id, unnest(array['200', '240', '300']) code
+         where o.slug = 'mizuumi' and p.slug = 'lakeside-free';
+         update products set shape = 'fare' where slug = 'lakeside-free'",
+    )
+    .await;
+    let found = section(&app, "M18", "M19").await;
+    let offers = found["offers"].as_array().unwrap();
+    let by_fare = offers.iter().find(|offer| offer["product"]["slug"] == "lakeside-free").unwrap();
+    assert_eq!(by_fare["prices"], json!([{ "code": "240", "months": 1, "price": 10080, "fare": 240 }]));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_begins_with_what_was_found() {
+    let app = TestApp::start().await;
+    let rider = app.rider("ann").await;
+    let (from, to) = (app.stop("M18").await, app.stop("M19").await);
+    let mut input = json!({ "operatorSlug": "mizuumi", "productSlug": "commuter", "fromId": from, "toId": to, "months": 3 });
+    let draft = "draft { next months from { name } prices { months price } }";
+    let begun = rider.mutate("draftStart", draft, input.clone()).await;
+    let begun = begun.done()["draft"].clone();
+    assert_eq!((&begun["next"], &begun["months"]), (&json!("CARD"), &json!(3)), "only the card is asked for");
+    assert_eq!(begun["prices"][1], json!({ "months": 3, "price": 25140 }));
+    input["months"] = json!(2);
+    assert_eq!(rider.mutate("draftStart", "draft { id }", input.clone()).await.codes(), ["TERM_NOT_SOLD"]);
+    (input["toId"], input["months"]) = (json!(from), Value::Null);
+    assert_eq!(rider.mutate("draftStart", "draft { id }", input).await.codes(), ["SECTION_NOT_SOLD"]);
+    let fare = json!({ "operatorSlug": "matsue", "productSlug": "commuter", "code": "240", "months": 1 });
+    assert_eq!(rider.mutate("draftStart", draft, fare).await.done()["draft"]["months"], 1);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_sends_a_fixed_number_of_statements() {
+    let app = TestApp::start().await;
+    section(&app, "M18", "M19").await;
+    let variables = json!({ "from": app.stop("M18").await, "to": app.stop("M19").await });
+    let (_, few) = app.statements(app.browser().run(SECTION, variables.clone())).await;
+    app.run(
+        "insert into products select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'slug', 'more-' || n))).*
+         from products p, generate_series(1, 10) n where slug = 'lakeside-free'",
+    )
+    .await;
+    let (_, more) = app.statements(app.browser().run(SECTION, variables)).await;
+    assert_eq!(few, more, "products that have no section are not asked for prices");
+    app.done().await;
+}

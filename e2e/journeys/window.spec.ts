@@ -1,0 +1,58 @@
+// Somebody without an account looks up what a pass costs, and buys it.
+import { expect, test } from '@playwright/test';
+import { look, lookEverywhere } from './looking.js';
+import { codeTo, enterCode, fillDetails, freshAddress } from './support.js';
+
+test('prices are found by two names, and the choice is carried through signing up', async ({ page }) => {
+  await page.goto('/');
+  await lookEverywhere(page, 'landing');
+  await page.getByLabel('乗るところ').fill('けんりつ');
+  await page.getByLabel('降りるところ').fill('kohankoen');
+  await page.getByRole('button', { name: 'しらべる' }).click();
+
+  await expect(page.getByRole('alert')).toContainText('あてはまる停留所がいくつかあります');
+  await look(page, 'fares-several');
+  await page.getByRole('radio', { name: /県立図書館前/ }).check();
+  await page.getByRole('button', { name: 'しらべる' }).click();
+
+  await expect(page.getByRole('heading', { name: '県立図書館前 ⇄ 湖畔公園' })).toBeVisible();
+  await lookEverywhere(page, 'fares');
+  await page.getByRole('link', { name: /入れかえる/ }).click();
+  await expect(page.getByRole('heading', { name: '湖畔公園 ⇄ 県立図書館前' })).toBeVisible();
+  const pass = page.getByRole('article').filter({ hasText: '通勤定期（区間）' });
+  await pass.getByRole('radio', { name: /3か月/ }).check();
+  await pass.getByRole('button', { name: 'この定期券を買う' }).click();
+
+  await page.waitForURL('**/signup');
+  const email = freshAddress();
+  await page.getByLabel('メールアドレス').fill(email);
+  await page.getByRole('checkbox', { name: /利用規約/ }).check();
+  await page.getByRole('checkbox', { name: /プライバシー/ }).check();
+  await page.getByRole('button', { name: '確認コードを送る' }).click();
+  await enterCode(page, await codeTo(email), /\/signup\/password/);
+  await page.getByLabel('パスワード', { exact: true }).fill(`pass for ${email}`);
+  await page.getByRole('button', { name: '次へ' }).click();
+  await page.waitForURL('**/signup/details');
+  await fillDetails(page);
+  await page.getByRole('button', { name: '登録を終える' }).click();
+  await page.waitForURL(/\/buy\/[0-9a-f-]+\/card/);
+  await page.goto('/buy');
+  const draft = page.getByRole('main');
+  await expect(draft).toContainText('湖畔公園');
+  await expect(draft).toContainText('3か月');
+});
+
+test('an operator and its passes have pages of their own', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: '松江市交通局' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('松江市交通局の定期券');
+  await lookEverywhere(page, 'operator');
+  await page.getByRole('link', { name: /^通勤定期/ }).click();
+  await page.getByLabel('片道の運賃').selectOption('240');
+  await page.getByRole('button', { name: '料金を見る' }).click();
+  await expect(page.getByRole('article')).toContainText('10,080円');
+  await lookEverywhere(page, 'product');
+  await page.goto('/lang?to=en&back=/o/matsue/commuter?code=240');
+  await expect(page.getByRole('article')).toContainText('¥10,080');
+  await look(page, 'product-en');
+});

@@ -1,0 +1,114 @@
+//! `/fares`: every pass between two stops, with its prices.
+
+use actix_web::web;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::money::Yen;
+
+use super::finder::{self, Asked, FinderForm};
+use super::offer::{self, Price, Product};
+use crate::components::Note;
+use crate::graphql::Document;
+use crate::respond::{About, Page};
+use crate::visit::{PageResult, Visit};
+
+static SECTION: Document = Document::new(
+    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare from { name } to { name } \
+       offers { prices { code months price fare } product { slug name class shape sample buyable documents earliestStart \
+         issuers { slug name phone } honouredBy { name } } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/fares").get(show));
+}
+
+#[derive(Deserialize)]
+struct Found {
+    section: Option<Section>,
+}
+
+#[derive(Deserialize)]
+struct Section {
+    fare: Option<Yen>,
+    from: Stop,
+    to: Stop,
+    offers: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+struct Stop {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    product: Product,
+    prices: Vec<Price>,
+}
+
+async fn show(visit: Visit) -> PageResult {
+    let mut asked = finder::asked(&visit).await?;
+    let mut section = None;
+    if asked.form.is_good()
+        && let Some((from, to)) = asked.both()
+    {
+        let found: Found = visit.ask(&SECTION, json!({ "from": from, "to": to })).await?;
+        section = found.section;
+    }
+    if let Some(section) = &section {
+        asked = asked.named((&section.from.name, &section.to.name));
+    }
+    let is_unknown = section.is_none() && asked.form.is_good() && asked.both().is_some();
+    Ok(draw(&visit, &asked, section.as_ref(), is_unknown))
+}
+
+fn draw(
+    visit: &Visit,
+    asked: &Asked,
+    section: Option<&Section>,
+    is_unknown: bool,
+) -> actix_web::HttpResponse {
+    let w = &visit.words.window;
+    let is_sample = section.is_some_and(|section| section.offers.iter().any(|offer| offer.product.sample));
+    let about = About { description: w.description.into(), is_sample };
+    let title = section.map(|section| (w.section)(&section.from.name, &section.to.name));
+    let title = title.unwrap_or_else(|| w.title.to_owned());
+    Page::new(title).form(&asked.form).wide().about(about).draw(visit, || {
+        let found = match section {
+            Some(section) => results(visit, asked, section).into_any(),
+            None if is_unknown => view! { <Note title=w.no_fare /> }.into_any(),
+            None => ().into_any(),
+        };
+        view! {
+            <h1>{w.title}</h1>
+            <p class="lead">{w.lead}</p>
+            <FinderForm visit asked />
+            {found}
+        }
+    })
+}
+
+fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + use<> {
+    let w = &visit.words.window;
+    let heading = (w.section)(&section.from.name, &section.to.name);
+    let Some(fare) = section.fare else {
+        return view! { <h2>{heading}</h2> <Note title=w.no_fare /> }.into_any();
+    };
+    let one_way = (w.one_way)(&(visit.words.common.yen)(fare.get()));
+    if section.offers.is_empty() {
+        return view! { <h2>{heading}</h2> <p>{one_way}</p> <Note title=w.no_pass /> }.into_any();
+    }
+    let cards = section
+        .offers
+        .iter()
+        .map(|offer| offer::card(visit, &offer.product, &offer.prices, asked.both()))
+        .collect_view();
+    let count = (w.passes)(section.offers.len());
+    view! {
+        <h2>{heading}</h2>
+        <p>{one_way} " · " {count}</p>
+        <div class="offers">{cards}</div>
+    }
+    .into_any()
+}

@@ -1,0 +1,231 @@
+//! The form of the fare finder, and the two stops that were typed into it.
+
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::components::{Button, described_by};
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::pages::buy::stops::{kept, the_one};
+use crate::visit::Visit;
+
+/// Stops listed for one name.
+const MOST: usize = 12;
+
+static STOPS: Document = Document::new(
+    "query($text: String!, $operator: String, $from: ID) { \
+       stops(text: $text, first: 13, operator: $operator, from: $from) { id name kana romaji operator { name } } }",
+);
+
+/// A stop that a name may mean.
+#[derive(Clone, Debug, Deserialize)]
+struct Found {
+    id: String,
+    name: String,
+    kana: String,
+    romaji: String,
+    operator: Named,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    stops: Vec<Found>,
+}
+
+/// What came of one of the two inputs.
+#[derive(Clone, Debug, Default)]
+struct End {
+    chosen: Option<String>,
+    /// Stops to choose from, where the name fits several.
+    found: Vec<Found>,
+}
+
+/// The finder as a visit asked for it: what was typed, and which stops it means.
+#[derive(Default)]
+pub struct Asked {
+    pub form: Form,
+    from: End,
+    to: End,
+    /// Only the stops of this operator, by the word in its addresses.
+    operator: Option<String>,
+}
+
+impl Asked {
+    /// Nothing asked yet, for the stops of one operator.
+    pub fn of(operator: &str) -> Self {
+        Self { operator: Some(operator.to_owned()), ..Self::default() }
+    }
+
+    /// Both stops, where each is known.
+    pub fn both(&self) -> Option<(&str, &str)> {
+        Some((self.from.chosen.as_deref()?, self.to.chosen.as_deref()?))
+    }
+
+    /// The form again, with the names of the stops that were found.
+    pub fn named(mut self, (from, to): (&str, &str)) -> Self {
+        let ids = self.both().map(|(from, to)| (from.to_owned(), to.to_owned())).unwrap_or_default();
+        self.form = Form::of([
+            ("from", from),
+            ("fromFor", from),
+            ("fromId", &ids.0),
+            ("to", to),
+            ("toFor", to),
+            ("toId", &ids.1),
+        ]);
+        self
+    }
+
+    /// The query that asks for the same section the other way round.
+    pub fn swapped(&self) -> Vec<(&str, &str)> {
+        let of = |name| self.form.value(name);
+        let mut pairs = vec![
+            ("from", of("to")),
+            ("fromFor", of("toFor")),
+            ("fromId", of("toId")),
+            ("to", of("from")),
+            ("toFor", of("fromFor")),
+            ("toId", of("fromId")),
+        ];
+        pairs.extend(self.operator.as_deref().map(|slug| ("operator", slug)));
+        pairs
+    }
+}
+
+/// Reads the query of the page and finds its stops; what to mend stands in the form.
+///
+/// # Errors
+/// As [`Visit::ask`].
+pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
+    let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
+    let mut form = Form::of(names.map(|name| (name, visit.query(name).unwrap_or_default())));
+    let operator = visit.query("operator").filter(|slug| !slug.is_empty());
+    if form.value("from").is_empty() && form.value("to").is_empty() {
+        return Ok(Asked { form, operator, ..Asked::default() });
+    }
+    let w = &visit.words.window;
+    let from = end(visit, &mut form, ("from", w.from_missing), operator.as_deref(), None).await?;
+    let near = from.chosen.as_deref();
+    let to = end(visit, &mut form, ("to", w.to_missing), operator.as_deref(), near).await?;
+    if from.chosen.is_some() && from.chosen == to.chosen {
+        form.wrong("to", w.same);
+    }
+    Ok(Asked { form, from, to, operator })
+}
+
+async fn end(
+    visit: &Visit,
+    form: &mut Form,
+    (name, missing): (&str, &str),
+    operator: Option<&str>,
+    from: Option<&str>,
+) -> Result<End, Fault> {
+    let w = &visit.words.window;
+    if let Some(id) = kept(form, name) {
+        return Ok(End { chosen: Some(id.to_owned()), found: Vec::new() });
+    }
+    let text = form.value(name).to_owned();
+    if text.is_empty() {
+        form.wrong(name, missing);
+        return Ok(End::default());
+    }
+    let variables = json!({ "text": text, "operator": operator, "from": from });
+    let Answer { stops: mut found } = visit.ask(&STOPS, variables).await?;
+    let names = |stop: &Found| [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()];
+    if let Some(stop) = the_one(&text, &found, names) {
+        return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
+    }
+    found.truncate(MOST);
+    match found.is_empty() {
+        true => form.wrong(name, (w.not_found)(&text)),
+        false => form.wrong(name, (w.several)(&text)),
+    }
+    Ok(End { chosen: None, found })
+}
+
+/// Two stops and a button. It asks by GET, so that an answer can be linked, kept and sent.
+#[component]
+pub fn FinderForm<'a>(visit: &'a Visit, asked: &'a Asked) -> impl IntoView + use<> {
+    let w = &visit.words.window;
+    let operator =
+        asked.operator.clone().map(|slug| view! { <input type="hidden" name="operator" value=slug /> });
+    let swap = asked.both().map(|_| {
+        let href = super::with_query("/fares", &asked.swapped());
+        view! {
+            <a class="swap" href=href aria-label=w.swap>
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                    <path d="M8 20V5M8 5 4 9M8 5l4 4M16 4v15M16 19l4-4M16 19l-4-4" />
+                </svg>
+            </a>
+        }
+    });
+    view! {
+        <form class="finder" method="get" action="/fares" novalidate>
+            {operator}
+            {input(&asked.form, &asked.from, "from", w.from, w.hint)}
+            {swap}
+            {input(&asked.form, &asked.to, "to", w.to, w.hint)}
+            <Button label=w.search />
+        </form>
+    }
+}
+
+fn input(
+    form: &Form,
+    end: &End,
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+) -> impl IntoView + use<> {
+    let field = form.field(name);
+    let described = described_by(name, true, field.error.is_some());
+    let (name_for, name_id) = (format!("{name}For"), format!("{name}Id"));
+    let chosen = end.chosen.clone().map(|id| {
+        view! { <input type="hidden" name=name_id.clone() value=id /> }
+    });
+    let rows = end.found.iter().enumerate().map(|(index, stop)| {
+        let is_first = index == 0;
+        view! {
+            <label class="choice">
+                <input type="radio" name=name_id.clone() value=stop.id.clone() checked=is_first />
+                <span>
+                    <b>{stop.name.clone()}</b>
+                    <span class="hint">{stop.romaji.clone()} " · " {stop.operator.name.clone()}</span>
+                </span>
+            </label>
+        }
+    });
+    let rows = rows.collect_view();
+    let list = (!end.found.is_empty())
+        .then(|| view! { <fieldset><legend class="hide">{label}</legend>{rows}</fieldset> });
+    let error = field.error.map(|error| view! { <p class="wrong" id=format!("{name}-error")>{error}</p> });
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            {error}
+            <input
+                id=name
+                name=name
+                value=field.value.clone()
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                maxlength="100"
+                aria-describedby=described
+                aria-invalid=invalid
+            />
+            // What was typed when the stop was chosen: it counts as long as this stands in the input.
+            <input type="hidden" name=name_for value=field.value />
+            {chosen}
+            {list}
+        </div>
+    }
+}

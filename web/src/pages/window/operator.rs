@@ -1,0 +1,112 @@
+//! `/o/SLUG`: an operator and its passes.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::money::Yen;
+
+use super::finder::{Asked, FinderForm};
+use crate::components::{Item, SummaryList, Tag, Tone};
+use crate::graphql::Document;
+use crate::respond::{About, Page};
+use crate::visit::{PageResult, Visit};
+use crate::words::common::clock;
+
+static OPERATOR: Document = Document::new(
+    "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses \
+       products { slug name notes sample buyable fromPrice shape } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/o/{operator}").get(show));
+}
+
+#[derive(Deserialize)]
+struct Found {
+    operator: Option<Operator>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    slug: String,
+    name: String,
+    phone: String,
+    address: String,
+    contact_hours: String,
+    sale_opens: String,
+    sale_closes: String,
+    products: Vec<Product>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    slug: String,
+    name: String,
+    notes: String,
+    sample: bool,
+    buyable: bool,
+    from_price: Option<Yen>,
+    shape: String,
+}
+
+async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
+    let found: Found = visit.ask(&OPERATOR, json!({ "slug": *slug })).await?;
+    let operator = visit.found(found.operator)?;
+    Ok(draw(&visit, &operator))
+}
+
+fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
+    let w = &visit.words.window;
+    let about = About {
+        description: (w.about_operator)(&operator.name).into(),
+        is_sample: operator.products.iter().any(|product| product.sample),
+    };
+    let title = (w.of_operator)(&operator.name);
+    // The finder knows stops; a fare or an area is chosen on the page of its pass.
+    let has_sections = operator.products.iter().any(|product| product.shape == "SECTION");
+    Page::new(title.clone()).wide().about(about).draw(visit, || {
+        let asked = Asked::of(&operator.slug);
+        let rows = operator.products.iter().map(|product| row(visit, operator, product)).collect_view();
+        view! {
+            <h1>{title}</h1>
+            {has_sections.then(|| view! { <FinderForm visit asked=&asked /> })}
+            <h2>{w.products}</h2>
+            <ul class="offers" role="list">{rows}</ul>
+            {facts(visit, operator)}
+        }
+    })
+}
+
+fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView + use<> {
+    let w = &visit.words.window;
+    let href = format!("/o/{}/{}", operator.slug, product.slug);
+    let price = product.from_price.map(|price| (w.from_price)(&(visit.words.common.yen)(price.get())));
+    let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.certificate /> });
+    let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });
+    view! {
+        <li class="offer sheet">
+            <h3><a href=href>{product.name.clone()}</a></h3>
+            <p class="soft">{product.notes.clone()}</p>
+            <p><b class="num">{price}</b></p>
+            <div class="tags">{certificate} {sample}</div>
+        </li>
+    }
+}
+
+fn facts(visit: &Visit, operator: &Operator) -> impl IntoView + use<> {
+    let w = &visit.words.window;
+    let hours = match (operator.sale_opens.as_str(), operator.sale_closes.as_str()) {
+        ("00:00", "24:00") => w.all_day.to_owned(),
+        (opens, closes) => (visit.words.buy.operator.open_from)(clock(opens), clock(closes)),
+    };
+    let items = vec![
+        Item::new(w.sale_hours, hours),
+        Item::new(w.phone, operator.phone.clone()).line(operator.contact_hours.clone()),
+        Item::new(w.address, operator.address.clone()),
+    ];
+    let legal = format!("/legal/{}", operator.slug);
+    view! { <h2>{operator.name.clone()}</h2> <SummaryList items /> <p><a href=legal>{w.legal}</a></p> }
+}

@@ -1,0 +1,139 @@
+//! `/o/SLUG/PRODUCT`: one pass; its prices once the section, the fare or the area is known.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::StopId;
+use teiki_shared::money::Yen;
+use teiki_shared::product::ProductShape;
+
+use super::finder::{Asked, FinderForm};
+use super::offer::{self, Price, Product};
+use crate::components::{Button, Item, Select, SummaryList};
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::respond::{About, Page};
+use crate::visit::{PageResult, Visit};
+
+static PRODUCT: Document = Document::new(
+    "query($operator: String!, $product: String!, $from: ID, $to: ID, $code: String) { operator(slug: $operator) { \
+       slug name product(slug: $product) { slug name class shape sample buyable documents earliestStart notes area \
+         refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
+         quotes(from: $from, to: $to, code: $code) { code months price fare } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/o/{operator}/{product}").get(show));
+}
+
+#[derive(Deserialize)]
+struct Found {
+    operator: Option<Operator>,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    slug: String,
+    name: String,
+    product: Option<Told>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    #[serde(flatten)]
+    product: Product,
+    notes: String,
+    area: String,
+    refund_terms: String,
+    choices: Vec<Fare>,
+    quotes: Vec<Price>,
+}
+
+/// A fare or an area to choose.
+#[derive(Deserialize)]
+struct Fare {
+    code: String,
+    fare: Yen,
+}
+
+async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
+    let (operator, product) = slugs.into_inner();
+    let stop = |name| visit.query(name).filter(|id| id.parse::<StopId>().is_ok());
+    let (from, to, code) = (stop("from"), stop("to"), visit.query("code"));
+    let ask = |code: Option<String>| json!({ "operator": operator, "product": product, "from": from, "to": to, "code": code });
+    let mut found: Found = visit.ask(&PRODUCT, ask(code.clone())).await?;
+    let choices =
+        found.operator.as_ref().and_then(|operator| operator.product.as_ref()).map(|told| &told.choices);
+    // What has one choice asks for none.
+    if let (None, Some([only])) = (&code, choices.map(Vec::as_slice)) {
+        let only = Some(only.code.clone());
+        found = visit.ask(&PRODUCT, ask(only)).await?;
+    }
+    let mut operator = visit.found(found.operator)?;
+    let told = visit.found(operator.product.take())?;
+    let ends = from.as_deref().zip(to.as_deref());
+    Ok(draw(&visit, &operator, &told, ends))
+}
+
+fn draw(visit: &Visit, operator: &Operator, told: &Told, ends: Option<(&str, &str)>) -> HttpResponse {
+    let title = format!("{} {}", operator.name, told.product.name);
+    let about = About { description: told.notes.clone().into(), is_sample: told.product.sample };
+    let back = format!("/o/{}", operator.slug);
+    Page::new(title).wide().back(back).about(about).draw(visit, || {
+        let offer = (!told.quotes.is_empty()).then(
+            || view! { <div class="offers">{offer::card(visit, &told.product, &told.quotes, ends)}</div> },
+        );
+        view! {
+            <h1>{told.product.name.clone()}</h1>
+            <p class="lead">{told.notes.clone()}</p>
+            {choose(visit, operator, told)}
+            {offer}
+            {facts(visit, told)}
+        }
+    })
+}
+
+/// What prices depend on: two stops, or one of several fares or areas.
+fn choose(visit: &Visit, operator: &Operator, told: &Told) -> Option<AnyView> {
+    let w = &visit.words.window;
+    let label = match told.product.shape {
+        ProductShape::Section => {
+            let asked = Asked::of(&operator.slug);
+            return Some(view! { <FinderForm visit asked=&asked /> }.into_any());
+        }
+        ProductShape::Fare => w.choose_fare,
+        ProductShape::Area => w.choose_area,
+    };
+    if told.choices.len() < 2 {
+        return None;
+    }
+    let name = |row: &Fare| match told.product.shape {
+        ProductShape::Area => row.code.clone(),
+        ProductShape::Section | ProductShape::Fare => (visit.words.common.yen)(row.fare.get()),
+    };
+    let options: Vec<(String, String)> =
+        told.choices.iter().map(|row| (row.code.clone(), name(row))).collect();
+    let chosen = told.quotes.first().map(|row| row.code.clone()).unwrap_or_default();
+    let field = Form::of([("code", chosen)]).field("code");
+    Some(
+        view! {
+            <form class="finder" method="get">
+                <Select field label options />
+                <Button label=w.show_prices />
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+fn facts(visit: &Visit, told: &Told) -> impl IntoView + use<> {
+    let w = &visit.words.window;
+    let mut items = Vec::new();
+    if !told.area.is_empty() {
+        items.push(Item::new(w.area, told.area.clone()));
+    }
+    items.push(Item::new(w.refund, told.refund_terms.clone()));
+    view! { <SummaryList items /> }
+}

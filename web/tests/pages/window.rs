@@ -1,0 +1,99 @@
+//! The shop window, without an account.
+
+use crate::served::Served;
+use crate::support::TestApp;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_sees_prices_and_comes_back_to_them_after_signing_up() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    let landing = site.get(&visitor, "/").await.body;
+    assert!(landing.contains("action=\"/fares\"") && landing.contains("href=\"/o/mizuumi\""), "{landing}");
+    assert!(landing.contains("name=\"description\"") && !landing.contains("noindex"), "{landing}");
+    let page = site
+        .get(&visitor, "/fares?from=kenritsutoshokanmae&to=%E6%B9%96%E7%95%94%E5%85%AC%E5%9C%92")
+        .await
+        .body;
+    assert!(page.contains("県立図書館前 ⇄ 湖畔公園"), "{page}");
+    assert!(page.contains("片道160円") && page.contains("6,720円"), "{page}");
+    assert!(page.contains("月22日以上"), "6,720 yen are 21 return trips of 320 yen: {page}");
+    assert!(page.contains("noindex") && page.contains("見本"), "prices that nobody published: {page}");
+    let (from, to) = (app.stop("M04").await, app.stop("M05").await);
+    let wish = format!("/buy/new?product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
+    let seen = site.get(&visitor, &wish).await;
+    assert_eq!((seen.status, seen.location.as_str()), (303, "/signup"));
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_chosen_is_a_draft_for_a_rider() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let rider = app.rider("ann").await;
+    let (from, to) = (app.stop("M04").await, app.stop("M05").await);
+    let wish = format!("/buy/new?product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
+    let seen = site.get(&rider, &wish).await;
+    assert_eq!(seen.status, 303);
+    assert!(seen.location.ends_with("/card"), "{}", seen.location);
+    let gone = site.get(&rider, "/buy/new?product=none&operator=mizuumi").await;
+    assert_eq!((gone.status, gone.location.as_str()), (303, "/buy"));
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stops_are_asked_for_until_they_are_known() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    let several = site.get(&visitor, "/fares?from=kenritsu&to=misaki").await;
+    assert_eq!(several.status, 422);
+    assert!(several.body.contains("あてはまる停留所がいくつかあります"), "{}", several.body);
+    assert!(several.body.contains("県立図書館前") && several.body.contains("県立みずうみ大学"));
+    let (from, to) = (app.stop("M04").await, app.stop("M08").await);
+    let chosen =
+        format!("/fares?from=kenritsu&fromFor=kenritsu&fromId={from}&to=misaki&toFor=misaki&toId={to}");
+    let page = site.get(&visitor, &chosen).await;
+    assert!(page.status == 200 && page.body.contains("県立図書館前 ⇄ みさき"), "{}", page.body);
+    let none = site.get(&visitor, "/fares?from=xyzzy&to=").await;
+    assert!(none.body.contains("「xyzzy」という停留所は見つかりません"), "{}", none.body);
+    assert!(none.body.contains("降りるところを入力してください"), "{}", none.body);
+    let same = site.get(&visitor, "/fares?from=misaki&to=misaki").await;
+    assert_eq!(same.status, 422, "{}", same.body);
+    let express = format!(
+        "/fares?from=a&fromFor=a&fromId={}&to=b&toFor=b&toId={}",
+        app.stop("M01").await,
+        app.stop("M23").await
+    );
+    let page = site.get(&visitor, &express).await.body;
+    assert!(page.contains("乗りかえずに通して使える定期券はありません"), "{page}");
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operator_and_every_pass_has_a_page() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    let paths = app.sql("select concat('/o/', o.slug, '/', p.slug) from product_issuers i join operators o on o.id = i.seller_id
+        join products p on p.operator_id = i.operator_id and p.id = i.product_id where p.on_sale").await;
+    assert!(paths.len() > 5, "{paths:?}");
+    for path in &paths {
+        let operator = path.rsplit_once('/').unwrap().0;
+        let listed = site.get(&visitor, operator).await;
+        assert!(listed.status == 200 && listed.body.contains(path.as_str()), "{path}: {}", listed.body);
+        assert_eq!(site.get(&visitor, path).await.status, 200, "{path}");
+    }
+    let fare = site.get(&visitor, "/o/matsue/commuter?code=240").await.body;
+    assert!(fare.contains("10,080円") && fare.contains("name=\"code\" value=\"240\""), "{fare}");
+    let area = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
+    assert!(area.contains("11,000円"), "one area asks for no choice: {area}");
+    assert_eq!(site.get(&visitor, "/o/none").await.status, 404);
+    assert_eq!(site.get(&visitor, "/o/matsue/none").await.status, 404);
+    assert!(site.get(&visitor, "/robots.txt").await.body.contains("Disallow: /graphql"));
+    app.done().await;
+    site.stop().await;
+}
