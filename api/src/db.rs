@@ -121,6 +121,8 @@ pub async fn migrate(url: &str) -> Result<Vec<String>, Fault> {
     let mut conn = Conn::establish(url).await.map_err(|fault| Fault::Pool(fault.to_string()))?;
     // Held until the connection closes.
     diesel::sql_query("select pg_advisory_lock(7331)").execute(&mut conn).await?;
+    // A migration that waits for a table keeps everybody behind it waiting: it gives up, and is tried again by hand.
+    diesel::sql_query("set lock_timeout = '10s'").execute(&mut conn).await?;
     let mut harness = AsyncMigrationHarness::new(conn);
     let applied = harness.run_pending_migrations(MIGRATIONS).map_err(Fault::other)?;
     Ok(applied.iter().map(ToString::to_string).collect())

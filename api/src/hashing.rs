@@ -9,8 +9,8 @@ use tokio::sync::Semaphore;
 
 use crate::error::Fault;
 
-/// argon2id takes 19 MiB and a core for a moment: two at once at most, and one core is left to requests, as a thread of lower
-/// priority still keeps a core for its slice, and the memory for as long as it hashes.
+/// argon2id takes 19 MiB and a core for a moment. One fewer at once than there are cores, at least one, at most two: a thread
+/// of lower priority still keeps its core for a slice.
 static TURNS: LazyLock<usize> =
     LazyLock::new(|| std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).clamp(1, 2)));
 /// The nice value of the threads that hash: requests on other threads go first, so that a wave of sign-ins does not slow

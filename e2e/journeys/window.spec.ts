@@ -35,6 +35,9 @@ test('prices are found by two names, and the choice is carried through signing u
   await page.waitForURL('**/signup/details');
   await fillDetails(page);
   await page.getByRole('button', { name: '登録を終える' }).click();
+  await page.waitForURL('**/buy/new?*');
+  await look(page, 'chosen');
+  await page.getByRole('button', { name: 'この定期券を買う' }).click();
   await page.waitForURL(/\/buy\/[0-9a-f-]+\/card/);
   await page.goto('/buy');
   const draft = page.getByRole('main');

@@ -30,6 +30,13 @@ pub struct About {
     pub is_sample: bool,
 }
 
+impl About {
+    /// A page that its title describes.
+    pub fn of(description: impl Into<Oco<'static, str>>) -> Self {
+        Self { description: description.into(), is_sample: false }
+    }
+}
+
 impl Page {
     /// A page with its title, which is also what a screen reader says first.
     pub fn new(title: impl Into<Oco<'static, str>>) -> Self {

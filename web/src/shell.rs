@@ -87,7 +87,7 @@ fn about(w: &'static Words, title: String, about: Option<About>) -> impl IntoVie
             {open_graph("og:description", about.description)}
             {open_graph("og:type", "website".into())}
             {open_graph("og:site_name", w.shell.site.into())}
-            {open_graph("og:locale", w.lang.as_str().into())}
+            {open_graph("og:locale", w.shell.locale.into())}
         }
     });
     view! { {robots} {told} }

@@ -52,10 +52,11 @@ impl Visit {
         self.choice.as_deref().unwrap_or(else_to)
     }
 
-    /// Keeps the page of this visit to be gone on with after signing up or in.
-    pub fn keep_choice(&self) {
-        if is_choice(&self.here) {
-            self.set_cookie(&Cookie::Choice.set(&self.site.app.config, &self.here, Some(CHOICE_SECONDS)));
+    /// Keeps the page of a choice to be gone on with after signing up or in.
+    pub fn keep_choice(&self, path: &str) {
+        if is_choice(path) {
+            let value: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+            self.set_cookie(&Cookie::Choice.set(&self.site.app.config, &value, Some(CHOICE_SECONDS)));
         }
     }
 
@@ -140,10 +141,9 @@ impl FromRequest for Visit {
     }
 }
 
-/// Whether a path goes on with a choice of the shop window, in letters that a cookie can hold.
+/// Whether a path is the page of a choice in the shop window: nothing else is gone on with.
 fn is_choice(path: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/?&=%-_.+".contains(c);
-    path.starts_with("/buy/new?") && path.len() <= 500 && path.chars().all(is_plain)
+    path.starts_with("/buy/new?") && path.len() <= 1_000 && local_path(path).is_some()
 }
 
 /// A path of ours to go back to: anything that a browser could read as another site is refused.
@@ -155,7 +155,16 @@ pub fn local_path(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::local_path;
+    use super::{is_choice, local_path};
+
+    #[test]
+    fn only_a_choice_is_gone_on_with() {
+        assert!(is_choice("/buy/new?product=commuter&code=%E6%B9%96"));
+        for other in ["/buy/new", "/buy", "//buy/new?", "https://evil.example/buy/new?", "/buy/new?\n"] {
+            assert!(!is_choice(other), "{other:?}");
+        }
+        assert!(!is_choice(&format!("/buy/new?code={}", "x".repeat(1_000))));
+    }
 
     #[test]
     fn only_our_own_paths_are_gone_back_to() {

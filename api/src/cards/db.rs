@@ -301,10 +301,9 @@ pub async fn replace(
     .map(drop)
 }
 
-/// How many passes moved from a card when it was replaced.
-pub async fn moved_passes(conn: &mut Conn, id: CardId) -> QueryResult<i32> {
-    let moved: Option<i32> = cards::table.find(id).select(cards::moved_passes).first(conn).await?;
-    Ok(moved.unwrap_or_default())
+/// How many passes moved from a card when it was replaced; none where a release that did not keep it replaced the card.
+pub async fn moved_passes(conn: &mut Conn, id: CardId) -> QueryResult<Option<i32>> {
+    cards::table.find(id).select(cards::moved_passes).first(conn).await
 }
 
 /// Frees the number of a card. Where a change of number led from it stands in the audit log, and no longer counts.

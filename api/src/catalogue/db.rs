@@ -115,10 +115,14 @@ pub async fn product_on_sale(mut conn: &Conn, seller: OperatorId, slug: &str) ->
         .optional()
 }
 
-/// The products of these operators that somebody sells.
-pub async fn products_owned_by(mut conn: &Conn, owners: &[OperatorId]) -> Rows<Vec<Product>> {
+/// The products of an operator that somebody sells.
+pub async fn products_of(mut conn: &Conn, owner: OperatorId) -> Rows<Vec<Product>> {
+    let sold = product_issuers::table
+        .inner_join(operators::table.on(operators::id.eq(product_issuers::seller_id)))
+        .filter(product_issuers::operator_id.eq(products::operator_id))
+        .filter(product_issuers::product_id.eq(products::id).and(operators::selling));
     products::table
-        .filter(products::operator_id.eq_any(owners).and(products::on_sale))
+        .filter(products::operator_id.eq(owner).and(products::on_sale).and(exists(sold)))
         .order((products::sort, products::slug, products::id))
         .select(Product::as_select())
         .load(&mut conn)

@@ -1,17 +1,23 @@
 //! The fare finder: stops of every operator that sells, and the passes that are sold between two of them. It needs no
 //! account.
 
+use diesel::dsl::min;
+use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use futures::future::try_join_all;
-use teiki_shared::ids::StopId;
+use teiki_shared::ids::{OperatorId, StopId};
 use teiki_shared::money::Yen;
-use teiki_shared::product::ProductShape;
 
-use super::{MOST_STOPS, Price, Product, Stop, db, needles_of};
+use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
+use crate::tables::fares;
+
+/// Whether a product of the operator `o` has a seller: another one may sell for it.
+const SOLD_BY_SOMEBODY: &str = "exists (
+    select from product_issuers i join operators seller on seller.id = i.seller_id
+    where i.operator_id = o.id and seller.selling)";
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -19,20 +25,21 @@ type Rows<T> = Result<T, diesel::result::Error>;
 pub struct Section {
     pub from: Stop,
     pub to: Stop,
-    /// The single fare one way; none where there is no through fare.
+    /// The lowest single fare one way; none where no fare between the two is known.
     pub fare: Option<Yen>,
     pub offers: Vec<Offer>,
 }
 
-/// A product that covers a section, with its prices there, the shortest term first.
+/// A product that is sold between two stops, with its prices there, the shortest term first.
 #[derive(Clone)]
 pub struct Offer {
     pub product: Product,
     pub prices: Vec<Price>,
 }
 
-/// The stops that `typed` may mean, the best match first, of the operators that sell or of one of them. With `from` only
-/// those of its operator, the ones with a fare from there first. None for an empty text, or one of more than 100 letters.
+/// The stops that `typed` may mean, the best match first, of the operators whose stops are sold from or of one of them. With
+/// `from` only those of its operator, the ones with a fare from there first. None for an empty text, one of more than 100
+/// letters, or a single Latin one among all operators.
 ///
 /// # Errors
 /// Faults only.
@@ -45,37 +52,55 @@ pub async fn stops(
 ) -> Result<Vec<Stop>, Fault> {
     let Some(needles) = needles_of(typed) else { return Ok(Vec::new()) };
     let [needle, rest @ ..] = &needles[..] else { return Ok(Vec::new()) };
-    let other = rest.first().map(String::as_str);
-    Ok(named(conn, (needle, other), operator, from, first.clamp(1, MOST_STOPS)).await?)
+    // A letter stands in the name of nearly every stop.
+    if needle.len() < 2 && operator.is_none() && from.is_none() {
+        return Ok(Vec::new());
+    }
+    let needles = (needle.as_str(), rest.first().map(String::as_str));
+    let within = Within { operator, from };
+    let first = first.clamp(1, MOST_STOPS);
+    let mut found = named(conn, needles, within, Place::Beginning, first).await?;
+    let wanted = first - i64::try_from(found.len()).unwrap_or(first);
+    if wanted > 0 {
+        found.extend(named(conn, needles, within, Place::Inside, wanted).await?);
+    }
+    Ok(found)
+}
+
+/// Whose stops are looked at.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    operator: Option<&'a str>,
+    from: Option<StopId>,
 }
 
 async fn named(
     mut conn: &Conn,
     (needle, other): (&str, Option<&str>),
-    operator: Option<&str>,
-    from: Option<StopId>,
+    within: Within<'_>,
+    place: Place,
     first: i64,
 ) -> Rows<Vec<Stop>> {
-    // `offset 0`: the few operators are chosen before their stops are looked at.
+    let condition = place.condition("$1", "$2");
     prepared(
-        diesel::sql_query(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
-             from (select id, sort from operators o where selling and ($3::text is null or slug = $3)
-                   and ($4::uuid is null or exists (select from stops f where f.operator_id = o.id and f.id = $4)) offset 0) o
-             join stops s on s.operator_id = o.id
-                and (grams(' ' || s.search) @> grams($1) or grams(' ' || s.search) @> grams($2))
-                and (s.search like '%' || $1 || '%' or s.search like '%' || $2 || '%')
-             where $4::uuid is null or s.id <> $4
+        diesel::sql_query(format!(
+            "select operator_id, id, name_ja, name_kana, name_en from (
+                select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, o.sort
+                from stops s join operators o on o.id = s.operator_id
+                where {condition} and {SOLD_BY_SOMEBODY}
+                    and ($3::text is null or o.slug = $3)
+                    and ($4::uuid is null or s.id <> $4
+                        and exists (select from stops f where f.operator_id = s.operator_id and f.id = $4))
+             ) s
              order by $4::uuid is not null and exists (
                     select from fares f where f.operator_id = s.operator_id and f.from_stop = $4 and f.to_stop = s.id) desc,
-                (' ' || s.search like '% ' || $1 || '%' or ' ' || s.search like '% ' || $2 || '%') is true desc,
-                length(s.name_ja), o.sort, s.name_kana, s.id
-             limit $5",
-        )
+                length(name_ja), sort, name_kana, id
+             limit $5"
+        ))
         .bind::<Text, _>(needle)
         .bind::<Nullable<Text>, _>(other)
-        .bind::<Nullable<Text>, _>(operator)
-        .bind::<Nullable<SqlUuid>, _>(from)
+        .bind::<Nullable<Text>, _>(within.operator)
+        .bind::<Nullable<SqlUuid>, _>(within.from)
         .bind::<BigInt, _>(first),
     )
     .load(&mut conn)
@@ -93,50 +118,55 @@ pub async fn section(conn: &Conn, from: StopId, to: StopId) -> Result<Option<Sec
     if from.operator_id != to.operator_id || from.id == to.id {
         return Ok(None);
     }
-    let of = from.operator_id;
-    let owners = [of];
-    let (fare, products) =
-        futures::try_join!(db::fare(conn, of, from.id, to.id), db::products_owned_by(conn, &owners))?;
-    let offers = match fare {
-        Some(fare) => offers(conn, &products, (from.id, to.id), fare).await?,
-        None => Vec::new(),
-    };
+    let (of, ends) = (from.operator_id, (from.id, to.id));
+    let (fare, products, prices) =
+        futures::try_join!(fare(conn, of, ends), db::products_of(conn, of), prices(conn, of, ends))?;
+    let offers = products.into_iter().filter_map(|product| {
+        let prices: Vec<Price> = prices.iter().filter(|row| row.product_id == product.id).cloned().collect();
+        (!prices.is_empty()).then_some(Offer { product, prices })
+    });
+    let offers = offers.collect();
     Ok(Some(Section { from, to, fare, offers }))
 }
 
-/// Which products cover the section: those of sections that have a price there, and those of fares from the least fare that
-/// is enough. What an area covers is not known stop by stop.
-async fn offers(
-    conn: &Conn,
-    products: &[Product],
-    ends: (StopId, StopId),
-    fare: Yen,
-) -> Result<Vec<Offer>, Fault> {
-    let by_fare = products.iter().filter(|product| product.shape == ProductShape::Fare);
-    let keys: Vec<_> = by_fare.map(|product| (product.operator_id, product.id)).collect();
-    let choices = if keys.is_empty() { Vec::new() } else { db::choices(conn, &keys).await? };
-    // They come cheapest first.
-    let enough = |product: &Product| {
-        choices.iter().find(|row| row.product_id == product.id && row.refund_fare >= fare)
-    };
-    let asked = products.iter().filter_map(|product| match product.shape {
-        ProductShape::Section => Some((product, None, Some(ends))),
-        ProductShape::Fare => Some((product, Some(enough(product)?.code.as_str()), None)),
-        ProductShape::Area => None,
-    });
-    let offers = try_join_all(asked.map(async |(product, code, ends)| {
-        let prices = db::rows_of(conn, (product.operator_id, product.id), code, ends).await?;
-        Ok::<_, Fault>(Offer { product: product.clone(), prices })
-    }));
-    Ok(offers.await?.into_iter().filter(|offer| !offer.prices.is_empty()).collect())
+/// The lowest single fare between two stops.
+async fn fare(mut conn: &Conn, of: OperatorId, (from, to): (StopId, StopId)) -> Rows<Option<Yen>> {
+    fares::table
+        .filter(fares::operator_id.eq(of).and(fares::from_stop.eq(from)).and(fares::to_stop.eq(to)))
+        .select(min(fares::yen))
+        .first(&mut conn)
+        .await
+}
+
+/// The prices of an operator's products between two stops: of sections those of their fare there, of fares those of the
+/// least fare that is enough. What an area covers is not known stop by stop.
+async fn prices(mut conn: &Conn, of: OperatorId, (from, to): (StopId, StopId)) -> Rows<Vec<Price>> {
+    prepared(
+        diesel::sql_query(
+            "with section as (select max(yen) as yen from fares where operator_id = $1 and from_stop = $2 and to_stop = $3)
+             select p.operator_id, p.product_id, p.code, p.months, p.price, p.refund_fare
+             from section, products g join prices p on p.operator_id = g.operator_id and p.product_id = g.id
+             where g.operator_id = $1 and g.on_sale and p.code = case g.shape
+                when 'section' then section.yen::text
+                when 'fare' then (
+                    select q.code from prices q where q.operator_id = $1 and q.product_id = g.id
+                        and q.refund_fare >= section.yen order by q.refund_fare limit 1) end
+             order by p.months",
+        )
+        .bind::<SqlUuid, _>(of)
+        .bind::<SqlUuid, _>(from)
+        .bind::<SqlUuid, _>(to),
+    )
+    .load(&mut conn)
+    .await
 }
 
 async fn by_id(mut conn: &Conn, ids: &[StopId]) -> Rows<Vec<Stop>> {
     prepared(
-        diesel::sql_query(
+        diesel::sql_query(format!(
             "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
-             from operators o join stops s on s.operator_id = o.id and s.id = any($1) where o.selling",
-        )
+             from operators o join stops s on s.operator_id = o.id and s.id = any($1) where {SOLD_BY_SOMEBODY}"
+        ))
         .bind::<Array<SqlUuid>, _>(ids),
     )
     .load(&mut conn)

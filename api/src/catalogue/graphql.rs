@@ -48,7 +48,7 @@ impl CatalogueQuery {
         finder::stops(&conn, &text, operator.as_deref(), from, first.into()).await.or_fault(ctx)
     }
 
-    /// The section between two stops of one operator, with every pass that covers it.
+    /// The section between two stops of one operator, with the passes that are sold by section or by fare there.
     #[graphql(complexity = "20 * child_complexity")]
     async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
@@ -59,23 +59,27 @@ impl CatalogueQuery {
 /// Two stops of one operator, and what is sold between them.
 #[Object]
 impl Section {
+    /// Whose stops they are.
+    async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        self.from.owner(ctx).await
+    }
     async fn from(&self) -> &Stop {
         &self.from
     }
     async fn to(&self) -> &Stop {
         &self.to
     }
-    /// The single fare one way; null where there is no through fare.
+    /// The lowest single fare one way; null where none between the two is known.
     async fn fare(&self) -> Option<Yen> {
         self.fare
     }
-    /// The passes that cover it.
+    /// The passes that are sold by section or by fare. What an area covers is not known stop by stop.
     async fn offers(&self) -> &[Offer] {
         &self.offers
     }
 }
 
-/// A pass that covers a section.
+/// A pass with its prices in a section.
 #[Object]
 impl Offer {
     async fn product(&self) -> &Product {
@@ -361,6 +365,12 @@ impl Stop {
     }
     /// The operator whose stop it is.
     async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
+        self.owner(ctx).await
+    }
+}
+
+impl Stop {
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Operator> {
         let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
         operator.ok_or_else(|| Fault::other("a stop without its operator")).or_fault(ctx)
     }

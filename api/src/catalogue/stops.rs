@@ -29,6 +29,23 @@ pub enum Place {
     Inside,
 }
 
+impl Place {
+    /// Whether the line `search` holds one of the parameters there. A space comes before every word.
+    pub fn condition(self, needle: &str, other: &str) -> String {
+        match self {
+            Self::Beginning => format!(
+                "(grams(' ' || search) @> grams(' ' || {needle}) or grams(' ' || search) @> grams(' ' || {other}))
+                 and (' ' || search like '% ' || {needle} || '%' or ' ' || search like '% ' || {other} || '%')"
+            ),
+            Self::Inside => format!(
+                "(grams(' ' || search) @> grams({needle}) or grams(' ' || search) @> grams({other}))
+                 and (search like '%' || {needle} || '%' or search like '%' || {other} || '%')
+                 and (' ' || search like '% ' || {needle} || '%' or ' ' || search like '% ' || {other} || '%') is not true"
+            ),
+        }
+    }
+}
+
 /// All of them.
 pub async fn all(mut conn: &Conn, product: &Product, first: i64) -> Rows<Vec<Stop>> {
     prepared(
@@ -52,18 +69,8 @@ pub async fn holding(
     place: Place,
     first: i64,
 ) -> Rows<Vec<Stop>> {
-    // Sorted once, below, so that only as many are looked at above as are asked for. A space comes before every word.
-    let condition = match place {
-        Place::Beginning => {
-            "(grams(' ' || search) @> grams(' ' || $3) or grams(' ' || search) @> grams(' ' || $4))
-             and (' ' || search like '% ' || $3 || '%' or ' ' || search like '% ' || $4 || '%')"
-        }
-        Place::Inside => {
-            "(grams(' ' || search) @> grams($3) or grams(' ' || search) @> grams($4))
-             and (search like '%' || $3 || '%' or search like '%' || $4 || '%')
-             and (' ' || search like '% ' || $3 || '%' or ' ' || search like '% ' || $4 || '%') is not true"
-        }
-    };
+    // Sorted once, below, so that only as many are looked at above as are asked for.
+    let condition = place.condition("$3", "$4");
     prepared(
         diesel::sql_query(format!(
             "select operator_id, id, name_ja, name_kana, name_en from (

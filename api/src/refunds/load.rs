@@ -26,7 +26,7 @@ impl Loader<RefundsOf> for Load {
             groups.entry(refund.order_id).or_default().push(refund);
         }
         let of_key = |key: &RefundsOf| {
-            let refunds = groups.remove(&key.1)?;
+            let refunds = groups.get(&key.1)?.clone();
             Some((*key, if key.2 == State::Paid { without_surplus(refunds) } else { refunds }))
         };
         Ok(keys.iter().filter_map(of_key).collect())

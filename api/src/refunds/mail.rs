@@ -80,8 +80,12 @@ impl Run for RefundMail {
         let about = About::of(&app.config, &order, lang);
         let mail = match self.letter {
             RefundLetter::Refunded => {
-                let amount = format::yen(lang, gone_back(&conn, &order).await?);
-                write(&app.config, lang, to, &Refunded { about, amount })?
+                let amount = gone_back(&conn, &order).await?;
+                // All of it came back while the letter waited: the letter about that tells it.
+                if amount == Yen::ZERO {
+                    return Ok(());
+                }
+                write(&app.config, lang, to, &Refunded { about, amount: format::yen(lang, amount) })?
             }
             RefundLetter::Failed => write(&app.config, lang, to, &RefundFailed { about })?,
         };

@@ -69,7 +69,7 @@ async fn a_person_signs_up_and_becomes_a_rider() {
     }
     "#);
     let consents = app.sql("select document || ' ' || version || ' ' || (agreed_at = '2026-10-05T03:00:00Z') from consents order by 1").await;
-    assert_eq!(consents, ["privacy 2026-11-01 true", "terms 2026-11-01 true"]);
+    assert_eq!(consents, ["privacy 2026-11-22 true", "terms 2026-11-01 true"]);
     app.done().await;
 }
 
@@ -143,7 +143,7 @@ async fn an_address_with_an_account_gets_the_same_answer_and_another_mail() {
     let mut answers = Vec::new();
     for email in [known.email.clone(), app.outside.address("unknown")] {
         let browser = app.browser();
-        let input = json!({ "email": email, "agreedTerms": "2026-11-01", "agreedPrivacy": "2026-11-01" });
+        let input = json!({ "email": email, "agreedTerms": "2026-11-01", "agreedPrivacy": "2026-11-22" });
         let (started, statements) = app
             .statements(browser.mutate("signUpStart", "signUp { verified resendAt mailFailed }", input))
             .await;

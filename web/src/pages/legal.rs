@@ -8,7 +8,7 @@ use teiki_shared::scalars::Date;
 
 use crate::components::{Item, Note, SummaryList, Tag, Tile, Tiles};
 use crate::graphql::Document;
-use crate::respond::Page;
+use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static TEXT: Document = Document::new(
@@ -58,7 +58,7 @@ async fn privacy(visit: Visit) -> PageResult {
 async fn text(visit: &Visit, kind: &str) -> PageResult {
     let read: Read = visit.ask(&TEXT, json!({ "kind": kind })).await?;
     let text = read.document;
-    Ok(Page::new(text.title.clone()).draw(visit, || {
+    Ok(Page::new(text.title.clone()).about(About::of(text.title.clone())).draw(visit, || {
         let sections = text
             .body
             .into_iter()
@@ -98,7 +98,9 @@ async fn sellers(visit: Visit) -> PageResult {
         Tile::new(format!("/legal/{}", operator.slug), operator.name, hint)
     });
     let tiles: Vec<Tile> = tiles.collect();
-    Ok(Page::new(w.title).draw(&visit, || view! { <h1>{w.title}</h1> <p>{w.lead}</p> <Tiles tiles /> }))
+    Ok(Page::new(w.title)
+        .about(About::of(w.title))
+        .draw(&visit, || view! { <h1>{w.title}</h1> <p>{w.lead}</p> <Tiles tiles /> }))
 }
 
 #[derive(Deserialize)]
@@ -160,7 +162,8 @@ async fn seller(visit: Visit, slug: web::Path<String>) -> PageResult {
 
 fn draw(visit: &Visit, operator: Operator) -> HttpResponse {
     let w = &visit.words.legal;
-    Page::new(format!("{} — {}", w.title, operator.name)).back("/legal").draw(visit, || {
+    let title = format!("{} — {}", w.title, operator.name);
+    Page::new(title.clone()).back("/legal").about(About::of(title)).draw(visit, || {
         let products = operator
             .products
             .iter()

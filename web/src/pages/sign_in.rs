@@ -198,5 +198,7 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
 
 async fn leave(visit: Visit) -> PageResult {
     visit.act(&SIGN_OUT, json!({})).await?;
+    // Whoever comes next to this browser did not choose it.
+    visit.forget_choice();
     Ok(visit.see_other("/"))
 }

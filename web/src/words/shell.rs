@@ -3,6 +3,8 @@
 pub struct Shell {
     /// The site's name, after every title.
     pub site: &'static str,
+    /// As Open Graph names the language.
+    pub locale: &'static str,
     /// The name as the header shows it.
     pub mark: &'static str,
     /// The strip above sites that take no real money.

@@ -31,10 +31,14 @@ pub struct Window {
     pub certificate: &'static str,
     pub sample: &'static str,
     pub prices: &'static str,
-    /// Days a month.
-    pub break_even: fn(i64) -> String,
+    /// Before the terms with their days.
+    pub worth: &'static str,
     /// A term and its days a month.
-    pub break_even_of: fn(&str, i64) -> String,
+    pub worth_of: fn(&str, i64) -> String,
+    /// The operator's other passes.
+    pub others: fn(&str) -> String,
+    /// The heading over what was chosen before signing up.
+    pub chosen: &'static str,
     pub buy: &'static str,
     /// From this seller.
     pub buy_from: fn(&str) -> String,

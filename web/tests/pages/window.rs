@@ -17,12 +17,27 @@ async fn a_visitor_sees_prices_and_comes_back_to_them_after_signing_up() {
         .body;
     assert!(page.contains("県立図書館前 ⇄ 湖畔公園"), "{page}");
     assert!(page.contains("片道160円") && page.contains("6,720円"), "{page}");
-    assert!(page.contains("月22日以上"), "6,720 yen are 21 return trips of 320 yen: {page}");
+    assert!(page.contains("1か月なら月22日以上"), "6,720 yen are 21 return trips of 320 yen: {page}");
     assert!(page.contains("noindex") && page.contains("見本"), "prices that nobody published: {page}");
     let (from, to) = (app.stop("M04").await, app.stop("M05").await);
-    let wish = format!("/buy/new?product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
-    let seen = site.get(&visitor, &wish).await;
+    let choice = format!("product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
+    let seen = site.post(&visitor, "/buy/new", &choice).await;
     assert_eq!((seen.status, seen.location.as_str()), (303, "/signup"));
+
+    let rider = app.rider_at(visitor, "ann").await;
+    let home = site.get(&rider, "/signin").await;
+    assert!(home.location.starts_with("/buy/new?operator=mizuumi&product=commuter&"), "{}", home.location);
+    let page = site.get(&rider, &home.location).await.body;
+    assert!(page.contains("みずうみ交通（架空） 通勤定期（区間）") && page.contains("19,150円"), "{page}");
+    assert_eq!(app.sql("select count(*) from drafts").await, ["0"], "to look changes nothing");
+    assert_eq!(site.post(&rider, "/signout", "").await.status, 303);
+    assert!(!site.get(&rider, "/buy/new").await.location.contains("mizuumi"));
+    let next = app.rider_at(rider, "bob").await;
+    assert_eq!(
+        site.get(&next, "/signin").await.location,
+        "/home",
+        "the next one at this browser chose nothing"
+    );
     app.done().await;
     site.stop().await;
 }
@@ -33,12 +48,14 @@ async fn what_was_chosen_is_a_draft_for_a_rider() {
     let site = Served::start(&app);
     let rider = app.rider("ann").await;
     let (from, to) = (app.stop("M04").await, app.stop("M05").await);
-    let wish = format!("/buy/new?product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
-    let seen = site.get(&rider, &wish).await;
+    let choice = format!("product=commuter&from={from}&to={to}&months=3&operator=mizuumi");
+    let seen = site.post(&rider, "/buy/new", &choice).await;
     assert_eq!(seen.status, 303);
     assert!(seen.location.ends_with("/card"), "{}", seen.location);
-    let gone = site.get(&rider, "/buy/new?product=none&operator=mizuumi").await;
-    assert_eq!((gone.status, gone.location.as_str()), (303, "/buy"));
+    let gone = site.post(&rider, "/buy/new", &choice.replace("months=3", "months=2")).await;
+    assert_eq!(gone.status, 422);
+    assert!(gone.body.contains("期間を一覧から選び直してください"), "what is wrong is said: {}", gone.body);
+    assert_eq!(site.post(&rider, "/buy/new", "product=commuter&operator=none").await.status, 404);
     app.done().await;
     site.stop().await;
 }
@@ -68,7 +85,7 @@ async fn stops_are_asked_for_until_they_are_known() {
         app.stop("M23").await
     );
     let page = site.get(&visitor, &express).await.body;
-    assert!(page.contains("乗りかえずに通して使える定期券はありません"), "{page}");
+    assert!(page.contains("2つの停留所の間の運賃は登録されていません"), "{page}");
     app.done().await;
     site.stop().await;
 }
@@ -91,6 +108,7 @@ async fn every_operator_and_every_pass_has_a_page() {
     assert!(fare.contains("10,080円") && fare.contains("name=\"code\" value=\"240\""), "{fare}");
     let area = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
     assert!(area.contains("11,000円"), "one area asks for no choice: {area}");
+    assert!(!area.contains("以上"), "one ride has no one fare: {area}");
     assert_eq!(site.get(&visitor, "/o/none").await.status, 404);
     assert_eq!(site.get(&visitor, "/o/matsue/none").await.status, 404);
     assert!(site.get(&visitor, "/robots.txt").await.body.contains("Disallow: /graphql"));

@@ -44,7 +44,8 @@ pub struct Change {
 pub struct Changed {
     /// The card that carries everything now.
     pub card: Card,
-    pub moved_passes: i32,
+    /// None where it is not known any more.
+    pub moved_passes: Option<i32>,
 }
 
 /// Moves everything still to be used from a card to the number given: a fresh one, or another card of the account. The
@@ -132,7 +133,7 @@ async fn change_in(
     });
     audit::log(conn, &app.clock, actor, "card.number_changed", old.id, detail).await?;
     queue::enqueue(conn, &app.clock, &CardChanged { card_id: old.id }).await?;
-    Ok(Changed { card: target, moved_passes })
+    Ok(Changed { card: target, moved_passes: Some(moved_passes) })
 }
 
 /// The answer that this very change gave before.

@@ -71,7 +71,7 @@ impl CardNumberMutation {
         let answer = change_number(ctx.app(), &ctx.actor(), ctx.lang(), &input).await;
         CardChangeNumberPayload::answer(ctx, answer, |changed| CardChangeNumberPayload {
             card: Some(changed.card),
-            moved_passes: Some(changed.moved_passes),
+            moved_passes: changed.moved_passes,
             ..Default::default()
         })
     }

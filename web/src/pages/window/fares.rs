@@ -1,4 +1,4 @@
-//! `/fares`: every pass between two stops, with its prices.
+//! `/fares`: the passes that are sold between two stops, with their prices.
 
 use actix_web::web;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
-    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare from { name } to { name } \
+    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare operator { slug name } from { name } to { name } \
        offers { prices { code months price fare } product { slug name class shape sample buyable documents earliestStart \
          issuers { slug name phone } honouredBy { name } } } } }",
 );
@@ -31,9 +31,16 @@ struct Found {
 #[derive(Deserialize)]
 struct Section {
     fare: Option<Yen>,
+    operator: Operator,
     from: Stop,
     to: Stop,
     offers: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+struct Operator {
+    slug: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -92,23 +99,26 @@ fn draw(
 fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let heading = (w.section)(&section.from.name, &section.to.name);
+    let others = format!("/o/{}", section.operator.slug);
+    let others = view! { <p><a href=others>{(w.others)(&section.operator.name)}</a></p> };
     let Some(fare) = section.fare else {
-        return view! { <h2>{heading}</h2> <Note title=w.no_fare /> }.into_any();
+        return view! { <h2>{heading}</h2> <Note title=w.no_fare /> {others} }.into_any();
     };
     let one_way = (w.one_way)(&(visit.words.common.yen)(fare.get()));
     if section.offers.is_empty() {
-        return view! { <h2>{heading}</h2> <p>{one_way}</p> <Note title=w.no_pass /> }.into_any();
+        return view! { <h2>{heading}</h2> <p>{one_way}</p> <Note title=w.no_pass /> {others} }.into_any();
     }
     let cards = section
         .offers
         .iter()
-        .map(|offer| offer::card(visit, &offer.product, &offer.prices, asked.both()))
+        .map(|offer| offer::card(visit, &offer.product, &offer.prices, asked.both(), Some(fare)))
         .collect_view();
     let count = (w.passes)(section.offers.len());
     view! {
         <h2>{heading}</h2>
         <p>{one_way} " · " {count}</p>
         <div class="offers">{cards}</div>
+        {others}
     }
     .into_any()
 }

@@ -47,17 +47,19 @@ pub struct Price {
     pub code: String,
     pub months: u16,
     pub price: Yen,
-    /// The single fare one way.
+    /// The single fare one way that refunds use.
     pub fare: Yen,
 }
 
 /// The pass with its prices as choices, and a button for each seller. Where a certificate is needed, the counters' phones.
-/// `ends` are the ids of the two stops, for a product of sections.
+/// `ends` are the ids of the two stops, for a product of sections; `fare` is what one ride costs without the pass, where that
+/// is known.
 pub fn card(
     visit: &Visit,
     product: &Product,
     prices: &[Price],
     ends: Option<(&str, &str)>,
+    fare: Option<Yen>,
 ) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let honoured: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
@@ -67,7 +69,7 @@ pub fn card(
         let from = (w.from_day)(&(visit.words.common.date)(product.earliest_start.0));
         (
             view! { <Tag tone=Tone::Good label=from /> }.into_any(),
-            buy(visit, product, prices, ends).into_any(),
+            buy(visit, product, prices, ends, fare).into_any(),
         )
     } else {
         let tag = view! { <Tag tone=Tone::Care label=w.certificate /> }.into_any();
@@ -87,6 +89,7 @@ fn buy(
     product: &Product,
     prices: &[Price],
     ends: Option<(&str, &str)>,
+    fare: Option<Yen>,
 ) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let hidden = |name: &'static str, value: &str| {
@@ -115,11 +118,11 @@ fn buy(
     });
     let buttons = buttons.collect_view();
     view! {
-        <form method="get" action="/buy/new">
+        <form method="post" action="/buy/new">
             {hidden("product", &product.slug)}
             {what}
             <fieldset class="terms-row"><legend class="hide">{w.prices}</legend>{terms.collect_view()}</fieldset>
-            {worth(visit, product, prices)}
+            {worth(visit, product, prices, fare)}
             {buttons}
         </form>
     }
@@ -145,19 +148,20 @@ fn words_of(visit: &Visit, row: &Price) -> (String, String) {
     ((common.months)(row.months.into()), (common.yen)(row.price.get()))
 }
 
-/// From how many days a month it is cheaper. The single fares that we know are those of grown-ups: other categories are told
-/// nothing.
-fn worth(visit: &Visit, product: &Product, prices: &[Price]) -> Option<impl IntoView + use<>> {
+/// From how many days a month it is cheaper, for each term that ever is. The fares that we know are those of grown-ups: other
+/// categories are told nothing.
+fn worth(
+    visit: &Visit,
+    product: &Product,
+    prices: &[Price],
+    fare: Option<Yen>,
+) -> Option<impl IntoView + use<>> {
     let w = &visit.words.window;
-    if product.class != ProductClass::Commuter {
-        return None;
-    }
-    let mut days = prices
-        .iter()
-        .filter_map(|row| Some((row, break_even::days_a_month(row.price, row.months, row.fare)?)));
-    let (_, first) = days.next()?;
-    let others: String = days
-        .map(|(row, days)| (w.break_even_of)(&(visit.words.common.months)(row.months.into()), days))
-        .collect();
-    Some(view! { <p class="worth"><b>{(w.break_even)(first)}</b> " " {others}</p> })
+    let fare = fare.filter(|_| product.class == ProductClass::Commuter)?;
+    let of_term = |row: &Price| {
+        let days = break_even::days_a_month(row.price, row.months, fare)?;
+        Some((w.worth_of)(&(visit.words.common.months)(row.months.into()), days))
+    };
+    let terms: Vec<String> = prices.iter().filter_map(of_term).collect();
+    (!terms.is_empty()).then(|| view! { <p class="worth">{w.worth} " " {visit.words.lang.list(&terms)}</p> })
 }

@@ -15,7 +15,7 @@ use crate::words::common::clock;
 
 static OPERATOR: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses \
-       products { slug name notes sample buyable fromPrice shape } } }",
+       products { slug name notes sample buyable fromPrice shape operator { slug } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -50,6 +50,13 @@ struct Product {
     buyable: bool,
     from_price: Option<Yen>,
     shape: String,
+    /// Whose product it is: its stops are.
+    operator: Owner,
+}
+
+#[derive(Deserialize)]
+struct Owner {
+    slug: String,
 }
 
 async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
@@ -66,13 +73,13 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
     };
     let title = (w.of_operator)(&operator.name);
     // The finder knows stops; a fare or an area is chosen on the page of its pass.
-    let has_sections = operator.products.iter().any(|product| product.shape == "SECTION");
+    let of_sections = operator.products.iter().find(|product| product.shape == "SECTION");
+    let asked = of_sections.map(|product| Asked::of(&product.operator.slug));
     Page::new(title.clone()).wide().about(about).draw(visit, || {
-        let asked = Asked::of(&operator.slug);
         let rows = operator.products.iter().map(|product| row(visit, operator, product)).collect_view();
         view! {
             <h1>{title}</h1>
-            {has_sections.then(|| view! { <FinderForm visit asked=&asked /> })}
+            {asked.as_ref().map(|asked| view! { <FinderForm visit asked /> })}
             <h2>{w.products}</h2>
             <ul class="offers" role="list">{rows}</ul>
             {facts(visit, operator)}

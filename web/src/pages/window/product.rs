@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
@@ -17,10 +16,10 @@ use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static PRODUCT: Document = Document::new(
-    "query($operator: String!, $product: String!, $from: ID, $to: ID, $code: String) { operator(slug: $operator) { \
+    "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
        slug name product(slug: $product) { slug name class shape sample buyable documents earliestStart notes area \
-         refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
-         quotes(from: $from, to: $to, code: $code) { code months price fare } } } }",
+         operator { slug } refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
+         quotes(code: $code) { code months price fare } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -46,9 +45,16 @@ struct Told {
     product: Product,
     notes: String,
     area: String,
+    /// Whose product it is: its stops are.
+    operator: Owner,
     refund_terms: String,
     choices: Vec<Fare>,
     quotes: Vec<Price>,
+}
+
+#[derive(Deserialize)]
+struct Owner {
+    slug: String,
 }
 
 /// A fare or an area to choose.
@@ -60,9 +66,8 @@ struct Fare {
 
 async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
     let (operator, product) = slugs.into_inner();
-    let stop = |name| visit.query(name).filter(|id| id.parse::<StopId>().is_ok());
-    let (from, to, code) = (stop("from"), stop("to"), visit.query("code"));
-    let ask = |code: Option<String>| json!({ "operator": operator, "product": product, "from": from, "to": to, "code": code });
+    let code = visit.query("code");
+    let ask = |code: Option<String>| json!({ "operator": operator, "product": product, "code": code });
     let mut found: Found = visit.ask(&PRODUCT, ask(code.clone())).await?;
     let choices =
         found.operator.as_ref().and_then(|operator| operator.product.as_ref()).map(|told| &told.choices);
@@ -73,22 +78,27 @@ async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
     }
     let mut operator = visit.found(found.operator)?;
     let told = visit.found(operator.product.take())?;
-    let ends = from.as_deref().zip(to.as_deref());
-    Ok(draw(&visit, &operator, &told, ends))
+    Ok(draw(&visit, &operator, &told))
 }
 
-fn draw(visit: &Visit, operator: &Operator, told: &Told, ends: Option<(&str, &str)>) -> HttpResponse {
+fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
     let title = format!("{} {}", operator.name, told.product.name);
     let about = About { description: told.notes.clone().into(), is_sample: told.product.sample };
     let back = format!("/o/{}", operator.slug);
     Page::new(title).wide().back(back).about(about).draw(visit, || {
-        let offer = (!told.quotes.is_empty()).then(
-            || view! { <div class="offers">{offer::card(visit, &told.product, &told.quotes, ends)}</div> },
-        );
+        let offer = (!told.quotes.is_empty()).then(|| {
+            // Who chooses a fare says what one ride costs; an area has no one fare.
+            let fare = match told.product.shape {
+                ProductShape::Fare => told.quotes.first().map(|row| row.fare),
+                ProductShape::Section | ProductShape::Area => None,
+            };
+            let card = offer::card(visit, &told.product, &told.quotes, None, fare);
+            view! { <div class="offers">{card}</div> }
+        });
         view! {
             <h1>{told.product.name.clone()}</h1>
             <p class="lead">{told.notes.clone()}</p>
-            {choose(visit, operator, told)}
+            {choose(visit, told)}
             {offer}
             {facts(visit, told)}
         }
@@ -96,11 +106,11 @@ fn draw(visit: &Visit, operator: &Operator, told: &Told, ends: Option<(&str, &st
 }
 
 /// What prices depend on: two stops, or one of several fares or areas.
-fn choose(visit: &Visit, operator: &Operator, told: &Told) -> Option<AnyView> {
+fn choose(visit: &Visit, told: &Told) -> Option<AnyView> {
     let w = &visit.words.window;
     let label = match told.product.shape {
         ProductShape::Section => {
-            let asked = Asked::of(&operator.slug);
+            let asked = Asked::of(&told.operator.slug);
             return Some(view! { <FinderForm visit asked=&asked /> }.into_any());
         }
         ProductShape::Fare => w.choose_fare,

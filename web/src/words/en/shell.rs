@@ -2,6 +2,7 @@ use crate::words::shell::Shell;
 
 pub const SHELL: Shell = Shell {
     site: "Teiki",
+    locale: "en_US",
     mark: "Teiki 定期",
     demo: "A trial site: no real payments or passes",
     skip: "Skip to content",

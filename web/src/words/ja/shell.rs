@@ -2,6 +2,7 @@ use crate::words::shell::Shell;
 
 pub const SHELL: Shell = Shell {
     site: "Teiki 定期",
+    locale: "ja_JP",
     mark: "Teiki 定期",
     demo: "お試し用です。実際の支払いや発券はありません",
     skip: "本文へ",
