@@ -76,9 +76,9 @@ main() {
   build_assets
   : | tee "$LOGS"/{sandbox,serve,work}.log >/dev/null
   if needs_sandbox; then program sandbox "$BIN/teiki-sandbox"; fi
-  say "Migrating and loading the demo data"
+  say "Migrating and applying the demo catalogue"
   "$BIN/teiki" migrate
-  "$BIN/teiki" seed
+  "$BIN/teiki" catalogue apply "$ROOT/catalogue" --by "make run"
   program work "$BIN/teiki" work
   program serve "$BIN/teiki" serve
   await_http "$(port_of "$LISTEN")" /readyz "$LAUNCHED" "$LOGS/serve.log"

@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`rider_schema`], [`work`], [`http`], [`closing`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account |
+//! | [`rider_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account, what folders would change |
 //! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
 //! | [`refunds`] | money sent back |
 //! | [`receipts`] | receipts with a gapless number |
@@ -11,7 +11,7 @@
 //! | [`orders`] | orders, passes, and the one function that moves them |
 //! | [`cards`] | registered ICOCA numbers: their rows, registering and renaming |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
-//! | [`catalogue`] | operators, products, prices, stops; the GTFS import and the demo data |
+//! | [`catalogue`] | operators, products, prices, stops; reading and applying operators' folders, the GTFS import |
 //! | [`graphql`], [`jobs`], [`stripe`], [`mail`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters |
 //! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`] | what every verb is handed |
 //! | [`viewer`], [`cookie`], [`error`], `refusal`, [`metrics`] | who asks, what is answered and counted |
@@ -28,6 +28,7 @@ pub mod app;
 pub mod audit;
 pub mod cards;
 pub mod catalogue;
+pub mod catalogue_plan;
 pub mod clock;
 pub mod closing;
 pub mod config;

@@ -91,6 +91,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    folder_marks (operator_id, file) {
+        operator_id -> Uuid,
+        file -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Uuid,
         kind -> Text,
@@ -488,6 +496,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     drafts,
     entries,
     fares,
+    folder_marks,
     jobs,
     known_devices,
     operators,

@@ -76,7 +76,7 @@ site_ground() { # LOGS
   SANDBOX_SMTP=${SMTP_URL#smtp://}
   development_settings "$THROWAWAY"
   "$BIN/teiki" migrate
-  "$BIN/teiki" seed
+  "$BIN/teiki" catalogue apply "$ROOT/catalogue" --by test-site
   export BASE_URL=$SITE_URL
 }
 

@@ -3,10 +3,12 @@
 
 use std::process::{Command, Output};
 
-const TOOLS: [&[&str]; 4] = [
+const TOOLS: [&[&str]; 6] = [
     &["migrate"],
-    &["seed"],
-    &["import", "gtfs-jp", "../api/demo/feed"],
+    &["catalogue", "plan", "../catalogue"],
+    &["catalogue", "export", "/dev/null/none"],
+    &["catalogue", "apply", "../catalogue", "--by", "kato"],
+    &["import", "gtfs-jp", "../catalogue/mizuumi/feed"],
     &["staff", "release-card", "JW123456789012345", "--by", "kato"],
 ];
 
@@ -39,9 +41,17 @@ fn with_its_address_they_go_to_the_database() {
 }
 
 #[test]
-fn the_demo_catalogue_is_not_loaded_in_production() {
+fn samples_are_not_applied_in_production() {
     let production = [("DATABASE_URL", "postgres://127.0.0.1:9/none"), ("TEIKI_ENV", "production")];
-    let (code, said) = teiki(&["seed"], &production);
+    let (code, said) = teiki(&["catalogue", "apply", "../catalogue", "--by", "kato"], &production);
     assert_eq!(code, Some(2));
-    assert!(said.contains("not loaded in production"), "{said}");
+    assert!(said.contains("not sold in production"), "{said}");
+}
+
+#[test]
+fn folders_are_checked_without_an_environment() {
+    assert_eq!(teiki(&["catalogue", "check", "../catalogue"], &[]), (Some(0), String::new()));
+    let (code, said) = teiki(&["catalogue", "check", "../migrations"], &[]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("2026-11-21-000001_accounts/operator.toml: this is missing"), "{said}");
 }

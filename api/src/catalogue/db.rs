@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::{exists, max, min};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
@@ -241,6 +241,52 @@ pub async fn rows_of(
     )
     .load(&mut conn)
     .await
+}
+
+/// A section, fare or area with its term, of somebody's own choice.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub product: (OperatorId, ProductId),
+    pub code: Option<String>,
+    pub ends: Option<(StopId, StopId)>,
+    pub months: i32,
+}
+
+/// What each choice costs, in their order; none where it is not sold. Of a section the fare is what it is today.
+pub async fn prices_of(conn: &mut Conn, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
+    let ends = |choice: &Choice| choice.ends.unzip();
+    let found: Vec<Found> = diesel::sql_query(
+        "select found.price from unnest($1, $2, $3, $4, $5, $6) with ordinality
+            as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth)
+         left join products on products.operator_id = chosen.operator_id and products.id = chosen.product_id
+            and products.on_sale
+         left join fares on fares.operator_id = chosen.operator_id and fares.from_stop = chosen.from_stop
+            and fares.to_stop = chosen.to_stop
+         left join prices found on found.operator_id = products.operator_id and found.product_id = products.id
+            and found.months = chosen.months
+            and found.code = case when products.shape = 'section' then fares.yen::text else chosen.code end
+         order by chosen.nth",
+    )
+    .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.0).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.1).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.code.as_deref()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).0).collect::<Vec<_>>())
+    .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).1).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(choices.iter().map(|choice| choice.months).collect::<Vec<_>>())
+    .load(conn)
+    .await?;
+    Ok(found.into_iter().map(|row| row.price).collect())
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    price: Option<Yen>,
+}
+
+/// Every product, on sale or not.
+pub async fn product_keys(conn: &mut Conn) -> Rows<Vec<(OperatorId, ProductId)>> {
+    products::table.select((products::operator_id, products::id)).load(conn).await
 }
 
 /// The operators on whose vehicles each of these products is good.

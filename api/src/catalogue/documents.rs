@@ -8,7 +8,7 @@ pub const KINDS: &[(&str, &str, &str)] = &[
     ("disability_certificate", "身体障害者手帳・療育手帳・精神障害者保健福祉手帳", "Disability certificate"),
 ];
 
-/// What people call a kind of certificate. The seed refuses unknown words, so the word itself is never shown.
+/// What people call a kind of certificate. Folders with unknown words are not applied, so the word itself is never shown.
 pub fn name(kind: &str, lang: Lang) -> &str {
     let known = KINDS.iter().find(|(word, ..)| *word == kind);
     match (known, lang) {

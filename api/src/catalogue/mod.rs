@@ -1,33 +1,44 @@
 //! What is sold: operators, fare products, price tables, stops and single fares. Everything here is data; the rules are in
 //! `teiki_shared`.
 //!
-//! `gtfs` brings routes, stops and fares in, `seed` the demo catalogue; nothing else writes these tables.
+//! `folder` reads what operators' folders say and writes them, `apply` brings the tables to it, and `gtfs` brings routes, stops
+//! and fares in; nothing else writes these tables.
 
+mod apply;
 mod counter;
+mod data;
 pub mod db;
 mod documents;
 pub mod finder;
+pub mod folder;
 mod graphql;
 pub mod gtfs;
 mod load;
+mod marks;
+mod network;
 mod operator;
+mod plan;
 pub mod prices;
 mod product;
+mod rows;
 mod search;
-mod seed;
+mod slug;
 mod stop;
 mod stops;
+mod stored;
 pub mod terms;
 mod time_of_day;
 
+pub use apply::{ApplyError, Outcome, apply, apply_into, bring, export};
 pub use counter::{Counter, counters};
-pub use db::Honouring;
+pub use data::Catalogue;
+pub use db::{Choice, Honouring};
 pub use graphql::CatalogueQuery;
 pub use load::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
 pub use operator::Operator;
+pub use plan::{Change, Seal};
 pub use product::{Price, PriceRange, Product};
 pub use search::romaji;
-pub use seed::{SeedError, Seeded, seed, seed_into};
 pub use stop::Stop;
 use stops::Place;
 pub use time_of_day::TimeOfDay;

@@ -8,9 +8,10 @@ use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::money::Yen;
-use teiki_shared::price::{Factor, Formula, Percent, Rounding};
+use teiki_shared::price::{Factor, Formula, Percent, PriceFault, Rounding};
 use teiki_shared::product::ProductShape;
 
+use super::data::{FormulaFacts, PriceCell};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{fares, products};
@@ -39,8 +40,47 @@ impl Formulas {
     }
 }
 
+impl From<&FormulaFacts> for Formulas {
+    fn from(facts: &FormulaFacts) -> Self {
+        Self {
+            rides: facts.rides,
+            discounts: facts.discounts.clone(),
+            rounding: Rounding { mode: facts.rounding, unit: facts.unit, each_step: facts.each_step },
+            terms: facts.terms.clone(),
+        }
+    }
+}
+
+impl From<Formulas> for FormulaFacts {
+    fn from(formulas: Formulas) -> Self {
+        let Formulas { rides, discounts, rounding: Rounding { mode, unit, each_step }, terms } = formulas;
+        Self { rides, discounts, rounding: mode, unit, each_step, terms }
+    }
+}
+
 /// The smallest amount that Stripe charges in yen.
-const LEAST: Yen = Yen::new(50);
+pub const LEAST: Yen = Yen::new(50);
+
+/// A row for each of the fares and terms, by code and months. Stripe charges nothing below [`LEAST`]: such a section is not
+/// sold.
+///
+/// # Errors
+/// A formula that cannot be computed.
+pub fn drafted(
+    formulas: &Formulas,
+    one_way: &[Yen],
+) -> Result<BTreeMap<(String, i32), PriceCell>, PriceFault> {
+    let mut rows = BTreeMap::new();
+    for &fare in one_way {
+        for formula in formulas.each() {
+            let cell = PriceCell { price: formula.price(fare)?, refund_fare: fare };
+            if cell.price >= LEAST {
+                rows.insert((fare.get().to_string(), i32::from(formula.months)), cell);
+            }
+        }
+    }
+    Ok(rows)
+}
 
 /// Fills the table with a row for each of the fares and terms that it lacks. Returns how many were added.
 ///
@@ -54,18 +94,11 @@ pub async fn draft(
 ) -> Result<usize, Fault> {
     let (mut codes, mut months, mut prices, mut refund_fares) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for &fare in one_way {
-        for formula in formulas.each() {
-            let price = formula.price(fare).map_err(Fault::other)?;
-            // Stripe charges nothing smaller: such a section is not sold.
-            if price < LEAST {
-                continue;
-            }
-            codes.push(fare.get().to_string());
-            months.push(i32::from(formula.months));
-            prices.push(price);
-            refund_fares.push(fare);
-        }
+    for ((code, term), cell) in drafted(formulas, one_way).map_err(Fault::other)? {
+        codes.push(code);
+        months.push(term);
+        prices.push(cell.price);
+        refund_fares.push(cell.refund_fare);
     }
     let added = diesel::sql_query(
         "insert into prices (operator_id, product_id, code, months, price, refund_fare)

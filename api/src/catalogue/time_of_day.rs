@@ -15,13 +15,25 @@ const MICROSECONDS_PER_MINUTE: i64 = 60_000_000;
 
 /// Minutes since midnight in Japan, 0 to 1440.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    AsExpression,
+    FromSqlRow,
+    serde::Deserialize,
+    serde::Serialize,
 )]
-#[serde(try_from = "String")]
+#[serde(try_from = "String", into = "String")]
 #[diesel(sql_type = Time)]
 pub struct TimeOfDay(u16);
 
 impl TimeOfDay {
+    pub const MIDNIGHT: Self = Self(0);
+
     /// `None` past 24:00.
     pub const fn new(minutes: u16) -> Option<Self> {
         if minutes <= DAY_MINUTES { Some(Self(minutes)) } else { None }
@@ -57,6 +69,12 @@ impl TryFrom<String> for TimeOfDay {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> Self {
+        time.to_string()
     }
 }
 

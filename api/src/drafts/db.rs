@@ -4,11 +4,12 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{AccountId, CardId, DraftId, OrderId, PassId};
+use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
 use teiki_shared::scalars::DateTime;
 
 use super::Draft;
-use crate::db::Conn;
+use crate::catalogue::Choice;
+use crate::db::{Conn, columns};
 use crate::prepared::prepared;
 use crate::tables::drafts;
 
@@ -57,6 +58,43 @@ pub async fn open(mut conn: &Conn, of: AccountId) -> Rows<Vec<Draft>> {
         .select(Draft::as_select())
         .load(&mut conn)
         .await
+}
+
+/// The open drafts of these products that have chosen a term, whoever they belong to.
+pub async fn open_choices(
+    conn: &mut Conn,
+    products: &[(OperatorId, ProductId)],
+) -> Rows<Vec<(DraftId, Choice)>> {
+    type Chosen = (
+        DraftId,
+        Option<OperatorId>,
+        Option<ProductId>,
+        Option<String>,
+        Option<StopId>,
+        Option<StopId>,
+        Option<i32>,
+    );
+    let (of, ids) = columns(products.iter().copied());
+    let all: Vec<Chosen> = drafts::table
+        .filter(drafts::operator_id.eq_any(of).and(drafts::product_id.eq_any(ids)))
+        .filter(drafts::order_id.is_null().and(drafts::months.is_not_null()))
+        .order(drafts::id)
+        .select((
+            drafts::id,
+            drafts::operator_id,
+            drafts::product_id,
+            drafts::code,
+            drafts::from_stop,
+            drafts::to_stop,
+            drafts::months,
+        ))
+        .load(conn)
+        .await?;
+    let choice = |(id, of, product, code, from, to, months): Chosen| {
+        let (product, ends) = (of.zip(product)?, Option::zip(from, to));
+        Some((id, Choice { product, code, ends, months: months? }))
+    };
+    Ok(all.into_iter().filter_map(choice).collect())
 }
 
 /// The open draft that already continues a pass.

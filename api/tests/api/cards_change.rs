@@ -339,7 +339,6 @@ async fn an_order_placed_meanwhile_waits_for_the_change() {
 #[tokio::test(flavor = "multi_thread")]
 async fn placing_and_changing_at_once_neither_part_nor_deadlock() {
     let app = TestApp::start().await;
-    teiki_api::catalogue::seed(&app.app).await.unwrap();
     for round in 0..8 {
         let ann = app.person(&format!("ann{round}")).await;
         let old = ann.card(&format!("JW11111111111111{round}")).await;

@@ -12,7 +12,7 @@ const COUNTS: &str = "select (select count(*) from operators where slug like 'gt
     (select count(*) from fares) || ' fares'";
 
 fn demo() -> Feed {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("demo/feed");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../catalogue/mizuumi/feed");
     Feed::read(Source::open(&folder).unwrap()).unwrap()
 }
 

@@ -13,6 +13,8 @@ mod bell;
 mod cards_change;
 mod cards_register;
 mod cards_remove;
+mod catalogue_apply;
+mod catalogue_folder;
 mod codes;
 mod database_away;
 mod door;

@@ -1,7 +1,6 @@
 //! `operators`, and what hangs off them.
 
 use serde_json::{Value, json};
-use teiki_api::catalogue;
 
 use crate::support::TestApp;
 
@@ -184,20 +183,5 @@ async fn statements_do_not_grow_with_the_catalogue() {
     let (answer, one) = app.statements(browser.run(query, json!({}))).await;
     assert_eq!(answer.data()["operators"].as_array().unwrap().len(), 1);
     assert_eq!(all, one, "operators, products, prices, honouring operators");
-    app.done().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn seeding_again_changes_nothing() {
-    let app = TestApp::start().await;
-    let state = "select md5(string_agg(row, '' order by row)) from (
-        select o::text as row from operators o union all select p::text from products p
-        union all select p::text from prices p union all select s::text from stops s
-        union all select f::text from fares f union all select r::text from routes r
-        union all select h::text from product_operators h) as rows";
-    let before = app.sql(state).await;
-    let seeded = catalogue::seed(&app.app).await.unwrap();
-    assert_eq!((seeded.operators, seeded.products), (3, 8));
-    assert_eq!(app.sql(state).await, before);
     app.done().await;
 }

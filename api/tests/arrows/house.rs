@@ -31,7 +31,7 @@ const DOMAINS: [&str; 9] =
     ["catalogue", "accounts", "cards", "orders", "drafts", "ledger", "receipts", "refunds", "payments"];
 
 /// Only these know everybody.
-const TOPS: [&str; 4] = ["rider_schema", "work", "http", "closing"];
+const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_plan"];
 
 /// The schema's root, which the objects of the graph may name.
 pub const ROOT: &str = "rider_schema";
@@ -41,6 +41,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
         "catalogue",
         &[
             "fares",
+            "folder_marks",
             "operators",
             "prices",
             "product_issuers",

@@ -1,9 +1,12 @@
 //! A database with so many rows that reading a table through costs more than an index.
 
+use std::path::Path;
+
 use diesel::sql_types::{Array, Bool, Integer, Json, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use serde_json::Value;
+use teiki_api::actor::Actor;
 use teiki_api::clock::Clock;
 use teiki_api::{catalogue, db};
 use tokio::sync::Mutex;
@@ -71,7 +74,10 @@ impl Filled {
         connect(&admin).await.batch_execute(&format!("create database {name}")).await.unwrap();
         db::migrate(&url).await.unwrap();
         let mut conn = connect(&url).await;
-        catalogue::seed_into(&mut conn, &Clock::default()).await.unwrap();
+        let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue");
+        let demo = catalogue::folder::read(&folders).unwrap();
+        let by = (&Actor::Operations(None), "the plans");
+        catalogue::apply_into(&mut conn, &Clock::default(), by, &demo).await.unwrap();
         conn.batch_execute(&format!("set teiki.orders = {ORDERS}")).await.unwrap();
         conn.batch_execute(FILLING).await.unwrap();
         conn.batch_execute("vacuum analyze").await.unwrap();

@@ -1,11 +1,11 @@
 //! The command line. A subcommand is a file with its `run`; one with options has its clap `Args` there too.
 
+mod catalogue;
 mod import;
 mod metrics;
 mod migrate;
 mod quote;
 mod sdl;
-mod seed;
 mod serve;
 mod staff;
 mod start;
@@ -31,8 +31,9 @@ enum Command {
     Work,
     /// Bring the database to this version.
     Migrate,
-    /// Load the demo catalogue.
-    Seed,
+    /// Check folders of operators, and bring the database to them.
+    #[command(subcommand)]
+    Catalogue(catalogue::Catalogue),
     /// Bring data of operators in.
     #[command(subcommand)]
     Import(import::Import),
@@ -62,7 +63,7 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Work => work::run().await,
         Command::Migrate => migrate::run().await,
-        Command::Seed => seed::run().await,
+        Command::Catalogue(what) => catalogue::run(what).await,
         Command::Import(what) => import::run(what).await,
         Command::Staff(what) => staff::run(what).await,
         Command::Sdl => sdl::run(),

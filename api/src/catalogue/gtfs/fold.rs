@@ -5,10 +5,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use teiki_shared::money::Yen;
+
 use super::{
     read::{Agency, Feed, Names, Place, Route, Rule},
     report::{Reason, Remark},
 };
+use crate::catalogue::network::{Network, StopFacts};
+use crate::catalogue::search;
 
 /// Poles of one name farther apart than this are different stops.
 const SAME_STOP_METRES: f64 = 300.0;
@@ -39,6 +43,39 @@ pub struct Folded<'f> {
     pub stops: Vec<Stop>,
     pub shares: Vec<Share<'f>>,
     pub remarks: Vec<Remark>,
+}
+
+/// What a feed comes to, agency by agency.
+pub fn networks(feed: &Feed) -> Vec<Network> {
+    let folded = fold(feed);
+    folded.shares.iter().map(|share| share.network(&folded.stops)).collect()
+}
+
+impl Share<'_> {
+    /// `all` are the stops of the feed.
+    pub fn network(&self, all: &[Stop]) -> Network {
+        let id = |at: usize| all[at].feed_id.clone();
+        Network {
+            stops: self.stops.iter().map(|&at| (id(at), all[at].facts())).collect(),
+            routes: self.routes.iter().map(|route| (route.id.clone(), route.name.clone())).collect(),
+            fares: self.fares.iter().map(|&(a, b, yen)| ((id(a), id(b)), Yen::new(yen))).collect(),
+        }
+    }
+}
+
+impl Stop {
+    fn facts(&self) -> StopFacts {
+        let Names { kana, romaji, en } = &self.names;
+        let spelt = search::romaji(kana);
+        let english = [en, romaji, &spelt, &self.name].into_iter().find(|name| !name.is_empty());
+        StopFacts {
+            name_ja: self.name.clone(),
+            name_kana: kana.clone(),
+            name_en: english.cloned().unwrap_or_default(),
+            search: search::line(&self.name, kana, romaji, en),
+            position: self.position,
+        }
+    }
 }
 
 pub fn fold(feed: &Feed) -> Folded<'_> {

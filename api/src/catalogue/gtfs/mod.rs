@@ -9,7 +9,8 @@ mod import;
 mod read;
 mod report;
 
-pub use import::{ImportError, Target, import, import_into};
+pub use fold::networks;
+pub use import::{ImportError, Target, import};
 pub use read::{Feed, ReadError, Source};
 pub use report::{Reason, Remark, Report};
 

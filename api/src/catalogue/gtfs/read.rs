@@ -34,8 +34,6 @@ pub enum ReadError {
 pub enum Source {
     Zip(Box<zip::ZipArchive<Cursor<Vec<u8>>>>),
     Folder(PathBuf),
-    /// Files compiled into the executable: name and content.
-    Embedded(&'static [(&'static str, &'static [u8])]),
 }
 
 impl Source {
@@ -65,13 +63,6 @@ impl Source {
                 Ok(file) => file.take(LARGEST_FILE + 1).read_to_end(&mut bytes),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(ReadError::File(name, error)),
-            },
-            Source::Embedded(files) => match files.iter().find(|(file, _)| *file == name) {
-                Some((_, content)) => {
-                    bytes.extend_from_slice(content);
-                    Ok(bytes.len())
-                }
-                None => return Ok(None),
             },
         };
         read.map_err(|error| ReadError::File(name, error))?;

@@ -8,7 +8,7 @@ use super::report::Reason;
 use super::{Feed, ReadError, Source};
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("demo/feed")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../catalogue/mizuumi/feed")
 }
 
 /// The demo feed as an archive, with files replaced or (where the text is empty) left out.

@@ -1,10 +1,14 @@
-//! A database per test, cloned from a template that is migrated and seeded once.
+//! A database per test, cloned from a template that is migrated once and has the demo catalogue.
+
+use std::path::Path;
 
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use teiki_api::actor::Actor;
+use teiki_api::catalogue::{self, Catalogue};
 use teiki_api::clock::Clock;
-use teiki_api::{catalogue, db};
+use teiki_api::db;
 
 use super::variable;
 
@@ -34,6 +38,12 @@ async fn texts(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
     let rows: Vec<Row> =
         sql_query(format!("select text::text from ({query}) as answer(text)")).load(conn).await.unwrap();
     rows.into_iter().map(|row| row.text).collect()
+}
+
+/// The demo's folders.
+pub fn demo() -> Catalogue {
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue");
+    catalogue::folder::read(&folders).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 /// The template's name tells the test binary it was made by: a new build makes a new one.
@@ -113,7 +123,8 @@ async fn make_template(admin: &mut AsyncPgConnection, name: &str) {
     sql_query(format!("create database {draft}")).execute(admin).await.unwrap();
     db::migrate(&address(&draft)).await.unwrap();
     let mut conn = connect(&address(&draft)).await;
-    catalogue::seed_into(&mut conn, &Clock::default()).await.unwrap();
+    let by = (&Actor::Operations(None), "the tests");
+    catalogue::apply_into(&mut conn, &Clock::default(), by, &demo()).await.unwrap();
     drop(conn);
     sql_query(format!("alter database {draft} rename to {name}")).execute(admin).await.unwrap();
 }

@@ -33,6 +33,7 @@ use teiki_api::work::KINDS;
 use teiki_api::{App, Config, Schema, http, rider_schema};
 
 pub use browser::{Answer, Browser};
+pub use database::demo;
 pub use outside::{Letter, Outside};
 pub use people::{PASSWORD, details};
 pub use person::{Bought, OPERATOR, Person, messages};

@@ -1,0 +1,167 @@
+//! The catalogue as a whole: what folders say, and what the database is brought to.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
+use teiki_shared::money::Yen;
+use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
+use teiki_shared::product::{ProductClass, ProductShape};
+use teiki_shared::refund::RefundRule;
+
+use super::TimeOfDay;
+use super::folder::facts::facts;
+use super::network::Network;
+use crate::tables::{operators, products};
+
+/// Operators by slug.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    pub operators: BTreeMap<String, OperatorData>,
+}
+
+impl Catalogue {
+    /// An operator that does not exist, or a product whose prices or rules nobody has published; none where all are real.
+    pub fn first_sample(&self) -> Option<String> {
+        self.operators.iter().find_map(|(slug, operator)| {
+            if operator.facts.fictional {
+                return Some(slug.clone());
+            }
+            let sample = operator.products.iter().find(|(_, product)| product.facts.sample);
+            sample.map(|(product, _)| format!("{slug}/{product}"))
+        })
+    }
+}
+
+/// What an operator's folder says.
+#[derive(Debug)]
+pub struct OperatorData {
+    pub facts: OperatorFacts,
+    /// By slug.
+    pub products: BTreeMap<String, ProductData>,
+    pub network: Network,
+}
+
+#[derive(Clone, Debug)]
+pub struct ProductData {
+    pub facts: ProductFacts,
+    pub links: ProductLinks,
+    /// Stated and drafted rows, by code and months.
+    pub prices: BTreeMap<(String, i32), PriceCell>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PriceCell {
+    pub price: Yen,
+    /// The one-way fare that refunds use.
+    pub refund_fare: Yen,
+}
+
+const OPENS: u16 = 6 * 60;
+const CLOSES: u16 = 22 * 60;
+
+fn time(minutes: u16) -> TimeOfDay {
+    TimeOfDay::new(minutes).unwrap_or(TimeOfDay::MIDNIGHT)
+}
+
+facts! {
+    /// `operator.toml`: the columns of `operators`.
+    #[derive(Clone, Debug, PartialEq, Insertable, AsChangeset, Queryable, Selectable)]
+    #[diesel(table_name = operators, treat_none_as_null = true)]
+    pub struct OperatorFacts {
+        /// Its place in lists.
+        sort: i32 = 0,
+        name_ja: String,
+        name_en: String,
+        phone: String,
+        address: String,
+        address_en: String = String::new(),
+        contact_hours: String,
+        contact_hours_en: String = String::new(),
+        representative: String,
+        representative_en: String = String::new(),
+        /// T and 13 digits.
+        invoice_number: Option<String> = None,
+        sale_opens: TimeOfDay = time(OPENS),
+        sale_closes: TimeOfDay = time(CLOSES),
+        closing_hour: TimeOfDay = time(CLOSES),
+        /// The connected account; none for a single-operator installation.
+        stripe_account: Option<String> = None,
+        /// The version of its terms that contracts are made under.
+        terms_version: String = "2026-04".into(),
+        selling: bool = true,
+        fictional: bool = false,
+    }
+}
+
+facts! {
+    /// `products/SLUG.toml`: the columns of `products`.
+    #[derive(Clone, Debug, PartialEq, Insertable, AsChangeset, Queryable, Selectable)]
+    #[diesel(table_name = products)]
+    pub struct ProductFacts {
+        /// Its place in lists.
+        sort: i32 = 0,
+        /// Passes of one family exclude each other on a card on the same day.
+        family: String,
+        shape: ProductShape,
+        class: ProductClass,
+        name_ja: String,
+        name_en: String,
+        area_ja: String = String::new(),
+        area_en: String = String::new(),
+        notes_ja: String = String::new(),
+        notes_en: String = String::new(),
+        /// Kinds of certificates; empty where it is sold at once.
+        documents: Vec<String> = Vec::new(),
+        /// Days from the application to the earliest start, and to the latest.
+        lead_days: i32,
+        window_days: i32,
+        refund_rule: RefundRule,
+        refund_fee: Yen,
+        /// Percent, included in the price.
+        tax_rate: i32 = 10,
+        /// Prices, windows, rules or fees that no operator has published.
+        sample: bool = false,
+        on_sale: bool = true,
+    }
+}
+
+facts! {
+    /// What `products/SLUG.toml` says beside the columns of `products`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ProductLinks {
+        /// Slugs of the operators that sell it.
+        issuers: Vec<String>,
+        /// On whose vehicles it is good.
+        honoured_by: Vec<Honour>,
+        /// How prices follow from the one-way fare; rows of the price table win.
+        formula: Option<FormulaFacts> = None,
+        /// The one-way fares for which the formula drafts prices; without them those of the operator's network.
+        fares: Option<Vec<Yen>> = None,
+    }
+}
+
+facts! {
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Honour {
+        operator: String,
+        /// Its part of a sale in basis points.
+        share: i32,
+    }
+}
+
+facts! {
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct FormulaFacts {
+        /// One-way rides that a month is counted as.
+        rides: u32,
+        /// Each is taken from what the one before left.
+        discounts: Vec<Percent> = Vec::new(),
+        rounding: RoundingMode,
+        /// Yen.
+        unit: RoundingUnit,
+        /// Round after each discount and at the end, not only at the end.
+        each_step: bool = false,
+        /// The factor of each term that is sold, by months.
+        terms: BTreeMap<u16, Factor>,
+    }
+}

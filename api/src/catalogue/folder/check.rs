@@ -1,0 +1,112 @@
+//! What is wrong only beside something else: a slug that no folder has, shares that are no whole, days that cross.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use teiki_shared::invoice::InvoiceNumber;
+use teiki_shared::product::ProductShape;
+
+use super::mistake::{Lines, Mistake};
+use super::operator::{OperatorFolder, ProductFile};
+use crate::catalogue::data::OperatorFacts;
+use crate::catalogue::documents;
+
+/// The whole of a sale in basis points.
+const WHOLE: i32 = 10_000;
+
+/// Mistakes that no file shows by itself.
+pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
+    let slugs: BTreeSet<&str> = operators.keys().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for operator in operators.values() {
+        if let Some((facts, lines)) = &operator.facts {
+            hours(facts, lines, &mut found);
+        }
+        for product in operator.products.values() {
+            days(product, &mut found);
+            people(product, &slugs, &mut found);
+            certificates(product, &mut found);
+            codes(product, &mut found);
+        }
+    }
+    found
+}
+
+fn hours(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
+    if facts.sale_opens >= facts.sale_closes {
+        found.push(lines.mistake("sale_closes", "sale_closes must be later than sale_opens."));
+    }
+    if let Some(number) = &facts.invoice_number
+        && let Err(fault) = InvoiceNumber::parse(number)
+    {
+        found.push(lines.mistake("invoice_number", format!("invoice_number: {fault}")));
+    }
+}
+
+fn days(product: &ProductFile, found: &mut Vec<Mistake>) {
+    let (facts, lines) = (&product.facts, &product.lines);
+    if facts.lead_days < 1 {
+        found
+            .push(lines.mistake("lead_days", "lead_days must be 1 or more: the earliest start is tomorrow."));
+    }
+    if facts.window_days < facts.lead_days {
+        found.push(lines.mistake("window_days", "window_days must not be smaller than lead_days."));
+    }
+    if facts.refund_fee.is_negative() {
+        found.push(lines.mistake("refund_fee", "refund_fee must be 0 or more."));
+    }
+    if !(0..=100).contains(&facts.tax_rate) {
+        found.push(lines.mistake("tax_rate", "tax_rate must be percent, 0 to 100."));
+    }
+}
+
+/// Who sells it and who honours it.
+fn people(product: &ProductFile, slugs: &BTreeSet<&str>, found: &mut Vec<Mistake>) {
+    let (links, lines) = (&product.links, &product.lines);
+    let issuers = links.issuers.iter().map(|slug| ("issuers", slug));
+    let honouring = links.honoured_by.iter().map(|honour| ("honoured_by", &honour.operator));
+    let mut seen = BTreeSet::new();
+    for (key, slug) in issuers.chain(honouring) {
+        if !slugs.contains(slug.as_str()) {
+            found.push(lines.mistake(key, format!("{key}: there is no folder {slug}.")));
+        }
+        if !seen.insert((key, slug)) {
+            found.push(lines.mistake(key, format!("{key}: {slug} is named twice.")));
+        }
+    }
+    if links.issuers.is_empty() {
+        found.push(lines.mistake("issuers", "issuers must name at least one operator: who sells it?"));
+    }
+    let shares: i64 = links.honoured_by.iter().map(|honour| i64::from(honour.share)).sum();
+    if shares != i64::from(WHOLE) || links.honoured_by.iter().any(|honour| honour.share < 1) {
+        let what =
+            format!("honoured_by: the shares must be 1 or more and {WHOLE} in all; they are {shares}.");
+        found.push(lines.mistake("honoured_by", what));
+    }
+}
+
+fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
+    let known: Vec<&str> = documents::KINDS.iter().map(|(word, ..)| *word).collect();
+    for kind in product.facts.documents.iter().filter(|kind| !known.contains(&kind.as_str())) {
+        let what = format!("documents: {kind} is no kind of certificate; there are: {}.", known.join(", "));
+        found.push(product.lines.mistake("documents", what));
+    }
+}
+
+/// Sections and fare amounts are found by their one-way fare.
+fn codes(product: &ProductFile, found: &mut Vec<Mistake>) {
+    if product.facts.shape == ProductShape::Area {
+        if product.links.fares.is_some() || product.links.formula.is_some() {
+            found.push(
+                product.lines.mistake("shape", "an area has no one-way fares: give its prices as a table."),
+            );
+        }
+        return;
+    }
+    let is_fare = |code: &str| code.parse::<u32>().is_ok_and(|fare| fare > 0 && fare.to_string() == code);
+    for ((code, _), (_, line)) in product.stated.rows.iter().filter(|((code, _), _)| !is_fare(code)) {
+        let (file, line) = (product.stated.file.clone(), Some(*line));
+        let what =
+            format!("code is {code}; of a section or a fare amount it must be the one-way fare in yen.");
+        found.push(Mistake { file, line, what });
+    }
+}

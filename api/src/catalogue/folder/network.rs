@@ -1,0 +1,127 @@
+//! An operator's stops, routes and fares: from its feed, or from tables of their own.
+
+use std::collections::BTreeMap;
+
+use teiki_shared::money::Yen;
+
+use super::csv_rows::{Row, rows};
+use super::files::Files;
+use super::mistake::Sheet;
+use crate::catalogue::gtfs::{self, Feed, Source};
+use crate::catalogue::network::{Network, StopFacts};
+use crate::catalogue::search;
+
+pub const STOPS: [&str; 7] = ["id", "name_ja", "name_kana", "name_en", "search", "lat", "lon"];
+pub const ROUTES: [&str; 2] = ["id", "name_ja"];
+pub const FARES: [&str; 3] = ["from", "to", "yen"];
+
+/// The files that state a network without a feed.
+pub const TABLES: [&str; 3] = ["stops.csv", "routes.csv", "fares.csv"];
+
+pub fn read(files: &mut Files, slug: &str) -> Network {
+    let stated = TABLES.iter().find(|name| files.has(&format!("{slug}/{name}")));
+    match (files.has(&format!("{slug}/feed")), stated) {
+        (true, None) => of_feed(files, slug),
+        (true, Some(name)) => {
+            files.tell(&format!("{slug}/{name}"), "the feed says this already; keep one of them.");
+            Network::default()
+        }
+        (false, _) => of_tables(files, slug),
+    }
+}
+
+/// The network of a folder of a feed.
+fn of_feed(files: &mut Files, slug: &str) -> Network {
+    let read = Source::open(&files.path(&format!("{slug}/feed"))).and_then(Feed::read);
+    match read {
+        Ok(feed) if feed.agencies.len() == 1 => gtfs::networks(&feed).remove(0),
+        Ok(feed) => {
+            let what =
+                format!("it has {} agencies; the feed of an operator's folder has one.", feed.agencies.len());
+            files.tell(&format!("{slug}/feed/agency.txt"), what);
+            Network::default()
+        }
+        Err(fault) => {
+            files.tell(&format!("{slug}/feed"), format!("{fault}."));
+            Network::default()
+        }
+    }
+}
+
+/// The network of `stops.csv`, `routes.csv` and `fares.csv`, those that are there.
+fn of_tables(files: &mut Files, slug: &str) -> Network {
+    let mut network = Network::default();
+    let readers: [fn(&mut Sheet<'_>, &mut Network); 3] = [read_stops, read_routes, read_fares];
+    for (name, read) in TABLES.iter().zip(readers) {
+        let file = format!("{slug}/{name}");
+        if files.has(&file) {
+            files.read(&file, |sheet| read(sheet, &mut network));
+        }
+    }
+    network
+}
+
+fn read_stops(sheet: &mut Sheet<'_>, network: &mut Network) {
+    rows(sheet, STOPS, |row, sheet| {
+        let [id, name_ja, name_kana, name_en, words] =
+            [0, 1, 2, 3, 4].map(|column| row.text(column).to_owned());
+        if id.is_empty() || name_ja.is_empty() {
+            sheet.tell_at(row.line, "a stop needs an id and a name_ja.");
+        }
+        let derived = || search::line(&name_ja, &name_kana, "", &name_en);
+        let search = if words.is_empty() { derived() } else { words };
+        let position = degrees(row, sheet);
+        let stop = StopFacts { name_ja, name_kana, name_en, search, position };
+        if network.stops.insert(id.clone(), stop).is_some() {
+            sheet.tell_at(row.line, format!("there are two stops {id}; keep one."));
+        }
+    });
+}
+
+/// Both cells or neither.
+fn degrees(row: &Row<'_, 7>, sheet: &mut Sheet<'_>) -> Option<(f64, f64)> {
+    let (lat, lon) = (row.text(5), row.text(6));
+    if lat.is_empty() && lon.is_empty() {
+        return None;
+    }
+    let read = lat.parse().ok().zip(lon.parse().ok());
+    let read = read.filter(|(lat, lon): &(f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0);
+    if read.is_none() {
+        sheet.tell_at(row.line, "lat and lon must be degrees, such as 35.5 and 133.1, or both empty.");
+    }
+    read
+}
+
+fn read_routes(sheet: &mut Sheet<'_>, network: &mut Network) {
+    rows(sheet, ROUTES, |row, sheet| {
+        let (id, name) = (row.text(0).to_owned(), row.text(1).to_owned());
+        if id.is_empty() || name.is_empty() {
+            sheet.tell_at(row.line, "a route needs an id and a name_ja.");
+        }
+        if network.routes.insert(id.clone(), name).is_some() {
+            sheet.tell_at(row.line, format!("there are two routes {id}; keep one."));
+        }
+    });
+}
+
+/// A fare is good both ways unless the way back has a row of its own.
+fn read_fares(sheet: &mut Sheet<'_>, network: &mut Network) {
+    let mut stated: BTreeMap<(String, String), Yen> = BTreeMap::new();
+    rows(sheet, FARES, |row, sheet| {
+        let (from, to) = (row.text(0).to_owned(), row.text(1).to_owned());
+        for stop in [&from, &to].into_iter().filter(|stop| !network.stops.contains_key(*stop)) {
+            sheet.tell_at(row.line, format!("there is no stop {stop} in stops.csv."));
+        }
+        if from == to {
+            sheet.tell_at(row.line, "from and to are one stop.");
+        }
+        let Some(yen) = row.whole(2, 1, sheet) else { return };
+        if stated.insert((from.clone(), to.clone()), Yen::new(yen)).is_some() {
+            sheet.tell_at(row.line, format!("there are two fares from {from} to {to}; keep one."));
+        }
+    });
+    for ((from, to), yen) in &stated {
+        network.fares.insert((to.clone(), from.clone()), *yen);
+    }
+    network.fares.extend(stated);
+}

@@ -1,0 +1,126 @@
+//! The catalogue as canonical files: the same rows always come to the same texts, so that two states are compared by
+//! comparing files, and what is exported says nothing new when it is applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{fs, io};
+
+use teiki_shared::money::Yen;
+use teiki_shared::product::ProductShape;
+
+use super::network::{FARES, ROUTES, STOPS};
+use super::operator::PRICES;
+use crate::catalogue::data::{Catalogue, OperatorData, PriceCell, ProductData, ProductLinks};
+use crate::catalogue::network::{Network, StopFacts};
+use crate::catalogue::prices::{self, Formulas};
+use crate::catalogue::search;
+
+/// Texts by their paths below the folder.
+pub type Texts = BTreeMap<String, String>;
+
+pub fn texts(catalogue: &Catalogue) -> Texts {
+    let mut all = Texts::new();
+    for (slug, operator) in &catalogue.operators {
+        of_operator(slug, operator, &mut all);
+    }
+    all
+}
+
+/// Writes the files below a folder that is new or empty.
+///
+/// # Errors
+/// A folder that holds something, or cannot be written to.
+pub fn store(folder: &Path, texts: &Texts) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if fs::read_dir(folder)?.next().is_some() {
+        return Err(io::Error::other(format!("{} is not empty; export into a new folder", folder.display())));
+    }
+    for (file, text) in texts {
+        let path = folder.join(file);
+        path.parent().map(fs::create_dir_all).transpose()?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
+    all.insert(format!("{slug}/operator.toml"), lines(operator.facts.written()));
+    let of_network = operator.network.distinct_fares();
+    for (product, data) in &operator.products {
+        let (links, stated) = drafted_apart(data, &of_network);
+        let keys = data.facts.written().into_iter().chain(links.written());
+        all.insert(format!("{slug}/products/{product}.toml"), lines(keys.collect()));
+        if !stated.is_empty() {
+            all.insert(format!("{slug}/prices/{product}.csv"), csv(&PRICES, stated.into_iter()));
+        }
+    }
+    network(slug, &operator.network, all);
+}
+
+fn lines(keys: Vec<(&str, String)>) -> String {
+    keys.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect()
+}
+
+/// What the formula drafts is not stated again: the product lists the fares it is for, unless they are those of the network,
+/// and states the rows that it does not come to.
+fn drafted_apart(data: &ProductData, of_network: &[Yen]) -> (ProductLinks, Vec<[String; 4]>) {
+    let mut links = ProductLinks { fares: None, ..data.links.clone() };
+    let mut drafted = BTreeMap::new();
+    if let Some(formula) = links.formula.as_ref().map(Formulas::from) {
+        let codes: BTreeSet<Yen> =
+            data.prices.keys().filter_map(|(code, _)| code.parse().ok().map(Yen::new)).collect();
+        let drafts = |fare: &Yen| prices::drafted(&formula, &[*fare]).unwrap_or_default();
+        let whole = |fare: &Yen| drafts(fare).keys().all(|key| data.prices.contains_key(key));
+        let fares: Vec<Yen> = codes.into_iter().filter(whole).collect();
+        drafted = fares.iter().flat_map(drafts).collect();
+        let is_networks = data.facts.shape == ProductShape::Section && fares == of_network;
+        links.fares = (!is_networks).then_some(fares);
+    }
+    let mut stated: Vec<_> =
+        data.prices.iter().filter(|(key, cell)| drafted.get(*key) != Some(*cell)).collect();
+    stated.sort_by(|(a, of_a), (b, of_b)| (of_a.refund_fare, *a).cmp(&(of_b.refund_fare, *b)));
+    let row = |((code, months), cell): (&(String, i32), &PriceCell)| {
+        [code.clone(), months.to_string(), cell.price.get().to_string(), cell.refund_fare.get().to_string()]
+    };
+    (links, stated.into_iter().map(row).collect())
+}
+
+fn network(slug: &str, network: &Network, all: &mut Texts) {
+    if network.stops.is_empty() && network.routes.is_empty() {
+        return;
+    }
+    let at = |position: Option<f64>| position.map_or_else(String::new, |degrees| degrees.to_string());
+    let stops = network.stops.iter().map(|(id, stop)| {
+        let derived = search::line(&stop.name_ja, &stop.name_kana, "", &stop.name_en);
+        let words = if stop.search == derived { String::new() } else { stop.search.clone() };
+        let (lat, lon) = (stop.position.map(|at| at.0), stop.position.map(|at| at.1));
+        let StopFacts { name_ja, name_kana, name_en, .. } = stop.clone();
+        [id.clone(), name_ja, name_kana, name_en, words, at(lat), at(lon)]
+    });
+    all.insert(format!("{slug}/stops.csv"), csv(&STOPS, stops));
+    let routes = network.routes.iter().map(|(id, name)| [id.clone(), name.clone()]);
+    all.insert(format!("{slug}/routes.csv"), csv(&ROUTES, routes));
+    let fares = network.fares.iter().filter(|((from, to), yen)| {
+        from <= to || network.fares.get(&(to.clone(), from.clone())) != Some(*yen)
+    });
+    let fares = fares.map(|((from, to), yen)| [from.clone(), to.clone(), yen.get().to_string()]);
+    all.insert(format!("{slug}/fares.csv"), csv(&FARES, fares));
+}
+
+/// A table whose cells are quoted where they need it.
+fn csv<const N: usize>(columns: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut out = columns.join(",");
+    out.push('\n');
+    for row in rows {
+        let cells = row.map(|cell| {
+            if cell.contains(['"', ',', '\n', '\r']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell
+            }
+        });
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}

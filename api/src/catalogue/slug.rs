@@ -1,0 +1,12 @@
+//! Ids that follow from slugs.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The id of what slugs name, the same in every installation: SHA-256 as a UUID of version 8.
+pub fn id_of(kind: &str, slugs: &[&str]) -> Uuid {
+    let digest = Sha256::digest(format!("teiki {kind} {}", slugs.join("/")));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

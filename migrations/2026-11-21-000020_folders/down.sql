@@ -1,0 +1,2 @@
+drop index drafts_priced;
+drop table folder_marks;
