@@ -82,11 +82,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    fares (operator_id, from_stop, to_stop) {
+    fares (operator_id, from_stop, to_stop, route) {
         operator_id -> Uuid,
         from_stop -> Uuid,
         to_stop -> Uuid,
         yen -> BigInt,
+        route -> Text,
     }
 }
 
@@ -333,6 +334,8 @@ diesel::table! {
         sample -> Bool,
         on_sale -> Bool,
         sort -> Integer,
+        routes -> Array<Text>,
+        route_class -> Nullable<Text>,
     }
 }
 
@@ -431,6 +434,7 @@ diesel::table! {
         id -> Uuid,
         feed_id -> Text,
         name_ja -> Text,
+        class -> Nullable<Text>,
     }
 }
 

@@ -13,6 +13,15 @@ text_enum! {
 }
 
 text_enum! {
+    /// The class of a route, where fares of several routes join the same stops.
+    pub enum RouteClass as "RouteClass" {
+        Local => "local",
+        Express => "express",
+        Airport => "airport",
+    }
+}
+
+text_enum! {
     /// The class of riders that a fare product is for.
     pub enum ProductClass as "ProductClass" {
         Commuter => "commuter",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
-use teiki_shared::product::{ProductClass, ProductShape};
+use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
 
 use super::TimeOfDay;
@@ -96,7 +96,7 @@ facts! {
 facts! {
     /// `products/SLUG.toml`: the columns of `products`.
     #[derive(Clone, Debug, PartialEq, Insertable, AsChangeset, Queryable, Selectable)]
-    #[diesel(table_name = products)]
+    #[diesel(table_name = products, treat_none_as_null = true)]
     pub struct ProductFacts {
         /// Its place in lists.
         sort: i32 = 0,
@@ -110,6 +110,9 @@ facts! {
         area_en: String = String::new(),
         notes_ja: String = String::new(),
         notes_en: String = String::new(),
+        /// The routes that it is good on, by their ids, and the class of further ones; neither: every route.
+        routes: Vec<String> = Vec::new(),
+        route_class: Option<RouteClass> = None,
         /// Kinds of certificates; empty where it is sold at once.
         documents: Vec<String> = Vec::new(),
         /// Days from the application to the earliest start, and to the latest.

@@ -9,10 +9,11 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
 
+use super::good_on::GOOD;
 use super::{Operator, Price, PriceRange, Product, Stop};
 use crate::db::{Conn, columns};
 use crate::prepared::prepared;
-use crate::tables::{fares, operators, prices, product_issuers, product_operators, products, stops};
+use crate::tables::{operators, prices, product_issuers, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -227,12 +228,13 @@ pub async fn rows_of(
     ends: Option<(StopId, StopId)>,
 ) -> Rows<Vec<Price>> {
     prepared(
-        diesel::sql_query(
+        diesel::sql_query(format!(
             "select operator_id, product_id, code, months, price, refund_fare from prices
              where operator_id = $1 and product_id = $2
-                and code in ($3, (select yen::text from fares where operator_id = $1 and from_stop = $4 and to_stop = $5))
-             order by refund_fare, code, months",
-        )
+                and code in ($3, (select max(f.yen)::text from fares f join products g on g.operator_id = $1 and g.id = $2
+                    where f.operator_id = $1 and f.from_stop = $4 and f.to_stop = $5 and {GOOD}))
+             order by refund_fare, code, months"
+        ))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<Text>, _>(code)
@@ -255,18 +257,16 @@ pub struct Choice {
 /// What each choice costs, in their order; none where it is not sold. Of a section the fare is what it is today.
 pub async fn prices_of(conn: &mut Conn, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
     let ends = |choice: &Choice| choice.ends.unzip();
-    let found: Vec<Found> = diesel::sql_query(
+    let found: Vec<Found> = diesel::sql_query(format!(
         "select found.price from unnest($1, $2, $3, $4, $5, $6) with ordinality
             as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth)
-         left join products on products.operator_id = chosen.operator_id and products.id = chosen.product_id
-            and products.on_sale
-         left join fares on fares.operator_id = chosen.operator_id and fares.from_stop = chosen.from_stop
-            and fares.to_stop = chosen.to_stop
-         left join prices found on found.operator_id = products.operator_id and found.product_id = products.id
-            and found.months = chosen.months
-            and found.code = case when products.shape = 'section' then fares.yen::text else chosen.code end
-         order by chosen.nth",
-    )
+         left join products g on g.operator_id = chosen.operator_id and g.id = chosen.product_id and g.on_sale
+         left join prices found on found.operator_id = g.operator_id and found.product_id = g.id
+            and found.months = chosen.months and found.code = case when g.shape <> 'section' then chosen.code else (
+                select max(f.yen)::text from fares f where f.operator_id = chosen.operator_id
+                    and f.from_stop = chosen.from_stop and f.to_stop = chosen.to_stop and {GOOD}) end
+         order by chosen.nth"
+    ))
     .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.0).collect::<Vec<_>>())
     .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.1).collect::<Vec<_>>())
     .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.code.as_deref()).collect::<Vec<_>>())
@@ -320,9 +320,4 @@ pub async fn stops(mut conn: &Conn, keys: &[(OperatorId, StopId)]) -> Rows<Vec<S
         .select(Stop::as_select())
         .load(&mut conn)
         .await
-}
-
-/// The single fare between two stops of an operator.
-pub async fn fare(mut conn: &Conn, of: OperatorId, from: StopId, to: StopId) -> Rows<Option<Yen>> {
-    fares::table.find((of, from, to)).select(fares::yen).first(&mut conn).await.optional()
 }

@@ -1,18 +1,16 @@
 //! The fare finder: stops of every operator that sells, and the passes that are sold between two of them. It needs no
 //! account.
 
-use diesel::dsl::min;
-use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, StopId};
 use teiki_shared::money::Yen;
 
+use super::good_on::{self, GOOD};
 use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
-use crate::tables::fares;
 
 /// Whether a product of the operator `o` has a seller: another one may sell for it.
 const SOLD_BY_SOMEBODY: &str = "exists (
@@ -119,40 +117,35 @@ pub async fn section(conn: &Conn, from: StopId, to: StopId) -> Result<Option<Sec
         return Ok(None);
     }
     let (of, ends) = (from.operator_id, (from.id, to.id));
-    let (fare, products, prices) =
-        futures::try_join!(fare(conn, of, ends), db::products_of(conn, of), prices(conn, of, ends))?;
+    let (fares, products, prices) = futures::try_join!(
+        good_on::fares_between(conn, of, ends),
+        db::products_of(conn, of),
+        prices(conn, of, ends)
+    )?;
     let offers = products.into_iter().filter_map(|product| {
         let prices: Vec<Price> = prices.iter().filter(|row| row.product_id == product.id).cloned().collect();
         (!prices.is_empty()).then_some(Offer { product, prices })
     });
     let offers = offers.collect();
-    Ok(Some(Section { from, to, fare, offers }))
+    Ok(Some(Section { from, to, fare: fares.map(|(lowest, _)| lowest), offers }))
 }
 
-/// The lowest single fare between two stops.
-async fn fare(mut conn: &Conn, of: OperatorId, (from, to): (StopId, StopId)) -> Rows<Option<Yen>> {
-    fares::table
-        .filter(fares::operator_id.eq(of).and(fares::from_stop.eq(from)).and(fares::to_stop.eq(to)))
-        .select(min(fares::yen))
-        .first(&mut conn)
-        .await
-}
-
-/// The prices of an operator's products between two stops: of sections those of their fare there, of fares those of the
-/// least fare that is enough. What an area covers is not known stop by stop.
+/// The prices of an operator's products between two stops: of sections those of the fare of their routes there, of fares
+/// those of the least fare that is enough on every route. What an area covers is not known stop by stop.
 async fn prices(mut conn: &Conn, of: OperatorId, (from, to): (StopId, StopId)) -> Rows<Vec<Price>> {
     prepared(
-        diesel::sql_query(
+        diesel::sql_query(format!(
             "with section as (select max(yen) as yen from fares where operator_id = $1 and from_stop = $2 and to_stop = $3)
              select p.operator_id, p.product_id, p.code, p.months, p.price, p.refund_fare
              from section, products g join prices p on p.operator_id = g.operator_id and p.product_id = g.id
              where g.operator_id = $1 and g.on_sale and p.code = case g.shape
-                when 'section' then section.yen::text
+                when 'section' then (select max(f.yen)::text from fares f
+                    where f.operator_id = $1 and f.from_stop = $2 and f.to_stop = $3 and {GOOD})
                 when 'fare' then (
                     select q.code from prices q where q.operator_id = $1 and q.product_id = g.id
                         and q.refund_fare >= section.yen order by q.refund_fare limit 1) end
-             order by p.months",
-        )
+             order by p.months"
+        ))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(from)
         .bind::<SqlUuid, _>(to),

@@ -11,6 +11,7 @@ pub mod db;
 mod documents;
 pub mod finder;
 pub mod folder;
+pub mod good_on;
 mod graphql;
 pub mod gtfs;
 mod load;

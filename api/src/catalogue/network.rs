@@ -8,6 +8,7 @@ use diesel::sql_types::{Array, BigInt, Double, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, StopId};
 use teiki_shared::money::Yen;
+use teiki_shared::product::RouteClass;
 use uuid::Uuid;
 
 use super::slug::id_of;
@@ -18,10 +19,15 @@ use crate::tables::{fares, routes, stops};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
     pub stops: BTreeMap<String, StopFacts>,
-    /// Their names.
-    pub routes: BTreeMap<String, String>,
-    /// In both directions.
-    pub fares: BTreeMap<(String, String), Yen>,
+    pub routes: BTreeMap<String, RouteFacts>,
+    /// By both ends, in both directions, and the route; the route is empty for a fare that holds on every route.
+    pub fares: BTreeMap<(String, String, String), Yen>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct RouteFacts {
+    pub name_ja: String,
+    pub class: Option<RouteClass>,
 }
 
 impl Network {
@@ -41,7 +47,8 @@ pub struct StopFacts {
     pub position: Option<(f64, f64)>,
 }
 
-/// Brings an operator's tables to the network. Stops that it lacks stay, without fares, because drafts and orders name them.
+/// Brings an operator's tables to the network. Stops and routes that it lacks stay, without fares: drafts, orders and products
+/// name them.
 ///
 /// # Errors
 /// Those of the database.
@@ -57,22 +64,19 @@ async fn write_routes(
     network: &Network,
 ) -> QueryResult<()> {
     let feed_ids: Vec<&str> = network.routes.keys().map(String::as_str).collect();
-    sql_query("delete from routes where operator_id = $1 and feed_id <> all ($2)")
-        .bind::<SqlUuid, _>(operator)
-        .bind::<Array<Text>, _>(&feed_ids)
-        .execute(conn)
-        .await?;
+    let all = || network.routes.values();
     let ids: Vec<Uuid> = feed_ids.iter().map(|route| id_of("route", &[slug, route])).collect();
     sql_query(
-        "insert into routes (operator_id, id, feed_id, name_ja)
-         select $1, new.* from unnest($2, $3, $4) as new
-         on conflict (operator_id, feed_id) do update set name_ja = excluded.name_ja
-             where routes.name_ja <> excluded.name_ja",
+        "insert into routes (operator_id, id, feed_id, name_ja, class)
+         select $1, new.* from unnest($2, $3, $4, $5) as new
+         on conflict (operator_id, feed_id) do update set name_ja = excluded.name_ja, class = excluded.class
+             where (routes.name_ja, routes.class) is distinct from (excluded.name_ja, excluded.class)",
     )
     .bind::<SqlUuid, _>(operator)
     .bind::<Array<SqlUuid>, _>(ids)
     .bind::<Array<Text>, _>(&feed_ids)
-    .bind::<Array<Text>, _>(network.routes.values().map(String::as_str).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(all().map(|route| route.name_ja.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(all().map(|route| route.class).collect::<Vec<_>>())
     .execute(conn)
     .await?;
     Ok(())
@@ -121,23 +125,41 @@ async fn write_fares(
     network: &Network,
     ids: &HashMap<String, StopId>,
 ) -> QueryResult<()> {
-    let (mut from, mut to, mut yen) = (Vec::new(), Vec::new(), Vec::new());
-    for ((a, b), fare) in &network.fares {
+    let (mut from, mut to, mut on, mut yen) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for ((a, b, route), fare) in &network.fares {
         // Every stop with a fare was written a moment ago.
         let (Some(&a), Some(&b)) = (ids.get(a), ids.get(b)) else { continue };
         from.push(a);
         to.push(b);
+        on.push(route.as_str());
         yen.push(*fare);
     }
     sql_query("delete from fares where operator_id = $1").bind::<SqlUuid, _>(operator).execute(conn).await?;
-    sql_query("insert into fares select $1, new.* from unnest($2, $3, $4) as new")
-        .bind::<SqlUuid, _>(operator)
-        .bind::<Array<SqlUuid>, _>(from)
-        .bind::<Array<SqlUuid>, _>(to)
-        .bind::<Array<BigInt>, _>(yen)
-        .execute(conn)
-        .await?;
+    sql_query(
+        "insert into fares (operator_id, from_stop, to_stop, route, yen)
+         select $1, new.* from unnest($2, $3, $4, $5) as new",
+    )
+    .bind::<SqlUuid, _>(operator)
+    .bind::<Array<SqlUuid>, _>(from)
+    .bind::<Array<SqlUuid>, _>(to)
+    .bind::<Array<Text>, _>(on)
+    .bind::<Array<BigInt>, _>(yen)
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+/// The class of each of an operator's routes of which somebody has said it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn classes(conn: &mut Conn, of: OperatorId) -> QueryResult<BTreeMap<String, RouteClass>> {
+    let classes: Vec<(String, Option<RouteClass>)> = routes::table
+        .filter(routes::operator_id.eq(of))
+        .select((routes::feed_id, routes::class))
+        .load(conn)
+        .await?;
+    Ok(classes.into_iter().filter_map(|(route, class)| Some((route, class?))).collect())
 }
 
 /// The networks of these operators as the tables hold them.
@@ -168,19 +190,20 @@ pub async fn load(conn: &mut Conn, of: &[OperatorId]) -> QueryResult<HashMap<Ope
         let stop = StopFacts { name_ja, name_kana, name_en, search, position: lat.zip(lon) };
         networks.entry(operator).or_default().stops.insert(feed_id, stop);
     }
-    let all: Vec<(OperatorId, String, String)> = routes::table
+    let all: Vec<(OperatorId, String, String, Option<RouteClass>)> = routes::table
         .filter(routes::operator_id.eq_any(of))
-        .select((routes::operator_id, routes::feed_id, routes::name_ja))
+        .select((routes::operator_id, routes::feed_id, routes::name_ja, routes::class))
         .load(conn)
         .await?;
-    for (operator, feed_id, name) in all {
-        networks.entry(operator).or_default().routes.insert(feed_id, name);
+    for (operator, feed_id, name_ja, class) in all {
+        networks.entry(operator).or_default().routes.insert(feed_id, RouteFacts { name_ja, class });
     }
-    let all: Vec<(OperatorId, StopId, StopId, Yen)> =
+    let all: Vec<(OperatorId, StopId, StopId, Yen, String)> =
         fares::table.filter(fares::operator_id.eq_any(of)).load(conn).await?;
-    for (operator, from, to, yen) in all {
+    for (operator, from, to, yen, route) in all {
         if let (Some(from), Some(to)) = (feed_ids.get(&from), feed_ids.get(&to)) {
-            networks.entry(operator).or_default().fares.insert((from.clone(), to.clone()), yen);
+            let fares = &mut networks.entry(operator).or_default().fares;
+            fares.insert((from.clone(), to.clone(), route), yen);
         }
     }
     Ok(networks)

@@ -4,6 +4,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::StopId;
 
+use super::good_on::GOOD;
 use super::{Product, Stop};
 use crate::db::Conn;
 use crate::prepared::prepared;
@@ -15,10 +16,14 @@ const ORDER: &str = "length(s.name_ja), s.name_kana, s.id";
 
 /// Whether a section from a stop is sold. `offset 0` keeps PostgreSQL from joining the fares of every stop: it looks at one
 /// stop after the other until the list is full.
-const SOLD: &str = "exists (
-    select from fares f
-    join prices p on p.operator_id = f.operator_id and p.product_id = $2 and p.code = f.yen::text
-    where f.operator_id = s.operator_id and f.from_stop = s.id offset 0)";
+fn sold() -> String {
+    format!(
+        "exists (
+            select from fares f join products g on g.operator_id = f.operator_id and g.id = $2
+            join prices p on p.operator_id = f.operator_id and p.product_id = $2 and p.code = f.yen::text
+            where f.operator_id = s.operator_id and f.from_stop = s.id and {GOOD} offset 0)"
+    )
+}
 
 /// A place in the stops' lines at which to look for what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +56,8 @@ pub async fn all(mut conn: &Conn, product: &Product, first: i64) -> Rows<Vec<Sto
     prepared(
         diesel::sql_query(format!(
             "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en from stops s
-             where s.operator_id = $1 and {SOLD} order by {ORDER} limit $3"
+             where s.operator_id = $1 and {} order by {ORDER} limit $3",
+            sold()
         ))
         .bind::<SqlUuid, _>(product.operator_id)
         .bind::<SqlUuid, _>(product.id)
@@ -76,7 +82,8 @@ pub async fn holding(
             "select operator_id, id, name_ja, name_kana, name_en from (
                 select operator_id, id, name_ja, name_kana, name_en, length(name_ja) as letters from stops
                 where operator_id = $1 and {condition} order by letters, name_kana, id
-             ) s where {SOLD} order by letters, name_kana, id limit $5"
+             ) s where {} order by letters, name_kana, id limit $5",
+            sold()
         ))
         .bind::<SqlUuid, _>(product.operator_id)
         .bind::<SqlUuid, _>(product.id)
@@ -101,9 +108,11 @@ pub async fn reached(
     prepared(
         diesel::sql_query(format!(
             "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
-             from fares f join stops s on s.operator_id = f.operator_id and s.id = f.to_stop
-             where f.operator_id = $1 and f.from_stop = $3
-                and exists (select from prices p where p.operator_id = $1 and p.product_id = $2 and p.code = f.yen::text)
+             from (
+                select f.to_stop, max(f.yen) as yen from fares f join products g on g.operator_id = $1 and g.id = $2
+                where f.operator_id = $1 and f.from_stop = $3 and {GOOD} group by f.to_stop
+             ) best join stops s on s.operator_id = $1 and s.id = best.to_stop
+             where exists (select from prices p where p.operator_id = $1 and p.product_id = $2 and p.code = best.yen::text)
                 and (cardinality($4) = 0 or s.search like any ($4))
              order by ' ' || s.search like any ($5) desc, {ORDER} limit $6"
         ))

@@ -80,7 +80,7 @@ impl DraftContext {
             named(priced.map(|key| catalogue::db::rows_of(conn, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
-            named(section.map(|(key, (from, to))| catalogue::db::fare(conn, key.0, from, to))),
+            named(section.map(|(key, ends)| catalogue::good_on::fare(conn, *key, ends))),
             named(taken.map(|(card, key)| clash::held_from(conn, *key, card, Day(from)))),
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();

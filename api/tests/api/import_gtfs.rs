@@ -71,7 +71,7 @@ async fn a_feed_is_given_only_to_an_operator_that_is_there() {
 }
 
 /// The feed of Saga prefecture, which the project does not contain.
-fn real_feed() -> Option<PathBuf> {
+pub fn real_feed() -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/saga-gtfs-jp.zip");
     let named = std::env::var_os("TEIKI_GTFS_JP").map(PathBuf::from);
     let found = named.into_iter().chain([beside]).find(|path| path.is_file());
@@ -95,12 +95,13 @@ async fn a_real_feed_of_a_prefecture_imports_twice() {
         assert_eq!(report.count(Reason::ZeroPrice), 504);
         assert_eq!(report.count(Reason::SameStop), 105, "67 as written, the rest once poles are folded");
         assert!(report.count(Reason::TwoPrices) > 0 && report.count(Reason::Asymmetric) > 0);
+        assert!(report.count(Reason::RoutesDiffer) > 0);
         assert_eq!(report.count(Reason::RouteWithoutFare), 2);
         counts.push(app.sql(COUNTS).await);
     }
     assert_eq!(counts[0], counts[1]);
     let one_sided = "select count(*) from fares there left join fares back on back.operator_id = there.operator_id
-        and back.from_stop = there.to_stop and back.to_stop = there.from_stop where back.yen is distinct from there.yen";
+        and back.from_stop = there.to_stop and back.to_stop = there.from_stop and back.route = there.route where back.yen is distinct from there.yen";
     assert_eq!(app.sql(one_sided).await, ["0"]);
     app.done().await;
 }

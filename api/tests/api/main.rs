@@ -23,6 +23,7 @@ mod draft_start;
 mod draft_update;
 mod email_change;
 mod every_intent;
+mod fares_by_route;
 mod finder;
 mod fuzz;
 mod guards;

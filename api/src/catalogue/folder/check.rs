@@ -9,6 +9,7 @@ use super::mistake::{Lines, Mistake};
 use super::operator::{OperatorFolder, ProductFile};
 use crate::catalogue::data::OperatorFacts;
 use crate::catalogue::documents;
+use crate::catalogue::network::Network;
 
 /// The whole of a sale in basis points.
 const WHOLE: i32 = 10_000;
@@ -26,6 +27,7 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
             people(product, &slugs, &mut found);
             certificates(product, &mut found);
             codes(product, &mut found);
+            routes(product, &operator.network, &mut found);
         }
     }
     found
@@ -89,6 +91,21 @@ fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
     for kind in product.facts.documents.iter().filter(|kind| !known.contains(&kind.as_str())) {
         let what = format!("documents: {kind} is no kind of certificate; there are: {}.", known.join(", "));
         found.push(product.lines.mistake("documents", what));
+    }
+}
+
+/// The routes that it names, and those of its class.
+fn routes(product: &ProductFile, network: &Network, found: &mut Vec<Mistake>) {
+    let (facts, lines) = (&product.facts, &product.lines);
+    for route in facts.routes.iter().filter(|route| !network.routes.contains_key(*route)) {
+        found.push(lines.mistake("routes", format!("routes: there is no route {route}.")));
+    }
+    let has = |class| network.routes.values().any(|route| route.class == Some(class));
+    if let Some(class) = facts.route_class.filter(|class| !has(*class)) {
+        let what = format!(
+            "route_class: no route is {class}; say so in routes.csv, or in classes.csv beside a feed."
+        );
+        found.push(lines.mistake("route_class", what));
     }
 }
 

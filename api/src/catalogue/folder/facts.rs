@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
-use teiki_shared::product::{ProductClass, ProductShape};
+use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
 use teiki_shared::visible;
 use toml::Spanned;
@@ -181,6 +181,7 @@ facts_by_serde! {
     RefundRule => None,
     ProductShape => None,
     ProductClass => None,
+    RouteClass => None,
     TimeOfDay => None,
 }
 

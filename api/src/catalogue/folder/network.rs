@@ -3,25 +3,33 @@
 use std::collections::BTreeMap;
 
 use teiki_shared::money::Yen;
+use teiki_shared::product::RouteClass;
 
 use super::csv_rows::{Row, rows};
 use super::files::Files;
 use super::mistake::Sheet;
 use crate::catalogue::gtfs::{self, Feed, Source};
-use crate::catalogue::network::{Network, StopFacts};
+use crate::catalogue::network::{Network, RouteFacts, StopFacts};
 use crate::catalogue::search;
 
 pub const STOPS: [&str; 7] = ["id", "name_ja", "name_kana", "name_en", "search", "lat", "lon"];
-pub const ROUTES: [&str; 2] = ["id", "name_ja"];
-pub const FARES: [&str; 3] = ["from", "to", "yen"];
+pub const ROUTES: [&str; 3] = ["id", "name_ja", "class"];
+pub const FARES: [&str; 4] = ["from", "to", "route", "yen"];
+const CLASSES: [&str; 2] = ["route", "class"];
 
+/// Stands beside a feed.
+pub const CLASSES_FILE: &str = "classes.csv";
 /// The files that state a network without a feed.
 pub const TABLES: [&str; 3] = ["stops.csv", "routes.csv", "fares.csv"];
 
 pub fn read(files: &mut Files, slug: &str) -> Network {
     let stated = TABLES.iter().find(|name| files.has(&format!("{slug}/{name}")));
     match (files.has(&format!("{slug}/feed")), stated) {
-        (true, None) => of_feed(files, slug),
+        (true, None) => {
+            let mut network = of_feed(files, slug);
+            read_classes(files, slug, &mut network);
+            network
+        }
         (true, Some(name)) => {
             files.tell(&format!("{slug}/{name}"), "the feed says this already; keep one of them.");
             Network::default()
@@ -94,19 +102,42 @@ fn degrees(row: &Row<'_, 7>, sheet: &mut Sheet<'_>) -> Option<(f64, f64)> {
 
 fn read_routes(sheet: &mut Sheet<'_>, network: &mut Network) {
     rows(sheet, ROUTES, |row, sheet| {
-        let (id, name) = (row.text(0).to_owned(), row.text(1).to_owned());
-        if id.is_empty() || name.is_empty() {
+        let (id, name_ja) = (row.text(0).to_owned(), row.text(1).to_owned());
+        if id.is_empty() || name_ja.is_empty() {
             sheet.tell_at(row.line, "a route needs an id and a name_ja.");
         }
-        if network.routes.insert(id.clone(), name).is_some() {
+        let class = if row.text(2).is_empty() { None } else { class(row.line, row.text(2), sheet) };
+        if network.routes.insert(id.clone(), RouteFacts { name_ja, class }).is_some() {
             sheet.tell_at(row.line, format!("there are two routes {id}; keep one."));
         }
     });
 }
 
+fn class(line: usize, text: &str, sheet: &mut Sheet<'_>) -> Option<RouteClass> {
+    let read = text.parse::<RouteClass>();
+    read.map_err(|fault| sheet.tell_at(line, format!("class: {fault}"))).ok()
+}
+
+/// `classes.csv`: what a feed does not say of its routes.
+fn read_classes(files: &mut Files, slug: &str, network: &mut Network) {
+    let file = format!("{slug}/{CLASSES_FILE}");
+    if !files.has(&file) {
+        return;
+    }
+    files.read(&file, |sheet| {
+        rows(sheet, CLASSES, |row, sheet| {
+            let class = class(row.line, row.text(1), sheet);
+            match network.routes.get_mut(row.text(0)) {
+                Some(route) => route.class = class,
+                None => sheet.tell_at(row.line, format!("there is no route {} in the feed.", row.text(0))),
+            }
+        });
+    });
+}
+
 /// A fare is good both ways unless the way back has a row of its own.
 fn read_fares(sheet: &mut Sheet<'_>, network: &mut Network) {
-    let mut stated: BTreeMap<(String, String), Yen> = BTreeMap::new();
+    let mut stated: BTreeMap<(String, String, String), Yen> = BTreeMap::new();
     rows(sheet, FARES, |row, sheet| {
         let (from, to) = (row.text(0).to_owned(), row.text(1).to_owned());
         for stop in [&from, &to].into_iter().filter(|stop| !network.stops.contains_key(*stop)) {
@@ -115,13 +146,17 @@ fn read_fares(sheet: &mut Sheet<'_>, network: &mut Network) {
         if from == to {
             sheet.tell_at(row.line, "from and to are one stop.");
         }
-        let Some(yen) = row.whole(2, 1, sheet) else { return };
-        if stated.insert((from.clone(), to.clone()), Yen::new(yen)).is_some() {
+        let route = row.text(2).to_owned();
+        if !route.is_empty() && !network.routes.contains_key(&route) {
+            sheet.tell_at(row.line, format!("there is no route {route} in routes.csv."));
+        }
+        let Some(yen) = row.whole(3, 1, sheet) else { return };
+        if stated.insert((from.clone(), to.clone(), route), Yen::new(yen)).is_some() {
             sheet.tell_at(row.line, format!("there are two fares from {from} to {to}; keep one."));
         }
     });
-    for ((from, to), yen) in &stated {
-        network.fares.insert((to.clone(), from.clone()), *yen);
+    for ((from, to, route), yen) in &stated {
+        network.fares.insert((to.clone(), from.clone(), route.clone()), *yen);
     }
     network.fares.extend(stated);
 }

@@ -23,7 +23,7 @@ pub struct OperatorFolder {
     pub facts: Option<(OperatorFacts, Lines)>,
     /// By slug.
     pub products: BTreeMap<String, ProductFile>,
-    network: Network,
+    pub network: Network,
 }
 
 pub struct ProductFile {
@@ -60,6 +60,7 @@ impl OperatorFolder {
                 Entry::Folder(name) if name == "prices" => prices = read_prices(files, slug),
                 Entry::Folder(name) if name == "feed" => {}
                 Entry::File(name) if network::TABLES.contains(&name.as_str()) => {}
+                Entry::File(name) if name == network::CLASSES_FILE && files.has(&format!("{slug}/feed")) => {}
                 Entry::File(name) | Entry::Folder(name) => files.stray(&format!("{slug}/{name}")),
             }
         }

@@ -98,12 +98,16 @@ fn network(slug: &str, network: &Network, all: &mut Texts) {
         [id.clone(), name_ja, name_kana, name_en, words, at(lat), at(lon)]
     });
     all.insert(format!("{slug}/stops.csv"), csv(&STOPS, stops));
-    let routes = network.routes.iter().map(|(id, name)| [id.clone(), name.clone()]);
-    all.insert(format!("{slug}/routes.csv"), csv(&ROUTES, routes));
-    let fares = network.fares.iter().filter(|((from, to), yen)| {
-        from <= to || network.fares.get(&(to.clone(), from.clone())) != Some(*yen)
+    let routes = network.routes.iter().map(|(id, route)| {
+        let class = route.class.map_or_else(String::new, |class| class.to_string());
+        [id.clone(), route.name_ja.clone(), class]
     });
-    let fares = fares.map(|((from, to), yen)| [from.clone(), to.clone(), yen.get().to_string()]);
+    all.insert(format!("{slug}/routes.csv"), csv(&ROUTES, routes));
+    let fares = network.fares.iter().filter(|((from, to, route), yen)| {
+        from <= to || network.fares.get(&(to.clone(), from.clone(), route.clone())) != Some(*yen)
+    });
+    let fares = fares
+        .map(|((from, to, route), yen)| [from.clone(), to.clone(), route.clone(), yen.get().to_string()]);
     all.insert(format!("{slug}/fares.csv"), csv(&FARES, fares));
 }
 

@@ -11,7 +11,7 @@ use super::{
     read::{Agency, Feed, Names, Place, Route, Rule},
     report::{Reason, Remark},
 };
-use crate::catalogue::network::{Network, StopFacts};
+use crate::catalogue::network::{Network, RouteFacts, StopFacts};
 use crate::catalogue::search;
 
 /// Poles of one name farther apart than this are different stops.
@@ -34,8 +34,17 @@ pub struct Share<'f> {
     pub agency: &'f Agency,
     pub routes: Vec<&'f Route>,
     pub stops: Vec<usize>,
-    /// (from, to, yen), once for each direction.
-    pub fares: Vec<(usize, usize, i64)>,
+    /// Once for each direction.
+    pub fares: Vec<RouteFare<'f>>,
+}
+
+/// A single fare of a route; the route is empty where the feed gives a fare for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteFare<'f> {
+    pub from: usize,
+    pub to: usize,
+    pub route: &'f str,
+    pub yen: i64,
 }
 
 #[derive(Debug)]
@@ -55,11 +64,19 @@ impl Share<'_> {
     /// `all` are the stops of the feed.
     pub fn network(&self, all: &[Stop]) -> Network {
         let id = |at: usize| all[at].feed_id.clone();
+        let key = |fare: &RouteFare<'_>| (id(fare.from), id(fare.to), fare.route.to_owned());
         Network {
             stops: self.stops.iter().map(|&at| (id(at), all[at].facts())).collect(),
-            routes: self.routes.iter().map(|route| (route.id.clone(), route.name.clone())).collect(),
-            fares: self.fares.iter().map(|&(a, b, yen)| ((id(a), id(b)), Yen::new(yen))).collect(),
+            routes: self.routes.iter().map(|route| (route.id.clone(), route.facts())).collect(),
+            fares: self.fares.iter().map(|fare| (key(fare), Yen::new(fare.yen))).collect(),
         }
+    }
+}
+
+impl Route {
+    /// A feed does not say of which class a route is.
+    fn facts(&self) -> RouteFacts {
+        RouteFacts { name_ja: self.name.clone(), class: None }
     }
 }
 
@@ -106,9 +123,11 @@ pub fn fold(feed: &Feed) -> Folded<'_> {
         let agencies = served.iter().filter_map(|route| routes.agency.get(route.as_str()));
         calls.extend(agencies.map(|&agency| (agency, stop)));
     }
-    for (&(agency, a, b), pair) in &sections.pairs {
+    for (&(agency, a, b, route), pair) in &sections.pairs {
         let yen = pair.settle(&places.stops[a].name, &places.stops[b].name, &mut remarks);
-        shares[agency].fares.extend([(a, b, yen), (b, a, yen)]);
+        let (there, back) =
+            (RouteFare { from: a, to: b, route, yen }, RouteFare { from: b, to: a, route, yen });
+        shares[agency].fares.extend([there, back]);
         calls.extend([(agency, a), (agency, b)]);
     }
     for (agency, stop) in calls {
@@ -231,7 +250,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// The price that covers both directions and every route: the highest. What was set aside is remarked on.
+    /// The price that covers both directions of a route: the highest. What was set aside is remarked on.
     fn settle(&self, a: &str, b: &str, remarks: &mut Vec<Remark>) -> i64 {
         let highest = |prices: &BTreeMap<i64, u64>| prices.last_key_value().map(|(yen, _)| *yen);
         let kept = highest(&self.there).max(highest(&self.back)).unwrap_or_default();
@@ -256,10 +275,11 @@ impl Pair {
     }
 }
 
-/// Fares between pairs of stops (agency, smaller stop, larger stop). Ordered, so that every import reports alike.
+/// Fares between pairs of stops on a route (agency, smaller stop, larger stop, route). Ordered, so that every import reports
+/// alike.
 #[derive(Default)]
 struct Sections<'f> {
-    pairs: BTreeMap<(usize, usize, usize), Pair>,
+    pairs: BTreeMap<(usize, usize, usize, &'f str), Pair>,
     priced_routes: HashSet<&'f str>,
 }
 
@@ -304,7 +324,7 @@ impl<'f> Sections<'f> {
         for &a in from {
             for &b in to.iter().filter(|&&b| b != a) {
                 used = true;
-                let pair = self.pairs.entry((agency, a.min(b), a.max(b))).or_default();
+                let pair = self.pairs.entry((agency, a.min(b), a.max(b), rule.route.as_str())).or_default();
                 let prices = if a < b { &mut pair.there } else { &mut pair.back };
                 prices.entry(yen).or_insert(rule.row);
             }

@@ -10,6 +10,7 @@ use super::{
     fold::fold,
     read::{Agency, Feed},
     report::Report,
+    undecided::undecided,
 };
 use crate::{
     app::Core, catalogue::network, catalogue::prices, catalogue::rows, clock::Clock, db::Conn, error::Fault,
@@ -69,7 +70,13 @@ async fn import_into(
             Target::Agencies => operator_of_agency(conn, clock, feed, share.agency).await?,
             Target::Operator(slug) => (operator_of_slug(conn, slug).await?, slug.to_owned()),
         };
-        network::write(conn, (operator, &slug), &share.network(&folded.stops)).await?;
+        let mut network = share.network(&folded.stops);
+        // A feed does not say of which class a route is; whoever said it before is believed.
+        for (route, class) in network::classes(conn, operator).await? {
+            network.routes.entry(route).and_modify(|route| route.class = Some(class));
+        }
+        network::write(conn, (operator, &slug), &network).await?;
+        report.remarks.extend(undecided(&network));
         report.operators += 1;
         report.routes += share.routes.len();
         report.stops += share.stops.len();

@@ -16,11 +16,13 @@ pub enum Reason {
     /// A fare for the whole route or zone table without origin and destination.
     NoSection,
     MissingParent,
-    /// Several prices between two stops in one direction, on one route or several: the highest is kept.
+    /// Several prices between two stops in one direction on one route: the highest is kept.
     TwoPrices,
     /// Another price for the way back: the higher is kept.
     Asymmetric,
     RouteWithoutFare,
+    /// Several routes between two stops at different fares, and nobody has said of which class they are.
+    RoutesDiffer,
 }
 
 impl Reason {
@@ -39,6 +41,7 @@ impl Reason {
             Reason::TwoPrices => "two-prices",
             Reason::Asymmetric => "asymmetric",
             Reason::RouteWithoutFare => "route-without-fare",
+            Reason::RoutesDiffer => "routes-differ",
         }
     }
 
@@ -53,9 +56,12 @@ impl Reason {
             Reason::SameStop => "origin and destination are one stop",
             Reason::NoSection => "the rule names no origin and destination",
             Reason::MissingParent => "the parent station is not in stops.txt: folded by name instead",
-            Reason::TwoPrices => "several prices between two stops: the highest was kept",
+            Reason::TwoPrices => "several prices between two stops on one route: the highest was kept",
             Reason::Asymmetric => "the way back has another price: the higher was kept",
             Reason::RouteWithoutFare => "the route has no usable fare",
+            Reason::RoutesDiffer => {
+                "undecided: routes of different fares; give them a class, or let products name their routes"
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use super::fold::{Folded, Share, fold};
+use super::fold::{Folded, RouteFare, Share, fold};
 use super::report::Reason;
 use super::{Feed, ReadError, Source};
 
@@ -33,14 +33,21 @@ fn demo() -> Feed {
     Feed::read(zipped(&[])).unwrap()
 }
 
-/// The kept fare between two stops by name, in both directions.
-fn fare(folded: &Folded<'_>, share: &Share<'_>, from: &str, to: &str) -> Option<i64> {
+/// The kept fares between two stops by name, one for each route, in both directions.
+fn fares(folded: &Folded<'_>, share: &Share<'_>, from: &str, to: &str) -> Vec<(String, i64)> {
     let of = |a: &str, b: &str| {
-        let is = |&&(x, y, _): &&(usize, usize, i64)| folded.stops[x].name == a && folded.stops[y].name == b;
-        share.fares.iter().find(is).map(|fare| fare.2)
+        let is = |fare: &&RouteFare<'_>| folded.stops[fare.from].name == a && folded.stops[fare.to].name == b;
+        let mut found: Vec<_> =
+            share.fares.iter().filter(is).map(|fare| (fare.route.to_owned(), fare.yen)).collect();
+        found.sort();
+        found
     };
     assert_eq!(of(from, to), of(to, from), "{from} and {to}");
     of(from, to)
+}
+
+fn on(route: &str, yen: i64) -> (String, i64) {
+    (route.to_owned(), yen)
 }
 
 fn rows(folded: &Folded<'_>, reason: Reason) -> Vec<String> {
@@ -65,21 +72,30 @@ fn poles_fold_into_stops() {
 }
 
 #[test]
-fn the_higher_of_several_prices_is_kept_for_both_directions() {
+fn each_route_keeps_its_fare_the_higher_of_both_directions() {
     let feed = demo();
     let folded = fold(&feed);
     let [share] = folded.shares.as_slice() else { panic!("one agency") };
-    assert_eq!(fare(&folded, share, "みずうみ駅前", "県立図書館前"), Some(210));
-    assert_eq!(
-        fare(&folded, share, "みずうみ駅前", "市役所前"),
-        Some(210),
-        "180 on one route, 210 on the other"
-    );
-    assert_eq!(fare(&folded, share, "みはらし温泉", "峠の茶屋"), Some(210), "180 one way, 210 back");
-    assert_eq!(fare(&folded, share, "みずうみ駅前", "空港"), None, "0 yen is unknown");
-    assert_eq!(rows(&folded, Reason::TwoPrices).len(), 4);
+    assert_eq!(fares(&folded, share, "みずうみ駅前", "市役所前"), [on("DAIGAKU", 210), on("KOGAN", 180)]);
+    assert_eq!(fares(&folded, share, "みはらし温泉", "峠の茶屋"), [on("SATO", 210)], "180 one way, 210 back");
+    assert_eq!(fares(&folded, share, "みずうみ駅前", "空港"), [], "0 yen is unknown");
+    assert_eq!(rows(&folded, Reason::TwoPrices), [""; 0], "no route has two prices in one direction");
     assert_eq!(rows(&folded, Reason::Asymmetric).len(), 1);
     assert_eq!(rows(&folded, Reason::ZeroPrice).len(), 6);
+}
+
+#[test]
+fn of_two_prices_on_one_route_the_higher_is_kept_and_told() {
+    let rules = std::fs::read_to_string(folder().join("fare_rules.txt")).unwrap();
+    let feed =
+        Feed::read(zipped(&[("fare_rules.txt", &format!("{rules}F240,KOGAN,M01-1,M02-1\n"))])).unwrap();
+    let folded = fold(&feed);
+    let fares = fares(&folded, &folded.shares[0], "みずうみ駅前", "中央通り");
+    assert_eq!(fares, [on("DAIGAKU", 180), on("KOGAN", 240)]);
+    assert_eq!(
+        rows(&folded, Reason::TwoPrices),
+        ["fare_rules.txt 2: みずうみ駅前 → 中央通り: 160, 240 yen; 240 kept"]
+    );
 }
 
 #[test]

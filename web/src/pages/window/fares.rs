@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
+use teiki_shared::product::ProductShape;
 
 use super::finder::{self, Asked, FinderForm};
 use super::offer::{self, Price, Product};
@@ -111,7 +112,14 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
     let cards = section
         .offers
         .iter()
-        .map(|offer| offer::card(visit, &offer.product, &offer.prices, asked.both(), Some(fare)))
+        .map(|offer| {
+            // A pass for a section names its own fare; a pass by fare may be for a higher one.
+            let fare = match offer.product.shape {
+                ProductShape::Section => offer.prices.first().map(|row| row.fare),
+                ProductShape::Fare | ProductShape::Area => Some(fare),
+            };
+            offer::card(visit, &offer.product, &offer.prices, asked.both(), fare)
+        })
         .collect_view();
     let count = (w.passes)(section.offers.len());
     view! {

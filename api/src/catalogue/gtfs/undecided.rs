@@ -1,0 +1,31 @@
+//! Sections that several routes serve at different fares: which of them a pass costs is for the operator to say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use teiki_shared::money::Yen;
+use teiki_shared::product::RouteClass;
+
+use super::report::{Reason, Remark};
+use crate::catalogue::network::Network;
+
+/// A remark on each pair of stops between which routes of one class, or of none, have several fares. A product that names its
+/// routes decides it; otherwise the highest of those that it is good on counts.
+pub fn undecided(network: &Network) -> Vec<Remark> {
+    let mut pairs: BTreeMap<(&str, &str), BTreeMap<Option<RouteClass>, BTreeSet<Yen>>> = BTreeMap::new();
+    for ((from, to, route), yen) in network.fares.iter().filter(|((from, to, _), _)| from < to) {
+        let class = network.routes.get(route).and_then(|route| route.class);
+        pairs.entry((from.as_str(), to.as_str())).or_default().entry(class).or_default().insert(*yen);
+    }
+    let name = |id: &str| network.stops.get(id).map(|stop| stop.name_ja.clone()).unwrap_or_default();
+    let mut remarks = Vec::new();
+    for ((from, to), classes) in pairs {
+        for (class, fares) in classes.into_iter().filter(|(_, fares)| fares.len() > 1) {
+            let fares: Vec<String> = fares.iter().map(|yen| yen.get().to_string()).collect();
+            let class = class.map_or("no class", RouteClass::as_str);
+            let detail =
+                format!("{} – {}: {} yen on routes of {class}", name(from), name(to), fares.join(", "));
+            remarks.push(Remark { file: "fare_rules.txt", row: 0, reason: Reason::RoutesDiffer, detail });
+        }
+    }
+    remarks
+}
