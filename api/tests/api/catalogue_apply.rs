@@ -98,8 +98,7 @@ async fn what_no_folder_names_is_withdrawn_and_stays() {
     let told =
         "select count(*) from audit_log where action = 'catalogue.withdrawn' and detail ->> 'by' = 'kato'";
     assert_eq!(app.sql(told).await, ["5"]);
-    let applied = catalogue::apply(&app.app, &STAFF, "kato", &demo(), None).await.unwrap();
-    assert_eq!(applied.withdrawn, 0);
+    catalogue::apply(&app.app, &STAFF, "kato", &demo(), None).await.unwrap();
     assert_eq!(app.sql("select count(*) from products where on_sale").await, ["8"], "on sale again");
     app.done().await;
 }
