@@ -77,7 +77,10 @@ impl Filled {
         let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue");
         let demo = catalogue::folder::read(&folders).unwrap();
         let by = (&Actor::Operations(None), "the plans");
-        catalogue::apply_into(&mut conn, &Clock::default(), by, &demo).await.unwrap();
+        let apply = async |conn: &mut AsyncPgConnection| {
+            catalogue::apply_into(conn, &Clock::default(), by, &demo).await
+        };
+        conn.transaction(apply).await.unwrap();
         conn.batch_execute(&format!("set teiki.orders = {ORDERS}")).await.unwrap();
         conn.batch_execute(FILLING).await.unwrap();
         conn.batch_execute("vacuum analyze").await.unwrap();

@@ -94,7 +94,7 @@ fn of_two_prices_on_one_route_the_higher_is_kept_and_told() {
     assert_eq!(fares, [on("DAIGAKU", 180), on("KOGAN", 240)]);
     assert_eq!(
         rows(&folded, Reason::TwoPrices),
-        ["fare_rules.txt 2: みずうみ駅前 → 中央通り: 160, 240 yen; 240 kept"]
+        ["fare_rules.txt 1: みずうみ駅前 → 中央通り: 160, 240 yen; 240 kept"]
     );
 }
 

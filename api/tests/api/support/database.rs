@@ -124,7 +124,10 @@ async fn make_template(admin: &mut AsyncPgConnection, name: &str) {
     db::migrate(&address(&draft)).await.unwrap();
     let mut conn = connect(&address(&draft)).await;
     let by = (&Actor::Operations(None), "the tests");
-    catalogue::apply_into(&mut conn, &Clock::default(), by, &demo()).await.unwrap();
+    let apply = async |conn: &mut AsyncPgConnection| {
+        catalogue::apply_into(conn, &Clock::default(), by, &demo()).await
+    };
+    conn.transaction(apply).await.unwrap();
     drop(conn);
     sql_query(format!("alter database {draft} rename to {name}")).execute(admin).await.unwrap();
 }
