@@ -5,6 +5,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, StopId};
 use teiki_shared::money::Yen;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::good_on::{self, GOOD};
 use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of};
@@ -18,6 +19,17 @@ const SOLD_BY_SOMEBODY: &str = "exists (
     where i.operator_id = o.id and seller.selling)";
 
 type Rows<T> = Result<T, diesel::result::Error>;
+
+/// Searches at once, of this process: whoever asks for many leaves the database to the others.
+static TURNS: Semaphore = Semaphore::const_new(3);
+
+/// A turn to search for stops; to be taken before a connection is.
+///
+/// # Errors
+/// None: the turns are never closed.
+pub async fn turn() -> Result<SemaphorePermit<'static>, Fault> {
+    TURNS.acquire().await.map_err(Fault::other)
+}
 
 /// Two stops of one operator, and what is sold between them.
 pub struct Section {
@@ -80,19 +92,24 @@ async fn named(
     first: i64,
 ) -> Rows<Vec<Stop>> {
     let condition = place.condition("$1", "$2");
+    // Of all operators: the planner would look through the index of names once for each of them.
+    let of_one = match within {
+        Within { operator: None, from: None } => "",
+        Within { .. } => {
+            "and s.operator_id = (select o.id from operators o where ($3::text is null or o.slug = $3) and ($4::uuid is null
+                or exists (select from stops f where f.operator_id = o.id and f.id = $4)) limit 1)"
+        }
+    };
     prepared(
         diesel::sql_query(format!(
-            "select operator_id, id, name_ja, name_kana, name_en from (
-                select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, o.sort
-                from stops s join operators o on o.id = s.operator_id
-                where {condition} and {SOLD_BY_SOMEBODY}
-                    and ($3::text is null or o.slug = $3)
-                    and ($4::uuid is null or s.id <> $4
-                        and exists (select from stops f where f.operator_id = s.operator_id and f.id = $4))
-             ) s
+            "with s as materialized (
+                select operator_id, id, name_ja, name_kana, name_en from stops s where {condition} {of_one})
+             select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+             from s join operators o on o.id = s.operator_id
+             where {SOLD_BY_SOMEBODY} and ($3::text is null or o.slug = $3) and s.id is distinct from $4
              order by $4::uuid is not null and exists (
                     select from fares f where f.operator_id = s.operator_id and f.from_stop = $4 and f.to_stop = s.id) desc,
-                length(name_ja), sort, name_kana, id
+                length(s.name_ja), o.sort, s.name_kana, s.id
              limit $5"
         ))
         .bind::<Text, _>(needle)

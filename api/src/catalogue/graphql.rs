@@ -44,6 +44,7 @@ impl CatalogueQuery {
         operator: Option<String>,
         from: Option<StopId>,
     ) -> Result<Vec<Stop>> {
+        let _turn = finder::turn().await.or_fault(ctx)?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         finder::stops(&conn, &text, operator.as_deref(), from, first.into()).await.or_fault(ctx)
     }

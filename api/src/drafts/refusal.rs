@@ -119,12 +119,13 @@ refusals! {
     }
 }
 
-/// What a draft is begun with is named by slugs.
+/// Operator and product are named by slugs where a draft begins.
 fn field_of_choice(answer: &AnswerRefusal) -> &'static [&'static str] {
     match answer.field() {
         ["cardId"] => &["cardId"],
         ["operatorId"] => &["operatorSlug"],
-        _ => &["productSlug"],
+        ["productId"] => &["productSlug"],
+        field => field,
     }
 }
 

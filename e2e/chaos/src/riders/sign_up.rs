@@ -44,29 +44,52 @@ async fn begin(browser: &Browser<'_>, email: &str) -> Result<(), Fault> {
     browser.act("signUpStart", "signUp { email }", input).await?.done("signUpStart").map(drop)
 }
 
+/// What came of typing a code.
+enum Proof {
+    Given,
+    /// Its answer was lost: the code is used up.
+    Spent,
+}
+
 /// Types the code of the latest letter. A request that was sent twice mailed two; the later one counts.
-async fn prove(run: &Run, browser: &Browser<'_>, email: &str, verb: &str, fields: &str) -> Result<(), Fault> {
+async fn prove(
+    run: &Run,
+    browser: &Browser<'_>,
+    email: &str,
+    verb: &str,
+    fields: &str,
+) -> Result<Proof, Fault> {
     let mut tried = String::new();
     for _ in 0..600 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         let Some(code) = run.stripe.code(email).await?.filter(|code| *code != tried) else { continue };
         match browser.act(verb, fields, json!({ "code": code })).await? {
-            Answer::Refused(refusal) if refusal == "ALREADY_VERIFIED" => return Ok(()),
+            Answer::Refused(refusal) if refusal == "ALREADY_VERIFIED" => return Ok(Proof::Given),
+            Answer::Refused(refusal) if verb == "signInVerify" && refusal == "CODE_NOT_ASKED" => {
+                return Ok(Proof::Spent);
+            }
             Answer::Refused(refusal) if refusal == "CODE_WRONG" => tried = code,
-            other => return other.done(verb).map(drop),
+            other => return other.done(verb).map(|_| Proof::Given),
         }
     }
     Err(format!("no letter with a code came to {email} in a minute").into())
 }
 
-/// Where nobody is signed in after all, as an answer with a session was lost again, the next document says so.
+/// Where nobody is signed in after all, as an answer with a session was lost again, the next document says so. A code is spent
+/// with its answer: where that was lost, the sign-in begins again.
 async fn sign_in(run: &Run, browser: &Browser<'_>, email: &str) -> Result<(), Fault> {
-    let input = json!({ "email": email, "password": PASSWORD });
-    let entered = browser.act("signInStart", "viewer { id } codeNeeded { purpose }", input).await?;
-    if entered.done("signInStart")?["codeNeeded"].is_null() {
-        return Ok(());
+    for _ in 0..5 {
+        let input = json!({ "email": email, "password": PASSWORD });
+        let entered = browser.act("signInStart", "viewer { id } codeNeeded { purpose }", input).await?;
+        if entered.done("signInStart")?["codeNeeded"].is_null() {
+            return Ok(());
+        }
+        match prove(run, browser, email, "signInVerify", "viewer { id }").await? {
+            Proof::Given => return Ok(()),
+            Proof::Spent => {}
+        }
     }
-    prove(run, browser, email, "signInVerify", "viewer { id }").await
+    Err(format!("five codes of {email} were spent without an answer").into())
 }
 
 async fn give_details(browser: &Browser<'_>) -> Result<(), Fault> {
