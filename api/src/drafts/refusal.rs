@@ -100,7 +100,7 @@ refusals! {
             en: "This pass has ended. Buy a new one.",
         }
     }
-    pub enum DraftStartErrorCode {
+    pub enum DraftBeginErrorCode {
         CardNotFound: Self::Answer(AnswerRefusal::CardNotFound),
         OperatorNotFound: Self::Answer(AnswerRefusal::OperatorNotFound),
         ProductNotFound: Self::Answer(AnswerRefusal::ProductNotFound),

@@ -207,7 +207,7 @@ refusals! {
             en: "The payment service cannot be reached. Nothing was charged. Wait a moment and try again.",
         }
     }
-    pub enum PaymentStartErrorCode {
+    pub enum PaymentBeginErrorCode {
         NotFound,
         AlreadyPaid,
         Over,

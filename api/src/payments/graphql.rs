@@ -7,7 +7,7 @@ use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
 use teiki_shared::payment_state::PaymentState;
 use teiki_shared::scalars::DateTime;
 
-use super::begin::{BeginRefusal, PaymentStartErrorCode, begin};
+use super::begin::{BeginRefusal, PaymentBeginErrorCode, begin};
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
 use super::load::SavedBy;
 use super::saved_cards::{self, RemoveRefusal, SavedCardRemoveErrorCode, SavedCards, remove_saved_card};
@@ -121,7 +121,7 @@ impl PaymentsPart {
 }
 
 #[derive(InputObject)]
-pub struct PaymentStartInput {
+pub struct PaymentBeginInput {
     order_id: OrderId,
     /// Made by the page once per attempt.
     idempotency_key: IdempotencyKey,
@@ -151,7 +151,7 @@ payload! {
 
 payload! {
     /// An attempt that is ready for Stripe's payment fields.
-    pub PaymentStartPayload {
+    pub PaymentBeginPayload {
         payment: Payment,
         order: Order,
         /// Stripe's secret of this attempt, for the payer's browser alone.
@@ -159,7 +159,7 @@ payload! {
         publishable_key: String,
         /// The connected account to name to Stripe.js; null for a single-operator installation.
         stripe_account: String,
-    }, PaymentStartUserError(BeginRefusal, PaymentStartErrorCode)
+    }, PaymentBeginUserError(BeginRefusal, PaymentBeginErrorCode)
 }
 
 payload! {
@@ -189,11 +189,11 @@ impl PaymentMutation {
 
     /// Opens an attempt to pay an order, or takes up the one that is open.
     #[graphql(guard = "SignedIn.and(Stripe)", complexity = "limits::STRIPE + child_complexity")]
-    async fn payment_start(
+    async fn payment_begin(
         &self,
         ctx: &Context<'_>,
-        input: PaymentStartInput,
-    ) -> Result<PaymentStartPayload> {
+        input: PaymentBeginInput,
+    ) -> Result<PaymentBeginPayload> {
         let app = ctx.app();
         let answer = Box::pin(begin(
             app,
@@ -203,7 +203,7 @@ impl PaymentMutation {
             input.save_card,
         ))
         .await;
-        PaymentStartPayload::answer(ctx, answer, |begun| PaymentStartPayload {
+        PaymentBeginPayload::answer(ctx, answer, |begun| PaymentBeginPayload {
             stripe_account: begun.payment.stripe_account.clone(),
             payment: Some(begun.payment),
             order: Some(begun.order),

@@ -117,16 +117,16 @@ async fn a_draft_begins_with_what_was_found() {
     let (from, to) = (app.stop("M18").await, app.stop("M19").await);
     let mut input = json!({ "operatorSlug": "mizuumi", "productSlug": "commuter", "fromId": from, "toId": to, "months": 3 });
     let draft = "draft { next months from { name } prices { months price } }";
-    let begun = rider.mutate("draftStart", draft, input.clone()).await;
+    let begun = rider.mutate("draftBegin", draft, input.clone()).await;
     let begun = begun.done()["draft"].clone();
     assert_eq!((&begun["next"], &begun["months"]), (&json!("CARD"), &json!(3)), "only the card is asked for");
     assert_eq!(begun["prices"][1], json!({ "months": 3, "price": 25140 }));
     input["months"] = json!(2);
-    assert_eq!(rider.mutate("draftStart", "draft { id }", input.clone()).await.codes(), ["TERM_NOT_SOLD"]);
+    assert_eq!(rider.mutate("draftBegin", "draft { id }", input.clone()).await.codes(), ["TERM_NOT_SOLD"]);
     (input["toId"], input["months"]) = (json!(from), Value::Null);
-    assert_eq!(rider.mutate("draftStart", "draft { id }", input).await.codes(), ["SECTION_NOT_SOLD"]);
+    assert_eq!(rider.mutate("draftBegin", "draft { id }", input).await.codes(), ["SECTION_NOT_SOLD"]);
     let fare = json!({ "operatorSlug": "matsue", "productSlug": "commuter", "code": "240", "months": 1 });
-    assert_eq!(rider.mutate("draftStart", draft, fare).await.done()["draft"]["months"], 1);
+    assert_eq!(rider.mutate("draftBegin", draft, fare).await.done()["draft"]["months"], 1);
     app.done().await;
 }
 

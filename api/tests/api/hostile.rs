@@ -114,7 +114,7 @@ async fn a_repeated_field_counts_as_an_alias() {
 async fn an_account_changes_and_calls_stripe_only_so_often() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
-    let start = async |who: &Browser| who.mutate("draftStart", "draft { id }", json!({})).await;
+    let start = async |who: &Browser| who.mutate("draftBegin", "draft { id }", json!({})).await;
     let asked = futures::future::join_all((0..300).map(|_| start(&ann))).await;
     assert!(asked.iter().all(|answer| answer.fault_code().is_empty()));
     let refused = start(&ann).await;

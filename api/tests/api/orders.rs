@@ -115,7 +115,7 @@ async fn another_riders_order_is_not_found() {
         ["NOT_FOUND"]
     );
     let start = json!({ "orderId": placed, "idempotencyKey": "x", "saveCard": false });
-    assert_eq!(hana.mutate("paymentStart", "order { id }", start).await.codes(), ["NOT_FOUND"]);
+    assert_eq!(hana.mutate("paymentBegin", "order { id }", start).await.codes(), ["NOT_FOUND"]);
     assert_eq!(
         hana.mutate("paymentSync", "order { id }", json!({ "orderId": placed })).await.codes(),
         ["NOT_FOUND"]

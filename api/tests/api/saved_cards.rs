@@ -12,10 +12,10 @@ async fn saved(rider: &Browser) -> Vec<Value> {
     answer.data()["viewer"]["savedCards"].as_array().unwrap().clone()
 }
 
-/// `paymentStart` as the page sends it: when it opens, and again at the tap that pays.
+/// `paymentBegin` as the page sends it: when it opens, and again at the tap that pays.
 async fn start(rider: &Browser, order: &str, save: bool) -> Answer {
     let input = json!({ "orderId": order, "idempotencyKey": order, "saveCard": save });
-    rider.mutate("paymentStart", "clientSecret payment { id state }", input).await
+    rider.mutate("paymentBegin", "clientSecret payment { id state }", input).await
 }
 
 /// An order for the rider's n-th ICOCA, paid after the wishes in their order; the last one stands.

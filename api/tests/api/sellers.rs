@@ -86,11 +86,11 @@ async fn a_renewal_is_bought_where_the_pass_was() {
     let pass = app.one("select id from passes").await;
     app.clock.set("2026-10-30T03:00:00Z".parse().unwrap());
     let answer =
-        rider.mutate("draftStart", "draft { next operator { slug } }", json!({ "renewPassId": pass })).await;
+        rider.mutate("draftBegin", "draft { next operator { slug } }", json!({ "renewPassId": pass })).await;
     assert_eq!(answer.done()["draft"], json!({ "next": "CHECK", "operator": { "slug": "ichibata" } }));
     // A seller that no longer sells it is not asked.
     app.run("delete from product_issuers where seller_id = (select id from operators where slug = 'ichibata') and operator_id <> seller_id").await;
-    let answer = rider.mutate("draftStart", "draft { next }", json!({ "renewPassId": pass })).await;
+    let answer = rider.mutate("draftBegin", "draft { next }", json!({ "renewPassId": pass })).await;
     assert_eq!(answer.done()["draft"]["next"], "PRODUCT");
     app.done().await;
 }
@@ -100,7 +100,7 @@ async fn an_operator_sells_what_it_was_let_sell_and_nothing_else() {
     let app = TestApp::start().await;
     let rider = app.rider("taro").await;
     let start = json!({ "operatorSlug": "mizuumi", "productSlug": "school" });
-    assert_eq!(rider.mutate("draftStart", "draft { id }", start).await.codes(), ["PRODUCT_NOT_FOUND"]);
+    assert_eq!(rider.mutate("draftBegin", "draft { id }", start).await.codes(), ["PRODUCT_NOT_FOUND"]);
     let query = "{ operator(slug: \"ichibata\") { product(slug: \"commuter\") { operator { slug } issuers { slug } } } }";
     let product = app.browser().run(query, json!({})).await.data()["operator"]["product"].clone();
     assert_eq!(

@@ -155,7 +155,7 @@ pub async fn register_card(browser: &Browser, nth: usize) -> Result<String, Faul
 /// A draft for the operator's commuter pass.
 pub async fn start_draft(browser: &Browser, card: &str, operator: &str) -> Result<String, Fault> {
     let input = json!({ "cardId": card, "operatorSlug": operator, "productSlug": "commuter" });
-    text(&browser.act("draftStart", "draft { id }", input).await?["draft"]["id"])
+    text(&browser.act("draftBegin", "draft { id }", input).await?["draft"]["id"])
 }
 
 pub async fn answer(browser: &Browser, draft: &str, mut answers: Value) -> Result<Value, Fault> {
@@ -213,7 +213,7 @@ pub async fn pay(site: &Site, browser: &Browser, order: &str) -> Result<Bought, 
 /// Starts to pay an order and answers the intent at Stripe.
 pub async fn start_payment(browser: &Browser, order: &str) -> Result<String, Fault> {
     let input = json!({ "orderId": order, "idempotencyKey": "first", "saveCard": false });
-    let secret = text(&browser.act("paymentStart", "clientSecret", input).await?["clientSecret"])?;
+    let secret = text(&browser.act("paymentBegin", "clientSecret", input).await?["clientSecret"])?;
     Ok(secret.split("_secret").next().unwrap_or_default().to_owned())
 }
 

@@ -13,7 +13,7 @@ use super::api::{self, Document, RequestError, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
 
 static BEGIN: Document = Document::new(
-    "mutation($input: PaymentStartInput!) { result: paymentStart(input: $input) { \
+    "mutation($input: PaymentBeginInput!) { result: paymentBegin(input: $input) { \
        clientSecret publishableKey stripeAccount userErrors { message code } } }",
 );
 static SYNC: Document = Document::new(

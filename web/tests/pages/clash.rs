@@ -9,7 +9,7 @@ use crate::support::{Browser, TestApp};
 /// A draft on the card with everything answered but the start date.
 async fn without_start(rider: &Browser, card: &str) -> String {
     let input = json!({ "cardId": card, "operatorSlug": "matsue", "productSlug": "commuter" });
-    let begun = rider.mutate("draftStart", "draft { id }", input).await;
+    let begun = rider.mutate("draftBegin", "draft { id }", input).await;
     let id = begun.done()["draft"]["id"].as_str().unwrap().to_owned();
     let input = json!({ "id": id, "code": "210", "months": 1 });
     rider.mutate("draftUpdate", "draft { id }", input).await.done();

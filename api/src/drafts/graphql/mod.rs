@@ -17,7 +17,7 @@ use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
 use super::context::StartClash;
 use super::refusal::{
-    BeginRefusal, DiscardRefusal, DraftDiscardErrorCode, DraftStartErrorCode, DraftUpdateErrorCode,
+    BeginRefusal, DiscardRefusal, DraftBeginErrorCode, DraftDiscardErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
 };
 use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, section_name};
@@ -255,7 +255,7 @@ impl DraftPart {
 }
 
 #[derive(InputObject)]
-pub struct DraftStartInput {
+pub struct DraftBeginInput {
     pub card_id: Option<CardId>,
     /// The pass to continue without a gap.
     pub renew_pass_id: Option<PassId>,
@@ -290,7 +290,7 @@ pub struct DraftDiscardInput {
 
 payload! {
     /// The new draft.
-    pub DraftStartPayload { draft: DraftNode }, DraftStartUserError(BeginRefusal, DraftStartErrorCode)
+    pub DraftBeginPayload { draft: DraftNode }, DraftBeginUserError(BeginRefusal, DraftBeginErrorCode)
 }
 payload! {
     /// The draft with the answers given.
@@ -312,8 +312,8 @@ pub struct AnswerMutation;
 impl AnswerMutation {
     /// Starts choosing a pass; with `renewPassId` everything is carried over from that pass.
     #[graphql(guard = "SignedIn")]
-    async fn draft_start(&self, ctx: &Context<'_>, input: DraftStartInput) -> Result<DraftStartPayload> {
-        let DraftStartInput {
+    async fn draft_begin(&self, ctx: &Context<'_>, input: DraftBeginInput) -> Result<DraftBeginPayload> {
+        let DraftBeginInput {
             card_id,
             renew_pass_id,
             operator_slug,
@@ -326,7 +326,7 @@ impl AnswerMutation {
         let input =
             Begin { card_id, renew_pass_id, operator_slug, product_slug, from_id, to_id, code, months };
         let answer = super::begin(ctx.app(), &ctx.actor(), input).await;
-        DraftStartPayload::answer(ctx, answer, |begun| DraftStartPayload {
+        DraftBeginPayload::answer(ctx, answer, |begun| DraftBeginPayload {
             draft: Some(begun.into()),
             ..Default::default()
         })

@@ -38,7 +38,7 @@ pub async fn draft_of(
     starts_on: &str,
 ) -> String {
     let start = json!({ "cardId": card, "operatorSlug": operator, "productSlug": product });
-    let draft = id(&browser.mutate("draftStart", "draft { id }", start).await.done()["draft"]);
+    let draft = id(&browser.mutate("draftBegin", "draft { id }", start).await.done()["draft"]);
     let answers = json!({ "id": draft, "code": code, "months": 1, "startsOn": starts_on });
     browser.mutate("draftUpdate", "draft { id next }", answers).await.done();
     draft
@@ -62,10 +62,10 @@ pub async fn start(browser: &Browser, order: &str) -> String {
     intent_of(payload.done())
 }
 
-/// `paymentStart` under a key.
+/// `paymentBegin` under a key.
 pub async fn start_with(browser: &Browser, order: &str, key: &str) -> super::Answer {
     let input = json!({ "orderId": order, "idempotencyKey": key, "saveCard": false });
-    browser.mutate("paymentStart", "clientSecret payment { id state }", input).await
+    browser.mutate("paymentBegin", "clientSecret payment { id state }", input).await
 }
 
 /// The intent behind a client secret.

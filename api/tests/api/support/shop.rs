@@ -74,7 +74,7 @@ impl TestApp {
 
 impl Browser {
     pub async fn start_draft(&self, input: Value) -> Answer {
-        self.mutate("draftStart", DRAFT, input).await
+        self.mutate("draftBegin", DRAFT, input).await
     }
 
     /// Starts an empty draft and returns its id.

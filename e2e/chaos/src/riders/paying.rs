@@ -37,9 +37,9 @@ pub async fn start(rider: &mut Rider<'_>, order: &str) -> Result<Option<String>,
         let input = json!({ "orderId": order, "idempotencyKey": format!("pay-{key}"), "saveCard": save });
         if rider.dice.one_in(8) {
             let after = rider.dice.millis(2..=80);
-            rider.browser.leave_amid("paymentStart", "clientSecret", input.clone(), after).await;
+            rider.browser.leave_amid("paymentBegin", "clientSecret", input.clone(), after).await;
         }
-        let refusal = match rider.browser.act("paymentStart", "clientSecret", input).await? {
+        let refusal = match rider.browser.act("paymentBegin", "clientSecret", input).await? {
             Answer::Done(payload) => {
                 let secret = text(&payload["clientSecret"])?;
                 let intent = secret.split("_secret").next().unwrap_or_default().to_owned();
@@ -53,7 +53,7 @@ pub async fn start(rider: &mut Rider<'_>, order: &str) -> Result<Option<String>,
             // The page is loaded anew.
             "KEY_USED" => key += 1,
             "TRY_AGAIN" | "CLOSING" => {}
-            _ => return Err(format!("paymentStart was refused: {refusal}").into()),
+            _ => return Err(format!("paymentBegin was refused: {refusal}").into()),
         }
         tokio::time::sleep(rider.dice.millis(200..=900)).await;
     }
@@ -117,7 +117,7 @@ pub async fn pay_in_two_tabs(rider: &mut Rider<'_>, order: &str) -> Result<Endin
     let open = |tab: u8| {
         let key = format!("tab-{tab}");
         let input = json!({ "orderId": order, "idempotencyKey": key, "saveCard": tab == 1 });
-        rider.browser.act("paymentStart", "clientSecret", input)
+        rider.browser.act("paymentBegin", "clientSecret", input)
     };
     let (first, second) = futures::try_join!(open(1), open(2))?;
     let mut intents = Vec::new();

@@ -119,7 +119,7 @@ async fn complete_draft(rider: &mut Rider<'_>, card: &str) -> Result<Draft, Faul
     let months = any(rider, &product["months"])?;
 
     let input = json!({ "cardId": card, "operatorSlug": seller, "productSlug": "commuter" });
-    let started = rider.browser.act("draftStart", "draft { id }", input).await?.done("draftStart")?;
+    let started = rider.browser.act("draftBegin", "draft { id }", input).await?.done("draftBegin")?;
     let id = text(&started["draft"]["id"])?;
     answer(rider, &id, json!({ "code": code })).await?;
     let dates = answer(rider, &id, json!({ "months": months })).await?;

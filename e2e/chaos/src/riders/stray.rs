@@ -21,7 +21,7 @@ pub async fn cancel_and_pay(rider: &mut Rider<'_>, order: &str) -> Result<(), Fa
     rider.run.stripe.control("faults", slow).await?;
     let input = json!({ "orderId": order, "idempotencyKey": "left", "saveCard": false });
     let after = rider.dice.millis(100..=500);
-    rider.browser.leave_amid("paymentStart", "clientSecret", input, after).await;
+    rider.browser.leave_amid("paymentBegin", "clientSecret", input, after).await;
     paying::cancel(rider, order).await?;
     let query = "query($id: ID!) { viewer { order(id: $id) { number } } }";
     let number = rider.browser.run(query, json!({ "id": order })).await?["viewer"]["order"]["number"].take();

@@ -19,7 +19,7 @@ static DRAFTS: Document = Document::new(
     "{ viewer { rider { id } drafts { id next section months card { name last4 } operator { name } product { name } } } }",
 );
 static BEGIN: Document = Document::new(
-    "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
+    "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
        draft { id next } userErrors { field message } } }",
 );
 static DISCARD: Document = Document::new(

@@ -26,7 +26,7 @@ static CHOICE: Document = Document::new(
        product(slug: $product) { name quotes(from: $from, to: $to, code: $code) { months price } } } }",
 );
 static BEGIN: Document = Document::new(
-    "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
+    "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
        draft { id next } userErrors { field message } } }",
 );
 
@@ -113,7 +113,7 @@ async fn begin(visit: Visit, mut form: Form) -> PageResult {
     draw(&visit, &form).await
 }
 
-/// The input of `draftStart`: what is no id and no number was typed into the address by hand.
+/// The input of `draftBegin`: what is no id and no number was typed into the address by hand.
 fn input(form: &Form) -> Value {
     let stop = |name| form.given(name).filter(|id| id.parse::<StopId>().is_ok());
     json!({

@@ -12,7 +12,7 @@ use crate::graphql::{Document, Outcome};
 use crate::visit::{PageResult, Visit};
 
 static RENEW: Document = Document::new(
-    "mutation($input: DraftStartInput!) { result: draftStart(input: $input) { \
+    "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
        draft { id } userErrors { field message } } }",
 );
 

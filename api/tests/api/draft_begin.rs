@@ -1,4 +1,4 @@
-//! `draftStart`: from nothing, from a link, from a pass that ends soon.
+//! `draftBegin`: from nothing, from a link, from a pass that ends soon.
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -155,7 +155,7 @@ async fn a_renewal_of_what_is_no_longer_sold_asks_again() {
     let pass = app.holds(&card, &offer, ("2026-09-20", "2026-10-19")).await;
     app.run("delete from prices where code = '240'").await;
     let draft =
-        rider.mutate("draftStart", DRAFT, json!({ "renewPassId": pass })).await.done()["draft"].clone();
+        rider.mutate("draftBegin", DRAFT, json!({ "renewPassId": pass })).await.done()["draft"].clone();
     assert_eq!(
         (&draft["next"], &draft["code"], &draft["months"]),
         (&json!("SECTION"), &json!(null), &json!(1))
