@@ -129,7 +129,7 @@ async fn a_surplus_that_staff_refund_leaves_the_pass_alone() {
     assert_eq!(app.webhooks().await, 200);
     app.run_jobs().await;
     let letters = app.outside.letters(&rider.email).await;
-    assert!(letters[0].text.contains("へ5,000円を返金"), "{}", letters[0].text);
+    assert!(letters[0].text.contains("へ合計5,000円を返金"), "{}", letters[0].text);
     app.done().await;
 }
 

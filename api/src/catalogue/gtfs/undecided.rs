@@ -8,10 +8,13 @@ use teiki_shared::product::RouteClass;
 use super::report::{Reason, Remark};
 use crate::catalogue::network::Network;
 
+/// The fares of a pair of stops, by the class of their route.
+type FaresByClass = BTreeMap<Option<RouteClass>, BTreeSet<Yen>>;
+
 /// A remark on each pair of stops between which routes of one class, or of none, have several fares. A product that names its
 /// routes decides it; otherwise the highest of those that it is good on counts.
 pub fn undecided(network: &Network) -> Vec<Remark> {
-    let mut pairs: BTreeMap<(&str, &str), BTreeMap<Option<RouteClass>, BTreeSet<Yen>>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), FaresByClass> = BTreeMap::new();
     for ((from, to, route), yen) in network.fares.iter().filter(|((from, to, _), _)| from < to) {
         let class = network.routes.get(route).and_then(|route| route.class);
         pairs.entry((from.as_str(), to.as_str())).or_default().entry(class).or_default().insert(*yen);
