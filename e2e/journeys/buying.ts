@@ -47,7 +47,7 @@ export async function draftFarePass(page: Page, nth = 0, icoca = '仕事用'): P
   };
   const { viewer } = await api<{ viewer: { cards: { id: string; name: string }[] } }>(page, '{ viewer { cards { id name } } }');
   const cardId = viewer.cards.find((card) => card.name === icoca)?.id;
-  const { id } = await mutate('Start', { cardId, operatorSlug: 'matsue', productSlug: 'commuter' });
+  const { id } = await mutate('Begin', { cardId, operatorSlug: 'matsue', productSlug: 'commuter' });
   const { startDates } = await mutate('Update', { id, code: '210', months: 3 });
   await mutate('Update', { id, startsOn: startDates[nth] });
   await page.goto(`/buy/${id}/check`);
