@@ -1,12 +1,14 @@
 // Accounts: in, out, and everything about them that a rider may change.
 import { expect, type Page, test } from '@playwright/test';
-import { look, lookEverywhere } from './looking.js';
+import { hasScripts, look, lookEverywhere } from './looking.js';
+import { typeKana } from './counting.js';
 import {
   anotherBrowser,
   askForCode,
   codeTo,
   enterCode,
   fillDetails,
+  finishSignUp,
   freshAddress,
   mailTo,
   newRider,
@@ -31,14 +33,11 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await page.waitForURL('**/signup/code');
   await lookEverywhere(page, 'signup-code');
   await enterCode(page, await codeTo(email), /\/signup\/password/);
-  await lookEverywhere(page, 'signup-password');
-  await page.getByLabel('パスワード', { exact: true }).fill('a long enough one');
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/details');
   await lookEverywhere(page, 'signup-details');
-  await fillDetails(page);
-  await page.getByRole('button', { name: '登録を終える' }).click();
-  await page.waitForURL('**/home?welcome=1');
+  await finishSignUp(page, 'a long enough one');
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
+  await expect(page.getByText('登録が済みました')).toBeVisible();
+  await lookEverywhere(page, 'signup-icoca');
   await page.goto('/account');
   await expect(page.getByText('ヤマダ ハナコ')).toBeVisible();
   await expect(page.getByText('1998年5月3日')).toBeVisible();
@@ -68,27 +67,53 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   await page.getByRole('button', { name: '次へ' }).click();
   await page.waitForURL('**/signup/password');
 
-  for (const [password, why] of [['short', '8文字以上'], ['password1', 'よく使われていて']] as const) {
-    await page.getByLabel('パスワード', { exact: true }).fill(password);
-    await page.getByRole('button', { name: '次へ' }).click();
-    await expect(summary(page)).toContainText(why);
-  }
-  await look(page, 'signup-password-errors');
-  await page.getByLabel('パスワード', { exact: true }).fill('a long enough one');
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/details');
-
   await page.getByRole('button', { name: '登録を終える' }).click();
   await expect(summary(page).getByRole('link').first()).toBeVisible();
   await lookEverywhere(page, 'signup-details-errors');
-  await fillDetails(page, { 年: String(new Date().getFullYear() - 10) });
-  await page.getByRole('button', { name: '登録を終える' }).click();
+  for (const [password, why] of [['short', '8文字以上'], ['password1', 'よく使われていて']] as const) {
+    await finishSignUp(page, password);
+    await expect(summary(page)).toContainText(why);
+    await expect(summary(page).getByRole('link')).toHaveCount(1);
+  }
+  // Too young: no account is made, and the same page says what to do.
+  await finishSignUp(page, 'a long enough one', { 生年月日: `${new Date().getFullYear() - 10}0503` });
   await expect(page.getByText('16歳になるまでは、保護者の方にお願いしています')).toBeVisible();
+  await expect(summary(page)).toContainText('パスワードをもう一度');
   await look(page, 'signup-under-age');
+  await page.goto('/home');
+  await page.waitForURL(/\/signin/);
+  await page.goto('/signup');
+  await page.waitForURL('**/signup/password');
   // A year of an era is a year.
-  await fillDetails(page, { 年: '平成10' });
-  await page.getByRole('button', { name: '登録を終える' }).click();
-  await page.waitForURL('**/home?welcome=1');
+  await finishSignUp(page, 'a long enough one', { 生年月日: '平成10年5月3日' });
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
+});
+
+test('the postal code gives the address, and a name its reading', async ({ page }) => {
+  const email = freshAddress();
+  await askForCode(page, email);
+  await enterCode(page, await codeTo(email), /\/signup\/password/);
+  await page.getByLabel('姓', { exact: true }).fill('Smith');
+  await page.getByLabel('郵便番号', { exact: true }).pressSequentially('690-0826');
+  const address = page.getByLabel('住所', { exact: true });
+  if (!hasScripts()) await page.getByRole('button', { name: '郵便番号から住所を入れる' }).click();
+  await expect(address).toHaveValue('島根県松江市学園南');
+  await expect(page.getByLabel('姓', { exact: true })).toHaveValue('Smith');
+  // What somebody wrote stays.
+  await address.fill('島根県松江市学園南1-2-3');
+  if (hasScripts()) {
+    await page.getByLabel('郵便番号', { exact: true }).fill('690-0001');
+    await page.getByLabel('郵便番号', { exact: true }).fill('690-0826');
+    await expect(address).toHaveValue('島根県松江市学園南1-2-3');
+    await typeKana(page, '名', 'はなこ', '花子');
+    await expect(page.getByLabel('メイ（フリガナ）')).toHaveValue('ハナコ');
+  }
+  // No Japanese keyboard is needed.
+  const details = { 姓: 'Smith', 名: 'Anna', 'セイ（フリガナ）': 'sumisu', 'メイ（フリガナ）': 'anna' };
+  await finishSignUp(page, 'a long enough one', details);
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
+  await page.goto('/account');
+  await expect(page.getByText('スミス アンナ')).toBeVisible();
 });
 
 test('the back button and a second tab lead on', async ({ page, context }) => {
@@ -105,20 +130,11 @@ test('the back button and a second tab lead on', async ({ page, context }) => {
   await enterCode(page, await codeTo(email), /\/signup\/password/);
   await second.goto('/signup');
   await expect(second).toHaveURL(/\/signup\/password$/);
-  await page.getByLabel('パスワード', { exact: true }).fill('a long enough one');
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/details');
-  // The second tab still shows the password: sending it leads to where the rider is.
-  await second.getByLabel('パスワード', { exact: true }).fill('another long one');
-  await second.getByRole('button', { name: '次へ' }).click();
-  await expect(second).toHaveURL(/\/signup\/details$/);
-  for (const path of ['/cards', '/cards/new', '/account', '/signup/code']) {
-    await page.goto(path);
-    await expect(page).toHaveURL(/\/signup\/details$/);
-  }
-  await fillDetails(page);
-  await page.getByRole('button', { name: '登録を終える' }).click();
-  await page.waitForURL('**/home?welcome=1');
+  await finishSignUp(page, 'a long enough one');
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
+  // The second tab still asks for the details: sending it leads to where the rider is.
+  await finishSignUp(second, 'another long one');
+  await expect(second).toHaveURL(/\/home$/);
   await page.goto('/signup');
   await expect(page).toHaveURL(/\/home$/);
 });
@@ -157,8 +173,16 @@ test('a password can be looked at while it is typed @scripts', async ({ page }) 
 test('signing out and in, here and in a new browser', async ({ page, browser }) => {
   const rider = await newRider(page);
   await page.goto('/home');
-  await page.locator('.menu > summary').click();
+  const menu = page.getByRole('button', { name: 'メニュー' });
+  if (await menu.isVisible()) {
+    await menu.click();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'ログアウト' })).toBeHidden();
+    await menu.click();
+    await look(page, 'menu');
+  }
   await page.getByRole('button', { name: 'ログアウト' }).click();
+  await expect(page.getByText('ログアウトしました')).toBeVisible();
   await page.goto('/account');
   await expect(page).toHaveURL(/\/signin\?back=/);
   await lookEverywhere(page, 'signin');
@@ -230,7 +254,7 @@ test('details, address, password and language are changed', async ({ page }) => 
   const rider = await newRider(page);
   await page.goto('/account/details');
   await expect(page.getByLabel('姓', { exact: true })).toHaveValue('山田');
-  await expect(page.getByLabel('月', { exact: true })).toHaveValue('5');
+  await expect(page.getByLabel('生年月日', { exact: true })).toHaveValue('1998-05-03');
   await lookEverywhere(page, 'account-details');
   await page.getByLabel('住所', { exact: true }).fill('島根県出雲市今市町70');
   await page.getByRole('button', { name: '保存する' }).click();

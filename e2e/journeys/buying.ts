@@ -1,6 +1,7 @@
 // Choosing and paying, as several journeys do it.
 import { execFileSync } from 'node:child_process';
 import { expect, type FrameLocator, type Page } from '@playwright/test';
+import { hasScripts } from './looking.js';
 import { api } from './support.js';
 
 export const VISA = '4242424242424242';
@@ -19,18 +20,26 @@ export async function answer(page: Page, name: RegExp): Promise<void> {
   await next(page);
 }
 
-/** From nothing to the check page: a fare pass of Matsue, the `nth` day that can be chosen. */
-export async function chooseFarePass(page: Page, nth = 0, icoca = /./): Promise<void> {
+/** Chooses a fare and a term. Without scripts the prices come once the fare was sent. */
+export async function chooseFare(page: Page, fare: RegExp, term: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: fare }).check({ force: true });
+  if (!hasScripts()) await next(page);
+  await answer(page, term);
+}
+
+/** From nothing to the first question with more than one answer, for a rider with one card. */
+export async function begin(page: Page): Promise<void> {
   await page.goto('/buy');
   const anew = page.getByRole('button', { name: '新しく始める' });
   if (await anew.isVisible()) await anew.click();
-  await page.waitForURL(/\/card$/);
-  await page.getByRole('radio', { name: icoca }).first().check();
-  await next(page);
+  await page.waitForURL(/\/operator$/);
+}
+
+/** From nothing to the check page: a fare pass of Matsue, the `nth` day that can be chosen. */
+export async function chooseFarePass(page: Page, nth = 0): Promise<void> {
+  await begin(page);
   await answer(page, /松江市交通局/);
-  await answer(page, /通勤定期/);
-  await answer(page, /^210円区間/);
-  await answer(page, /^3か月/);
+  await chooseFare(page, /^210円/, /^3か月/);
   await page.waitForURL(/\/start$/);
   await page.locator('input[name=startsOn]').nth(nth).check({ force: true });
   await next(page);
@@ -104,4 +113,14 @@ export function sql(text: string, values: Record<string, string> = {}): string[]
 /** The id at the end of a path such as `/orders/…`. */
 export function idOf(path: string): string {
   return path.split('/')[2] ?? '';
+}
+
+/** Moves an order and its pass so that it ends in `days` days. */
+export function endsIn(path: string, days: number): void {
+  const today = `(select (now() at time zone 'Asia/Tokyo')::date as today) as t`;
+  const move = (table: string, key: string) =>
+    `update ${table} set starts_on = today - 80, ends_on = today + :days from ${today} where ${key} = :'id'`;
+  // What was sold keeps its days, for us too: the guards step aside for this one move into the past.
+  const past = 'set local session_replication_role = replica';
+  sql(`begin; ${past}; ${move('orders', 'id')}; ${move('passes', 'order_id')}; commit`, { id: idOf(path), days: String(days) });
 }

@@ -1,18 +1,8 @@
 // From 14 days before its end a pass is continued with one tap.
 import { expect, test } from '@playwright/test';
-import { buyPass, idOf, order, pay, sql, VISA } from './buying.js';
+import { buyPass, endsIn, idOf, order, pay, sql, VISA } from './buying.js';
 import { look, lookEverywhere } from './looking.js';
 import { newCard, newRider } from './support.js';
-
-/** Moves an order and its pass so that it ends in `days` days. */
-function endsIn(path: string, days: number): void {
-  const today = `(select (now() at time zone 'Asia/Tokyo')::date as today) as t`;
-  const move = (table: string, key: string) =>
-    `update ${table} set starts_on = today - 80, ends_on = today + :days from ${today} where ${key} = :'id'`;
-  // What was sold keeps its days, for us too: the guards step aside for this one move into the past.
-  const past = 'set local session_replication_role = replica';
-  sql(`begin; ${past}; ${move('orders', 'id')}; ${move('passes', 'order_id')}; commit`, { id: idOf(path), days: String(days) });
-}
 
 test('@scripts a pass is continued without a gap', async ({ page }) => {
   test.setTimeout(120_000);

@@ -99,9 +99,7 @@ export async function fillDetails(page: Page, own: Record<string, string> = {}):
     名: '花子',
     'セイ（フリガナ）': 'やまだ',
     'メイ（フリガナ）': 'ﾊﾅｺ',
-    年: '1998',
-    月: '５',
-    日: '3',
+    生年月日: '１９９８0503',
     電話番号: '０９０−１２３４−５６７８',
     郵便番号: '690-8540',
     住所: '島根県松江市末次町86',
@@ -156,17 +154,20 @@ export async function newCard(page: Page, name = '仕事用'): Promise<{ number:
   return { number, path: `/cards/${made.card.id}` };
 }
 
-/** A new rider on My Page, in Japanese, through every page of signing up. */
+/** The last step of signing up; anything given is put in place of the usual. */
+export async function finishSignUp(page: Page, password: string, own: Record<string, string> = {}): Promise<void> {
+  await fillDetails(page, own);
+  await page.getByLabel('パスワード', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登録を終える' }).click();
+}
+
+/** A new rider before the page that registers an ICOCA, in Japanese, through every page of signing up. */
 export async function signUp(page: Page): Promise<Rider> {
   const rider = { email: freshAddress(), password: `pass for ${unique()}` };
   await askForCode(page, rider.email);
   await enterCode(page, await codeTo(rider.email), /\/signup\/password/);
-  await page.getByLabel('パスワード', { exact: true }).fill(rider.password);
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/details');
-  await fillDetails(page);
-  await page.getByRole('button', { name: '登録を終える' }).click();
-  await page.waitForURL('**/home?welcome=1');
+  await finishSignUp(page, rider.password);
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
   return rider;
 }
 

@@ -1,7 +1,7 @@
 // Somebody without an account looks up what a pass costs, and buys it.
 import { expect, test } from '@playwright/test';
 import { look, lookEverywhere } from './looking.js';
-import { codeTo, enterCode, fillDetails, freshAddress } from './support.js';
+import { codeTo, enterCode, finishSignUp, freshAddress, freshNumber } from './support.js';
 
 test('prices are found by two names, and the choice is carried through signing up', async ({ page }) => {
   await page.goto('/');
@@ -30,15 +30,16 @@ test('prices are found by two names, and the choice is carried through signing u
   await page.getByRole('checkbox', { name: /プライバシー/ }).check();
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await enterCode(page, await codeTo(email), /\/signup\/password/);
-  await page.getByLabel('パスワード', { exact: true }).fill(`pass for ${email}`);
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/details');
-  await fillDetails(page);
-  await page.getByRole('button', { name: '登録を終える' }).click();
-  await page.waitForURL('**/buy/new?*');
+  await finishSignUp(page, `pass for ${email}`);
+  await page.waitForURL(/\/cards\/new\?welcome=1/);
+  await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
+  await page.getByLabel('ICOCAの番号').fill(freshNumber());
+  await page.getByRole('radio', { name: /^記名式/ }).check();
+  await page.getByRole('button', { name: '登録する' }).click();
+  // Section and term are chosen: only the days are asked for.
+  await page.waitForURL(/\/buy\/[0-9a-f-]+\/start/);
+  await page.goto('/buy/new?operator=matsue&product=commuter&code=210&months=3');
   await look(page, 'chosen');
-  await page.getByRole('button', { name: 'この定期券を買う' }).click();
-  await page.waitForURL(/\/buy\/[0-9a-f-]+\/card/);
   await page.goto('/buy');
   const draft = page.getByRole('main');
   await expect(draft).toContainText('湖畔公園');
@@ -47,7 +48,7 @@ test('prices are found by two names, and the choice is carried through signing u
 
 test('an operator and its passes have pages of their own', async ({ page }) => {
   await page.goto('/');
-  await page.getByRole('link', { name: '松江市交通局' }).click();
+  await page.getByRole('link', { name: '松江市交通局', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('松江市交通局の定期券');
   await lookEverywhere(page, 'operator');
   await page.getByRole('link', { name: /^通勤定期/ }).click();

@@ -7,7 +7,7 @@ take_target() {
   local owner=$CARGO_TARGET_DIR/.clone
   mkdir -p "$CARGO_TARGET_DIR"
   [[ ! -f $owner || $(<"$owner") != "$ROOT" ]] || return 0
-  find "$ROOT"/{Cargo.toml,shared,api,web,migrations,e2e/sandbox,e2e/bench,e2e/chaos} -type f -exec touch -c {} +
+  find "$ROOT"/{Cargo.toml,shared,postal,api,web,migrations,e2e/sandbox,e2e/bench,e2e/chaos} -type f -exec touch -c {} +
   echo "$ROOT" >"$owner"
 }
 

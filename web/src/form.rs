@@ -66,6 +66,12 @@ impl Form {
         self.given(name).is_some()
     }
 
+    /// Puts a value into an input.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.typed.retain(|(typed, _)| typed != name);
+        self.typed.push((name.to_owned(), value.into()));
+    }
+
     /// Takes over the errors that a verb answered.
     pub fn reject(&mut self, errors: impl IntoIterator<Item = UserError>) {
         for error in errors {

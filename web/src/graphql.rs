@@ -9,8 +9,10 @@ use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Request, Response, ServerError, Value, Variables, from_value};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
+use teiki_api::Caller;
 use teiki_api::graphql::limits;
 use teiki_api::http::execute_known;
+use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;
 use crate::visit::Visit;
@@ -84,11 +86,25 @@ impl Visit {
         document: &Document,
         variables: serde_json::Value,
     ) -> Result<T, Fault> {
+        self.ask_in(self.caller.lang, document, variables).await
+    }
+
+    /// The same in a language of its own, for the page that speaks two.
+    ///
+    /// # Errors
+    /// As [`Visit::ask`].
+    pub async fn ask_in<T: DeserializeOwned>(
+        &self,
+        lang: Lang,
+        document: &Document,
+        variables: serde_json::Value,
+    ) -> Result<T, Fault> {
         let (parsed, mutations) = document.parsed().map_err(|fault| self.broken(&fault))?;
         let mut request = Request::new(document.source).variables(Variables::from_json(variables));
         request.set_parsed_query(parsed.clone());
         let (app, schema) = (&self.site.app, &self.site.own_schema);
-        let response = execute_known(app, schema, self.caller.clone(), request, *mutations).await;
+        let caller = Caller { lang, ..self.caller.clone() };
+        let response = execute_known(app, schema, caller, request, *mutations).await;
         let data = self.data(response)?;
         from_value(data).map_err(|fault| self.broken(&format!("an answer of another shape: {fault}")))
     }

@@ -76,7 +76,8 @@ pub fn content_security(scripts: &Scripts<'_>) -> String {
         Scripts::None => format!("{fixed}; script-src 'none'; connect-src 'none'; frame-src 'none'"),
         Scripts::Islands { nonce } => {
             format!(
-                "{fixed}; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; frame-src 'none'"
+                "{fixed}; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; worker-src 'self'; \
+                 frame-src 'none'"
             )
         }
         Scripts::Paying { nonce, stripe } => format!(

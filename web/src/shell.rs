@@ -138,20 +138,19 @@ fn visitor(w: &'static Words) -> impl IntoView {
     view! { <a href="/signin">{w.shell.sign_in}</a> }
 }
 
+/// On a phone a menu, which closes by a tap beside it and by Esc; at a desk its entries stand in the frame.
 fn menu(w: &'static Words) -> impl IntoView {
     let w = &w.shell;
     view! {
-        <details class="menu">
-            <summary>{w.menu}</summary>
-            <div>
-                <a href="/home">{w.home}</a>
-                <a href="/buy">{w.buy}</a>
-                <a href="/passes">{w.passes}</a>
-                <a href="/cards">{w.cards}</a>
-                <a href="/orders">{w.orders}</a>
-                <a href="/account">{w.account}</a>
-                <form method="post" action="/signout"><button>{w.sign_out}</button></form>
-            </div>
-        </details>
+        <button type="button" class="menu" popovertarget="menu">{w.menu}</button>
+        <div id="menu" class="entries" popover="auto">
+            <a href="/home">{w.home}</a>
+            <a href="/buy">{w.buy}</a>
+            <a href="/passes">{w.passes}</a>
+            <a href="/cards">{w.cards}</a>
+            <a href="/orders">{w.orders}</a>
+            <a href="/account">{w.account}</a>
+            <form method="post" action="/signout"><button>{w.sign_out}</button></form>
+        </div>
     }
 }

@@ -142,7 +142,7 @@ impl FromRequest for Visit {
 }
 
 /// Whether a path is the page of a choice in the shop window: nothing else is gone on with.
-fn is_choice(path: &str) -> bool {
+pub fn is_choice(path: &str) -> bool {
     path.starts_with("/buy/new?") && path.len() <= 1_000 && local_path(path).is_some()
 }
 

@@ -160,12 +160,12 @@ refusals! {
             en: "Enter the reading of your given name in kana.",
         }
         FamilyKanaNotKana at ["familyKana"] {
-            ja: "姓のフリガナはカタカナかひらがなで入力してください。",
-            en: "Enter the reading of your family name in katakana or hiragana.",
+            ja: "姓のフリガナはカタカナ、ひらがな、ローマ字のどれかで入力してください。",
+            en: "Enter your family name as it is said in Japanese, in kana or romaji: スミス or sumisu for Smith.",
         }
         GivenKanaNotKana at ["givenKana"] {
-            ja: "名のフリガナはカタカナかひらがなで入力してください。",
-            en: "Enter the reading of your given name in katakana or hiragana.",
+            ja: "名のフリガナはカタカナ、ひらがな、ローマ字のどれかで入力してください。",
+            en: "Enter your given name as it is said in Japanese, in kana or romaji: アンナ or anna for Anna.",
         }
         FamilyKanaInvisible at ["familyKana"] {
             ja: "姓のフリガナに表示できない文字が含まれています。いったん消して、入力し直してください。",

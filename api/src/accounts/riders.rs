@@ -11,6 +11,8 @@ use teiki_shared::phone::Phone;
 use teiki_shared::postal_code::PostalCode;
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::visible;
+use unicode_normalization::UnicodeNormalization;
+use wana_kana::ConvertJapanese;
 
 use super::birth_date::{self, BirthDateFault};
 use super::db;
@@ -115,9 +117,10 @@ pub struct RiderInput {
     pub address: String,
 }
 
+/// What was read of it.
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = riders)]
-struct Details {
+pub(super) struct Details {
     family_name: PersonName,
     given_name: PersonName,
     family_kana: Kana,
@@ -148,20 +151,7 @@ pub async fn save(app: &App, actor: &Actor, input: &RiderInput) -> VerbResult<()
                     .await?;
                 audit::log(conn, &app.clock, actor, "rider.changed", rider.id, json!({})).await?;
             }
-            None => {
-                let id = RiderId::from(random::id(&app.clock));
-                let now = details.updated_at;
-                diesel::insert_into(riders::table)
-                    .values((
-                        &details,
-                        riders::id.eq(id),
-                        riders::account_id.eq(account),
-                        riders::created_at.eq(now),
-                    ))
-                    .execute(conn)
-                    .await?;
-                audit::log(conn, &app.clock, actor, "rider.entered", id, json!({})).await?;
-            }
+            None => enter(conn, app, actor, account, &details).await?,
         }
         Ok(())
     })
@@ -169,8 +159,30 @@ pub async fn save(app: &App, actor: &Actor, input: &RiderInput) -> VerbResult<()
     Ok(())
 }
 
+/// The details of an account that has none yet.
+pub(super) async fn enter(
+    conn: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    account: AccountId,
+    details: &Details,
+) -> Result<(), Fault> {
+    let id = RiderId::from(random::id(&app.clock));
+    diesel::insert_into(riders::table)
+        .values((
+            details,
+            riders::id.eq(id),
+            riders::account_id.eq(account),
+            riders::created_at.eq(details.updated_at),
+        ))
+        .execute(conn)
+        .await?;
+    audit::log(conn, &app.clock, actor, "rider.entered", id, json!({})).await?;
+    Ok(())
+}
+
 /// Every field read, or every refusal at once.
-fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>> {
+pub(super) fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>> {
     use RiderSaveRefusal as R;
     let mut refusals = Vec::new();
     let mut keep = |refusal| refusals.push(refusal);
@@ -188,14 +200,14 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
             NameFault::Invisible => R::GivenNameInvisible,
         });
     });
-    let family_kana = Kana::parse(&input.family_kana).map_err(|fault| {
+    let family_kana = Kana::parse(&reading(&input.family_kana)).map_err(|fault| {
         keep(match fault {
             KanaFault::Empty => R::FamilyKanaMissing,
             KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => R::FamilyKanaNotKana,
             KanaFault::Invisible => R::FamilyKanaInvisible,
         });
     });
-    let given_kana = Kana::parse(&input.given_kana).map_err(|fault| {
+    let given_kana = Kana::parse(&reading(&input.given_kana)).map_err(|fault| {
         keep(match fault {
             KanaFault::Empty => R::GivenKanaMissing,
             KanaFault::TooLong { .. } | KanaFault::NotKana { .. } => R::GivenKanaNotKana,
@@ -231,6 +243,16 @@ fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSaveRefusal>>
     }
 }
 
+/// A reading typed in romaji, in katakana: not everybody has a Japanese keyboard.
+fn reading(typed: &str) -> String {
+    let plain: String = typed.nfkc().collect();
+    if plain.chars().any(|letter| letter.is_ascii_alphabetic()) {
+        plain.to_lowercase().to_katakana()
+    } else {
+        typed.to_owned()
+    }
+}
+
 fn birth_date(app: &App, text: &str) -> Result<Date, RiderSaveRefusal> {
     let today = app.clock.today();
     let born = birth_date::read(text, today).map_err(|fault| match fault {
@@ -249,5 +271,21 @@ fn address(text: &str) -> Result<String, RiderSaveRefusal> {
         0 => Err(RiderSaveRefusal::AddressMissing),
         1..=MOST_ADDRESS => Ok(line),
         _ => Err(RiderSaveRefusal::AddressUnreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_may_be_typed_in_romaji() {
+        for (typed, kana) in
+            [("Sumisu", "スミス"), ("an'na", "アンナ"), ("ＹＡＭＡＤＡ", "ヤマダ"), ("shin'ichi", "シンイチ")]
+        {
+            assert_eq!(Kana::parse(&reading(typed)).unwrap().as_str(), kana, "{typed}");
+        }
+        assert_eq!(reading("やまだ"), "やまだ");
+        assert!(Kana::parse(&reading("Smith")).is_err());
     }
 }

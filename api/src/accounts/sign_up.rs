@@ -1,4 +1,4 @@
-//! Signing up: consents and address, code, password. The rider's details follow in `riders`.
+//! Signing up: consents and address, code, password and the rider's details.
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -14,6 +14,7 @@ use super::entering::{self, Entered};
 use super::passwords::{self, Password, PasswordRefusal};
 use super::purpose::Purpose;
 use super::reasons::Reason;
+use super::riders::{self, Details, RiderInput, RiderSaveRefusal};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
@@ -73,10 +74,37 @@ refusals! {
         PasswordTooLong,
         PasswordTooCommon,
         PasswordIsAddress,
+        FamilyNameMissing,
+        FamilyNameUnreadable,
+        FamilyNameInvisible,
+        GivenNameMissing,
+        GivenNameUnreadable,
+        GivenNameInvisible,
+        FamilyKanaMissing,
+        FamilyKanaNotKana,
+        FamilyKanaInvisible,
+        GivenKanaMissing,
+        GivenKanaNotKana,
+        GivenKanaInvisible,
+        BirthDateMissing,
+        BirthDateUnreadable,
+        BirthDateAhead,
+        BirthDateTooEarly,
+        UnderAge,
+        PhoneUnreadable,
+        PostalCodeUnreadable,
+        AddressMissing,
+        AddressUnreadable,
+        AddressInvisible,
     }
 }
 passes_on!(PasswordRefusal => SignUpFinishRefusal:
     PasswordTooShort, PasswordTooLong, PasswordTooCommon, PasswordIsAddress);
+passes_on!(RiderSaveRefusal => SignUpFinishRefusal:
+    FamilyNameMissing, FamilyNameUnreadable, FamilyNameInvisible, GivenNameMissing, GivenNameUnreadable,
+    GivenNameInvisible, FamilyKanaMissing, FamilyKanaNotKana, FamilyKanaInvisible, GivenKanaMissing, GivenKanaNotKana,
+    GivenKanaInvisible, BirthDateMissing, BirthDateUnreadable, BirthDateAhead, BirthDateTooEarly, UnderAge,
+    PhoneUnreadable, PostalCodeUnreadable, AddressMissing, AddressUnreadable, AddressInvisible);
 
 /// What the first screen asks.
 pub struct StartInput {
@@ -161,15 +189,30 @@ pub async fn progress(app: &App, caller: &Caller) -> Result<Option<Flow>, Fault>
     codes::read(app, caller, Purpose::SignUp).await
 }
 
-/// Makes the account, with its consents, and signs in.
+/// Makes the account with its consents, and with its rider where the details came along, and signs in. Details that cannot
+/// be kept, or somebody too young, leave no account behind.
 ///
 /// # Errors
-/// A refusal; Redis or Postgres away.
-pub async fn finish(app: &App, caller: &Caller, password: &str) -> VerbResult<Entered, SignUpFinishRefusal> {
+/// Every refusal at once; Redis or Postgres away.
+pub async fn finish(
+    app: &App,
+    caller: &Caller,
+    password: &str,
+    rider: Option<&RiderInput>,
+) -> VerbResult<Entered, SignUpFinishRefusal> {
     let flow = progress(app, caller).await?.filter(|flow| flow.verified);
     let Some(flow) = flow else { return Err(Failure::refuse(SignUpFinishRefusal::NotVerified)) };
-    let password =
-        Password::chosen(password, &flow.email).map_err(|refusal| Failure::refuse(refusal.into()))?;
+    let password = Password::chosen(password, &flow.email);
+    let details = rider.map(|rider| riders::read(app, rider)).transpose();
+    let (password, details) = match (password, details) {
+        (Ok(password), Ok(details)) => (password, details),
+        (password, details) => {
+            let refusals = details.err().into_iter().flatten().map(Into::into);
+            return Err(Failure::Refused(
+                password.err().map(Into::into).into_iter().chain(refusals).collect(),
+            ));
+        }
+    };
     let now = DateTime(app.clock.now());
     let account = Account {
         id: AccountId::from(random::id(&app.clock)),
@@ -178,7 +221,7 @@ pub async fn finish(app: &App, caller: &Caller, password: &str) -> VerbResult<En
         lang: caller.lang,
         sessions_valid_from: now,
     };
-    match insert(app, &account, &flow).await {
+    match insert(app, &account, &flow, details.as_ref()).await {
         // Made from another browser in the meantime, or by a second tap. The address is proved, so this may be told.
         Err(Fault::Database(fault)) if violates(&fault, "accounts_email") => {
             return Err(Failure::refuse(SignUpFinishRefusal::EmailTaken));
@@ -189,16 +232,19 @@ pub async fn finish(app: &App, caller: &Caller, password: &str) -> VerbResult<En
     Ok(entering::enter(app, caller, &account, true).await?)
 }
 
-async fn insert(app: &App, account: &Account, flow: &Flow) -> Result<(), Fault> {
+async fn insert(app: &App, account: &Account, flow: &Flow, rider: Option<&Details>) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let agreed_at = DateTime(flow.began_at);
     conn.transaction::<_, Fault, _>(async |conn| {
         db::insert(conn, account, account.sessions_valid_from).await?;
         db::consent(conn, account.id, DocumentKind::Terms.word(), &flow.terms, agreed_at).await?;
         db::consent(conn, account.id, DocumentKind::Privacy.word(), &flow.privacy, agreed_at).await?;
-        audit::log(conn, &app.clock, &Actor::Rider(account.id), "account.opened", account.id, json!({}))
-            .await?;
-        Ok(())
+        let actor = Actor::Rider(account.id);
+        audit::log(conn, &app.clock, &actor, "account.opened", account.id, json!({})).await?;
+        match rider {
+            Some(details) => riders::enter(conn, app, &actor, account.id, details).await,
+            None => Ok(()),
+        }
     })
     .await
 }

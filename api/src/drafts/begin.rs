@@ -18,7 +18,7 @@ use crate::catalogue;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
-use crate::orders;
+use crate::orders::{self, Order};
 use crate::random;
 
 /// What is known before the first question.
@@ -27,6 +27,8 @@ pub struct Begin {
     pub card_id: Option<CardId>,
     /// The pass to continue: its card, product, section and term are carried over, and the new one starts the day after.
     pub renew_pass_id: Option<PassId>,
+    /// A pass to buy once more: its card, product, section and term are carried over.
+    pub same_as_pass_id: Option<PassId>,
     pub operator_slug: Option<String>,
     pub product_slug: Option<String>,
     /// The section between two stops, where the product has sections.
@@ -56,9 +58,10 @@ pub async fn begin(
             return Err(Fault::NotSignedIn.into());
         }
         let locked = db::lock_all(conn, account).await?;
-        let begun = match input.renew_pass_id {
-            Some(pass) => renew(conn, &app.clock, account, pass).await?,
-            None => choose(conn, &app.clock, account, &input).await?,
+        let begun = match (input.renew_pass_id, input.same_as_pass_id) {
+            (Some(pass), _) => renew(conn, &app.clock, account, pass).await?,
+            (None, Some(pass)) => repeat(conn, &app.clock, account, pass).await?,
+            (None, None) => choose(conn, &app.clock, account, &input).await?,
         };
         db::prune(conn, account, &locked).await?;
         Ok(begun)
@@ -147,14 +150,7 @@ async fn renew(
     let known = db::renewing(conn, of, pass).await?;
     let is_new = known.is_none();
     let mut draft = known.unwrap_or_else(|| empty(clock, of));
-    draft.card_id = Some(old.card_id);
-    draft.seller_id = Some(sold.seller_id);
-    draft.operator_id = Some(old.operator_id);
-    draft.product_id = Some(sold.product_id);
-    draft.from_stop = sold.from_stop;
-    draft.to_stop = sold.to_stop;
-    draft.code = Some(sold.code);
-    draft.months = Some(sold.months);
+    carry_over(&mut draft, old.card_id, sold);
     draft.starts_on = Some(starts_on);
     draft.renews = Some(pass);
     draft.updated_at = DateTime(now);
@@ -167,6 +163,38 @@ async fn renew(
         db::save(conn, &draft).await?;
     }
     Ok((draft, context))
+}
+
+/// Carries over what a pass was, also one that is over: all but its days.
+async fn repeat(
+    conn: &mut Conn,
+    clock: &Clock,
+    of: AccountId,
+    pass: PassId,
+) -> VerbResult<(Draft, DraftContext), BeginRefusal> {
+    let not_found = || Failure::refuse(BeginRefusal::PassNotFound);
+    let (seen, _) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
+    cards::db::hold(conn, of, seen.card_id).await?;
+    // It may have moved to another card while we waited for this one.
+    let (old, sold) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
+    let mut draft = empty(clock, of);
+    carry_over(&mut draft, old.card_id, sold);
+    let context = give(conn, clock.now(), &mut draft, &Changes::default())
+        .await
+        .map_err(|failure| failure.map(Into::into))?;
+    db::insert(conn, &draft).await?;
+    Ok((draft, context))
+}
+
+fn carry_over(draft: &mut Draft, card: CardId, sold: Order) {
+    draft.card_id = Some(card);
+    draft.seller_id = Some(sold.seller_id);
+    draft.operator_id = Some(sold.operator_id);
+    draft.product_id = Some(sold.product_id);
+    draft.from_stop = sold.from_stop;
+    draft.to_stop = sold.to_stop;
+    draft.code = Some(sold.code);
+    draft.months = Some(sold.months);
 }
 
 /// Throws an open draft away.

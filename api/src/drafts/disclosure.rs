@@ -51,24 +51,24 @@ fn quantity(terms: &OrderTerms, lang: Lang) -> String {
     }
 }
 
+/// Price and tax stand in `total`.
 fn payment(terms: &OrderTerms, lang: Lang) -> String {
     let hours = terms.seller.sale_hours();
     let (opens, closes) = (terms.seller.sale_opens.minutes(), terms.seller.sale_closes.minutes());
     let (opens, closes) = (format::clock(opens), format::clock(closes));
     let deadline = format::deadline(lang, terms.deadline.at());
-    let rate = terms.tax_rate;
     match (lang, hours == SaleHours::ALL_DAY) {
         (Lang::Ja, true) => format!(
-            "クレジットカードで、お支払いの手続きをしたときに一括で引き落とします（消費税{rate}%込み、ほかの費用なし）。お支払いの手続きは24時間、期限は{deadline}です。"
+            "クレジットカードの1回払い。支払いの手続きをしたときに引き落とします。手続きは24時間、{deadline}までできます。"
         ),
         (Lang::Ja, false) => format!(
-            "クレジットカードで、お支払いの手続きをしたときに一括で引き落とします（消費税{rate}%込み、ほかの費用なし）。お支払いの手続きは毎日{opens}から{closes}まで、期限は{deadline}です。"
+            "クレジットカードの1回払い。支払いの手続きをしたときに引き落とします。手続きは毎日{opens}から{closes}、{deadline}までできます。"
         ),
-        (Lang::En, true) => format!(
-            "By credit card, charged once when you pay ({rate}% tax included, no other charges). You can pay at any hour, until {deadline}."
-        ),
+        (Lang::En, true) => {
+            format!("By credit card, charged once, when you pay. You can pay at any hour until {deadline}.")
+        }
         (Lang::En, false) => format!(
-            "By credit card, charged once when you pay ({rate}% tax included, no other charges). You can pay daily from {opens} to {closes} (Japan time), until {deadline}."
+            "By credit card, charged once, when you pay. You can pay from {opens} to {closes} (Japan time) every day until {deadline}."
         ),
     }
 }
@@ -79,12 +79,12 @@ fn delivery(terms: &OrderTerms, lang: Lang) -> String {
     match lang {
         Lang::Ja => {
             format!(
-                "{first}の始発から、登録したICOCAを{honoured}の車内の読取機にタッチして使えます。お届けや受け取りの手続きはありません。"
+                "{first}の始発から、{honoured}の車内の読取機に登録したICOCAをタッチして使えます。受け取りの手続きはありません。"
             )
         }
         Lang::En => {
             format!(
-                "Usable from the first service on {first}: touch the registered ICOCA to the readers on the vehicles of {honoured}. Nothing is sent or collected."
+                "From the first service on {first}: touch the registered ICOCA to the readers on the vehicles of {honoured}. There is nothing to collect."
             )
         }
     }
@@ -98,16 +98,15 @@ fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
         prices: terms.refund_prices.clone(),
     };
     let (refund, phone) = (refund.sentences(lang), &terms.seller.phone);
-    let name = terms.seller.name(lang);
     match lang {
         Lang::Ja => {
             format!(
-                "お支払いの前なら、マイページでいつでも費用なしで取り消せます。お支払いのあとは払い戻しになります。{refund}払い戻しは{name}（電話 {phone}）へお申し出ください。"
+                "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払い戻しになります。{refund}払い戻しは、電話（{phone}）でお申し出ください。"
             )
         }
         Lang::En => {
             format!(
-                "Before paying you can cancel on My Page at any time without charge. After paying, this refund rule applies: {refund} Ask {name} (phone {phone}) for a refund."
+                "Until you pay you can cancel on My Page at any time, free of charge. After that: {refund} For a refund, call {phone}."
             )
         }
     }

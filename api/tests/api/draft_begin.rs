@@ -131,6 +131,23 @@ async fn a_renewal_keeps_to_its_days() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pass_that_ended_is_bought_again_on_other_days() {
+    let app = TestApp::start().await;
+    let (rider, card) = rider(&app).await;
+    let offer = app.offer("matsue", "commuter").await;
+    let pass = app.holds(&card, &offer, ("2026-08-20", "2026-09-19")).await;
+    let draft = rider.start_draft(json!({ "sameAsPassId": pass })).await.done()["draft"].clone();
+    assert_eq!((&draft["next"], &draft["startsOn"]), (&json!("START"), &json!(null)));
+    assert_eq!(
+        (&draft["code"], &draft["months"], &draft["card"]["id"], &draft["renews"]),
+        (&json!("240"), &json!(1), &json!(card), &json!(null))
+    );
+    let other = app.person("太郎").await;
+    assert_eq!(other.start_draft(json!({ "sameAsPassId": pass })).await.codes(), ["PASS_NOT_FOUND"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_ones_own_live_pass_is_renewed() {
     let app = TestApp::start().await;
     let (rider, card) = rider(&app).await;

@@ -184,6 +184,49 @@ async fn a_password_is_refused_in_words_and_the_sign_up_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_with_its_rider_or_not_at_all() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    app.verified(&browser, &app.outside.address("whole")).await;
+    let finish = async |password: &str, changes: Value| {
+        let mut rider = details();
+        for (name, value) in changes.as_object().unwrap() {
+            rider[name] = value.clone();
+        }
+        let input = json!({ "password": password, "rider": rider });
+        browser.mutate("signUpFinish", "viewer { rider { familyName givenKana } }", input).await
+    };
+    let both = finish("short", json!({ "familyName": "", "phone": "12" })).await;
+    assert_eq!(both.codes(), ["PASSWORD_TOO_SHORT", "FAMILY_NAME_MISSING", "PHONE_UNREADABLE"]);
+    let young = finish(PASSWORD, json!({ "birthDate": "2015-05-03" })).await;
+    assert_eq!(young.codes(), ["UNDER_AGE"]);
+    assert_eq!(app.sql("select count(*) from accounts").await, ["0"]);
+    let done = finish(PASSWORD, json!({ "givenKana": "Anna" })).await;
+    assert_eq!(done.done()["viewer"]["rider"]["givenKana"], "アンナ");
+    assert_eq!(
+        app.sql(
+            "select action from audit_log where action like any (array['account.%', 'rider.%']) order by id"
+        )
+        .await,
+        ["account.opened", "rider.entered"]
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postal_code_answers_its_address() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let ask = async |code: &str| {
+        let document = "query($code: String!) { postalAddress(postalCode: $code) }";
+        browser.run(document, json!({ "code": code })).await.data()["postalAddress"].clone()
+    };
+    assert_eq!(ask("〒６９０ー０８２６").await, "島根県松江市学園南");
+    assert_eq!((ask("0000000").await, ask("690").await), (Value::Null, Value::Null));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_password_needs_a_proved_address() {
     let app = TestApp::start().await;
     let browser = app.browser();

@@ -9,7 +9,7 @@ mod section;
 
 pub use fields::{Choice, Choices, Field, Input, Select, Tick, described_by};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
-pub use notes::{Button, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
+pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};
 pub use password::Password;
 pub use section::Section;

@@ -83,6 +83,12 @@ pub fn Button(
     view! { <button class=button_class(quiet, danger) name=name value=value>{label}</button> }
 }
 
+/// Stands first in a form whose own button comes after others: Enter in an input presses the first one.
+#[component]
+pub fn EnterButton() -> impl IntoView {
+    view! { <button class="hide" tabindex="-1" aria-hidden="true"></button> }
+}
+
 /// A link that looks like a button: on to the next thing.
 #[component]
 pub fn LinkButton(

@@ -1,8 +1,11 @@
-//! A clock that runs: a picture of the page does not.
+//! A clock that runs: a picture of the page does not. With it the page stays there without a network.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::api::at;
 
 /// Milliseconds of an hour and of a day.
 const HOUR: i64 = 3_600_000;
@@ -16,10 +19,21 @@ pub fn Clock(
 ) -> impl IntoView {
     let passed = RwSignal::new(0_i64);
     Effect::new(move |_| {
+        keep_offline();
         let started = js_sys::Date::now();
         set_interval(move || passed.set((js_sys::Date::now() - started) as i64), Duration::from_millis(250));
     });
     view! { <time class="clock">{move || in_japan(drawn_at + passed.get())}</time> }
+}
+
+/// Has the browser keep this page for when there is no network; one that cannot goes without.
+fn keep_offline() {
+    let Some(window) = web_sys::window() else { return };
+    let workers = at(&window, "navigator.serviceWorker");
+    let register = at(&workers, "register").dyn_into::<js_sys::Function>();
+    if let Ok(register) = register {
+        let _ = register.call1(&workers, &"/passes/offline.js".into());
+    }
 }
 
 fn in_japan(at: i64) -> String {

@@ -5,6 +5,9 @@
 mod api;
 mod clock;
 mod code_input;
+mod details_help;
+mod fare_terms;
+mod page;
 mod password_input;
 mod payment_fields;
 mod print_button;
@@ -12,14 +15,18 @@ mod resend_button;
 mod section_search;
 mod stop_input;
 mod stripe;
+mod terms;
 
 pub use clock::Clock;
 pub use code_input::CodeInput;
+pub use details_help::DetailsHelp;
+pub use fare_terms::{FareField, FareTerms, Table};
 pub use password_input::PasswordInput;
 pub use payment_fields::{PaymentFields, PaymentWords, Saved};
 pub use print_button::PrintButton;
 pub use resend_button::ResendButton;
 pub use section_search::{Found, SectionSearch, SectionWords, StopField};
+pub use terms::{TermField, TermWords};
 
 /// Called by the page once the bundle is there, before its islands are woken.
 #[cfg(feature = "browser")]

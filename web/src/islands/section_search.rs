@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use teiki_shared::money::Yen;
 use wasm_bindgen::JsValue;
 
 use super::api::{self, Document, at, object};
 use super::stop_input::{Chosen, StopInput};
+use super::terms::{TermChoices, TermField, TermWords, Terms};
 
 static QUOTES: Document = Document::new(
     "query($operator: String!, $product: String!, $from: ID!, $to: ID!) { operator(slug: $operator) { \
@@ -45,33 +45,29 @@ pub struct SectionWords {
     pub nothing: String,
     pub no_fare: String,
     pub away: String,
-    pub price: String,
-    /// Before and after an amount.
-    pub yen: (String, String),
-    /// The terms in words, by months.
-    pub months: Vec<(u32, String)>,
+    pub swap: String,
 }
 
 #[island]
 pub fn SectionSearch(
     from: StopField,
     to: StopField,
-    /// By months, of the section that is chosen already.
-    prices: Vec<(u32, i64)>,
+    term: TermField,
     words: SectionWords,
+    term_words: TermWords,
 ) -> impl IntoView {
     let (first, second) = (Chosen::of(&from), Chosen::of(&to));
-    let prices = RwSignal::new(prices);
+    let asked = RwSignal::new(term.priced_for.clone());
+    let terms = Terms::of(term, term_words);
     let is_not_sold = RwSignal::new(false);
     let known = StoredValue::new(words);
-    let asked = RwSignal::new(first.pair(second));
     Effect::new(move |_| {
         let pair = first.pair(second);
         if asked.get_untracked() == pair {
             return;
         }
         asked.set(pair.clone());
-        prices.set(Vec::new());
+        terms.show(Vec::new(), String::new());
         is_not_sold.set(false);
         if first.id.get_untracked().is_empty() || second.id.get_untracked().is_empty() {
             return;
@@ -82,21 +78,25 @@ pub fn SectionSearch(
             // A later choice has asked again.
             if asked.get_untracked() == pair {
                 is_not_sold.set(rows.is_empty());
-                prices.set(rows);
+                terms.show(rows, pair);
             }
         });
     });
-    let words = known.get_value();
-    let rows = move || {
-        known.with_value(|words| prices.get().iter().map(|row| price_row(words, *row)).collect_view())
+    let swap = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        first.swap(second);
     };
+    let words = known.get_value();
     view! {
-        <StopInput known field=from chosen=first />
-        <StopInput known field=to chosen=second reachable_from=first.id />
-        <div aria-live="polite">
-            <p class="note warn" hidden=move || !is_not_sold.get()>{words.no_fare}</p>
-            <p class="price prices" hidden=move || prices.get().is_empty()><span>{words.price}</span> {rows}</p>
+        // Enter in an input presses the first button of a form: without this one it would swap the stops.
+        <button class="hide" tabindex="-1" aria-hidden="true"></button>
+        <div>
+            <StopInput known field=from chosen=first />
+            <button class="button plain turn" name="swap" value="yes" on:click=swap>{words.swap}</button>
+            <StopInput known field=to chosen=second reachable_from=first.id />
         </div>
+        <p class="note warn" role="status" hidden=move || !is_not_sold.get()>{words.no_fare}</p>
+        <TermChoices terms />
     }
 }
 
@@ -115,10 +115,4 @@ async fn quotes(
     let number = |row: &JsValue, key: &str| at(row, key).as_f64().unwrap_or_default();
     let rows = js_sys::Array::from(&at(&data, "operator.product.quotes"));
     Ok(rows.iter().map(|row| (number(&row, "months") as u32, number(&row, "price") as i64)).collect())
-}
-
-fn price_row(words: &SectionWords, (months, price): (u32, i64)) -> impl IntoView + use<> {
-    let term = words.months.iter().find(|(count, _)| *count == months).map(|(_, term)| term.clone());
-    let amount = format!("{}{}{}", words.yen.0, Yen::new(price), words.yen.1);
-    view! { <span><span>{term}</span> <b>{amount}</b></span> }
 }

@@ -22,12 +22,24 @@ const PAUSE: Duration = Duration::from_millis(120);
 pub struct Chosen {
     pub id: RwSignal<String>,
     pub name: RwSignal<String>,
+    /// What stands in the input.
+    pub text: RwSignal<String>,
 }
 
 impl Chosen {
     pub fn of(field: &StopField) -> Self {
         let name = if field.id.is_empty() { String::new() } else { field.text.clone() };
-        Self { id: RwSignal::new(field.id.clone()), name: RwSignal::new(name) }
+        let text = RwSignal::new(field.text.clone());
+        Self { id: RwSignal::new(field.id.clone()), name: RwSignal::new(name), text }
+    }
+
+    /// Each takes what the other has.
+    pub fn swap(self, other: Self) {
+        for (one, two) in [(self.text, other.text), (self.name, other.name), (self.id, other.id)] {
+            let first = one.get_untracked();
+            one.set(two.get_untracked());
+            two.set(first);
+        }
     }
 
     /// Both ends as one text, to tell pairs apart.
@@ -40,7 +52,6 @@ impl Chosen {
 #[derive(Clone, Copy)]
 struct Combo {
     known: StoredValue<SectionWords>,
-    text: RwSignal<String>,
     list: RwSignal<Vec<Found>>,
     is_open: RwSignal<bool>,
     /// The option that the arrow keys are on, from 1; 0 is none.
@@ -59,7 +70,7 @@ impl Combo {
             self.chosen.id.set(String::new());
             self.chosen.name.set(String::new());
         }
-        self.text.set(text);
+        self.chosen.text.set(text);
         self.typed.update(|typed| *typed += 1);
         let now = self.typed.get_untracked();
         let search = move || {
@@ -71,14 +82,14 @@ impl Combo {
     }
 
     fn search(self) {
-        let text = self.text.get_untracked();
+        let text = self.chosen.text.get_untracked();
         if text.trim().is_empty() {
             return self.close();
         }
         leptos::task::spawn_local(async move {
             let stops = self.stops(&text).await;
             // What was typed meanwhile has asked again.
-            if self.text.get_untracked() == text {
+            if self.chosen.text.get_untracked() == text {
                 self.show(stops.ok());
             }
         });
@@ -136,7 +147,7 @@ impl Combo {
         let Some(stop) = self.list.with_untracked(|list| list.get(place.wrapping_sub(1)).cloned()) else {
             return;
         };
-        self.text.set(stop.name.clone());
+        self.chosen.text.set(stop.name.clone());
         self.chosen.name.set(stop.name);
         self.chosen.id.set(stop.id);
         self.close();
@@ -189,7 +200,6 @@ pub fn StopInput(
     Effect::new(move |_| is_awake.set(true));
     let combo = Combo {
         known,
-        text: RwSignal::new(field.text.clone()),
         list: RwSignal::new(Vec::new()),
         is_open: RwSignal::new(false),
         active: RwSignal::new(0),
@@ -233,7 +243,7 @@ pub fn StopInput(
                 aria-expanded=move || is_awake.get().then(|| if combo.is_open.get() { "true" } else { "false" })
                 aria-controls=list_id.clone()
                 aria-activedescendant=active
-                prop:value=move || combo.text.get()
+                prop:value=move || combo.chosen.text.get()
                 value=text.clone()
                 on:input:target=move |event| combo.typed(event.target().value())
                 on:keydown=move |event| combo.key(&event)

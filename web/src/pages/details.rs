@@ -1,4 +1,4 @@
-//! The rider's details: the last step of signing up, and a page of the account.
+//! The rider's details: asked while signing up, and a page of the account.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use teiki_shared::scalars::Date;
 
 use super::sign_up::STEPS;
-use crate::components::{Button, Field, Note, Steps, Tone};
+use crate::components::{Button, EnterButton, Field, Note, Steps, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::Document;
+use crate::graphql::{Document, UserError};
+use crate::islands::DetailsHelp;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -21,9 +22,11 @@ static SAVE: Document = Document::new(
     "mutation($input: RiderSaveInput!) { result: riderSave(input: $input) { userErrors { field message code } } }",
 );
 
-/// What the API takes as it is typed; the birth date has three inputs of its own.
-const TEXTS: [&str; 7] =
-    ["familyName", "givenName", "familyKana", "givenKana", "phone", "postalCode", "address"];
+/// The inputs, as the API takes them.
+const TEXTS: [&str; 8] =
+    ["familyName", "givenName", "familyKana", "givenKana", "birthDate", "phone", "postalCode", "address"];
+
+static ADDRESS: Document = Document::new("query($code: String!) { postalAddress(postalCode: $code) }");
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service
@@ -61,9 +64,7 @@ impl Rider {
             ("givenName", self.given_name),
             ("familyKana", self.family_kana),
             ("givenKana", self.given_kana),
-            ("birthDate", self.birth_date.year().to_string()),
-            ("birthMonth", self.birth_date.month().to_string()),
-            ("birthDay", self.birth_date.day().to_string()),
+            ("birthDate", self.birth_date.0.to_string()),
             ("phone", phone(&self.phone)),
             ("postalCode", postal_code(&self.postal_code)),
             ("address", self.address),
@@ -104,14 +105,20 @@ async fn again(visit: Visit) -> PageResult {
 }
 
 async fn save_first(visit: Visit, mut form: Form) -> PageResult {
+    if looks_up(&form) {
+        return Ok(draw_first(&visit, &with_address(&visit, form).await?, false));
+    }
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
-        return Ok(visit.see_other(visit.onward("/home?welcome=1")));
+        return Ok(visit.see_other(&after(&visit)));
     }
     Ok(draw_first(&visit, &form, is_young))
 }
 
 async fn save_again(visit: Visit, mut form: Form) -> PageResult {
+    if looks_up(&form) {
+        return Ok(draw_again(&visit, &with_address(&visit, form).await?, false));
+    }
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
         return Ok(visit.see_other("/account?saved=details"));
@@ -122,25 +129,46 @@ async fn save_again(visit: Visit, mut form: Form) -> PageResult {
 /// Whether the person was refused for being too young.
 async fn save(visit: &Visit, form: &mut Form) -> Result<bool, Fault> {
     visit.signed_in()?;
-    let mut input: serde_json::Map<String, Value> =
-        TEXTS.iter().map(|name| ((*name).to_owned(), form.value(name).into())).collect();
-    input.insert("birthDate".to_owned(), birth_date(form).into());
-    let outcome = visit.act(&SAVE, json!({ "input": input })).await?;
-    let is_young = outcome.user_errors.iter().any(|error| error.code.as_deref() == Some("UNDER_AGE"));
+    let outcome = visit.act(&SAVE, json!({ "input": input(form) })).await?;
+    let is_young = is_young(&outcome.user_errors);
     form.reject(outcome.user_errors);
     Ok(is_young)
 }
 
-/// The three inputs as one date, as the API reads it; a year of an era (平成10) stays one.
-fn birth_date(form: &Form) -> String {
-    let part = |name, unit| form.value(name).trim_end_matches(unit).trim_end().to_owned();
-    let (year, month, day) = (part("birthDate", '年'), part("birthMonth", '月'), part("birthDay", '日'));
-    match (year.is_empty(), month.is_empty(), day.is_empty()) {
-        (true, true, true) => String::new(),
-        // All of it in the first input: many people know one way to write a date.
-        (false, true, true) => form.value("birthDate").to_owned(),
-        _ => format!("{year}年{month}月{day}日"),
+/// What was typed, as the API takes it.
+pub fn input(form: &Form) -> Value {
+    TEXTS.iter().map(|name| ((*name).to_owned(), Value::from(form.value(name)))).collect()
+}
+
+pub fn is_young(errors: &[UserError]) -> bool {
+    errors.iter().any(|error| error.code.as_deref() == Some("UNDER_AGE"))
+}
+
+/// Whether the form asks for the address of its postal code, rather than to be kept.
+pub fn looks_up(form: &Form) -> bool {
+    form.is_ticked("lookup")
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    postal_address: Option<String>,
+}
+
+/// The form with the address of its postal code.
+pub async fn with_address(visit: &Visit, mut form: Form) -> Result<Form, Fault> {
+    let found: Found = visit.ask(&ADDRESS, json!({ "code": form.value("postalCode") })).await?;
+    match found.postal_address {
+        Some(address) => form.set("address", address),
+        None => form.wrong("postalCode", visit.words.entry.details.no_address),
     }
+    Ok(form)
+}
+
+/// Where a new rider goes on: to the ICOCA, and from there to what was chosen before, or to choosing.
+pub fn after(visit: &Visit) -> String {
+    let back: String = url::form_urlencoded::byte_serialize(visit.onward("/buy").as_bytes()).collect();
+    format!("/cards/new?welcome=1&back={back}")
 }
 
 fn draw_first(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
@@ -166,83 +194,56 @@ fn draw_again(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
 }
 
 fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -> impl IntoView + use<> {
-    let w = &visit.words.entry.details;
     view! {
-        {is_young
-            .then(|| {
-                view! {
-                    <Note tone=Tone::Care title=w.under_age>
-                        <p>{w.under_age_what} " " <a href="/legal">{w.under_age_counters}</a></p>
-                    </Note>
-                }
-            })}
+        {is_young.then(|| young(visit))}
         <form method="post" novalidate>
-            <fieldset class="group">
-                <legend>{w.names}</legend>
-                <span class="hint">{w.names_hint}</span>
-                <div class="pair">
-                    <Field field=form.field("familyName") label=w.family_name auto="family-name" max=50 verbatim=true />
-                    <Field field=form.field("givenName") label=w.given_name auto="given-name" max=50 verbatim=true />
-                    <Field field=form.field("familyKana") label=w.family_kana hint=w.family_kana_hint max=50 verbatim=true />
-                    <Field field=form.field("givenKana") label=w.given_kana hint=w.given_kana_hint max=50 verbatim=true />
-                </div>
-            </fieldset>
-            {birth(visit, form)}
-            <fieldset class="group">
-                <legend>{w.reach}</legend>
-                <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
-                <Field
-                    field=form.field("postalCode")
-                    label=w.postal_code
-                    hint=w.postal_code_hint
-                    mode="numeric"
-                    auto="postal-code"
-                    class="short"
-                    max=20
-                />
-                <Field field=form.field("address") label=w.address hint=w.address_hint auto="street-address" max=200 />
-            </fieldset>
+            {fields(visit, form)}
             <Button label=button />
         </form>
     }
 }
 
-/// Three inputs under one question. The first carries the question's name, so that the error summary leads to it.
-fn birth(visit: &Visit, form: &Form) -> impl IntoView + use<> {
+/// What to do for somebody too young.
+pub fn young(visit: &Visit) -> impl IntoView + use<> {
     let w = &visit.words.entry.details;
-    let error = form.field("birthDate").error;
-    let described = crate::components::described_by("birthDate", true, error.is_some());
-    let is_wrong = error.is_some();
-    let input = |name: &'static str, label: &'static str, auto: &'static str| {
-        let value = form.value(name).to_owned();
-        // A year may be one of an era, in kanji.
-        let mode = (name != "birthDate").then_some("numeric");
-        view! {
-            <div>
-                <label for=name>{label}</label>
-                <input
-                    id=name
-                    name=name
-                    type="text"
-                    value=value
-                    inputmode=mode
-                    autocomplete=auto
-                    maxlength="12"
-                    aria-invalid=is_wrong.then_some("true")
-                />
-            </div>
-        }
-    };
     view! {
-        <fieldset class="group" aria-describedby=described>
-            <legend>{w.birth}</legend>
-            <span class="hint" id="birthDate-hint">{w.birth_hint}</span>
-            {error.map(|error| view! { <p class="wrong" id="birthDate-error">{error}</p> })}
-            <div class="date">
-                {input("birthDate", w.year, "bday-year")} {input("birthMonth", w.month, "bday-month")}
-                {input("birthDay", w.day, "bday-day")}
+        <Note tone=Tone::Care title=w.under_age>
+            <p>{w.under_age_what} " " <a href="/legal">{w.under_age_counters}</a></p>
+        </Note>
+    }
+}
+
+/// The inputs of the details, inside a form.
+pub fn fields(visit: &Visit, form: &Form) -> impl IntoView + use<> {
+    let w = &visit.words.entry.details;
+    view! {
+        <EnterButton />
+        <fieldset class="group">
+            <legend>{w.names}</legend>
+            <span class="hint">{w.names_hint}</span>
+            <div class="pair">
+                <Field field=form.field("familyName") label=w.family_name auto="family-name" max=50 verbatim=true />
+                <Field field=form.field("givenName") label=w.given_name auto="given-name" max=50 verbatim=true />
+                <Field field=form.field("familyKana") label=w.family_kana hint=w.family_kana_hint max=50 verbatim=true />
+                <Field field=form.field("givenKana") label=w.given_kana hint=w.given_kana_hint max=50 verbatim=true />
             </div>
         </fieldset>
+        <Field field=form.field("birthDate") label=w.birth hint=w.birth_hint auto="bday" class="short" max=30 />
+        <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
+        <div class="lookup">
+            <Field
+                field=form.field("postalCode")
+                label=w.postal_code
+                hint=w.postal_code_hint
+                mode="numeric"
+                auto="postal-code"
+                class="short"
+                max=20
+            />
+            <button class="button quiet" name="lookup" value="yes">{w.lookup}</button>
+        </div>
+        <Field field=form.field("address") label=w.address hint=w.address_hint auto="street-address" max=200 />
+        <DetailsHelp filled=w.filled.to_owned() />
     }
 }
 
@@ -255,17 +256,5 @@ mod tests {
         assert_eq!(postal_code("6908540"), "690-8540");
         assert_eq!(phone("09012345678"), "090-1234-5678");
         assert_eq!(phone("0852601111"), "0852601111");
-    }
-
-    #[test]
-    fn a_date_of_birth_is_sent_as_one() {
-        let read = |year: &str, month: &str, day: &str| {
-            birth_date(&Form::of([("birthDate", year), ("birthMonth", month), ("birthDay", day)]))
-        };
-        assert_eq!(read("1998", "5", "3"), "1998年5月3日");
-        assert_eq!(read("平成10年", " 5月 ", "3日"), "平成10年5月3日");
-        assert_eq!(read("1998-05-03", "", ""), "1998-05-03");
-        assert_eq!(read("", " ", ""), "");
-        assert_eq!(read("1998", "", "3"), "1998年月3日");
     }
 }

@@ -33,6 +33,8 @@ struct Person {
     card_count: usize,
     drafts: Vec<Draft>,
     passes: Nodes<Pass>,
+    /// The last one that ended.
+    past: Nodes<Pass>,
     orders: Nodes<Order>,
 }
 
@@ -82,13 +84,11 @@ async fn show(visit: Visit) -> PageResult {
 
 fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
     let w = &visit.words.home;
-    let is_new = visit.query("welcome").is_some();
     Page::new(w.title).wide().draw(visit, || {
         let next = next(visit.words, person);
         let has_next = next.is_some();
         view! {
             <h1>{(w.heading)(&rider.family_name)}</h1>
-            {is_new.then(|| view! { <Note tone=Tone::Good title=w.welcome /> })}
             {next}
             <div class="desk">
                 <div>{passes(visit.words, person, has_next)}</div>
@@ -172,6 +172,9 @@ fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView +
     let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
     let running = person.passes.nodes.iter().position(|pass| pass.state == PassState::Active).unwrap_or(0);
     let Some(first) = person.passes.nodes.get(running) else {
+        if let Some(past) = person.past.nodes.first().filter(|past| past.state == PassState::Expired) {
+            return again(w, past).into_any();
+        }
         let button = (!has_next).then(|| view! { <LinkButton href="/buy" label=h.buy_first /> });
         return view! { <div class="empty"><b>{h.none}</b> <p>{h.none_what}</p> {button}</div> }.into_any();
     };
@@ -183,10 +186,21 @@ fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView +
     };
     view! {
         {card(first)}
+        <p class="actions"><LinkButton href=format!("{}/show", first.path()) label=w.passes.one.show quiet=true /></p>
         <p class="soft">{hint}</p>
         {(!others.is_empty()).then(|| view! { <h2>{h.others}</h2> {others} })}
     }
     .into_any()
+}
+
+/// The pass that ended, to buy once more.
+fn again(w: &'static Words, past: &Pass) -> impl IntoView + use<> {
+    let action = format!("{}/again", past.path());
+    view! {
+        <PassCard pass=past.face(w, Some(past.path())) />
+        <form method="post" action=action><button class="button">{w.passes.again}</button></form>
+        <p class="soft">{w.passes.again_what}</p>
+    }
 }
 
 fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {

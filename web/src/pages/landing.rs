@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::components::{LinkButton, PassCard, PassFace};
+use crate::components::{LinkButton, Note, PassCard, PassFace, Tone};
 use crate::graphql::Document;
 use crate::pages::window::finder::{Asked, FinderForm};
 use crate::respond::{About, Page};
@@ -54,8 +54,10 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     let window = &visit.words.window;
     let about = About { description: window.description.into(), is_sample: false };
     let asked = Asked::default();
+    let is_out = visit.query("out").is_some();
     Page::new(w.title).wide().about(about).draw(visit, || {
         view! {
+            {is_out.then(|| view! { <Note tone=Tone::Good title=w.signed_out /> })}
             <h1>{window.title}</h1>
             <p class="lead">{window.lead}</p>
             <FinderForm visit asked=&asked />
@@ -84,10 +86,17 @@ fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
         .into_iter()
         .map(|operator| {
             let label = format!("{} {}", l.phone, operator.phone);
+            let whose = (w.common.change_what)(&operator.name);
             let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
             view! {
                 <li>
-                    <b><a href=format!("/o/{}", operator.slug)>{operator.name}</a></b>
+                    <div>
+                        <b><a href=format!("/o/{}", operator.slug)>{operator.name}</a></b>
+                        <form method="post" action="/buy/new">
+                            <input type="hidden" name="operator" value=operator.slug.clone() />
+                            <button class="button plain">{l.buy}<span class="hide">{whose}</span></button>
+                        </form>
+                    </div>
                     <div class="phone">
                         <a href=format!("tel:{number}") aria-label=label>
                             {operator.phone}

@@ -1,4 +1,4 @@
-//! `/signup`: consents and address, then the code, then the password; the details follow in `details`. Every step looks at how
+//! `/signup`: consents and address, then the code, then the rider's details and the password. Every step looks at how
 //! far the sign-up is and leads there, so that the back button and a second tab never end nowhere.
 
 use actix_web::{HttpResponse, web};
@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::code_step::{self, CodeProgress};
+use super::details;
 use crate::components::{Button, Field, Note, Password, Steps, Tick, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
@@ -14,8 +15,8 @@ use crate::graphql::Document;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
-/// Steps of the whole way, the details included.
-pub const STEPS: usize = 4;
+/// Steps of the whole way.
+pub const STEPS: usize = 3;
 
 static STANDING: Document = Document::new(
     "{ viewer { rider { id } } signUp { email verified resendAt mailFailed } \
@@ -220,7 +221,7 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
 
 async fn password(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
-        Place::Password(progress) => Ok(draw_password(&visit, &progress.email, &Form::default(), false)),
+        Place::Password(progress) => Ok(draw_details(&visit, &progress.email, &Form::default(), None)),
         place => Ok(place.lead(&visit)),
     }
 }
@@ -229,29 +230,58 @@ async fn finish(visit: Visit, mut form: Form) -> PageResult {
     // Asked first: afterwards the sign-up is over.
     let place = Place::of(standing(&visit).await?);
     let Place::Password(progress) = place else { return Ok(place.lead(&visit)) };
-    let input = json!({ "password": form.raw("password") });
+    if details::looks_up(&form) {
+        let form = details::with_address(&visit, form).await?;
+        return Ok(draw_details(&visit, &progress.email, &form, None));
+    }
+    let input = json!({ "password": form.raw("password"), "rider": details::input(&form) });
     let outcome = visit.act(&FINISH, json!({ "input": input })).await?;
-    let is_taken = outcome.user_errors.iter().any(|error| error.code.as_deref() == Some("EMAIL_TAKEN"));
+    let has = |code: &str| outcome.user_errors.iter().any(|error| error.code.as_deref() == Some(code));
+    let note = match (has("EMAIL_TAKEN"), details::is_young(&outcome.user_errors)) {
+        (true, _) => Some(Refused::Taken),
+        (false, true) => Some(Refused::Young),
+        (false, false) => None,
+    };
     form.reject(outcome.user_errors);
     if form.is_good() {
-        return Ok(visit.see_other("/signup/details"));
+        return Ok(visit.see_other(&details::after(&visit)));
     }
-    Ok(draw_password(&visit, &progress.email, &form, is_taken))
+    if form.field("password").error.is_none() && form.can_be_mended() {
+        form.wrong("password", visit.words.entry.password.again);
+    }
+    Ok(draw_details(&visit, &progress.email, &form, note))
 }
 
-fn draw_password(visit: &Visit, email: &str, form: &Form, is_taken: bool) -> HttpResponse {
+/// What is said beside the errors.
+#[derive(Clone, Copy)]
+enum Refused {
+    /// There is an account already.
+    Taken,
+    /// A guardian buys the pass. No account was made.
+    Young,
+}
+
+fn draw_details(visit: &Visit, email: &str, form: &Form, refused: Option<Refused>) -> HttpResponse {
     let w = &visit.words.entry;
     let email = email.to_owned();
-    Page::new(w.password.title).form(form).draw(visit, || {
+    Page::new(w.details.title).form(form).draw(visit, || {
+        let note = refused.map(|refused| match refused {
+            Refused::Taken => {
+                view! { <p><a class="tap" href="/signin">{w.password.taken}</a></p> }.into_any()
+            }
+            Refused::Young => details::young(visit).into_any(),
+        });
         view! {
-            <Steps at=3 of=STEPS label=w.sign_up.steps[2] />
-            <h1>{w.password.title}</h1>
-            {is_taken.then(|| view! { <p><a class="tap" href="/signin">{w.password.taken}</a></p> })}
+            <Steps at=STEPS of=STEPS label=w.sign_up.steps[STEPS - 1] />
+            <h1>{w.details.title}</h1>
+            {note}
+            <p>{w.details.lead}</p>
             <form method="post" novalidate>
+                {details::fields(visit, form)}
                 // So that password managers know whose password it is.
                 <input type="email" name="username" autocomplete="username" value=email hidden readonly />
                 <Password field=form.field("password") label=w.password.label is_new=true />
-                <Button label=w.password.next />
+                <Button label=w.details.finish />
             </form>
         }
     })

@@ -153,7 +153,7 @@ fn check() -> impl IntoView {
         <SummaryList items />
         <form method="post">
             <Button label="支払いへ進む" />
-            <Button label="申込を取り消す" danger=true />
+            <Button label="申込みを取り消す" danger=true />
         </form>
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub struct Buy {
-    /// The names of the questions, in their order.
-    pub steps: [&'static str; 7],
+    /// The parts of the way, in their order.
+    pub steps: [&'static str; 5],
     pub resume: Resume,
     pub card: Card,
     pub operator: Operator,
@@ -78,19 +78,21 @@ pub struct Section {
     pub nothing: &'static str,
     pub no_fare: &'static str,
     pub away: &'static str,
-    /// Before the price of the shortest term.
-    pub price: &'static str,
+    /// Of the button that puts each stop in the other's place.
+    pub swap: &'static str,
     pub fare_title: &'static str,
     pub fare_hint: &'static str,
     pub fare_missing: &'static str,
-    pub fare: fn(yen: &str) -> String,
     pub area_title: &'static str,
     pub area_missing: &'static str,
-    pub next: &'static str,
+    /// Of the link to the operator's other passes, those of the counter too.
+    pub other_passes: &'static str,
 }
 
 pub struct Term {
     pub title: &'static str,
+    /// Before the lowest price, while no term is chosen.
+    pub price: &'static str,
     pub missing: &'static str,
     pub per_month: fn(yen: &str) -> String,
     pub saves: fn(yen: &str) -> String,
@@ -99,7 +101,10 @@ pub struct Term {
 
 pub struct Start {
     pub title: &'static str,
-    pub hint: &'static str,
+    /// From how many days before, and until which hour of the day before, a pass is bought.
+    pub hint: fn(window_days: u16, closing_hour: &str) -> String,
+    /// Of a day: the eve by which it is paid for.
+    pub pay_by: fn(eve: Date, closing_hour: &str) -> String,
     pub missing: &'static str,
     pub month: fn(Date) -> String,
     pub weekdays: [&'static str; 7],
@@ -119,25 +124,24 @@ pub struct Check {
     pub title: &'static str,
     pub card: &'static str,
     pub product: &'static str,
+    /// How many: one pass of that name.
+    pub one: fn(product: &str) -> String,
     pub seller: fn(name: &str) -> String,
     pub section: &'static str,
     pub term: &'static str,
+    pub section_and_term: &'static str,
     pub start: &'static str,
     pub total: &'static str,
     pub tax: fn(percent: i32) -> String,
-    pub before_paying: &'static str,
-    pub quantity: &'static str,
-    pub price: &'static str,
     pub payment: &'static str,
     pub delivery: &'static str,
     pub cancellation: &'static str,
-    pub deadline: &'static str,
     pub sold_by: &'static str,
     pub legal: &'static str,
     pub closed: &'static str,
     pub closed_what: fn(opens: Timestamp) -> String,
-    pub agree: &'static str,
+    /// What pressing the button of that name means.
+    pub agree: fn(button: &str) -> String,
     pub button: &'static str,
     pub button_closed: &'static str,
-    pub later: &'static str,
 }

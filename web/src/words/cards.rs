@@ -69,6 +69,8 @@ pub struct Done {
 /// What is asked about a card.
 pub struct Ask {
     pub title: &'static str,
+    /// After signing up.
+    pub welcome_what: &'static str,
     pub kind: &'static str,
     pub kind_hint: &'static str,
     pub kind_missing: &'static str,

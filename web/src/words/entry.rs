@@ -14,7 +14,7 @@ pub struct SignUp {
     /// What an account is, in one sentence.
     pub what: &'static str,
     /// What each step asks for.
-    pub steps: [&'static str; 4],
+    pub steps: [&'static str; 3],
     pub email: &'static str,
     pub email_hint: &'static str,
     pub agree: &'static str,
@@ -51,17 +51,17 @@ pub struct Code {
 }
 
 pub struct Password {
-    pub title: &'static str,
     pub label: &'static str,
     pub new_label: &'static str,
     pub hint: &'static str,
-    pub next: &'static str,
     /// The button beside the input, and what screen readers call it.
     pub show: (&'static str, &'static str),
     pub hide: (&'static str, &'static str),
     /// Fewer than 8 characters, fewer than 15, enough.
     pub levels: [&'static str; 3],
     pub taken: &'static str,
+    /// It is never sent back: where something else is to be mended, it is typed once more.
+    pub again: &'static str,
 }
 
 pub struct Details {
@@ -77,14 +77,14 @@ pub struct Details {
     pub given_kana_hint: &'static str,
     pub birth: &'static str,
     pub birth_hint: &'static str,
-    pub year: &'static str,
-    pub month: &'static str,
-    pub day: &'static str,
-    pub reach: &'static str,
     pub phone: &'static str,
     pub phone_hint: &'static str,
     pub postal_code: &'static str,
     pub postal_code_hint: &'static str,
+    /// Of the button that fills the address in.
+    pub lookup: &'static str,
+    pub filled: &'static str,
+    pub no_address: &'static str,
     pub address: &'static str,
     pub address_hint: &'static str,
     pub finish: &'static str,

@@ -5,11 +5,14 @@ pub struct Landing {
     pub lead: &'static str,
     pub sign_up: &'static str,
     pub sign_in: &'static str,
+    pub signed_out: &'static str,
     pub how: &'static str,
     /// The three steps: what is done, and a line about it.
     pub steps: [(&'static str, &'static str); 3],
     pub sample: SamplePass,
     pub operators_lead: &'static str,
+    /// Of the link that begins with an operator.
+    pub buy: &'static str,
     pub phone: &'static str,
     pub good_to_know: &'static str,
     /// Heading and sentence.

@@ -1,5 +1,6 @@
 //! Passes: their list, one of them, the screen for the driver.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use teiki_shared::product::ProductClass;
 
@@ -17,6 +18,9 @@ pub struct Passes {
     pub expired: &'static str,
     pub freed: &'static str,
     pub reserved: &'static str,
+    /// Of the button that buys a pass that ended once more.
+    pub again: &'static str,
+    pub again_what: &'static str,
     pub one: One,
     pub show: Show,
 }
@@ -67,5 +71,7 @@ pub struct Show {
     pub upcoming: fn(Date) -> String,
     pub expired: &'static str,
     pub not_live: &'static str,
+    /// When the page was drawn.
+    pub seen: fn(Timestamp) -> String,
     pub from: fn(Date) -> String,
 }

@@ -38,8 +38,10 @@ async fn days_on_which_the_card_is_taken_are_not_offered() {
     let (tag, label) = input("2026-10-20");
     assert!(tag.contains("disabled"), "{tag}");
     assert!(label.contains("選べません") && label.contains("松江市交通局"), "{label}");
-    let (tag, _) = input("2026-11-08");
+    let (tag, label) = input("2026-11-08");
     assert!(!tag.contains("disabled") && tag.contains("id=\"startsOn\""), "the first that is free: {tag}");
+    assert!(tag.contains("checked"), "without a gap: {tag}");
+    assert!(label.contains("支払いは11月7日（土）の22:00まで"), "{label}");
     app.done().await;
     site.stop().await;
 }
@@ -56,7 +58,11 @@ async fn where_no_day_is_free_another_card_is_offered() {
     let page = site.get(&rider, &format!("/buy/{second}/start")).await.body;
     assert!(!page.contains("type=\"radio\""), "{page}");
     assert!(page.contains(&format!("/buy/{second}/card?change")), "{page}");
-    let page = site.get(&rider, &format!("/buy/{clashing}/check")).await.body;
+    // What is in the way is told where days are chosen, not on the last page.
+    let check = site.get(&rider, &format!("/buy/{clashing}/check")).await;
+    let start = format!("/buy/{clashing}/start?change");
+    assert_eq!((check.status, check.location), (303, start.clone()));
+    let page = site.get(&rider, &start).await.body;
     assert!(page.contains("松江市交通局の「通勤定期（一般）」"), "{page}");
     assert!(
         page.contains("別のICOCAを選んでください") && !page.contains("開始日を"),

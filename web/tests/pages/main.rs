@@ -7,6 +7,7 @@
     reason = "a test ends where it cannot go on"
 )]
 
+mod buy;
 mod cards;
 mod clash;
 mod entry;

@@ -14,6 +14,7 @@ pub use crate::rider_schema::ViewerObject;
 
 use async_graphql::{Context, Enum, MergedObject, Object};
 use teiki_shared::lang::Lang;
+use teiki_shared::postal_code::PostalCode;
 
 use super::codes::{self, CodeProgress};
 use super::documents::{self, DocumentKind, LegalDocument};
@@ -53,6 +54,11 @@ impl AccountQueries {
     /// What people agree to when they sign up, in the language of the request.
     async fn document(&self, ctx: &Context<'_>, kind: DocumentKind) -> LegalDocument {
         documents::current(kind, ctx.lang()).clone()
+    }
+
+    /// What the address of a postal code begins with, in Japanese; null for a code that is not in use.
+    async fn postal_address(&self, postal_code: String) -> Option<&'static str> {
+        teiki_postal::address(PostalCode::parse(&postal_code).ok()?.as_str())
     }
 }
 

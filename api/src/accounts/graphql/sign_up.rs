@@ -59,13 +59,15 @@ pub struct SignUpVerifyInput {
 pub struct SignUpFinishInput {
     /// 8 to 128 characters.
     password: String,
+    /// Who rides; without it `riderSave` follows. What is wrong with it is told by its own fields.
+    rider: Option<RiderSaveInput>,
 }
 
 #[derive(InputObject)]
 pub struct RiderSaveInput {
     family_name: String,
     given_name: String,
-    /// In katakana or hiragana.
+    /// In katakana, hiragana or romaji.
     family_kana: String,
     given_kana: String,
     /// `2010-05-03`, `20100503`, `平成22年5月3日` and the like.
@@ -73,6 +75,21 @@ pub struct RiderSaveInput {
     phone: String,
     postal_code: String,
     address: String,
+}
+
+impl From<RiderSaveInput> for RiderInput {
+    fn from(input: RiderSaveInput) -> Self {
+        Self {
+            family_name: input.family_name,
+            given_name: input.given_name,
+            family_kana: input.family_kana,
+            given_kana: input.given_kana,
+            birth_date: input.birth_date,
+            phone: input.phone,
+            postal_code: input.postal_code,
+            address: input.address,
+        }
+    }
 }
 
 payload! {
@@ -143,13 +160,14 @@ impl SignUpMutations {
         })
     }
 
-    /// Makes the account and signs in.
+    /// Makes the account, with its rider where the details come along, and signs in.
     async fn sign_up_finish(
         &self,
         ctx: &Context<'_>,
         input: SignUpFinishInput,
     ) -> async_graphql::Result<SignUpFinishPayload> {
-        let answer = sign_up::finish(ctx.app(), ctx.caller(), &input.password).await;
+        let rider = input.rider.map(RiderInput::from);
+        let answer = sign_up::finish(ctx.app(), ctx.caller(), &input.password, rider.as_ref()).await;
         SignUpFinishPayload::answer(ctx, answer, |done| SignUpFinishPayload {
             viewer: Some(entered(ctx, done)),
             ..Default::default()
@@ -164,17 +182,7 @@ impl SignUpMutations {
         input: RiderSaveInput,
     ) -> async_graphql::Result<RiderSavePayload> {
         let viewer = ctx.viewer()?;
-        let input = RiderInput {
-            family_name: input.family_name,
-            given_name: input.given_name,
-            family_kana: input.family_kana,
-            given_kana: input.given_kana,
-            birth_date: input.birth_date,
-            phone: input.phone,
-            postal_code: input.postal_code,
-            address: input.address,
-        };
-        let answer = riders::save(ctx.app(), &ctx.actor(), &input).await;
+        let answer = riders::save(ctx.app(), &ctx.actor(), &input.into()).await;
         RiderSavePayload::answer(ctx, answer, |()| RiderSavePayload {
             viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()

@@ -73,9 +73,9 @@ impl DraftNode {
         let Some(id) = self.draft.card_id else { return Ok(None) };
         loader(ctx).load_one(CardKey(id)).await.or_fault(ctx)
     }
-    /// Whether a card was chosen, the first of the questions: without it the rider only looked.
+    /// Whether a term was chosen: before it the rider only looked.
     async fn begun(&self) -> bool {
-        self.draft.card_id.is_some()
+        self.draft.months.is_some()
     }
     /// Whether it continues a pass without a gap.
     async fn renewal(&self) -> bool {
@@ -259,6 +259,8 @@ pub struct DraftBeginInput {
     pub card_id: Option<CardId>,
     /// The pass to continue without a gap.
     pub renew_pass_id: Option<PassId>,
+    /// A pass to buy once more, also one that is over: all but its days is carried over.
+    pub same_as_pass_id: Option<PassId>,
     pub operator_slug: Option<String>,
     /// Of a product that the operator sells.
     pub product_slug: Option<String>,
@@ -316,6 +318,7 @@ impl AnswerMutation {
         let DraftBeginInput {
             card_id,
             renew_pass_id,
+            same_as_pass_id,
             operator_slug,
             product_slug,
             from_id,
@@ -323,8 +326,17 @@ impl AnswerMutation {
             code,
             months,
         } = input;
-        let input =
-            Begin { card_id, renew_pass_id, operator_slug, product_slug, from_id, to_id, code, months };
+        let input = Begin {
+            card_id,
+            renew_pass_id,
+            same_as_pass_id,
+            operator_slug,
+            product_slug,
+            from_id,
+            to_id,
+            code,
+            months,
+        };
         let answer = super::begin(ctx.app(), &ctx.actor(), input).await;
         DraftBeginPayload::answer(ctx, answer, |begun| DraftBeginPayload {
             draft: Some(begun.into()),

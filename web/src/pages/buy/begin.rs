@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, index, path};
+use super::{Asked, part, path};
 use crate::components::{Item, SummaryList};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -16,7 +16,7 @@ use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static DRAFTS: Document = Document::new(
-    "{ viewer { rider { id } drafts { id next section months card { name last4 } operator { name } product { name } } } }",
+    "{ viewer { rider { id } drafts { id begun next section months card { name last4 } operator { name } product { name } } } }",
 );
 static BEGIN: Document = Document::new(
     "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
@@ -44,6 +44,7 @@ struct Known {}
 #[derive(Deserialize)]
 struct Draft {
     id: String,
+    begun: bool,
     #[serde(deserialize_with = "graphql::enum_value")]
     next: DraftStep,
     section: Option<String>,
@@ -82,7 +83,7 @@ async fn show(visit: Visit) -> PageResult {
     if buyer.rider.is_none() {
         return Ok(visit.see_other("/signup/details"));
     }
-    let (begun, blank): (Vec<Draft>, Vec<Draft>) = buyer.drafts.into_iter().partition(Draft::holds_an_answer);
+    let (begun, blank): (Vec<Draft>, Vec<Draft>) = buyer.drafts.into_iter().partition(|draft| draft.begun);
     match blank.first() {
         _ if !begun.is_empty() => Ok(draw(&visit, &begun)),
         // One that was only looked at is as good as new.
@@ -118,10 +119,6 @@ async fn discard(visit: Visit, id: web::Path<String>) -> PageResult {
 }
 
 impl Draft {
-    fn holds_an_answer(&self) -> bool {
-        self.card.is_some() || self.operator.is_some() || self.product.is_some()
-    }
-
     /// What was chosen, a line each.
     fn items(&self, visit: &Visit) -> Vec<Item> {
         let (w, common) = (&visit.words.buy, &visit.words.common);
@@ -157,7 +154,7 @@ fn draw(visit: &Visit, drafts: &[Draft]) -> HttpResponse {
 
 fn row(visit: &Visit, draft: &Draft) -> impl IntoView + use<> {
     let w = &visit.words.buy;
-    let next = (w.resume.next)(w.steps[index(draft.next)]);
+    let next = (w.resume.next)(w.steps[part(draft.next)]);
     let what = draft.product.as_ref().map_or(w.resume.open, |product| product.name.as_str()).to_owned();
     let what = (visit.words.common.change_what)(&what);
     let discard = format!("/buy/{}/discard", draft.id);

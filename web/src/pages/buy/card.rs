@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, DraftStatus, HasStatus, Loaded, opened, page, problems, progress, update};
+use super::{Asked, DraftStatus, HasStatus, Loaded, opened, page, problems, progress, take_the_only, update};
 use crate::components::{Button, Choice, Choices, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -15,7 +15,7 @@ use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
 
 static CARDS: Document = Document::new(
-    "query($id: ID!) { viewer { cards { id name masked } \
+    "query($id: ID!) { viewer { cards { id name masked } orders(first: 1) { nodes { card { id } } } \
        draft(id: $id) { id next order { id } problems { field message } card { id } } } }",
 );
 
@@ -26,6 +26,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Holder {
     cards: Vec<Card>,
+    orders: Nodes,
     draft: Option<Draft>,
 }
 
@@ -34,6 +35,17 @@ struct Card {
     id: String,
     name: String,
     masked: String,
+}
+
+/// The last order at most.
+#[derive(Deserialize)]
+struct Nodes {
+    nodes: Vec<Ordered>,
+}
+
+#[derive(Deserialize)]
+struct Ordered {
+    card: Chosen,
 }
 
 #[derive(Deserialize)]
@@ -54,8 +66,25 @@ impl HasStatus for Draft {
     }
 }
 
+/// What there is to choose from.
+struct Known {
+    draft: Draft,
+    cards: Vec<Card>,
+    /// The card of the last order.
+    last: Option<String>,
+}
+
+impl Known {
+    /// The card that was chosen, or else the one that is most likely meant.
+    fn likely(&self) -> String {
+        let chosen = self.draft.card.as_ref().map(|card| &card.id);
+        let last = self.last.as_ref().filter(|last| self.cards.iter().any(|card| card.id == **last));
+        chosen.or(last).cloned().unwrap_or_default()
+    }
+}
+
 /// The draft, and the cards to choose from: the one document of these pages that asks beyond the draft.
-async fn load(visit: &Visit, id: &str) -> Result<Loaded<(Draft, Vec<Card>)>, Fault> {
+async fn load(visit: &Visit, id: &str) -> Result<Loaded<Known>, Fault> {
     visit.signed_in()?;
     if id.parse::<DraftId>().is_err() {
         return Err(Fault::NotFound);
@@ -66,20 +95,25 @@ async fn load(visit: &Visit, id: &str) -> Result<Loaded<(Draft, Vec<Card>)>, Fau
     if let Some(order) = &draft.status.order {
         return Ok(Loaded::Redirect(visit.see_other(&format!("/orders/{}", order.id))));
     }
-    Ok(Loaded::Show((draft, holder.cards)))
+    let last = holder.orders.nodes.into_iter().next().map(|order| order.card.id);
+    Ok(Loaded::Show(Known { draft, cards: holder.cards, last }))
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let (draft, cards) = match load(&visit, &id).await? {
-        Loaded::Show(found) => found,
+    let known = match load(&visit, &id).await? {
+        Loaded::Show(known) => known,
         Loaded::Redirect(response) => return Ok(response),
     };
-    // A single card is most likely meant; one tap confirms it.
-    let only = (cards.len() == 1).then(|| cards.first()).flatten().map(|card| card.id.clone());
-    let chosen = draft.card.as_ref().map(|card| card.id.clone()).or(only).unwrap_or_default();
-    let mut form = Form::of([("cardId", chosen)]);
-    form.reject(problems(&draft.status, DraftStep::Card));
-    Ok(opened(draw(&visit, &draft, &cards, &form)))
+    let status = &known.draft.status;
+    if let [only] = known.cards.as_slice() {
+        let input = json!({ "id": *id, "cardId": only.id });
+        if let Some(onward) = take_the_only(&visit, status, DraftStep::Card, input).await? {
+            return Ok(onward);
+        }
+    }
+    let mut form = Form::of([("cardId", known.likely())]);
+    form.reject(problems(status, DraftStep::Card));
+    Ok(opened(draw(&visit, &known, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
@@ -95,12 +129,12 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         form.wrong("cardId", visit.words.buy.card.missing);
     }
     match load(&visit, &id).await? {
-        Loaded::Show((draft, cards)) => Ok(draw(&visit, &draft, &cards, &form)),
+        Loaded::Show(known) => Ok(draw(&visit, &known, &form)),
         Loaded::Redirect(response) => Ok(response),
     }
 }
 
-fn draw(visit: &Visit, draft: &Draft, cards: &[Card], form: &Form) -> HttpResponse {
+fn draw(visit: &Visit, Known { draft, cards, .. }: &Known, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.card;
     let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
     let register = format!("/cards/new?back={back}");

@@ -11,7 +11,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{DraftStatus, HasStatus, Loaded, opened, page, path, progress, read};
-use crate::components::{Button, Item, Note, SummaryList, Tone};
+use crate::components::{Item, Note, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
@@ -19,8 +19,8 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       card { name masked } operator { name slug opensAt } product { name sample taxRate } section months startsOn endsOn \
-       price disclosure { quantity total payment delivery cancellation deadline \
+       card { name masked } operator { opensAt } product { name sample taxRate } section months startsOn endsOn clash { startsOn } \
+       price disclosure { payment delivery cancellation \
          seller { name slug phone address contactHours } } } } }",
 );
 static PLACE: Document = Document::new(
@@ -46,7 +46,11 @@ struct Draft {
     ends_on: Option<Date>,
     price: Option<Yen>,
     disclosure: Option<Disclosure>,
+    clash: Option<Clash>,
 }
+
+#[derive(Deserialize)]
+struct Clash {}
 
 #[derive(Deserialize)]
 struct Card {
@@ -57,7 +61,6 @@ struct Card {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Operator {
-    name: String,
     opens_at: Option<DateTime>,
 }
 
@@ -71,12 +74,9 @@ struct Product {
 
 #[derive(Deserialize)]
 struct Disclosure {
-    quantity: String,
-    total: Yen,
     payment: String,
     delivery: String,
     cancellation: String,
-    deadline: DateTime,
     seller: Seller,
 }
 
@@ -111,6 +111,10 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
+    // Days that are taken are told where others are chosen.
+    if draft.clash.is_some() {
+        return Ok(visit.see_other(&format!("{}?change", path(DraftStep::Start, &id))));
+    }
     let mut form = Form::default();
     form.reject(draft.status.problems.clone());
     Ok(opened(draw(&visit, &draft, &form)))
@@ -153,10 +157,10 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         view! {
             {progress(visit, DraftStep::Check)}
             <h1>{w.title}</h1>
-            {closed}
-            <SummaryList items=answers(visit, draft) />
-            {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
+            <div class="tight"><SummaryList items=answers(visit, draft) /></div>
             {draft.disclosure.as_ref().map(|told| disclosure(visit, told))}
+            {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
+            {closed}
             {price.filter(|_| mendable).map(|price| order_form(visit, price, opens.is_some()))}
         }
     })
@@ -166,13 +170,13 @@ fn order_form(visit: &Visit, price: Yen, is_closed: bool) -> impl IntoView + use
     let w = &visit.words.buy.check;
     let label = if is_closed { w.button_closed } else { w.button };
     view! {
-        <form method="post">
+        <form method="post" id="order">
             <input type="hidden" name="key" value=teiki_api::random::token() />
             <input type="hidden" name="expectedPrice" value=price.get() />
-            <p>{w.agree}</p>
-            <Button label />
-            <a class="button quiet" href="/home">{w.later}</a>
         </form>
+        <p class="agree">{(w.agree)(label)}</p>
+        // Outside the form, so that it stays in reach from the top of the page on.
+        <div class="reach"><button class="button" form="order">{label}</button></div>
     }
 }
 
@@ -181,29 +185,21 @@ fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     let (w, common) = (&visit.words.buy.check, &visit.words.common);
     let change = |step: DraftStep| format!("{}?change", path(step, &draft.status.id));
     let mut items = Vec::new();
-    if let Some(card) = &draft.card {
-        items.push(
-            Item::new(w.card, &card.name)
-                .line(&card.masked)
-                .quiet()
-                .change(change(DraftStep::Card))
-                .id("cardId"),
-        );
-    }
-    if let (Some(product), Some(operator)) = (&draft.product, &draft.operator) {
-        let seller = (w.seller)(&operator.name);
-        let item = Item::new(w.product, &product.name).line(seller).quiet();
+    if let Some(product) = &draft.product {
+        let item = Item::new(w.product, (w.one)(&product.name));
         items.push(item.change(change(DraftStep::Product)).id("productId"));
     }
-    if let Some(section) = &draft.section {
-        items.push(Item::new(w.section, section).change(change(DraftStep::Section)).id("code"));
-    }
-    if let Some(months) = draft.months {
-        items.push(Item::new(w.term, (common.months)(months)).change(change(DraftStep::Term)).id("months"));
+    if let (Some(section), Some(months)) = (&draft.section, draft.months) {
+        let item = Item::new(w.section_and_term, section).line((common.months)(months));
+        items.push(item.change(change(DraftStep::Section)).id("code"));
     }
     if let (Some(start), Some(end)) = (draft.starts_on, draft.ends_on) {
         let item = Item::new(w.start, (common.from)(start.0)).line((common.until)(end.0));
         items.push(item.change(change(DraftStep::Start)).id("startsOn"));
+    }
+    if let Some(card) = &draft.card {
+        let item = Item::new(w.card, &card.name).line(&card.masked).quiet();
+        items.push(item.change(change(DraftStep::Card)).id("cardId"));
     }
     if let (Some(price), Some(product)) = (draft.price, &draft.product) {
         let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));
@@ -212,14 +208,12 @@ fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
     items
 }
 
-/// What the law asks the last screen to state, in its sentences.
+/// What the law asks the last screen to state beside the answers, in its sentences. What and how much, its other two items,
+/// stand above.
 fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
-    let (w, common) = (&visit.words.buy.check, &visit.words.common);
+    let w = &visit.words.buy.check;
     let rows = [
-        (w.quantity, told.quantity.clone()),
-        (w.price, (common.yen)(told.total.get())),
         (w.payment, told.payment.clone()),
-        (w.deadline, (common.deadline)(told.deadline.0)),
         (w.delivery, told.delivery.clone()),
         (w.cancellation, told.cancellation.clone()),
     ];
@@ -228,13 +222,12 @@ fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
     let legal = format!("/legal/{}", seller.slug);
     let tel = format!("tel:{}", seller.phone.replace('-', ""));
     view! {
-        <h2>{w.before_paying}</h2>
         <dl class="terms">
             {rows}
             <dt>{w.sold_by}</dt>
             <dd>
-                {seller.name.clone()} <br /> {seller.address.clone()} <br />
-                <a class="num" href=tel>{seller.phone.clone()}</a> " " {seller.contact_hours.clone()} <br />
+                {seller.name.clone()} " " {seller.address.clone()} <br />
+                <a class="num" href=tel>{seller.phone.clone()}</a> " " {seller.contact_hours.clone()} " "
                 <a href=legal>{w.legal}</a>
             </dd>
         </dl>

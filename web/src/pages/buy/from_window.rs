@@ -9,10 +9,11 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
 
-use super::path;
+use super::{Asked, path};
 use crate::components::{Button, Item, SummaryList};
+use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::{self, Document, Outcome};
+use crate::graphql::{self, Document, Outcome, UserError};
 use crate::pages::window::with_query;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -32,11 +33,6 @@ static BEGIN: Document = Document::new(
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/buy/new").get(show).post(begin));
-}
-
-#[derive(Deserialize)]
-struct Asked {
-    viewer: Option<Person>,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +86,7 @@ async fn show(visit: Visit) -> PageResult {
 
 /// `POST /buy/new`. Whoever is not a rider yet becomes one first; the choice waits.
 async fn begin(visit: Visit, mut form: Form) -> PageResult {
-    let asked: Asked = visit.ask(&VIEWER, json!({})).await?;
+    let asked: Asked<Person> = visit.ask(&VIEWER, json!({})).await?;
     let sign_up = match asked.viewer {
         None => Some("/signup"),
         Some(person) if person.rider.is_none() => Some("/signup/details"),
@@ -102,15 +98,30 @@ async fn begin(visit: Visit, mut form: Form) -> PageResult {
         visit.keep_choice(&with_query("/buy/new", &given));
         return Ok(visit.see_other(sign_up));
     }
-    let outcome: Outcome<Begun> = visit.act_for(&BEGIN, json!({ "input": input(&form) })).await?;
-    if let Some(draft) = outcome.done.draft {
-        visit.forget_choice();
-        return Ok(visit.see_other(&path(draft.next, &draft.id)));
+    match begin_draft(&visit, &form).await? {
+        Ok(response) => Ok(response),
+        Err(errors) => {
+            for error in errors {
+                form.wrong("", error.message);
+            }
+            draw(&visit, &form).await
+        }
     }
-    for error in outcome.user_errors {
-        form.wrong("", error.message);
-    }
-    draw(&visit, &form).await
+}
+
+/// Goes on with the choice that waited until there was a rider with an ICOCA. One that cannot be bought any more is shown, and
+/// says why when it is bought.
+pub async fn go_on(visit: &Visit, choice: &str) -> PageResult {
+    let (_, query) = choice.split_once('?').unwrap_or_default();
+    let form = Form::of(url::form_urlencoded::parse(query.as_bytes()));
+    Ok(begin_draft(visit, &form).await?.unwrap_or_else(|_| visit.see_other(choice)))
+}
+
+async fn begin_draft(visit: &Visit, form: &Form) -> Result<Result<HttpResponse, Vec<UserError>>, Fault> {
+    let outcome: Outcome<Begun> = visit.act_for(&BEGIN, json!({ "input": input(form) })).await?;
+    let Some(draft) = outcome.done.draft else { return Ok(Err(outcome.user_errors)) };
+    visit.forget_choice();
+    Ok(Ok(visit.see_other(&path(draft.next, &draft.id))))
 }
 
 /// The input of `draftBegin`: what is no id and no number was typed into the address by hand.

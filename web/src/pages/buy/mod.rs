@@ -3,13 +3,13 @@
 mod begin;
 mod card;
 mod check;
-mod from_window;
+pub mod from_window;
 mod operator;
 mod product;
 mod section;
 mod start_day;
 pub mod stops;
-mod term;
+mod terms;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use leptos::prelude::*;
@@ -39,14 +39,21 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(operator::configure)
         .configure(product::configure)
         .configure(section::configure)
-        .configure(term::configure)
         .configure(start_day::configure)
         .configure(check::configure);
 }
 
-/// Where a question is asked.
+/// Where a question is asked. The term is chosen beside its section, so that every price is a choice.
 fn path(step: DraftStep, draft: &str) -> String {
-    format!("/buy/{draft}/{step}")
+    match step {
+        DraftStep::Term => path(DraftStep::Section, draft),
+        DraftStep::Card
+        | DraftStep::Operator
+        | DraftStep::Product
+        | DraftStep::Section
+        | DraftStep::Start
+        | DraftStep::Check => format!("/buy/{draft}/{step}"),
+    }
 }
 
 /// The input fields that a question asks for.
@@ -62,9 +69,31 @@ fn fields(step: DraftStep) -> &'static [&'static str] {
     }
 }
 
-/// The place of a question among all, from 0.
-fn index(step: DraftStep) -> usize {
-    step as usize
+/// Parts of the way, as the bar above the questions counts them.
+const PARTS: usize = 5;
+
+/// The part of the way that a question belongs to, from 0. Operators and their passes are one part: most people are asked
+/// only one of the two.
+fn part(step: DraftStep) -> usize {
+    match step {
+        DraftStep::Card => 0,
+        DraftStep::Operator | DraftStep::Product => 1,
+        DraftStep::Section | DraftStep::Term => 2,
+        DraftStep::Start => 3,
+        DraftStep::Check => 4,
+    }
+}
+
+/// The page before that of a question.
+fn before(step: DraftStep) -> Option<DraftStep> {
+    match step {
+        DraftStep::Card => None,
+        DraftStep::Operator => Some(DraftStep::Card),
+        DraftStep::Product => Some(DraftStep::Operator),
+        DraftStep::Section | DraftStep::Term => Some(DraftStep::Product),
+        DraftStep::Start => Some(DraftStep::Section),
+        DraftStep::Check => Some(DraftStep::Start),
+    }
 }
 
 /// Where a draft stands; every document of these pages asks for it.
@@ -138,6 +167,16 @@ struct Next {
     next: DraftStep,
 }
 
+/// What became of answers.
+enum Given {
+    /// The next question.
+    Taken(DraftStep),
+    /// The form says why not.
+    Refused,
+    /// Ordered meanwhile: there is nothing left to answer.
+    Elsewhere(HttpResponse),
+}
+
 /// Gives answers to the draft: on to the next question, or the errors in the form.
 async fn update(
     visit: &Visit,
@@ -145,27 +184,49 @@ async fn update(
     input: Value,
     form: &mut Form,
 ) -> Result<Option<HttpResponse>, Fault> {
+    Ok(match give(visit, id, input, form).await? {
+        Given::Taken(next) => Some(visit.see_other(&path(next, id))),
+        Given::Elsewhere(response) => Some(response),
+        Given::Refused => None,
+    })
+}
+
+/// Gives answers to the draft.
+async fn give(visit: &Visit, id: &str, input: Value, form: &mut Form) -> Result<Given, Fault> {
     let outcome: Outcome<Updated> = visit.act_for(&UPDATE, json!({ "input": input })).await?;
     if let Some(draft) = outcome.done.draft {
-        return Ok(Some(visit.see_other(&path(draft.next, id))));
+        return Ok(Given::Taken(draft.next));
     }
     let is = |code: &str| outcome.user_errors.iter().any(|error| error.code.as_deref() == Some(code));
     if is("NOT_FOUND") {
         return Err(Fault::NotFound);
     }
     if is("ORDERED") {
-        return Ok(Some(visit.see_other(&path(DraftStep::Check, id))));
+        return Ok(Given::Elsewhere(visit.see_other(&path(DraftStep::Check, id))));
     }
     form.reject(outcome.user_errors);
-    Ok(None)
+    Ok(Given::Refused)
+}
+
+/// Answers a question that has one answer only, where it was not answered yet; nobody is asked. Whoever comes back to the
+/// page sees what was taken.
+async fn take_the_only(
+    visit: &Visit,
+    draft: &DraftStatus,
+    step: DraftStep,
+    input: Value,
+) -> Result<Option<HttpResponse>, Fault> {
+    if draft.next != step {
+        return Ok(None);
+    }
+    update(visit, &draft.id, input, &mut Form::default()).await
 }
 
 /// The page of a question, with the way back to the question before, or to the check page where one came from.
 fn page(visit: &Visit, draft: &DraftStatus, step: DraftStep, title: &'static str, form: &Form) -> Page {
-    let before = index(step).checked_sub(1).and_then(|index| DraftStep::ALL.get(index));
-    let back = match before {
+    let back = match before(step) {
         _ if is_change(visit) => path(DraftStep::Check, &draft.id),
-        Some(before) => path(*before, &draft.id),
+        Some(before) => path(before, &draft.id),
         None => "/buy".to_owned(),
     };
     Page::new(title).form(form).back(back)
@@ -192,8 +253,8 @@ fn problems(draft: &DraftStatus, step: DraftStep) -> impl Iterator<Item = UserEr
 }
 
 fn progress(visit: &Visit, step: DraftStep) -> impl IntoView + use<> {
-    let label = visit.words.buy.steps[index(step)];
-    view! { <Steps at=index(step) + 1 of=DraftStep::ALL.len() label /> }
+    let label = visit.words.buy.steps[part(step)];
+    view! { <Steps at=part(step) + 1 of=PARTS label /> }
 }
 
 #[cfg(test)]
@@ -202,10 +263,14 @@ mod tests {
 
     #[test]
     fn every_question_has_its_place_and_its_page() {
-        for (place, step) in DraftStep::ALL.iter().enumerate() {
-            assert_eq!(index(*step), place);
+        let mut at = 0;
+        for step in DraftStep::ALL {
+            assert!((at..=at + 1).contains(&part(*step)), "{step}");
+            at = part(*step);
+            assert!(before(*step).is_none_or(|before| before < *step), "{step}");
         }
-        assert_eq!(path(DraftStep::Term, "d"), "/buy/d/term");
+        assert_eq!(at + 1, PARTS);
+        assert_eq!(path(DraftStep::Term, "d"), "/buy/d/section");
     }
 
     #[test]

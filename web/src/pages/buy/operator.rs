@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::OperatorId;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, take_the_only, update};
 use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -17,7 +17,9 @@ use crate::visit::{PageResult, Visit};
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } operator { id } } } }",
 );
-static OPERATORS: Document = Document::new("{ operators { id name saleOpens saleCloses fictional } }");
+static OPERATORS: Document = Document::new(
+    "{ operators { id name saleOpens saleCloses fictional } viewer { orders(first: 1) { nodes { operator { id } } } } }",
+);
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/buy/{draft}/operator").get(show).post(choose));
@@ -44,6 +46,31 @@ impl HasStatus for Draft {
 #[derive(Deserialize)]
 struct Selling {
     operators: Vec<Operator>,
+    viewer: Option<Buyer>,
+}
+
+#[derive(Deserialize)]
+struct Buyer {
+    orders: Nodes,
+}
+
+/// The last order at most.
+#[derive(Deserialize)]
+struct Nodes {
+    nodes: Vec<Ordered>,
+}
+
+#[derive(Deserialize)]
+struct Ordered {
+    operator: Chosen,
+}
+
+impl Selling {
+    /// The operator of the last order.
+    fn last(&self) -> Option<&str> {
+        let order = self.viewer.as_ref()?.orders.nodes.first()?;
+        Some(order.operator.id.as_str())
+    }
 }
 
 #[derive(Deserialize)]
@@ -61,10 +88,17 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
-    let chosen = draft.operator.as_ref().map(|operator| operator.id.clone()).unwrap_or_default();
-    let mut form = Form::of([("operatorId", chosen)]);
+    let selling = selling(&visit).await?;
+    if let [only] = selling.operators.as_slice() {
+        let input = json!({ "id": *id, "operatorId": only.id });
+        if let Some(onward) = take_the_only(&visit, &draft.status, DraftStep::Operator, input).await? {
+            return Ok(onward);
+        }
+    }
+    let chosen = draft.operator.as_ref().map(|operator| operator.id.as_str()).or(selling.last());
+    let mut form = Form::of([("operatorId", chosen.unwrap_or_default())]);
     form.reject(problems(&draft.status, DraftStep::Operator));
-    Ok(opened(draw(&visit, &draft.status, &form).await?))
+    Ok(opened(draw(&visit, &draft.status, selling, &form)))
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
@@ -80,12 +114,15 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     } else {
         form.wrong("operatorId", visit.words.buy.operator.missing);
     }
-    draw(&visit, &draft.status, &form).await
+    Ok(draw(&visit, &draft.status, selling(&visit).await?, &form))
 }
 
-async fn draw(visit: &Visit, draft: &DraftStatus, form: &Form) -> Result<HttpResponse, Fault> {
+async fn selling(visit: &Visit) -> Result<Selling, Fault> {
+    visit.ask(&OPERATORS, json!({})).await
+}
+
+fn draw(visit: &Visit, draft: &DraftStatus, selling: Selling, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.operator;
-    let selling: Selling = visit.ask(&OPERATORS, json!({})).await?;
     let choices = selling.operators.into_iter().map(|operator| {
         let hours = match (operator.sale_opens.as_str(), operator.sale_closes.as_str()) {
             ("00:00", "24:00") => w.open_all_day.to_owned(),
@@ -95,7 +132,7 @@ async fn draw(visit: &Visit, draft: &DraftStatus, form: &Form) -> Result<HttpRes
         Choice { value: operator.id, label: operator.name, hint: Some(hint), ..Choice::default() }
     });
     let choices: Vec<Choice> = choices.collect();
-    Ok(page(visit, draft, DraftStep::Operator, w.title, form).draw(visit, || {
+    page(visit, draft, DraftStep::Operator, w.title, form).draw(visit, || {
         view! {
             {progress(visit, DraftStep::Operator)}
             <form method="post" novalidate>
@@ -109,5 +146,5 @@ async fn draw(visit: &Visit, draft: &DraftStatus, form: &Form) -> Result<HttpRes
                 <Button label=w.next />
             </form>
         }
-    }))
+    })
 }

@@ -4,12 +4,12 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, take_the_only, update};
 use crate::components::{Button, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
@@ -89,6 +89,12 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
+    if let [(only, issuer)] = offered(&draft, &issuers).as_slice() {
+        let input = answer(&id, &only.id, issuer.or(draft.operator.as_ref()));
+        if let Some(onward) = take_the_only(&visit, &draft.status, DraftStep::Product, input).await? {
+            return Ok(onward);
+        }
+    }
     let chosen = draft.product.as_ref().map(|product| product.id.clone()).unwrap_or_default();
     let mut form = Form::of([("productId", chosen)]);
     form.reject(problems(&draft.status, DraftStep::Product));
@@ -105,8 +111,8 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         let chosen = form.value("productId");
         let of_chosen = |issuer: &&Operator| issuer.products.iter().any(|product| product.id == chosen);
         // A pass of another issuer is bought from that one.
-        let issuer = issuers.iter().find(of_chosen).or(draft.operator.as_ref()).map(|issuer| &issuer.id);
-        let input = json!({ "id": *id, "operatorId": issuer, "productId": chosen });
+        let issuer = issuers.iter().find(of_chosen).or(draft.operator.as_ref());
+        let input = answer(&id, chosen, issuer);
         if let Some(onward) = update(&visit, &id, input, &mut form).await? {
             return Ok(onward);
         }
@@ -114,6 +120,19 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         form.wrong("productId", visit.words.buy.product.missing);
     }
     Ok(draw(&visit, &draft, &issuers, &form))
+}
+
+fn answer(draft: &str, product: &str, issuer: Option<&Operator>) -> Value {
+    json!({ "id": draft, "operatorId": issuer.map(|issuer| &issuer.id), "productId": product })
+}
+
+/// What can be bought: the operator's own passes first, then those of other issuers with their issuer.
+fn offered<'a>(draft: &'a Draft, issuers: &'a [Operator]) -> Vec<(&'a Product, Option<&'a Operator>)> {
+    let own = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
+    let here = own.iter().filter(|product| product.buyable).map(|product| (product, None));
+    let others =
+        issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
+    here.chain(others).collect()
 }
 
 /// The other issuers, with those of their passes that can be bought and are good here.
@@ -133,10 +152,8 @@ async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
 fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> HttpResponse {
     let w = &visit.words.buy.product;
     let own = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
-    let (here, counter): (Vec<_>, Vec<_>) = own.iter().partition(|product| product.buyable);
-    let others =
-        issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
-    let offered: Vec<_> = here.into_iter().map(|product| (product, None)).chain(others).collect();
+    let counter: Vec<_> = own.iter().filter(|product| !product.buyable).collect();
+    let offered = offered(draft, issuers);
     page(visit, &draft.status, DraftStep::Product, w.title, form).draw(visit, || {
         let question = if offered.is_empty() {
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()

@@ -1,25 +1,28 @@
-//! Which section? By the product's shape: two stops, a fare, or an area.
+//! Which section, and for how long? By the product's shape two stops, a fare or an area, and the terms with their prices.
+//! Without scripts the prices come once the section was sent.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
 use super::stops::{self, Ends};
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, update};
-use crate::components::{Button, Choice, Choices, described_by};
-use crate::form::{Form, FormField};
+use super::terms::{self, Row};
+use super::{
+    DraftStatus, Given, HasStatus, Loaded, give, is_change, opened, page, path, problems, progress, read,
+};
+use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::islands::{SectionSearch, SectionWords};
+use crate::islands::{FareField, FareTerms, SectionSearch, SectionWords, Table};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       code from { id name } to { id name } operator { slug } \
-       product { slug name shape area sample months choices { code months price } } prices { months price } } } }",
+       months code from { id name } to { id name } operator { slug } \
+       product { slug name shape area sample months table: prices { code months price } } prices { months price } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -30,6 +33,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 pub struct Draft {
     #[serde(flatten)]
     status: DraftStatus,
+    months: Option<u32>,
     code: Option<String>,
     from: Option<Stop>,
     to: Option<Stop>,
@@ -59,18 +63,12 @@ struct Product {
     area: String,
     sample: bool,
     months: Vec<u32>,
-    choices: Vec<Price>,
+    table: Vec<Price>,
 }
 
 #[derive(Deserialize)]
 struct Price {
     code: String,
-    months: u32,
-    price: Yen,
-}
-
-#[derive(Deserialize)]
-struct Row {
     months: u32,
     price: Yen,
 }
@@ -91,6 +89,31 @@ impl Draft {
         let operator = self.operator.as_ref().map_or("", |operator| operator.slug.as_str());
         (operator, self.product.as_ref().map_or("", |product| product.slug.as_str()))
     }
+
+    /// The chosen section as the page names it beside its prices.
+    fn section(&self) -> String {
+        match (self.shape(), &self.from, &self.to) {
+            (ProductShape::Section, Some(from), Some(to)) => key(&from.id, &to.id),
+            (ProductShape::Section, _, _) => String::new(),
+            (ProductShape::Fare | ProductShape::Area, _, _) => self.code.clone().unwrap_or_default(),
+        }
+    }
+
+    fn months(&self) -> &[u32] {
+        self.product.as_ref().map_or(&[], |product| &product.months)
+    }
+}
+
+/// Two stops as one text.
+fn key(from: &str, to: &str) -> String {
+    format!("{from} {to}")
+}
+
+/// A section that was sent.
+struct Sent {
+    /// As [`Draft::section`] names it.
+    key: String,
+    input: serde_json::Map<String, Value>,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -106,6 +129,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         }
         form.reject([problem]);
     }
+    form.reject(problems(&draft.status, DraftStep::Term));
     Ok(opened(draw(&visit, &draft, &form, &Ends::default())))
 }
 
@@ -116,6 +140,7 @@ fn known(draft: &Draft) -> Form {
     let (from, to) = (stop(&draft.from), stop(&draft.to));
     Form::of([
         ("code", draft.code.clone().unwrap_or_default()),
+        ("months", draft.months.map(|months| months.to_string()).unwrap_or_default()),
         ("from", from.1.clone()),
         ("fromFor", from.1),
         ("fromId", from.0),
@@ -126,32 +151,76 @@ fn known(draft: &Draft) -> Form {
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
+    let mut draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
-    let w = &visit.words.buy.section;
-    let mut ends = Ends::default();
-    let input = if draft.shape() == ProductShape::Section {
-        let (operator, product) = draft.slugs();
-        ends = stops::find(&visit, (operator, product), &mut form).await?;
-        ends.both().map(|(from, to)| json!({ "id": *id, "fromId": from, "toId": to }))
-    } else {
-        let missing = if draft.shape() == ProductShape::Fare { w.fare_missing } else { w.area_missing };
-        let given = form.given("code").map(|code| json!({ "id": *id, "code": code }));
-        if given.is_none() {
-            form.wrong("code", missing);
-        }
-        given
-    };
-    if let Some(input) = input {
-        let mut refused = form.clone();
-        if let Some(onward) = update(&visit, &id, input, &mut refused).await? {
-            return Ok(onward);
-        }
-        stops::point_at_inputs(&refused, &mut form);
+    if form.is_ticked("swap") {
+        draft.prices.clear();
+        return Ok(draw(&visit, &draft, &stops::swapped(&form), &Ends::default()));
     }
-    Ok(draw(&visit, &draft, &form, &ends))
+    let mut ends = Ends::default();
+    let sent = match draft.shape() {
+        ProductShape::Section => {
+            ends = stops::find(&visit, draft.slugs(), &mut form).await?;
+            ends.both().map(|(from, to)| Sent::new(key(from, to), [("fromId", from), ("toId", to)]))
+        }
+        ProductShape::Fare => code(&mut form, visit.words.buy.section.fare_missing),
+        ProductShape::Area => code(&mut form, visit.words.buy.section.area_missing),
+    };
+    let Some(sent) = sent else { return Ok(draw_unpriced(&visit, draft, &form, &ends)) };
+    // A price is agreed to only where it was seen.
+    let was_priced = form.value("pricedFor") == sent.key;
+    let months = terms::chosen(&form).filter(|_| was_priced);
+    let mut input = sent.input;
+    input.insert("id".to_owned(), json!(*id));
+    input.extend(months.map(|months| ("months".to_owned(), json!(months))));
+    let mut refused = form.clone();
+    match give(&visit, &id, input.into(), &mut refused).await? {
+        Given::Taken(next) if months.is_some() => Ok(visit.see_other(&path(next, &id))),
+        Given::Taken(_) if was_priced => without_term(&visit, &id, form).await,
+        Given::Taken(_) => Ok(visit.see_other(&priced(&visit, &id))),
+        Given::Elsewhere(response) => Ok(response),
+        Given::Refused => {
+            stops::point_at_inputs(&refused, &mut form);
+            Ok(draw_unpriced(&visit, draft, &form, &ends))
+        }
+    }
+}
+
+impl Sent {
+    fn new<const N: usize>(key: String, fields: [(&str, &str); N]) -> Self {
+        Self { key, input: fields.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect() }
+    }
+}
+
+fn code(form: &mut Form, missing: &str) -> Option<Sent> {
+    let sent = form.given("code").map(|code| Sent::new(code.to_owned(), [("code", code)]));
+    if sent.is_none() {
+        form.wrong("code", missing);
+    }
+    sent
+}
+
+/// The same page, where the prices of what was sent stand now.
+fn priced(visit: &Visit, id: &str) -> String {
+    let change = if is_change(visit) { "?change" } else { "" };
+    format!("{}{change}#terms", path(DraftStep::Section, id))
+}
+
+/// The prices were seen, and none was chosen.
+async fn without_term(visit: &Visit, id: &str, mut form: Form) -> PageResult {
+    form.wrong("months", visit.words.buy.term.missing);
+    match read::<Draft>(visit, &DRAFT, id, DraftStep::Section).await? {
+        Loaded::Show(draft) => Ok(draw(visit, &draft, &form, &Ends::default())),
+        Loaded::Redirect(response) => Ok(response),
+    }
+}
+
+/// Beside what is wrong with a section stands no price: the draft still has that of another.
+fn draw_unpriced(visit: &Visit, mut draft: Draft, form: &Form, ends: &Ends) -> HttpResponse {
+    draft.prices.clear();
+    draw(visit, &draft, form, ends)
 }
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse {
@@ -164,28 +233,26 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse 
     page(visit, &draft.status, DraftStep::Section, title, form).draw(visit, || {
         let question = match draft.shape() {
             ProductShape::Section => search(visit, draft, form, ends).into_any(),
-            ProductShape::Fare => fares(visit, draft, form.field("code")).into_any(),
-            ProductShape::Area => areas(visit, draft, form.field("code")).into_any(),
+            ProductShape::Fare | ProductShape::Area => table(visit, draft, form, title).into_any(),
         };
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
+        let name = draft.product.as_ref().map(|product| product.name.clone());
+        let others = path(DraftStep::Product, &draft.status.id);
         view! {
             {progress(visit, DraftStep::Section)}
-            <form method="post" novalidate>
-                {question}
-                {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
-                <Button label=w.next />
-            </form>
+            // Without the place on the page that the address may name, which a redirect would keep.
+            <form method="post" action=visit.here.clone() novalidate>{question}</form>
+            <p class="soft">
+                {name} " " {sample.then_some(visit.words.buy.sample)} <br />
+                <a class="tap" href=others>{w.other_passes}</a>
+            </p>
         }
     })
 }
 
 fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoView + use<> {
-    let (w, common) = (&visit.words.buy.section, &visit.words.common);
+    let w = &visit.words.buy.section;
     let (operator, product) = draft.slugs();
-    // The words around an amount, taken from one with a digit that no language changes.
-    let yen = (common.yen)(7);
-    let (before, after) = yen.split_once('7').unwrap_or_default();
-    let months = draft.product.as_ref().map_or(&[][..], |product| &product.months);
     let words = SectionWords {
         slugs: (operator.to_owned(), product.to_owned()),
         hint: w.stops_hint.into(),
@@ -193,74 +260,51 @@ fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoVi
         nothing: w.nothing.into(),
         no_fare: w.no_fare.into(),
         away: w.away.into(),
-        price: w.price.into(),
-        yen: (before.into(), after.into()),
-        months: months.iter().map(|count| (*count, (common.months)(*count))).collect(),
+        swap: w.swap.into(),
     };
-    let prices: Vec<(u32, i64)> = draft.prices.iter().map(|row| (row.months, row.price.get())).collect();
     view! {
         <h1>{w.title}</h1>
         <SectionSearch
             from=ends.from.field(form, "from", w.from)
             to=ends.to.field(form, "to", w.to)
-            prices
+            term=terms::field(form, &draft.section(), &draft.prices)
             words
+            term_words=terms::words(visit, draft.months())
         />
     }
 }
 
-/// The fares side by side, each with the price of the shortest term.
-fn fares(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<> {
-    let (w, common) = (&visit.words.buy.section, &visit.words.common);
-    let described = described_by(&field.name, true, field.error.is_some());
-    let is_wrong = field.error.is_some();
-    let shortest = draft.product.as_ref().and_then(|product| product.months.first().copied()).unwrap_or(1);
-    let rows = draft.product.as_ref().map_or(&[][..], |product| &product.choices);
-    let mut rows: Vec<&Price> = rows.iter().filter(|row| row.months == shortest).collect();
-    rows.sort_by_key(|row| row.code.parse::<i64>().unwrap_or(i64::MAX));
-    let cards = rows.into_iter().enumerate().map(|(index, row)| {
-        let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
-        let fare = row.code.parse::<i64>().map_or_else(|_| row.code.clone(), common.yen);
-        let price = format!("{} {}", (common.months)(row.months), (common.yen)(row.price.get()));
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    id=id
-                    name=field.name.clone()
-                    value=row.code.clone()
-                    checked=row.code == field.value
-                    aria-invalid=is_wrong.then_some("true")
-                />
-                <span><b>{(w.fare)(&fare)}</b> <span class="hint num">{price}</span></span>
-            </label>
-        }
-    });
-    let cards = cards.collect_view();
-    view! {
-        <fieldset aria-describedby=described>
-            <legend><h1>{w.fare_title}</h1></legend>
-            <span class="hint" id="code-hint">{w.fare_hint}</span>
-            {field.error.clone().map(|error| view! { <p class="wrong" id="code-error">{error}</p> })}
-            <div class="fares">{cards}</div>
-        </fieldset>
-    }
-}
-
-/// An area product has one area for each code of its table; most have one.
-fn areas(visit: &Visit, draft: &Draft, field: FormField) -> impl IntoView + use<> {
+/// The fares, or the areas, of a price table: most products have one area.
+fn table(visit: &Visit, draft: &Draft, form: &Form, title: &'static str) -> impl IntoView + use<> {
     let w = &visit.words.buy.section;
     let Some(product) = &draft.product else { return ().into_any() };
-    let codes: Vec<&str> = product.choices.iter().map(|row| row.code.as_str()).collect();
-    let label = |code: &str| match (codes.len(), product.area.is_empty()) {
-        (1, false) => product.area.clone(),
-        (1, true) => product.name.clone(),
-        _ => code.to_owned(),
+    let mut rows: Table = Table::new();
+    for row in &product.table {
+        rows.entry(row.code.clone()).or_default().push((row.months, row.price.get()));
+    }
+    rows.values_mut().for_each(|terms| terms.sort_unstable());
+    let is_fare = product.shape == ProductShape::Fare;
+    let mut codes: Vec<(String, String)> =
+        rows.keys().map(|code| (code.clone(), label(visit, product, code, rows.len()))).collect();
+    codes.sort_by_key(|(code, _)| code.parse::<i64>().unwrap_or(i64::MAX));
+    let code = form.field("code");
+    let field = FareField {
+        legend: title.into(),
+        hint: if is_fare { w.fare_hint.into() } else { String::new() },
+        codes,
+        chosen: code.value,
+        error: code.error,
     };
-    let choices = codes.iter().map(|code| Choice {
-        value: (*code).to_owned(),
-        label: label(code),
-        ..Choice::default()
-    });
-    view! { <Choices field label=w.area_title choices=choices.collect() title_is_heading=true /> }.into_any()
+    let term = terms::field(form, &draft.section(), &draft.prices);
+    view! { <FareTerms field table=rows term words=terms::words(visit, draft.months()) /> }.into_any()
+}
+
+/// A row of the table in words. An only area goes by its own name.
+fn label(visit: &Visit, product: &Product, code: &str, rows: usize) -> String {
+    match (product.shape, code.parse::<i64>()) {
+        (ProductShape::Fare, Ok(yen)) => (visit.words.common.yen)(yen),
+        _ if rows == 1 && !product.area.is_empty() => product.area.clone(),
+        _ if rows == 1 => product.name.clone(),
+        _ => code.to_owned(),
+    }
 }

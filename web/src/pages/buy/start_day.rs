@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::jst;
-use teiki_shared::scalars::Date;
+use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::validity::term_end;
 
 use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progress, read, update};
@@ -19,7 +19,8 @@ use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       months startsOn startDays { date clash { startsOn endsOn productName operatorName } } } } }",
+       months startsOn operator { closingHour opensAt } product { windowDays } \
+       startDays { date clash { startsOn endsOn productName operatorName freeFrom } } } } }",
 );
 
 const FIELD: &str = "startsOn";
@@ -35,7 +36,23 @@ struct Draft {
     status: DraftStatus,
     months: Option<u16>,
     starts_on: Option<Date>,
+    operator: Option<Operator>,
+    product: Option<Product>,
     start_days: Vec<StartDay>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Operator {
+    closing_hour: String,
+    /// `None` while payments are open.
+    opens_at: Option<DateTime>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Product {
+    window_days: u16,
 }
 
 #[derive(Deserialize)]
@@ -52,9 +69,21 @@ struct Clash {
     ends_on: Date,
     product_name: String,
     operator_name: String,
+    /// The first free day after it, or else the first at all.
+    free_from: Option<Date>,
 }
 
 impl Draft {
+    /// The kept day, or else the one after the pass that the card holds: most people want no gap.
+    fn likely(&self) -> Option<Date> {
+        let is_free =
+            |day: &Date| self.start_days.iter().any(|start| start.date == *day && start.clash.is_none());
+        let kept = self.starts_on.filter(is_free);
+        let follows =
+            |clash: &Clash| clash.free_from.filter(|day| clash.ends_on.tomorrow().ok() == Some(day.0));
+        kept.or_else(|| self.clashes().into_iter().find_map(follows))
+    }
+
     /// The passes in the way of some day, each once.
     fn clashes(&self) -> Vec<&Clash> {
         let mut clashes: Vec<_> = self.start_days.iter().filter_map(|day| day.clash.as_ref()).collect();
@@ -78,8 +107,8 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
-    let chosen = draft.starts_on.map(|day| day.0.to_string()).unwrap_or_default();
-    let mut form = Form::of([(FIELD, chosen)]);
+    let likely = draft.likely().map(|day| day.0.to_string()).unwrap_or_default();
+    let mut form = Form::of([(FIELD, likely)]);
     form.reject(problems(&draft.status, DraftStep::Start));
     Ok(opened(draw(&visit, &draft, &form)))
 }
@@ -104,6 +133,11 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.start;
     page(visit, &draft.status, DraftStep::Start, w.title, form).draw(visit, || {
         let taken = taken(visit, draft);
+        let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
+        let closed = opens.map(|opens| {
+            let check = &visit.words.buy.check;
+            view! { <Note tone=Tone::Care title=check.closed><p>{(check.closed_what)(opens.0)}</p></Note> }
+        });
         let question = if draft.start_days.is_empty() {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
         } else if draft.has_free_day() {
@@ -123,7 +157,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             }
             .into_any()
         };
-        view! { {progress(visit, DraftStep::Start)} {question} }
+        view! { {progress(visit, DraftStep::Start)} {question} {closed} }
     })
 }
 
@@ -150,14 +184,18 @@ fn calendar(w: &'static Words, draft: &Draft, field: FormField, taken: AnyView) 
     let first = draft.start_days.iter().find(|day| day.clash.is_none()).map(|day| day.date.0);
     let id =
         |date: civil::Date| if first == Some(date) { FIELD.to_owned() } else { format!("{FIELD}-{date}") };
-    let day = |day: &StartDay| choice(w, day, draft.months, &field, id(day.date.0)).into_any();
+    let day = |day: &StartDay| choice(w, day, draft, &field, id(day.date.0)).into_any();
     let months = months(&draft.start_days).map(|days| month(w, days, day));
     let months = months.collect_view();
     let has_taken = !draft.clashes().is_empty();
+    let hint = match (&draft.product, &draft.operator) {
+        (Some(product), Some(operator)) => (words.hint)(product.window_days, &operator.closing_hour),
+        _ => String::new(),
+    };
     view! {
         <fieldset class="days" aria-describedby=described>
             <legend><h1>{words.title}</h1></legend>
-            <span class="hint" id=format!("{FIELD}-hint")>{words.hint}</span>
+            <span class="hint" id=format!("{FIELD}-hint")>{hint}</span>
             {field.error.clone().map(|error| view! { <p class="wrong" id=format!("{FIELD}-error")>{error}</p> })}
             {months}
             {has_taken.then(|| view! { <Note title=words.taken>{taken}</Note> })}
@@ -198,12 +236,15 @@ fn month(w: &'static Words, days: &[StartDay], choice: impl Fn(&StartDay) -> Any
 fn choice(
     w: &'static Words,
     day: &StartDay,
-    term: Option<u16>,
+    draft: &Draft,
     field: &FormField,
     id: String,
 ) -> impl IntoView + use<> {
     let (words, date) = (&w.buy.start, day.date.0);
-    let whole = match (&day.clash, term.and_then(|months| term_end(date, months))) {
+    let closing_hour = draft.operator.as_ref().map_or("", |operator| operator.closing_hour.as_str());
+    let pay_by = date.yesterday().ok().filter(|_| day.clash.is_none());
+    let pay_by = pay_by.map(|eve| (words.pay_by)(eve, closing_hour));
+    let whole = match (&day.clash, draft.months.and_then(|months| term_end(date, months))) {
         (Some(clash), _) => {
             let why = (words.taken_by)(&(words.held)(&clash.operator_name, &clash.product_name));
             format!("{} {why}", (w.common.date)(date))
@@ -226,7 +267,7 @@ fn choice(
                 aria-invalid=field.error.is_some().then_some("true")
             />
             <b aria-hidden="true">{date.day()}</b>
-            <span>{whole}</span>
+            <span>{whole} {pay_by.map(|pay_by| view! { <small>{pay_by}</small> })}</span>
         </label>
     }
 }

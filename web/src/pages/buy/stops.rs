@@ -133,6 +133,13 @@ pub fn the_one<'a, T>(text: &str, found: &'a [T], names: impl Fn(&T) -> [String;
     whole.next().filter(|_| whole.next().is_none())
 }
 
+/// The form with its two stops in each other's place.
+pub fn swapped(form: &Form) -> Form {
+    let value = |name: &str| form.value(name).to_owned();
+    let pairs = [("from", "to"), ("fromFor", "toFor"), ("fromId", "toId")];
+    Form::of(pairs.iter().flat_map(|(from, to)| [(*from, value(to)), (*to, value(from))]))
+}
+
 /// The API's errors name the ids; people see the inputs.
 pub fn point_at_inputs(refused: &Form, form: &mut Form) {
     for error in refused.errors() {

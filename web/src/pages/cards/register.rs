@@ -11,8 +11,9 @@ use crate::components::{Button, Choice, Choices, Field, Note, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::{self, Document, Outcome};
+use crate::pages::buy::from_window;
 use crate::respond::Page;
-use crate::visit::{PageResult, Visit, local_path};
+use crate::visit::{PageResult, Visit, is_choice, local_path};
 
 static RIDER: Document = Document::new("{ viewer { rider { id } } }");
 static REGISTER: Document = Document::new(
@@ -77,16 +78,19 @@ async fn register(visit: Visit, mut form: Form) -> PageResult {
     let outcome: Outcome<Registered> = visit.act_for(&REGISTER, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
     match outcome.done.card {
-        Some(card) => Ok(visit.see_other(&after(&visit, &card.id))),
+        Some(card) => after(&visit, &card.id).await,
         None => Ok(draw(&visit, &form)),
     }
 }
 
-/// Back to whoever sent the person here, or to the new card.
-fn after(visit: &Visit, id: &str) -> String {
+/// Back to whoever sent the person here, on with what was chosen in the shop window, or to the new card.
+async fn after(visit: &Visit, id: &str) -> PageResult {
     let back = visit.query("back");
-    let back = back.as_deref().and_then(local_path);
-    back.map_or_else(|| format!("/cards/{id}?done=registered"), str::to_owned)
+    match back.as_deref().and_then(local_path) {
+        Some(choice) if is_choice(choice) => from_window::go_on(visit, choice).await,
+        Some(back) => Ok(visit.see_other(back)),
+        None => Ok(visit.see_other(&format!("/cards/{id}?done=registered"))),
+    }
 }
 
 /// Only a plastic ICOCA may be anonymous; the other kinds belong to a person.
@@ -121,8 +125,10 @@ pub fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> 
 
 fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     let w = &visit.words.cards.ask;
+    let is_new = visit.query("welcome").is_some() && form.is_good();
     Page::new(w.title).form(form).back("/cards").draw(visit, || {
         view! {
+            {is_new.then(|| view! { <Note tone=Tone::Good title=visit.words.home.welcome><p>{w.welcome_what}</p></Note> })}
             <h1>{w.title}</h1>
             <form method="post" class="kinds" novalidate>
                 {kind::question(visit, form.field("kind"), w.kind)}

@@ -2,6 +2,7 @@
 
 pub mod face;
 mod list;
+mod offline;
 mod one;
 mod renew;
 mod show;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use teiki_shared::ids::PassId;
+use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;
 use crate::graphql::Document;
@@ -19,6 +21,7 @@ use crate::visit::Visit;
 pub fn configure(service: &mut web::ServiceConfig) {
     service
         .configure(list::configure)
+        .configure(offline::configure)
         .configure(show::configure)
         .configure(renew::configure)
         .configure(one::configure);
@@ -36,10 +39,20 @@ struct Holder<T> {
 
 /// The pass of an address as a page wants it; another's is not found. An id that is none is not found either.
 async fn pass<T: DeserializeOwned>(visit: &Visit, document: &Document, id: &str) -> Result<T, Fault> {
+    pass_in(visit, visit.words.lang, document, id).await
+}
+
+/// The same, in a language of the page's own.
+async fn pass_in<T: DeserializeOwned>(
+    visit: &Visit,
+    lang: Lang,
+    document: &Document,
+    id: &str,
+) -> Result<T, Fault> {
     visit.signed_in()?;
     if id.parse::<PassId>().is_err() {
         return Err(Fault::NotFound);
     }
-    let asked: Asked<T> = visit.ask(document, json!({ "id": id })).await?;
+    let asked: Asked<T> = visit.ask_in(lang, document, json!({ "id": id })).await?;
     visit.found(asked.viewer.ok_or(Fault::NotSignedIn)?.pass)
 }

@@ -88,6 +88,7 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
             {refunds::notes(visit, &pass.order.refunds)}
             <PassCard pass=face.face(visit.words, None) />
             {is_usable.then(|| actions(visit, pass))}
+            {(face.state == PassState::Expired).then(|| again(visit, pass))}
             <SummaryList items=facts(visit, pass) />
             {links(visit, pass)}
             {is_usable.then(|| view! { <h2>{w.how}</h2> <p>{w.how_what}</p> })}
@@ -118,6 +119,16 @@ fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
         {renew}
         <p class="actions"><LinkButton href=format!("{}/show", face.path()) label=w.show quiet=true /></p>
         <p class="soft">{w.show_hint}</p>
+    }
+}
+
+fn again(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
+    let w = &visit.words.passes;
+    view! {
+        <form method="post" action=format!("{}/again", pass.face.path())>
+            <button class="button">{w.again}</button>
+            <p class="soft">{w.again_what}</p>
+        </form>
     }
 }
 

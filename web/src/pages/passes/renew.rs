@@ -1,4 +1,5 @@
-//! `POST /passes/{id}/renew`: a draft with everything carried over, straight to its check page.
+//! `POST /passes/{id}/renew`: a draft with everything carried over, straight to its check page. `POST /passes/{id}/again`: one
+//! with all but its days.
 
 use actix_web::web;
 use serde::Deserialize;
@@ -11,13 +12,15 @@ use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::visit::{PageResult, Visit};
 
-static RENEW: Document = Document::new(
+static BEGIN: Document = Document::new(
     "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
        draft { id } userErrors { field message } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
-    service.service(web::resource("/passes/{id}/renew").post(renew));
+    service
+        .service(web::resource("/passes/{id}/renew").post(renew))
+        .service(web::resource("/passes/{id}/again").post(again));
 }
 
 #[derive(Deserialize)]
@@ -30,14 +33,22 @@ struct Draft {
     id: String,
 }
 
-async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+async fn renew(visit: Visit, id: web::Path<String>, form: Form) -> PageResult {
+    begin(&visit, &id, "renewPassId", form).await
+}
+
+async fn again(visit: Visit, id: web::Path<String>, form: Form) -> PageResult {
+    begin(&visit, &id, "sameAsPassId", form).await
+}
+
+async fn begin(visit: &Visit, id: &str, from: &str, mut form: Form) -> PageResult {
     visit.signed_in()?;
     if id.parse::<PassId>().is_err() {
         return Err(Fault::NotFound);
     }
-    let outcome: Outcome<Begun> = visit.act_for(&RENEW, json!({ "input": { "renewPassId": *id } })).await?;
+    let outcome: Outcome<Begun> = visit.act_for(&BEGIN, json!({ "input": { from: id } })).await?;
     if let Some(draft) = outcome.done.draft {
-        // What no longer holds, such as a price that is gone, leads from there to its question.
+        // What is open, or no longer holds, such as a price that is gone, leads from there to its question.
         return Ok(visit.see_other(&format!("/buy/{}/check", draft.id)));
     }
     for mut error in outcome.user_errors {
@@ -45,5 +56,5 @@ async fn renew(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
         error.field = None;
         form.reject([error]);
     }
-    one::page(&visit, &id, &form).await
+    one::page(visit, id, &form).await
 }

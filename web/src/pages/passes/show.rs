@@ -1,19 +1,24 @@
-//! `/passes/{id}/show`: the pass held up to a driver whose reader fails. Large, bright in every scheme, with the time.
+//! `/passes/{id}/show`: the pass held up to a driver whose reader fails. Large, bright in every scheme, with the time; it
+//! fills the screen, speaks both languages, and stays there without a network.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::jst;
+use teiki_shared::lang::Lang;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
-use super::pass;
+use super::pass_in;
 use crate::components::Section;
 use crate::graphql::{self, Document};
 use crate::islands::Clock;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
+use crate::words::Words;
+use crate::words::en::EN;
+use crate::words::ja::JA;
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
@@ -54,36 +59,93 @@ struct Card {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let found: Pass = pass(&visit, &PASS, &id).await?;
-    Ok(draw(&visit, &found))
+    let first: Pass = pass_in(&visit, Lang::Ja, &PASS, &id).await?;
+    let second: Pass = pass_in(&visit, Lang::En, &PASS, &id).await?;
+    Ok(draw(&visit, &first, &second))
 }
 
-fn draw(visit: &Visit, pass: &Pass) -> HttpResponse {
-    let (w, common) = (&visit.words.passes, &visit.words.common);
+/// Drivers read Japanese; whoever holds the phone may not.
+fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
     let now = visit.site.app.clock.now();
-    let (class, verdict) = match pass.state {
-        PassState::Active => ("ok", w.show.valid.to_owned()),
-        PassState::Upcoming => ("soon", (w.show.upcoming)(pass.starts_on.0)),
-        PassState::Expired => ("no", w.show.expired.to_owned()),
-        PassState::Reserved | PassState::Freed => ("no", w.show.not_live.to_owned()),
-    };
+    let (class, verdict) = verdict(&JA, ja);
     let class = format!("driver {class}");
-    Page::new(w.show.title).back(format!("/passes/{}", pass.id)).draw(visit, || {
+    let clock_words = visit.words.passes.show.seen;
+    Page::new(visit.words.passes.show.title).back(format!("/passes/{}", ja.id)).draw(visit, || {
         view! {
-            <h1 class="hide">{w.show.title}</h1>
-            <section class=class>
-                <p class="verdict">{verdict}</p>
-                <p class="now">
-                    <span>{(common.date)(jst::date(now))}</span> <Clock drawn_at=now.as_millisecond() />
-                </p>
-                <p class="section"><Section text=pass.section.clone() /></p>
-                <p class="last"><b>{(common.until)(pass.ends_on.0)}</b> <span>{(w.show.from)(pass.starts_on.0)}</span></p>
-                <p class="bearer"><b>{pass.rider_kana.clone()}</b> <span>{pass.rider_name.clone()}</span></p>
-                <p class="small">
-                    {w.classes.of(pass.product_class)} " " {pass.product_name.clone()} " " {pass.operator.name.clone()}
-                    <br /> {(w.honoured)(&pass.honoured_by)} <br /> <span class="num">{pass.card.masked.clone()}</span>
-                </p>
+            <h1 class="hide">{visit.words.passes.show.title}</h1>
+            <section class=class lang="ja">
+                <p class="verdict">{verdict} <span lang="en">{self::verdict(&EN, en).1}</span></p>
+                <div>
+                    <p class="now">
+                        <span>{(JA.common.date)(jst::date(now))}</span> <Clock drawn_at=now.as_millisecond() />
+                    </p>
+                    <p class=format!("section {}", size(&ja.section))>
+                        <Section text=ja.section.clone() />
+                        <span class="other" lang="en"><Section text=en.section.clone() /></span>
+                    </p>
+                    <p class="last">
+                        <b>{(JA.common.until)(ja.ends_on.0)}</b> <span>{(JA.passes.show.from)(ja.starts_on.0)}</span>
+                        <span class="other" lang="en">{(EN.common.until)(en.ends_on.0)}</span>
+                    </p>
+                </div>
+                <div>
+                    <p class="bearer"><b>{ja.rider_kana.clone()}</b> <span>{ja.rider_name.clone()}</span></p>
+                    {details(&JA, ja)}
+                    {details(&EN, en)}
+                    <p class="small">
+                        <span class="num">{ja.card.masked.clone()}</span> <br />
+                        // A picture of this page, or one from before the network went, shows its age.
+                        {(clock_words)(now)}
+                    </p>
+                </div>
             </section>
         }
     })
+}
+
+/// The colour of the frame, and the word in it.
+fn verdict(w: &'static Words, pass: &Pass) -> (&'static str, String) {
+    let w = &w.passes.show;
+    match pass.state {
+        PassState::Active => ("ok", w.valid.to_owned()),
+        PassState::Upcoming => ("soon", (w.upcoming)(pass.starts_on.0)),
+        PassState::Expired => ("no", w.expired.to_owned()),
+        PassState::Reserved | PassState::Freed => ("no", w.not_live.to_owned()),
+    }
+}
+
+/// No name is broken: a long one is written smaller.
+fn size(section: &str) -> &'static str {
+    let longest = section.split('⇄').map(|name| name.trim().chars().count()).max();
+    match longest.unwrap_or_default() {
+        0..=9 => "",
+        10..=14 => "long",
+        _ => "longer",
+    }
+}
+
+fn details(w: &'static Words, pass: &Pass) -> impl IntoView + use<> {
+    let words = &w.passes;
+    let what = format!("{} {}", pass.product_name, pass.operator.name);
+    view! {
+        <p class="small" lang=w.lang.as_str()>
+            {words.classes.of(pass.product_class)} " " {what} <br /> {(words.honoured)(&pass.honoured_by)}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn a_long_name_is_written_smaller() {
+        let sizes = [
+            "210円区間",
+            "松江駅 ⇄ 県立美術館前",
+            "松江駅 ⇄ 出雲市駅北口ターミナル",
+            "出雲縁結び空港国内線ターミナル前 ⇄ 松江駅",
+        ];
+        assert_eq!(sizes.map(size), ["", "", "long", "longer"]);
+    }
 }

@@ -1,9 +1,9 @@
-use super::common::time;
+use super::common::{day, time};
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
-    steps: ["ICOCA", "Operator", "Pass", "Section", "Term", "Start date", "Check"],
+    steps: ["ICOCA", "Pass", "Section and term", "Start date", "Check"],
     resume: Resume {
         title: "You were choosing a pass",
         lead: "What you chose is kept. Continue, or start anew.",
@@ -49,7 +49,7 @@ pub const BUY: Buy = Buy {
         },
         documents: |names| format!("You need: {names}"),
         none: "No pass is on sale right now. Choose another operator.",
-        next: "Next: section",
+        next: "Next: section and term",
     },
     section: Section {
         title: "Which section?",
@@ -66,25 +66,31 @@ pub const BUY: Buy = Buy {
         nothing: "Nothing found. Try another spelling.",
         no_fare: "No pass is sold between these two stops.",
         away: "Suggestions cannot be loaded. Type a name and press Next to search.",
-        price: "Passes for this section",
+        swap: "Swap the two stops",
         fare_title: "Up to which fare?",
         fare_hint: "Choose the one-way fare that you usually pay. The pass is good on every section up to that fare.",
         fare_missing: "Choose the one-way fare.",
-        fare: |yen| format!("Up to {yen}"),
         area_title: "In which area?",
         area_missing: "Choose an area.",
-        next: "Next: term",
+        other_passes: "Other passes, and those sold at the counter",
     },
     term: Term {
         title: "For how many months?",
+        price: "Pass for this section",
         missing: "Choose the term.",
         per_month: |yen| format!("{yen} a month"),
-        saves: |yen| format!("{yen} less than paying month by month"),
+        saves: |yen| format!("saves {yen}"),
         next: "Next: start date",
     },
     start: Start {
         title: "From which day?",
-        hint: "Choose one of the days with a border. The pass is good from the first service of that day.",
+        hint: |days, hour| {
+            format!(
+                "A pass is sold from {days} days before its first day until {} on the day before. It is good from the first service.",
+                clock(hour)
+            )
+        },
+        pay_by: |eve, hour| format!("Pay by {} on {}", clock(hour), day(eve)),
         missing: "Choose the start date.",
         month: |day| day.strftime("%B %Y").to_string(),
         weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
@@ -100,29 +106,30 @@ pub const BUY: Buy = Buy {
         title: "Buy this pass?",
         card: "ICOCA",
         product: "Pass",
+        one: |product| format!("1 × {product}"),
         seller: |name| format!("Issued by {name}"),
         section: "Section",
         term: "Term",
+        section_and_term: "Section and term",
         start: "Valid",
-        total: "You pay",
+        total: "Price",
         tax: |percent| format!("{percent}% tax included, no other charges"),
-        before_paying: "Before you pay",
-        quantity: "What you buy",
-        price: "Price",
         payment: "How and when you pay",
         delivery: "When you can use it",
         cancellation: "Cancelling and refunds",
-        deadline: "Pay by",
         sold_by: "Seller",
         legal: "Disclosure under the Act on Specified Commercial Transactions",
         closed: "Payments are closed now",
         closed_what: |opens| {
             format!("You can pay from {}. Order now, and the days you chose are kept for you.", time(opens))
         },
-        agree: "By pressing “Go to payment” you order this pass and its days are reserved. Nothing is charged until you pay on the next page.",
+        agree: |button| {
+            format!(
+                "By pressing “{button}” you order this pass and reserve its days. Nothing is charged until you pay on the next page."
+            )
+        },
         button: "Go to payment",
         button_closed: "Order now, pay later",
-        later: "Continue later",
     },
     sample: "Prices and rules are samples.",
 };

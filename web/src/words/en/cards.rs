@@ -56,6 +56,7 @@ pub const CARDS: Cards = Cards {
     },
     ask: Ask {
         title: "Register an ICOCA",
+        welcome_what: "Next, register the ICOCA that your pass goes on. You can also do this later, on My Page.",
         kind: "Which kind is it?",
         kind_hint: "The number is in a different place on each kind",
         kind_missing: "Choose the kind of your ICOCA.",

@@ -21,13 +21,13 @@ pub const HOME: Home = Home {
     },
     pay: |product, section| format!("Not paid yet: {product}, {section}"),
     pay_until: |until| format!("Pay by {}. After that the order is cancelled.", end(until)),
-    pay_opens: |opens, until| format!("You can pay from {} (by {}).", time(opens), end(until)),
+    pay_opens: |opens, until| format!("You can pay from {} until {}.", time(opens), end(until)),
     pay_button: "Go to payment",
     declined: "The card was not accepted",
     declined_button: "Pay again",
     closing: "A payment is being stopped",
     closing_what: "Once the card company has confirmed it, you can pay again.",
-    renew: "You can continue your pass",
+    renew: "You can renew your pass",
     renew_what: |ends, starts| {
         format!("Your pass ends on {}. Buy the same one from {}.", day(ends), day(starts))
     },
@@ -39,11 +39,11 @@ pub const HOME: Home = Home {
     renewal_now: "You can renew now",
     renewal_from: |from| format!("From {}", format::day(Lang::En, from)),
     renewal_none: "From 14 days before the end",
-    cards: "Cards",
+    cards: "ICOCA",
     cards_hint: |cards| match cards {
         0 => "Register one".into(),
-        1 => "1 card, change of number".into(),
-        cards => format!("{cards} cards, change of number"),
+        1 => "1 registered, change of number".into(),
+        cards => format!("{cards} registered, change of number"),
     },
     orders: ("Orders and receipts", "Payments and details"),
 };

@@ -5,6 +5,7 @@ pub const LANDING: Landing = Landing {
     lead: "Passes for buses and regional trains on your phone, without queueing at a counter. Buy one, then just touch in from its first day.",
     sign_up: "New here? Register",
     sign_in: "Sign in",
+    signed_out: "You are signed out",
     how: "Three steps",
     steps: [
         ("Register", "Your e-mail address and the number of the ICOCA you already have."),
@@ -14,12 +15,13 @@ pub const LANDING: Landing = Landing {
     sample: SamplePass {
         label: "A sample pass",
         kind: "Commuter",
-        operator: "Matsue City Bus",
-        section: "Matsue Station ⇄ Kenritsu Daigaku-mae",
-        honoured_by: "Honoured by Matsue City Bus and Ichibata Bus",
-        card: "Work ICOCA ending in 2345",
+        operator: "Matsue City Transportation Bureau",
+        section: "Any section up to ¥210",
+        honoured_by: "Good on Matsue City and Ichibata buses",
+        card: "Work ICOCA, ending in 2345",
     },
     operators_lead: "If you are in a hurry, or need a pass that asks for a certificate, please call the operator's counter.",
+    buy: "Buy a pass",
     phone: "Phone",
     good_to_know: "Good to know",
     facts: [
@@ -29,8 +31,8 @@ pub const LANDING: Landing = Landing {
         ),
         ("Hours", "Each operator sets its own. You can look and choose at any hour."),
         (
-            "A lost card",
-            "Move your pass to a new card on My Page. The balance of an anonymous card is lost, so we recommend a named card or Mobile ICOCA.",
+            "A lost ICOCA",
+            "Move your pass to a new ICOCA on My Page. The balance of an anonymous card is lost, so we recommend a named card or Mobile ICOCA.",
         ),
     ],
 };

@@ -22,15 +22,15 @@ pub const LEGAL: Legal = Legal {
             ("00:00", "24:00") => "at any hour".to_owned(),
             _ => format!("from {} to {} Japan time", clock(opens), clock(closes)),
         };
-        format!("While ordering, {hours}. Your card company decides when the money leaves your account.")
+        format!("When you order, {hours}. Your card company decides when the money leaves your account.")
     },
     deadline: "Deadline",
     deadline_what: |closes| {
         format!("{} on the day before the first day of use. After that the order lapses.", clock(closes))
     },
-    delivery: "Delivery",
+    delivery: "When the service begins",
     delivery_what: "Once paid, touch the registered ICOCA from the first service of the day you chose. Nothing is sent to you.",
-    cancelling: "Cancelling",
+    cancelling: "Withdrawal and cancellation",
     cancelling_what: "At any time before you pay. Once paid, the refund rule below applies. There is no cooling-off period.",
     products: "Passes on sale",
     price: "Price with tax",

@@ -50,7 +50,7 @@ pub const ORDERS: Orders = Orders {
             Some(day) => format!("{yen} was refunded on {day}"),
             None => format!("{yen} was refunded"),
         },
-        refund_done: "It was sent to the card you paid with. Banks usually show a refund within 5 to 10 business days.",
+        refund_done: "It was sent to the card you paid with. Ask your card company when it shows up.",
         refund_under_way: "It is on its way to the card you paid with.",
         refund_failed: "The card could not be refunded. The seller will contact you.",
         refund_terms: "Refund rule",
@@ -64,11 +64,11 @@ pub const ORDERS: Orders = Orders {
     pay: Pay {
         title: "Payment",
         until: |until| format!("Pay by {}", end(until)),
-        how: "Credit card, in a single payment",
+        how: "By credit card (Visa, Mastercard, JCB, American Express and others), in one payment. A card of your family is welcome too.",
         closed: "Payments are closed now",
         closed_what: |opens, until| {
             format!(
-                "You can pay from {} (by {}). Your order and its days are kept for you.",
+                "You can pay from {} until {}. Your order and its days are kept for you.",
                 time(opens),
                 end(until)
             )
@@ -95,7 +95,7 @@ pub const ORDERS: Orders = Orders {
         busy: "Paying… please stay on this page",
         button: |yen| format!("Pay {yen}"),
         safe: "Your card number goes straight to Stripe and is not kept here. Your bank may open a window to check that it is you (3-D Secure).",
-        debit: "With a debit or prepaid card, the amount may be taken at once and returned some days later.",
+        debit: "With a debit or prepaid card, the amount may be taken at once. Ask your card company when it is returned.",
         order: "Your order",
         later: "Pay later",
     },
@@ -106,7 +106,7 @@ pub const ORDERS: Orders = Orders {
         to_fields: "Back to the payment",
     },
     done: Done {
-        title: "Paid",
+        title: "Your payment is complete",
         touch_from: |start| format!("Good from the first service on {}", day(start)),
         touch_now: "Good from now on",
         mailed: "We have sent you an e-mail to confirm it.",

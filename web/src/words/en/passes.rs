@@ -23,6 +23,8 @@ pub const PASSES: Passes = Passes {
     expired: "Expired",
     freed: "Cannot be used",
     reserved: "Not paid yet",
+    again: "Buy the same again",
+    again_what: "The section and the term stay; you choose the start date.",
     one: One {
         rider: "Rider",
         icoca: "ICOCA",
@@ -48,6 +50,7 @@ pub const PASSES: Passes = Passes {
         upcoming: |start| format!("From {}", format::day(Lang::En, start)),
         expired: "EXPIRED",
         not_live: "NOT VALID",
+        seen: |at| format!("As confirmed at {}", format::moment(Lang::En, at)),
         from: |start| format!("from {}", day(start)),
     },
 };

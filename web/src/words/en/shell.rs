@@ -14,7 +14,7 @@ pub const SHELL: Shell = Shell {
     home: "My Page",
     buy: "Buy a pass",
     passes: "Passes",
-    cards: "Cards",
+    cards: "ICOCA",
     orders: "Orders and receipts",
     account: "Account",
     about: "About this site",

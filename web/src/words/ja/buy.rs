@@ -1,9 +1,9 @@
-use super::common::time;
+use super::common::{day, time};
 use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
-    steps: ["ICOCA", "会社", "定期券", "区間", "期間", "開始日", "確認"],
+    steps: ["ICOCA", "定期券", "区間と期間", "使い始める日", "確認"],
     resume: Resume {
         title: "選びかけの定期券があります",
         lead: "選んだ内容は残っています。続きから進むか、新しく始めてください。",
@@ -49,7 +49,7 @@ pub const BUY: Buy = Buy {
         },
         documents: |names| format!("必要なもの：{names}"),
         none: "いま買える定期券がありません。ほかの会社を選んでください。",
-        next: "次へ：区間",
+        next: "次へ：区間と期間",
     },
     section: Section {
         title: "どの区間ですか",
@@ -64,29 +64,35 @@ pub const BUY: Buy = Buy {
         nothing: "見つかりません。別の書き方で試してください。",
         no_fare: "この2つの停留所の間の定期券は販売していません。",
         away: "候補を読み込めません。入力して「次へ」を押すと探せます。",
-        price: "この区間の定期券",
+        swap: "乗り降りを入れ替える",
         fare_title: "片道の運賃はいくらですか",
         fare_hint: "ふだん払っている片道の運賃を選んでください。その運賃までの区間なら、どこでも乗れます。",
         fare_missing: "片道の運賃を選んでください。",
-        fare: |yen| format!("{yen}区間"),
         area_title: "どの範囲で使いますか",
         area_missing: "範囲を選んでください。",
-        next: "次へ：期間",
+        other_passes: "ほかの定期券・窓口で買える定期券を見る",
     },
     term: Term {
         title: "何か月使いますか",
+        price: "この区間の定期券",
         missing: "期間を選んでください。",
         per_month: |yen| format!("1か月あたり{yen}"),
-        saves: |yen| format!("1か月ずつより{yen}お得"),
-        next: "次へ：開始日",
+        saves: |yen| format!("{yen}お得"),
+        next: "次へ：使い始める日",
     },
     start: Start {
         title: "いつから使いますか",
-        hint: "枠のある日から選べます。その日の始発から使えます。",
-        missing: "開始日を選んでください。",
+        hint: |days, hour| {
+            format!(
+                "使い始める日の{days}日前から前日の{}まで買えます。選んだ日の始発から使えます。",
+                clock(hour)
+            )
+        },
+        pay_by: |eve, hour| format!("支払いは{}の{}まで", day(eve), clock(hour)),
+        missing: "使い始める日を選んでください。",
         month: |day| format!("{}年{}月", day.year(), day.month()),
         weekdays: ["日", "月", "火", "水", "木", "金", "土"],
-        none: "いま選べる開始日がありません。明日もう一度お試しください。",
+        none: "いま選べる日がありません。明日もう一度お試しください。",
         held: |operator, product| format!("{operator}「{product}」"),
         taken_by: |held| format!("選べません。{held}の期間と重なります"),
         taken: "線を引いた日は、このICOCAの定期券と重なるため選べません",
@@ -98,29 +104,30 @@ pub const BUY: Buy = Buy {
         title: "この内容で買いますか",
         card: "ICOCA",
         product: "定期券",
+        one: |product| format!("{product} 1枚"),
         seller: |name| format!("発行：{name}"),
         section: "区間",
         term: "期間",
-        start: "使える日",
-        total: "支払う金額",
+        section_and_term: "区間と期間",
+        start: "有効期間",
+        total: "販売価格",
         tax: |percent| format!("消費税{percent}%込み。ほかに費用はかかりません"),
-        before_paying: "お支払いの前に",
-        quantity: "内容",
-        price: "代金",
-        payment: "支払い方法と時期",
+        payment: "支払いの方法と時期",
         delivery: "使い始め",
         cancellation: "取り消しと払い戻し",
-        deadline: "支払いの期限",
         sold_by: "販売する会社",
         legal: "特定商取引法に基づく表記",
         closed: "いまは支払いの時間外です",
         closed_what: |opens| {
             format!("{}から支払えます。いま申し込んでおけば、選んだ日は確保されます。", time(opens))
         },
-        agree: "「支払いへ進む」を押すと、この内容で申込が成立し、選んだ期間が確保されます。代金は、次の画面で支払うまでかかりません。",
+        agree: |button| {
+            format!(
+                "「{button}」を押すと申込みが成立し、選んだ期間を確保します。代金は、次の画面で支払うまでかかりません。"
+            )
+        },
         button: "支払いへ進む",
         button_closed: "申し込んで、あとで支払う",
-        later: "あとで続ける",
     },
     sample: "金額と規則は見本です。",
 };

@@ -20,7 +20,7 @@ pub const HOME: Home = Home {
         button: "ICOCAを登録する",
     },
     pay: |product, section| format!("支払いがまだです：{product} {section}"),
-    pay_until: |until| format!("{}までに支払ってください。過ぎると申込は取り消されます。", end(until)),
+    pay_until: |until| format!("{}までに支払ってください。過ぎると申込みは取り消されます。", end(until)),
     pay_opens: |opens, until| format!("{}から支払えます（期限は{}）。", time(opens), end(until)),
     pay_button: "支払いへ進む",
     declined: "カードで支払えませんでした",
@@ -45,10 +45,10 @@ pub const HOME: Home = Home {
     renewal_now: "手続きできます",
     renewal_from: |from| format!("{}から", format::day(Lang::Ja, from)),
     renewal_none: "期限の14日前から",
-    cards: "カード",
+    cards: "ICOCA",
     cards_hint: |cards| match cards {
         0 => "登録する".into(),
         cards => format!("{cards}枚登録・番号変更"),
     },
-    orders: ("申込と領収書", "支払い・明細"),
+    orders: ("申込みと領収書", "支払い・明細"),
 };

@@ -12,7 +12,7 @@ pub const LEGAL: Legal = Legal {
     address: "所在地",
     contact: "電話・受付時間",
     invoice_number: "登録番号",
-    costs: "代金のほかの費用",
+    costs: "商品代金以外の必要料金",
     costs_what: "サイトをご覧いただくための通信料は、お客さまのご負担です。手数料や送料はかかりません。",
     payment: "支払い方法",
     payment_what: "クレジットカード（3Dセキュアに対応したもの）。デビットカードとプリペイドカードも使えます。",
@@ -23,16 +23,16 @@ pub const LEGAL: Legal = Legal {
             _ => format!("{}から{}まで", clock(opens), clock(closes)),
         };
         format!(
-            "お申し込みの手続きのなかでお支払いいただきます。受付は{hours}です。引き落としの日は、カード会社の規約によります。"
+            "申込みの手続きのなかでお支払いいただきます。受付は{hours}です。引き落としの日は、カード会社の規約によります。"
         )
     },
     deadline: "支払いの期限",
     deadline_what: |closes| {
-        format!("使い始める日の前日の{}です。過ぎると、お申し込みはなかったことになります。", clock(closes))
+        format!("使い始める日の前日の{}です。過ぎると、申込みはなかったことになります。", clock(closes))
     },
-    delivery: "引き渡しの時期",
+    delivery: "役務の提供時期",
     delivery_what: "お支払いのあと、選ばれた開始日の始発から、登録したICOCAをタッチして使えます。お届けするものはありません。",
-    cancelling: "申込の取り消し",
+    cancelling: "申込みの撤回・契約の解除",
     cancelling_what: "お支払いの前は、いつでも取り消せます。お支払いのあとは、下の払い戻しの決まりによります。クーリング・オフの制度は適用されません。",
     products: "販売している定期券",
     price: "販売価格（税込）",
@@ -44,10 +44,10 @@ pub const LEGAL: Legal = Legal {
     start: "使い始める日",
     start_of: |first, last| {
         let first = if first == 1 { "翌日".to_owned() } else { format!("{first}日後") };
-        format!("お申し込みの{first}から{last}日後までの日を選べます")
+        format!("申込みの{first}から{last}日後までの日を選べます")
     },
     start_dates: |first, last| {
-        format!("いまお申し込みになると、{}から{}まで", (COMMON.date)(first), (COMMON.date)(last))
+        format!("いま申し込むと、{}から{}まで", (COMMON.date)(first), (COMMON.date)(last))
     },
     refund: "払い戻し",
     honoured: "使える会社",

@@ -3,12 +3,12 @@ use crate::words::common::brand;
 use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Receipt, State, States};
 
 pub const ORDERS: Orders = Orders {
-    title: "申込と領収書",
-    none: "申込はまだありません",
+    title: "申込みと領収書",
+    none: "申込みはまだありません",
     none_what: "定期券を買うと、ここに支払いの状況と領収書が並びます。",
     buy: "定期券を買う",
-    older: "前の申込を見る",
-    newest: "新しい申込に戻る",
+    older: "前の申込みを見る",
+    newest: "新しい申込みに戻る",
     states: States {
         in_review: State {
             word: "審査中", what: "書類を確認しています。終わるとメールでお知らせします。"
@@ -30,24 +30,24 @@ pub const ORDERS: Orders = Orders {
         paid: State {
             word: "支払い済み", what: "支払いが済みました。下の期間に使えます。"
         },
-        rejected: State { word: "不承認", what: "申込は承認されませんでした。" },
+        rejected: State { word: "不承認", what: "申込みは承認されませんでした。" },
         cancelled: State {
-            word: "取り消し済み", what: "この申込は取り消されました。代金はかかりません。"
+            word: "取り消し済み", what: "この申込みは取り消されました。代金はかかりません。"
         },
         lapsed: State {
             word: "期限切れ",
-            what: "支払いの期限が過ぎ、申込は取り消されました。代金はかかりません。",
+            what: "支払いの期限が過ぎ、申込みは取り消されました。代金はかかりません。",
         },
         refunded: State {
             word: "払い戻し済み", what: "返金したため、この定期券は使えません。"
         },
     },
     one: One {
-        title: |number| format!("申込 {number}"),
+        title: |number| format!("申込み {number}"),
         number: "申込番号",
         rider: "利用者",
         price: "金額（税込）",
-        placed: "申込の日時",
+        placed: "申込みの日時",
         deadline: "支払いの期限",
         paid_with: "支払い",
         card: |code, last4| format!("{} 末尾 {last4}", brand(code)),
@@ -56,13 +56,13 @@ pub const ORDERS: Orders = Orders {
             Some(day) => format!("{day}に{yen}を返金しました"),
             None => format!("{yen}を返金しました"),
         },
-        refund_done: "支払ったカードへ返金しました。カード会社によりますが、5〜10営業日ほどで反映されます。",
+        refund_done: "支払ったカードへ返金しました。反映される時期は、カード会社にお確かめください。",
         refund_under_way: "支払ったカードへの返金を手続きしています。",
         refund_failed: "カードへの返金ができませんでした。販売した会社からご連絡します。",
         refund_terms: "払い戻しの規則",
         history: "これまでの経過",
         pay: "支払いへ進む",
-        cancel: "申込を取り消す",
+        cancel: "申込みを取り消す",
         receipt: "領収書",
         pass: "定期券を見る",
         again: "もう一度買う",
@@ -70,11 +70,11 @@ pub const ORDERS: Orders = Orders {
     pay: Pay {
         title: "お支払い",
         until: |until| format!("{}までに支払ってください", end(until)),
-        how: "クレジットカード（1回払い）",
+        how: "Visa、Mastercard、JCB、American Expressなどのクレジットカードで1回払い。ご家族のカードでも支払えます。",
         closed: "いまは支払いの時間外です",
         closed_what: |opens, until| {
             format!(
-                "{}から支払えます（期限は{}）。申込の内容と期間はそのまま確保しています。",
+                "{}から支払えます（期限は{}）。申込みの内容と期間はそのまま確保しています。",
                 time(opens),
                 end(until)
             )
@@ -84,7 +84,7 @@ pub const ORDERS: Orders = Orders {
         no_script: "カードの入力欄を表示できません",
         no_script_what: |until| {
             format!(
-                "カード番号は決済会社（Stripe）の入力欄で受け取るため、JavaScriptが必要です。ブラウザーの設定で有効にするか、別の端末でログインしてマイページから支払ってください。申込は{}まで確保しています。",
+                "カード番号は決済会社（Stripe）の入力欄で受け取るため、JavaScriptが必要です。ブラウザーの設定で有効にするか、別の端末でログインしてマイページから支払ってください。申込みは{}まで確保しています。",
                 end(until)
             )
         },
@@ -96,13 +96,13 @@ pub const ORDERS: Orders = Orders {
         save: "次回のためにこのカードを保存する",
         save_hint: "番号はStripeが保管します。アカウントの画面でいつでも削除できます",
         loading: "カードの入力欄を読み込んでいます…",
-        failed_to_load: "カードの入力欄を読み込めませんでした。通信状況を確かめて、読み込み直してください。申込の内容は残っています。",
+        failed_to_load: "カードの入力欄を読み込めませんでした。通信状況を確かめて、読み込み直してください。申込みの内容は残っています。",
         reload: "読み込み直す",
         busy: "支払っています… この画面のままお待ちください",
         button: |yen| format!("{yen}を支払う"),
         safe: "カード番号はStripeに直接送られ、当サイトには残りません。本人認証（3Dセキュア）の画面が開くことがあります。",
-        debit: "デビットカードやプリペイドカードでは、いったん引き落とされた金額が数日後に戻ることがあります。",
-        order: "申込の内容",
+        debit: "デビットカードやプリペイドカードでは、いったん引き落とされることがあります。戻る時期は、カード会社にお確かめください。",
+        order: "申込みの内容",
         later: "あとで支払う",
     },
     back: Back {
@@ -127,8 +127,8 @@ pub const ORDERS: Orders = Orders {
         home: "マイページへ",
     },
     cancel: Cancel {
-        title: "この申込を取り消しますか",
-        lead: "代金はかかりません。確保していた期間は、ほかの申込で選べるようになります。",
+        title: "この申込みを取り消しますか",
+        lead: "代金はかかりません。確保していた期間は、ほかの申込みで選べるようになります。",
         paying: "支払いの画面を開いてあるため、カード会社に中止を確かめてから取り消します。先に支払いが成立したときは、定期券が有効になります。",
         button: "取り消す",
         keep: "取り消さない",

@@ -23,11 +23,13 @@ pub const PASSES: Passes = Passes {
     expired: "期限が切れました",
     freed: "使えません",
     reserved: "支払い待ち",
+    again: "同じ内容で買う",
+    again_what: "区間と期間はそのまま、使い始める日を選びます。",
     one: One {
         rider: "利用者",
         icoca: "ICOCA",
         operator: "発行",
-        term: "期間",
+        term: "有効期間",
         order: "申込番号",
         receipt: "領収書",
         show: "乗務員に見せる画面",
@@ -48,6 +50,7 @@ pub const PASSES: Passes = Passes {
         upcoming: |start| format!("{}から", format::day(Lang::Ja, start)),
         expired: "期限切れ",
         not_live: "無効",
+        seen: |at| format!("{}に確認した内容です", format::moment(Lang::Ja, at)),
         from: |start| format!("{}から", day(start)),
     },
 };
