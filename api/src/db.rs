@@ -19,7 +19,7 @@ use tokio_postgres::NoTls;
 use self::bell::Bell;
 use crate::error::Fault;
 
-pub use bell::rings;
+pub use bell::bell_comment;
 pub use connect::{Conn, Patience};
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");

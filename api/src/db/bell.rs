@@ -28,8 +28,8 @@ const END: &str = " */";
 /// Longer than what is read of a statement.
 const READ: usize = BEGIN.len() + 20 + END.len();
 
-/// Follows `insert into jobs` in a statement whose commit is to ring for a queue.
-pub fn rings(queue: &str) -> String {
+/// An SQL comment that follows `insert into jobs` in a statement whose commit is to ring for a queue.
+pub fn bell_comment(queue: &str) -> String {
     format!("/* rings {queue}{END}")
 }
 

@@ -73,7 +73,7 @@ impl Row {
 /// Those of the database.
 pub async fn enqueue(conn: &Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
     let row = Row::of(job)?;
-    let rings = db::rings(row.queue);
+    let rings = db::bell_comment(row.queue);
     insert(conn, clock, row, clock.now(), &rings).await
 }
 
@@ -114,7 +114,7 @@ async fn insert(mut conn: &Conn, clock: &Clock, row: Row, run_at: Timestamp, rin
 pub async fn remind(conn: &mut Conn, clock: &Clock, job: &impl Job) -> QueryResult<()> {
     let row = Row::of(job)?;
     let now = clock.now();
-    let rings = db::rings(Queue::Looks.name());
+    let rings = db::bell_comment(Queue::Looks.name());
     prepared(
         diesel::sql_query(format!(
             "insert into jobs {rings} (id, kind, payload, run_at, created_at, dedupe, queue)

@@ -218,6 +218,25 @@ async fn a_start_and_a_change_of_number_follow_one_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_goes_meanwhile_takes_no_draft() {
+    let app = TestApp::start().await;
+    let rider = app.person("花子").await;
+    let removed =
+        "update cards set state = 'removed', ended_at = now() where id in (select id from cards for update)";
+    for gone in ["delete from cards", removed] {
+        let card = rider.card(CARD).await;
+        let held = app.hold(gone).await;
+        let (begun, ()) = tokio::join!(rider.start_draft(json!({ "cardId": card })), async {
+            app.waiting(1).await;
+            held.commit().await;
+        });
+        assert_eq!(begun.codes(), ["CARD_NOT_FOUND"], "{gone}");
+    }
+    assert_eq!(app.sql("select count(*) from drafts").await, ["0"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn starts_and_changes_of_number_at_once_do_not_deadlock() {
     let app = TestApp::start().await;
     let rider = app.person("hanako").await;

@@ -1,7 +1,5 @@
 //! Money that goes back: once, whatever is lost, and noticed when the bank sends it back in the end.
 
-use std::time::Duration;
-
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -86,7 +84,7 @@ async fn a_refund_that_fails_after_it_succeeded_is_booked_back_and_told() {
     app.sweep().await;
     let (state, events) = seen(&rider, &order).await;
     assert_eq!((state, events.last().map(String::as_str)), (json!("SUCCEEDED"), Some("refunded")));
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    app.outside.settle_refunds().await;
     for _ in 0..2 {
         assert_eq!(app.webhooks().await, 200);
         app.run_jobs().await;
@@ -114,7 +112,7 @@ async fn a_failure_whose_webhook_was_lost_is_found_within_the_month() {
     let app = TestApp::start().await;
     let (rider, order, _) = late(&app, REFUND_FAILS).await;
     app.sweep().await;
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    app.outside.settle_refunds().await;
     app.clock.advance(SignedDuration::from_mins(1));
     app.sweep().await;
     assert_eq!(seen(&rider, &order).await.0, "SUCCEEDED", "not looked at so soon");
@@ -131,7 +129,7 @@ async fn a_refund_that_fails_while_pending_is_booked_back() {
     app.sweep().await;
     // The bank had not said more when Stripe accepted it.
     app.force("update refunds set state = 'pending', ended_at = null").await;
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    app.outside.settle_refunds().await;
     app.clock.advance(SignedDuration::from_hours(7));
     app.sweep().await;
     assert_eq!(seen(&rider, &order).await.0, "FAILED");
@@ -147,7 +145,7 @@ async fn a_pending_refund_is_booked_once_and_followed_to_its_end() {
     let app = TestApp::start().await;
     let (rider, order, _) = late(&app, REFUND_LATER).await;
     app.sweep().await;
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    app.outside.settle_refunds().await;
     app.clock.advance(SignedDuration::from_hours(7));
     app.sweep().await;
     let (state, events) = seen(&rider, &order).await;

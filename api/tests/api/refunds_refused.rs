@@ -225,7 +225,7 @@ async fn whom_a_refund_is_owed_to_outlives_the_account() {
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert!(kept[0].contains(&rider.email) && kept[0].ends_with("t t"), "{kept:?}");
     // The bank sends it back two weeks later: the letter finds its reader.
-    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    app.outside.settle_refunds().await;
     app.clock.advance(SignedDuration::from_hours(14 * 24));
     app.sweep().await;
     let letters = app.outside.letters(&rider.email).await;

@@ -82,6 +82,22 @@ struct PaymentForm {
 }
 
 impl PaymentForm {
+    /// A form that pays with the first of the saved cards, where there is one, until another is chosen.
+    fn new(props: PaymentProps, saved: &[Saved]) -> Self {
+        Self {
+            props: StoredValue::new(props),
+            is_ready: RwSignal::new(false),
+            is_busy: RwSignal::new(false),
+            is_broken: RwSignal::new(false),
+            error: RwSignal::new(String::new()),
+            told: NodeRef::new(),
+            is_declined: RwSignal::new(false),
+            method: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
+            saves_card: RwSignal::new(false),
+            session: StoredValue::new_local(None),
+        }
+    }
+
     /// Opens the attempt and puts the fields in their place.
     async fn open(self, place: JsValue) -> Result<(), RequestError> {
         let PaymentProps { js_url, lang, .. } = self.props.get_value();
@@ -268,18 +284,7 @@ pub fn PaymentFields(
     words: PaymentWords,
 ) -> impl IntoView {
     let props = PaymentProps { order, idempotency_key, js_url, lang, failed: words.failed };
-    let form = PaymentForm {
-        props: StoredValue::new(props),
-        is_ready: RwSignal::new(false),
-        is_busy: RwSignal::new(false),
-        is_broken: RwSignal::new(false),
-        error: RwSignal::new(String::new()),
-        told: NodeRef::new(),
-        is_declined: RwSignal::new(false),
-        method: RwSignal::new(saved.first().map(|card| card.id.clone()).unwrap_or_default()),
-        saves_card: RwSignal::new(false),
-        session: StoredValue::new_local(None),
-    };
+    let form = PaymentForm::new(props, &saved);
     let place = NodeRef::<Div>::new();
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };

@@ -65,6 +65,23 @@ struct Combo {
 }
 
 impl Combo {
+    fn new(
+        known: StoredValue<SectionWords>,
+        chosen: Chosen,
+        reachable_from: Option<RwSignal<String>>,
+    ) -> Self {
+        Self {
+            known,
+            list: RwSignal::new(Vec::new()),
+            is_open: RwSignal::new(false),
+            active: RwSignal::new(0),
+            told: RwSignal::new(String::new()),
+            chosen,
+            reachable_from,
+            typed: RwSignal::new(0),
+        }
+    }
+
     fn typed(self, text: String) {
         if self.chosen.name.get_untracked() != text && !self.chosen.id.get_untracked().is_empty() {
             self.chosen.id.set(String::new());
@@ -198,16 +215,7 @@ pub fn StopInput(
 ) -> impl IntoView {
     let is_awake = RwSignal::new(false);
     Effect::new(move |_| is_awake.set(true));
-    let combo = Combo {
-        known,
-        list: RwSignal::new(Vec::new()),
-        is_open: RwSignal::new(false),
-        active: RwSignal::new(0),
-        told: RwSignal::new(String::new()),
-        chosen,
-        reachable_from,
-        typed: RwSignal::new(0),
-    };
+    let combo = Combo::new(known, chosen, reachable_from);
     let StopField { name, label, text, error, found, .. } = field;
     let list_id = format!("{name}-list");
     let described = match error {

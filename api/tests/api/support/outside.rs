@@ -94,6 +94,11 @@ impl Outside {
         self.client.delete(url).bearer_auth(self.secret_key()).send().await.unwrap().json().await.unwrap()
     }
 
+    /// The banks speak their later word on refunds: pending ones end, and those that are to fail do.
+    pub async fn settle_refunds(&self) {
+        self.control("refunds/settle", json!({ "key": self.secret_key() })).await;
+    }
+
     /// A connected account revokes the platform's access.
     pub async fn disconnect(&self, account: &str) {
         self.connected(account, false).await;

@@ -28,7 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .route("/counts", web::get().to(answers::counts))
             .route("/realm", web::delete().to(answers::forget))
             .route("/confirm", web::post().to(payments::confirm))
-            .route("/refund", web::post().to(payments::refund)),
+            .route("/refund", web::post().to(payments::refund))
+            .route("/refunds/settle", web::post().to(payments::settle)),
     );
 }
 

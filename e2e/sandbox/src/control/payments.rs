@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use actix_web::web::{Data, Json};
-use actix_web::{Error, error};
+use actix_web::{Error, HttpResponse, error};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Whose;
-use crate::http::api::{background, settle_refunds_later};
+use crate::http::api::{background, settle_refunds, settle_refunds_later};
 use crate::http::errors::{Answer, StripeError};
 use crate::http::form::{Fields, Node};
 use crate::stripe::ledger::{Call, Ledger};
@@ -97,6 +97,17 @@ pub async fn refund(world: Data<World>, body: Json<Refund>) -> Result<Json<Value
         call.params = Params::new(Fields::from_iter(nodes));
         refunds::create(call)
     })
+}
+
+/// The banks speak their later word on refunds now.
+pub async fn settle(world: Data<World>, body: Json<Whose>) -> Result<HttpResponse, Error> {
+    let realm = world.realm(&body.realm()?);
+    let accounts: Vec<_> = lock(&realm).accounts().map(|(name, _)| name.clone()).collect();
+    let world = world.into_inner();
+    for account in &accounts {
+        settle_refunds(&world, &realm, account);
+    }
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Runs on the account that holds the object, then lets the webhooks know.

@@ -174,14 +174,19 @@ pub fn settle_refunds_later(world: &Arc<World>, realm: &Arc<Mutex<Realm>>, accou
     let (world, realm, account) = (world.clone(), realm.clone(), account.clone());
     tokio::spawn(async move {
         tokio::time::sleep(REFUND_SETTLES_AFTER).await;
-        {
-            let mut realm = lock(&realm);
-            let context = background(&realm, &account);
-            let ledger = &mut realm.account(&account).ledger;
-            refunds::settle(&mut Call { ledger, params: Params::new(Default::default()), context: &context });
-        }
-        webhooks::publish(&world, &realm, &account);
+        settle_refunds(&world, &realm, &account);
     });
+}
+
+/// The banks' later word on every refund of an account, and its webhooks.
+pub fn settle_refunds(world: &Arc<World>, realm: &Arc<Mutex<Realm>>, account: &Option<String>) {
+    {
+        let mut realm = lock(realm);
+        let context = background(&realm, account);
+        let ledger = &mut realm.account(account).ledger;
+        refunds::settle(&mut Call { ledger, params: Params::new(Default::default()), context: &context });
+    }
+    webhooks::publish(world, realm, account);
 }
 
 /// The context of what happens without a request.
