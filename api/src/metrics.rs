@@ -39,7 +39,7 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
         CODES_REFUSED,
         "One-time codes that were not compared: too many wrong ones before, by purpose."
     );
-    describe_gauge!(DUE, "Jobs whose time has come and that no worker holds.");
+    describe_gauge!(DUE, "Jobs whose time has come and that no worker holds; of each queue at most 10,000 are counted.");
     describe_gauge!(DEAD, "Jobs that failed for good and wait for a person.");
     describe_gauge!(OLDEST, "How long the oldest due job has waited; seconds.");
     Ok(handle)
@@ -90,8 +90,11 @@ pub async fn jobs(conn: &mut Conn, now: Timestamp, queues: &[&str]) -> QueryResu
     let queue: Queue = diesel::sql_query(
         "select count(*) as due, (select count(*) from jobs where dead_at is not null) as dead,
             coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 as oldest
-         from jobs where queue = any($2) and dead_at is null and run_at <= $1
-            and (locked_until is null or locked_until <= $1)",
+         from unnest($2) as name, lateral (
+            select run_at from jobs where queue = name and dead_at is null and run_at <= $1
+                and (locked_until is null or locked_until <= $1)
+            order by run_at limit 10000
+         ) as waiting",
     )
     .bind::<Timestamptz, _>(DateTime(now))
     .bind::<Array<Text>, _>(queues)

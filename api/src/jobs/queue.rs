@@ -179,8 +179,11 @@ async fn take_next(conn: &mut Conn, now: Timestamp, queue: Queue) -> QueryResult
                 dead_at = case when spent then $1 end,
                 last_fault = case when spent then 'its worker died' else last_fault end
             from due where jobs.id = due.id returning jobs.id, kind, payload, attempts, spent, exists (
-                select from jobs more where more.queue = $4 and more.dead_at is null and more.run_at <= $1
-                and (more.locked_until is null or more.locked_until <= $1) and more.id <> due.id
+                select from (
+                    select id from jobs where queue = $4 and dead_at is null and run_at <= $1
+                    and (locked_until is null or locked_until <= $1)
+                    order by run_at limit 2
+                ) next where next.id <> due.id
             ) as more"
         ))
         .bind::<Timestamptz, _>(DateTime(now))

@@ -23,6 +23,7 @@ pub struct Filled {
     conn: Mutex<AsyncPgConnection>,
     indexes: Vec<Index>,
     looks: Vec<Look>,
+    long: Vec<String>,
 }
 
 /// An index, and the table it is of.
@@ -59,10 +60,25 @@ struct Parameters {
 }
 
 #[derive(QueryableByName)]
+struct Table {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
 struct Explained {
     #[diesel(sql_type = Json)]
     #[diesel(column_name = "QUERY PLAN")]
     plan: Value,
+}
+
+/// What PostgreSQL may choose.
+enum Choice {
+    /// A table is read through only where no index serves, however short it is.
+    IndexesFirst,
+    /// What it thinks cheapest, as it does when we are live: the first rows of a scan look cheap to it where it expects many
+    /// that fit.
+    Free,
 }
 
 impl Filled {
@@ -84,28 +100,32 @@ impl Filled {
         conn.batch_execute(&format!("set teiki.orders = {ORDERS}")).await.unwrap();
         conn.batch_execute(FILLING).await.unwrap();
         conn.batch_execute("vacuum analyze").await.unwrap();
-        // A table is then read through only where no index serves, however small it is.
-        conn.batch_execute("set plan_cache_mode = force_generic_plan; set enable_seqscan = off")
-            .await
-            .unwrap();
+        conn.batch_execute("set plan_cache_mode = force_generic_plan").await.unwrap();
         let indexes = indexes(&mut conn).await;
         let looks = looks(&mut conn).await;
-        Self { name, admin, conn: Mutex::new(conn), indexes, looks }
+        let long = long(&mut conn).await;
+        Self { name, admin, conn: Mutex::new(conn), indexes, looks, long }
     }
 
     /// Each place where a statement reads a big table through, the looks at what refers to a deleted row among them.
     pub async fn faults(&self, text: &str) -> Result<Vec<String>, diesel::result::Error> {
-        let plan = self.plan(text).await?;
+        let plan = self.plan(text, Choice::IndexesFirst).await?;
         let mut faults = walk::reads_through(&plan, &self.indexes);
         for look in self.looks.iter().filter(|look| Some(look.of.as_str()) == walk::deleted_from(&plan)) {
-            faults.extend(walk::reads_through(&self.plan(&look.text).await?, &self.indexes));
+            let plan = self.plan(&look.text, Choice::IndexesFirst).await?;
+            faults.extend(walk::reads_through(&plan, &self.indexes));
+        }
+        if faults.is_empty() {
+            faults = walk::scans(&self.plan(text, Choice::Free).await?, &self.long);
         }
         Ok(faults)
     }
 
     /// How PostgreSQL runs a statement whose values it does not know.
-    async fn plan(&self, text: &str) -> Result<Value, diesel::result::Error> {
+    async fn plan(&self, text: &str, choice: Choice) -> Result<Value, diesel::result::Error> {
         let mut conn = self.conn.lock().await;
+        let free = matches!(choice, Choice::Free);
+        conn.batch_execute(&format!("set enable_seqscan = {free}")).await?;
         conn.batch_execute(&format!("prepare seen as {text}")).await?;
         let count = "select coalesce(cardinality(parameter_types), 0) as count from pg_prepared_statements where name = 'seen'";
         let parameters: Parameters = sql_query(count).get_result(&mut *conn).await?;
@@ -122,6 +142,14 @@ impl Filled {
         let removal = format!("drop database {} with (force)", self.name);
         connect(&self.admin).await.batch_execute(&removal).await.unwrap();
     }
+}
+
+/// The tables with so many rows that nobody reads them through for being short.
+async fn long(conn: &mut AsyncPgConnection) -> Vec<String> {
+    let query = "select relname::text as name from pg_class
+         where relnamespace = 'public'::regnamespace and relkind = 'r' and reltuples >= 1000";
+    let tables: Vec<Table> = sql_query(query).load(conn).await.unwrap();
+    tables.into_iter().map(|table| table.name).collect()
 }
 
 async fn connect(url: &str) -> AsyncPgConnection {

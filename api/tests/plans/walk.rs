@@ -15,6 +15,24 @@ pub fn reads_through(plan: &Value, indexes: &[Index]) -> Vec<String> {
     found
 }
 
+/// Each place where the plan reads one of these tables from end to end, or until it finds what it wants.
+pub fn scans(plan: &Value, tables: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    scanned(&plan[0]["Plan"], tables, &mut found);
+    found
+}
+
+fn scanned(plan: &Value, tables: &[String], found: &mut Vec<String>) {
+    let text = |field: &str| plan[field].as_str().unwrap_or_default();
+    let table = text("Relation Name");
+    if text("Node Type") == "Seq Scan" && BIG.contains(&table) && tables.iter().any(|long| long == table) {
+        found.push(format!("may read {table} through, for {}", text("Filter")));
+    }
+    for part in plan["Plans"].as_array().into_iter().flatten() {
+        scanned(part, tables, found);
+    }
+}
+
 /// The table that a plan deletes from.
 pub fn deleted_from(plan: &Value) -> Option<&str> {
     let top = &plan[0]["Plan"];

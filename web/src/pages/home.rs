@@ -16,6 +16,7 @@ use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static HOME: Document = Document::new(include_str!("home.graphql"));
+static PAST: Document = Document::new(include_str!("home_past.graphql"));
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/home").get(show));
@@ -33,8 +34,6 @@ struct Person {
     card_count: usize,
     drafts: Vec<Draft>,
     passes: Nodes<Pass>,
-    /// The last one that ended.
-    past: Nodes<Pass>,
     orders: Nodes<Order>,
 }
 
@@ -47,6 +46,17 @@ struct Rider {
 #[derive(Deserialize)]
 struct Draft {
     begun: bool,
+}
+
+/// Who has no pass now, and what they had.
+#[derive(Deserialize)]
+struct Former {
+    viewer: Option<Had>,
+}
+
+#[derive(Deserialize)]
+struct Had {
+    passes: Nodes<Pass>,
 }
 
 #[derive(Deserialize)]
@@ -76,13 +86,19 @@ struct Payment {
 async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&HOME, json!({})).await?;
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
-    match &person.rider {
-        Some(rider) => Ok(draw(&visit, rider, &person)),
-        None => Ok(visit.see_other("/signup/details")),
-    }
+    let Some(rider) = &person.rider else { return Ok(visit.see_other("/signup/details")) };
+    let ended = if person.passes.nodes.is_empty() { ended(&visit).await? } else { None };
+    Ok(draw(&visit, rider, &person, ended.as_ref()))
 }
 
-fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
+/// The last pass, where it ran to its end: asked for only where there is no other to show.
+async fn ended(visit: &Visit) -> Result<Option<Pass>, Fault> {
+    let asked: Former = visit.ask(&PAST, json!({})).await?;
+    let last = asked.viewer.and_then(|viewer| viewer.passes.nodes.into_iter().next());
+    Ok(last.filter(|pass| pass.state == PassState::Expired))
+}
+
+fn draw(visit: &Visit, rider: &Rider, person: &Person, ended: Option<&Pass>) -> HttpResponse {
     let w = &visit.words.home;
     Page::new(w.title).wide().draw(visit, || {
         let next = next(visit.words, person);
@@ -91,7 +107,7 @@ fn draw(visit: &Visit, rider: &Rider, person: &Person) -> HttpResponse {
             <h1>{(w.heading)(&rider.family_name)}</h1>
             {next}
             <div class="desk">
-                <div>{passes(visit.words, person, has_next)}</div>
+                <div>{passes(visit.words, person, ended, has_next)}</div>
                 <div>
                     <h2>{w.procedures}</h2>
                     <Tiles tiles=tiles(visit.words, person) />
@@ -167,13 +183,13 @@ fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
 }
 
 /// The pass that counts most today, then the others.
-fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView + use<> {
+fn passes(w: &'static Words, person: &Person, ended: Option<&Pass>, has_next: bool) -> impl IntoView + use<> {
     let h = &w.home;
     let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
     let running = person.passes.nodes.iter().position(|pass| pass.state == PassState::Active).unwrap_or(0);
     let Some(first) = person.passes.nodes.get(running) else {
-        if let Some(past) = person.past.nodes.first().filter(|past| past.state == PassState::Expired) {
-            return again(w, past).into_any();
+        if let Some(ended) = ended {
+            return again(w, ended).into_any();
         }
         let button = (!has_next).then(|| view! { <LinkButton href="/buy" label=h.buy_first /> });
         return view! { <div class="empty"><b>{h.none}</b> <p>{h.none_what}</p> {button}</div> }.into_any();
@@ -194,10 +210,10 @@ fn passes(w: &'static Words, person: &Person, has_next: bool) -> impl IntoView +
 }
 
 /// The pass that ended, to buy once more.
-fn again(w: &'static Words, past: &Pass) -> impl IntoView + use<> {
-    let action = format!("{}/again", past.path());
+fn again(w: &'static Words, ended: &Pass) -> impl IntoView + use<> {
+    let action = format!("{}/again", ended.path());
     view! {
-        <PassCard pass=past.face(w, Some(past.path())) />
+        <PassCard pass=ended.face(w, Some(ended.path())) />
         <form method="post" action=action><button class="button">{w.passes.again}</button></form>
         <p class="soft">{w.passes.again_what}</p>
     }
