@@ -1,6 +1,6 @@
 // Outside sale hours one may choose, check and order; paying says when it opens.
 import { expect, test } from '@playwright/test';
-import { answer, next, order, payButton, sql } from './buying.js';
+import { answer, begin, next, order, payButton, sql } from './buying.js';
 import { look } from './looking.js';
 import { newCard, newRider } from './support.js';
 
@@ -18,11 +18,9 @@ test('@scripts an order waits for the opening', async ({ page }) => {
   try {
     await newRider(page);
     await newCard(page);
-    await page.goto('/buy');
-    await next(page);
+    await begin(page);
     await answer(page, /みずうみ交通/);
     await answer(page, /湖岸フリーパス/);
-    if (/section$/.test(page.url())) await answer(page, /./);
     await answer(page, /^1か月/);
     await page.locator('input[name=startsOn]').last().check({ force: true });
     await next(page);

@@ -96,7 +96,7 @@ pub async fn walk(site: &Site) -> Result<Views, Fault> {
 
 async fn sign_up(site: &Site, browser: &Browser, views: &mut Views) -> Result<(), Fault> {
     let email = "walker@example.jp";
-    for path in ["/", "/signin", "/forgot", "/signup"] {
+    for path in ["/", "/fares", "/o/matsue", "/o/matsue/commuter", "/signin", "/forgot", "/signup"] {
         views.look(browser, path, path).await?;
     }
     people::begin_sign_up(browser, email).await?;
@@ -125,19 +125,19 @@ async fn buy(browser: &Browser, views: &mut Views) -> Result<String, Fault> {
     let section = people::start_draft(browser, &card, "mizuumi").await?;
     views.look(browser, "/buy/…/section (stops)", &format!("/buy/{section}/section")).await?;
     let draft = people::start_draft(browser, &card, "matsue").await?;
-    views.look(browser, "/buy", "/buy").await?;
     let mut steps = async |names: &[&str]| {
         for name in names {
             views.look(browser, &format!("/buy/…/{name}"), &format!("/buy/{draft}/{name}")).await?;
         }
         Ok::<_, Fault>(())
     };
-    steps(&["card", "operator", "product", "section"]).await?;
+    steps(&["card", "operator", "product"]).await?;
     people::answer(browser, &draft, json!({ "code": "210" })).await?;
-    steps(&["term"]).await?;
+    steps(&["section"]).await?;
     people::answer(browser, &draft, json!({ "months": 1 })).await?;
     steps(&["start"]).await?;
     people::answer_term_and_day(browser, &draft).await?;
     steps(&["check"]).await?;
+    views.look(browser, "/buy", "/buy").await?;
     Ok(draft)
 }
