@@ -39,7 +39,10 @@ pub fn install() -> Result<PrometheusHandle, BuildError> {
         CODES_REFUSED,
         "One-time codes that were not compared: too many wrong ones before, by purpose."
     );
-    describe_gauge!(DUE, "Jobs whose time has come and that no worker holds; of each queue at most 10,000 are counted.");
+    describe_gauge!(
+        DUE,
+        "Jobs whose time has come and that no worker holds; of each queue at most 10,000 are counted."
+    );
     describe_gauge!(DEAD, "Jobs that failed for good and wait for a person.");
     describe_gauge!(OLDEST, "How long the oldest due job has waited; seconds.");
     Ok(handle)

@@ -17,8 +17,8 @@ export async function look(page: Page, name: string): Promise<void> {
     await measure(page, name);
     return accessible(page, name);
   }
-  // A page without an island is the same document in both projects, and has been looked at with scripts.
-  if ((await page.locator('leptos-island').count()) === 0) return fits(page, name);
+  // A page without an island or a helper is the same document in both projects, and has been looked at with scripts.
+  if ((await page.locator('leptos-island, [data-part]').count()) === 0) return fits(page, name);
   await measure(page, name);
   await accessible(await copyOf(page), name);
 }

@@ -1,4 +1,4 @@
-//! The files of the bundle: styles and islands, under names that hold their hash, compressed beforehand.
+//! The files of the bundle: styles, scripts and islands, under names that hold their hash, compressed beforehand.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ pub enum AssetsFault {
 }
 
 /// The files that every page counts on.
-const NEEDED: [&str; 4] = ["teiki.css", "icon.svg", "islands.js", "islands.wasm"];
+const NEEDED: [&str; 5] = ["teiki.css", "icon.svg", "page.js", "islands.js", "islands.wasm"];
 
 impl Assets {
     /// Reads the bundle of a folder.

@@ -56,7 +56,11 @@ impl Origins {
 /// What a page runs.
 pub enum Scripts<'a> {
     None,
-    /// Islands: the bundle, under a nonce of this response alone.
+    /// Helpers of plain HTML, under a nonce of this response alone.
+    Page {
+        nonce: &'a str,
+    },
+    /// Islands: the bundle, and helpers.
     Islands {
         nonce: &'a str,
     },
@@ -74,6 +78,9 @@ pub fn content_security(scripts: &Scripts<'_>) -> String {
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     match scripts {
         Scripts::None => format!("{fixed}; script-src 'none'; connect-src 'none'; frame-src 'none'"),
+        Scripts::Page { nonce } => {
+            format!("{fixed}; script-src 'nonce-{nonce}'; worker-src 'self'; frame-src 'none'")
+        }
         Scripts::Islands { nonce } => {
             format!(
                 "{fixed}; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; worker-src 'self'; \

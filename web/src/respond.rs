@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::components::ErrorSummary;
 use crate::form::Form;
 use crate::policy::{self, Scripts};
-use crate::shell::{Around, Shell};
+use crate::shell::{Around, Runs, Shell};
 use crate::visit::Visit;
 
 /// A page before it is drawn.
@@ -106,16 +106,17 @@ impl Page {
         let status = self.status;
         let is_paying = self.is_paying;
         let wait = self.form.wait();
-        let (html, has_islands) = Owner::new_root(None).with_cleanup(|| {
+        let (html, runs) = Owner::new_root(None).with_cleanup(|| {
             provide_context(visit.words);
             let main = body().to_html();
-            let has_islands = main.contains("<leptos-island");
-            (self.around(visit, main, has_islands.then(|| nonce.clone())), has_islands)
+            let runs = Runs::of(&main);
+            (self.around(visit, main, nonce.clone(), runs), runs)
         });
-        let scripts = match (has_islands, is_paying) {
-            (_, true) => Scripts::Paying { nonce: &nonce, stripe: &visit.site.stripe },
-            (true, false) => Scripts::Islands { nonce: &nonce },
-            (false, false) => Scripts::None,
+        let scripts = match runs {
+            _ if is_paying => Scripts::Paying { nonce: &nonce, stripe: &visit.site.stripe },
+            Runs { islands: true, .. } => Scripts::Islands { nonce: &nonce },
+            Runs { page: true, .. } => Scripts::Page { nonce: &nonce },
+            Runs { page: false, islands: false } => Scripts::None,
         };
         let mut response = respond(visit, status, &scripts, html);
         if let Some(seconds) = wait {
@@ -124,7 +125,7 @@ impl Page {
         response
     }
 
-    fn around(self, visit: &Visit, main: String, nonce: Option<String>) -> String {
+    fn around(self, visit: &Visit, main: String, nonce: String, runs: Runs) -> String {
         let w = visit.words;
         let summary = (!self.form.is_good()).then(|| view! { <ErrorSummary form=self.form.clone() /> });
         let back = self.back.map(|path| view! { <a class="back" href=path>{w.common.back}</a> });
@@ -141,6 +142,7 @@ impl Page {
             is_demo: !visit.site.app.config.is_production(),
             here: visit.here.clone(),
             nonce,
+            runs,
             about: self.about,
             main: view! { {back} {summary} }.to_html() + &main,
         };

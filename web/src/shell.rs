@@ -18,19 +18,36 @@ pub struct Around {
     pub is_demo: bool,
     /// The page's own path, for coming back in the other language.
     pub here: String,
-    /// Of the response, when the page holds an island.
-    pub nonce: Option<String>,
+    /// Of the response.
+    pub nonce: String,
+    pub runs: Runs,
     /// Of a page for everybody.
     pub about: Option<About>,
     /// The drawn page.
     pub main: String,
 }
 
+/// What the drawn page runs.
+#[derive(Clone, Copy)]
+pub struct Runs {
+    /// Helpers of the page's plain HTML.
+    pub page: bool,
+    pub islands: bool,
+}
+
+impl Runs {
+    pub fn of(main: &str) -> Self {
+        Self { page: main.contains(" data-part="), islands: main.contains("<leptos-island") }
+    }
+}
+
 /// The whole document as text.
 #[expect(non_snake_case, reason = "drawn like a component, but returns the text")]
 pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let title = format!("{} — {}", around.title, w.shell.site);
-    let scripts = around.nonce.map(|nonce| scripts(assets, nonce));
+    let Around { runs, nonce, .. } = &around;
+    let page = runs.page.then(|| page_script(assets, nonce.clone()));
+    let islands = runs.islands.then(|| islands(assets, nonce.clone()));
     let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
     let nav = (!around.is_bare)
         .then(|| if around.is_signed_in { menu(w).into_any() } else { visitor(w).into_any() });
@@ -48,7 +65,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 {about(w, title, around.about)}
                 <link rel="stylesheet" href=assets.path("teiki.css") />
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
-                {scripts}
+                {page} {islands}
             </head>
             <body>
                 <a class="skip" href="#main">{w.shell.skip}</a>
@@ -97,8 +114,12 @@ fn open_graph(property: &'static str, content: Oco<'static, str>) -> impl IntoVi
     leptos::html::meta().attr("property", property).content(content)
 }
 
+fn page_script(assets: &Assets, nonce: String) -> impl IntoView + use<> {
+    view! { <script type="module" src=assets.path("page.js") nonce=nonce></script> }
+}
+
 /// The bundle: loaded early, run after the document is there. Every `leptos-island` names the function that wakes it.
-fn scripts(assets: &Assets, nonce: String) -> impl IntoView + use<> {
+fn islands(assets: &Assets, nonce: String) -> impl IntoView + use<> {
     let js = assets.path("islands.js");
     let wasm = assets.path("islands.wasm");
     let start = format!(

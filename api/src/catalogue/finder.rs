@@ -106,7 +106,7 @@ async fn named(
                 select operator_id, id, name_ja, name_kana, name_en from stops s where {condition} {of_one})
              select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
              from s join operators o on o.id = s.operator_id
-             where {SOLD_BY_SOMEBODY} and ($3::text is null or o.slug = $3) and s.id is distinct from $4
+             where {SOLD_BY_SOMEBODY} and s.id is distinct from $4
              order by $4::uuid is not null and exists (
                     select from fares f where f.operator_id = s.operator_id and f.from_stop = $4 and f.to_stop = s.id) desc,
                 length(s.name_ja), o.sort, s.name_kana, s.id

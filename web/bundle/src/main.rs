@@ -1,4 +1,4 @@
-//! Turns the built wasm and the styles into what the server hands out: hashed names, compressed copies, a manifest.
+//! Turns the built wasm, the script and the styles into what the server hands out: hashed names, compressed copies, a manifest.
 //!
 //! It builds nothing. Before it, run
 //! `cargo build -p teiki-web --lib --no-default-features --features browser --target wasm32-unknown-unknown --profile wasm`.
@@ -53,16 +53,22 @@ fn run() -> Result<(), String> {
     })?;
     let css = read(&style.join("teiki.css"))?;
     let icon = read(&style.join("icon.svg"))?;
+    let page = read(&style.join("../script/page.js"))?;
 
-    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &icon]);
+    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &icon, &page]);
     if is_current(&site, &inputs) {
         eprintln!("{} is up to date.", site.display());
         return Ok(());
     }
     let islands = wasm::bind(wasm)?;
     let css = css::minify(&String::from_utf8_lossy(&css)).into_bytes();
-    let sources =
-        [("teiki.css", css), ("icon.svg", icon), ("islands.js", islands.js), ("islands.wasm", islands.wasm)];
+    let sources = [
+        ("teiki.css", css),
+        ("icon.svg", icon),
+        ("page.js", page),
+        ("islands.js", islands.js),
+        ("islands.wasm", islands.wasm),
+    ];
     write(&site, inputs, sources)
 }
 
@@ -76,7 +82,7 @@ fn is_current(site: &Path, inputs: &str) -> bool {
 }
 
 /// Writes the files and, last, the manifest. Older files stay for servers that still run; their names differ.
-fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 4]) -> Result<(), String> {
+fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 5]) -> Result<(), String> {
     fs::create_dir_all(site).map_err(|fault| format!("{} cannot be made: {fault}.", site.display()))?;
     let mut files = BTreeMap::new();
     for (name, content) in sources {

@@ -1,6 +1,7 @@
 //! What pages are made of. `/styleguide` shows every one of them in development.
 
 mod fields;
+mod helped;
 mod lists;
 mod notes;
 mod pass;
@@ -8,6 +9,7 @@ mod password;
 mod section;
 
 pub use fields::{Choice, Choices, Field, Input, Select, Tick, described_by};
+pub use helped::{Clock, CodeInput, DetailsHelp, PrintButton, ResendButton};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};

@@ -3,28 +3,16 @@
 //! An island takes its words as properties (the bundle holds no catalogue), has no children, and the page works without it.
 
 mod api;
-mod clock;
-mod code_input;
-mod details_help;
 mod fare_terms;
 mod page;
-mod password_input;
 mod payment_fields;
-mod print_button;
-mod resend_button;
 mod section_search;
 mod stop_input;
 mod stripe;
 mod terms;
 
-pub use clock::Clock;
-pub use code_input::CodeInput;
-pub use details_help::DetailsHelp;
 pub use fare_terms::{FareField, FareTerms, Table};
-pub use password_input::PasswordInput;
 pub use payment_fields::{PaymentFields, PaymentWords, Saved};
-pub use print_button::PrintButton;
-pub use resend_button::ResendButton;
 pub use section_search::{Found, SectionSearch, SectionWords, StopField};
 pub use terms::{TermField, TermWords};
 

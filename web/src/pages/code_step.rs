@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::scalars::DateTime;
 
-use crate::components::{Button, Input, Note, Tone, described_by};
+use crate::components::{Button, CodeInput, Input, Note, ResendButton, Tone, described_by};
 use crate::form::Form;
-use crate::islands::{CodeInput, ResendButton};
 use crate::visit::Visit;
 
 /// A code under way, as the API tells it.
@@ -58,7 +57,7 @@ pub fn questions(
     view! {
         <form method="post" novalidate>
             <Input field=code label=w.label hint=w.hint>
-                <CodeInput name="code".to_owned() described_by=described is_wrong />
+                <CodeInput name="code" described_by=described is_wrong />
             </Input>
             <Button label=w.next />
         </form>
@@ -70,14 +69,13 @@ pub fn questions(
 pub fn nothing_came(visit: &Visit, progress: &CodeProgress, other: &'static str) -> impl IntoView + use<> {
     let w = &visit.words.entry.code;
     let looks = w.look.map(|line| view! { <li>{line}</li> }).collect_view();
-    let wait = (w.resend_wait.0.to_owned(), w.resend_wait.1.to_owned());
     view! {
         <section class="after">
             <h2>{w.nothing_came}</h2>
             <ul>{looks}</ul>
             <form method="post">
                 <p class="hint">{w.resend_hint}</p>
-                <ResendButton label=w.resend.to_owned() wait seconds=seconds_left(visit, progress) />
+                <ResendButton label=w.resend wait=w.resend_wait seconds=seconds_left(visit, progress) />
             </form>
             <p><a class="tap" href=other>{w.other_address}</a></p>
         </section>

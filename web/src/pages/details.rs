@@ -7,11 +7,10 @@ use serde_json::{Value, json};
 use teiki_shared::scalars::Date;
 
 use super::sign_up::STEPS;
-use crate::components::{Button, EnterButton, Field, Note, Steps, Tone};
+use crate::components::{Button, DetailsHelp, EnterButton, Field, Note, Steps, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, UserError};
-use crate::islands::DetailsHelp;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -243,7 +242,7 @@ pub fn fields(visit: &Visit, form: &Form) -> impl IntoView + use<> {
             <button class="button quiet" name="lookup" value="yes">{w.lookup}</button>
         </div>
         <Field field=form.field("address") label=w.address hint=w.address_hint auto="street-address" max=200 />
-        <DetailsHelp filled=w.filled.to_owned() />
+        <DetailsHelp filled=w.filled />
     }
 }
 

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use crate::components::*;
 use crate::form::Form;
-use crate::islands::CodeInput;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -119,7 +118,7 @@ fn questions(form: &Form) -> impl IntoView + use<> {
             <Field field=form.field("email") label="メールアドレス" hint="確認コードを送ります" kind="email" auto="email" verbatim=true />
             <Field field=form.field("password") label="パスワード" hint="8文字以上。15文字以上をおすすめします" kind="password" auto="new-password" />
             <Input field=code label="確認コード" hint="メールに届いた6桁の数字。入れ終わると送ります">
-                <CodeInput name="code".to_owned() described_by=Some(described.to_owned()) is_wrong />
+                <CodeInput name="code" described_by=Some(described.to_owned()) is_wrong />
             </Input>
             <div class="pair">
                 <Field field=form.field("familyKana") label="セイ" auto="family-name" />

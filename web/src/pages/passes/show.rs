@@ -11,9 +11,8 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
 use super::pass_in;
-use crate::components::Section;
+use crate::components::{Clock, Section};
 use crate::graphql::{self, Document};
-use crate::islands::Clock;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
@@ -77,7 +76,7 @@ fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
                 <p class="verdict">{verdict} <span lang="en">{self::verdict(&EN, en).1}</span></p>
                 <div>
                     <p class="now">
-                        <span>{(JA.common.date)(jst::date(now))}</span> <Clock drawn_at=now.as_millisecond() />
+                        <span>{(JA.common.date)(jst::date(now))}</span> <Clock drawn_at=now />
                     </p>
                     <p class=format!("section {}", size(&ja.section))>
                         <Section text=ja.section.clone() />
