@@ -93,7 +93,7 @@ pub async fn jobs(conn: &mut Conn, now: Timestamp, queues: &[&str]) -> QueryResu
     let queue: Queue = diesel::sql_query(
         "select count(*) as due, (select count(*) from jobs where dead_at is not null) as dead,
             coalesce(extract(epoch from $1 - min(run_at)), 0)::float8 as oldest
-         from unnest($2) as name, lateral (
+         from unnest($2::text[]) as name, lateral (
             select run_at from jobs where queue = name and dead_at is null and run_at <= $1
                 and (locked_until is null or locked_until <= $1)
             order by run_at limit 10000

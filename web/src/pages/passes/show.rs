@@ -7,7 +7,6 @@ use serde::Deserialize;
 use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::payment_state::PassState;
-use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
 use super::pass_in;
@@ -20,7 +19,7 @@ use crate::words::en::EN;
 use crate::words::ja::JA;
 
 static PASS: Document = Document::new(
-    "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
+    "query($id: ID!) { viewer { pass(id: $id) { id state productName section honouredBy startsOn endsOn \
        riderName riderKana operator { name } card { masked } } } }",
 );
 
@@ -34,8 +33,6 @@ struct Pass {
     id: String,
     #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
-    #[serde(deserialize_with = "graphql::enum_value")]
-    product_class: ProductClass,
     product_name: String,
     section: String,
     honoured_by: String,
@@ -128,7 +125,7 @@ fn details(w: &'static Words, pass: &Pass) -> impl IntoView + use<> {
     let what = format!("{} {}", pass.product_name, pass.operator.name);
     view! {
         <p class="small" lang=w.lang.as_str()>
-            {words.classes.of(pass.product_class)} " " {what} <br /> {(words.honoured)(&pass.honoured_by)}
+            {what} <br /> {(words.honoured)(&pass.honoured_by)}
         </p>
     }
 }
