@@ -48,8 +48,13 @@ test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => 
   // It stays without a network.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.context().setOffline(true);
+  const later = Date.now() + 2 * 3_600_000;
+  await page.clock.install({ time: later });
   await page.reload();
   await expect(page.getByText(/に確認した内容です/)).toBeVisible();
+  // Its clock goes on, though the page is the one from before.
+  const hour = new Date(later + 5_000).toLocaleTimeString('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit' });
+  await expect(page.locator('.clock')).toHaveText(new RegExp(`^${hour}:`));
   await page.context().setOffline(false);
   await page.goto(`${path}/receipt`);
   await expect(page.getByText('クレジットカード利用')).toBeVisible();

@@ -18,9 +18,9 @@ function password(part) {
   button.addEventListener('click', () => {
     input.type = input.type === 'text' ? 'password' : 'text';
     const { word, label } = button.dataset;
-    Object.assign(button.dataset, { word: button.textContent, label: button.ariaLabel });
+    Object.assign(button.dataset, { word: button.textContent, label: button.getAttribute('aria-label') });
     button.textContent = word;
-    button.ariaLabel = label;
+    button.setAttribute('aria-label', label);
   });
   const meter = part.parentElement.querySelector('.meter');
   if (meter) input.addEventListener('input', () => measure(input, meter));
@@ -38,7 +38,7 @@ function measure(input, meter) {
  * be mended in peace. */
 function code(input) {
   const digits = Number(input.dataset.digits);
-  let isSent = input.ariaInvalid === 'true';
+  let isSent = input.getAttribute('aria-invalid') === 'true';
   input.addEventListener('input', (event) => {
     // A Japanese keyboard is still converting: touching the value would double its letters.
     if (event.isComposing) return;
@@ -68,12 +68,19 @@ function resend(button) {
 }
 
 /** The time in Japan, from the server's clock, which a phone cannot be set away from: a picture of the page does not run. With
- * it the page stays there without a network. */
+ * it the page stays there without a network: its clock goes on from when it was kept, and so does the day before it. */
 function clock(time) {
-  const ahead = time.dataset.at - Date.now();
-  const parts = { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+  const { at, kept } = time.dataset;
+  const now = () => Date.now() + Number(at) - shownAt;
+  const shownAt = Number(kept ?? Date.now());
+  const timeZone = 'Asia/Tokyo';
+  const parts = { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
   const inJapan = new Intl.DateTimeFormat('en-GB', parts);
-  setInterval(() => (time.textContent = inJapan.format(Date.now() + ahead)), 250);
+  const day = new Intl.DateTimeFormat('ja-JP', { timeZone, dateStyle: 'long' });
+  setInterval(() => {
+    time.textContent = inJapan.format(now());
+    if (kept) time.previousElementSibling.textContent = day.format(now());
+  }, 250);
   // A browser that cannot keep it goes without.
   navigator.serviceWorker?.register('/passes/offline.js').catch(() => {});
 }
@@ -88,7 +95,7 @@ function details(told) {
 }
 
 /** Writes what a name is read as beside it: the kana that stood in the name before they were converted. A reading that somebody
- * typed is left alone. */
+ * typed is left alone, and so is one of a name that is being mended. */
 function follow(name, kana) {
   let isOwn = kana.value !== '';
   let typed = '';
@@ -97,8 +104,10 @@ function follow(name, kana) {
     const reading = data.replace(/[a-z]/gi, '');
     if (/^[ぁ-ゖァ-ヺー]+$/.test(reading)) typed = reading;
   });
-  name.addEventListener('input', () => {
-    if (name.value === '' && !isOwn) kana.value = '';
+  name.addEventListener('input', ({ inputType, isComposing }) => {
+    if (isComposing || isOwn) return;
+    if (name.value === '') kana.value = '';
+    else if (inputType?.startsWith('delete')) isOwn = true;
   });
   name.addEventListener('compositionend', () => {
     // The two syllabaries stand 0x60 apart.
@@ -111,12 +120,14 @@ function follow(name, kana) {
 /** Fills the address in once the code is whole, as long as nothing else stands there. */
 function lookUp(code, address, filled) {
   let given = '';
+  const digits = () => code.value.normalize('NFKC').replace(/\D/g, '');
+  const isFree = () => address.value === '' || address.value === given;
   code.addEventListener('input', async () => {
-    const digits = code.value.normalize('NFKC').replace(/\D/g, '');
-    const isFree = () => address.value === '' || address.value === given;
-    if (digits.length !== 7 || !isFree()) return;
-    const line = await postalAddress(digits);
-    if (!line || !isFree()) return;
+    const asked = digits();
+    if (asked.length !== 7 || !isFree()) return;
+    const line = await postalAddress(asked);
+    // Something else was typed meanwhile.
+    if (!line || asked !== digits() || !isFree()) return;
     address.value = given = line;
     filled();
   });

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use teiki_api::Caller;
 use teiki_api::cookie::Cookie;
@@ -111,9 +111,15 @@ impl Visit {
         response
     }
 
-    /// Puts the cookies of this visit on its response.
+    /// Puts the cookies of this visit on its response. Where a session begins or ends, the screens for the driver that the
+    /// browser kept go: they are not for whoever uses it next.
     pub fn give_cookies(&self, response: &mut HttpResponse) {
+        let session = format!("{}=", Cookie::Session.full_name(&self.site.app.config));
         for cookie in self.cookies.borrow_mut().drain(..) {
+            if cookie.as_bytes().starts_with(session.as_bytes()) {
+                let storage = HeaderValue::from_static("\"storage\"");
+                response.headers_mut().insert(HeaderName::from_static("clear-site-data"), storage);
+            }
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

@@ -1,6 +1,5 @@
 //! `/signin` with its code for a new browser, and `/signout`.
 
-use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -201,10 +200,5 @@ async fn leave(visit: Visit) -> PageResult {
     visit.act(&SIGN_OUT, json!({})).await?;
     // Whoever comes next to this browser did not choose it.
     visit.forget_choice();
-    let mut response = visit.see_other("/?out=1");
-    // The screen for the driver is kept for when there is no network: not for whoever uses the browser next.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    Ok(response)
+    Ok(visit.see_other("/?out=1"))
 }

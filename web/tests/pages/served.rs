@@ -14,6 +14,8 @@ use crate::support::{Browser, TestApp};
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
+    /// Whether the browser is to forget what scripts kept for this site.
+    pub clears_storage: bool,
     pub status: u16,
     pub location: String,
     pub body: String,
@@ -68,10 +70,11 @@ async fn seen(request: reqwest::RequestBuilder) -> reqwest::Result<Seen> {
     let response = request.timeout(Duration::from_secs(20)).send().await?;
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let (status, location) = (response.status().as_u16(), header("location").unwrap_or_default());
-    Ok(Seen { status, location, body: response.text().await? })
+    let clears_storage = header("clear-site-data").is_some_and(|what| what == "\"storage\"");
+    Ok(Seen { status, location, clears_storage, body: response.text().await? })
 }
 
-/// Four small files.
+/// Small files.
 fn bundle() -> Assets {
     let test = std::thread::current().name().unwrap_or("main").replace("::", "-");
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{test}"));

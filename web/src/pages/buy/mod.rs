@@ -216,7 +216,8 @@ async fn take_the_only(
     step: DraftStep,
     input: Value,
 ) -> Result<Option<HttpResponse>, Fault> {
-    if draft.next != step {
+    // One that was taken and is wrong is told, not taken again.
+    if draft.next != step || problems(draft, step).next().is_some() {
         return Ok(None);
     }
     update(visit, &draft.id, input, &mut Form::default()).await

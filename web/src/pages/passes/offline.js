@@ -15,21 +15,40 @@ self.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request));
 });
 
-/** The network's answer; without a network the last one that it gave. */
+/** The network's answer; without a network the last one that it gave, while its pass runs. */
 async function screen(request) {
   const cache = await caches.open(CACHE);
   let answer;
   try {
     answer = await fetch(request);
   } catch (away) {
-    const kept = await cache.match(request.url);
+    const kept = await shown(await cache.match(request.url));
     if (kept) return kept;
+    await cache.delete(request.url);
     throw away;
   }
   // Signed out, or no longer this person's: what was kept goes too.
-  if (answer.ok) await cache.put(request.url, answer.clone());
+  if (answer.ok) await cache.put(request.url, stamped(answer.clone()));
   else if (answer.status < 500) await cache.delete(request.url);
   return answer;
+}
+
+/** With the phone's own time, from which the clock of a kept screen goes on. */
+function stamped(answer) {
+  const headers = new Headers(answer.headers);
+  headers.set('x-kept-at', Date.now());
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** A kept screen as it is shown; none once its pass is over. */
+async function shown(kept) {
+  if (!kept) return null;
+  const html = await kept.text();
+  // A day of Japan ends at 15:00 of UTC.
+  const end = Date.parse(`${html.match(/data-until="([\d-]+)"/)?.[1]}T15:00:00Z`);
+  if (!(Date.now() < end)) return null;
+  const since = `data-part="clock" data-kept="${kept.headers.get('x-kept-at')}"`;
+  return new Response(html.replace('data-part="clock"', since), { headers: kept.headers });
 }
 
 /** The name of an asset changes with its content. */
@@ -50,7 +69,7 @@ async function keepOpenScreens() {
     const answer = await fetch(url);
     if (!answer.ok || answer.redirected) continue;
     const assets = (await answer.clone().text()).match(/\/assets\/[\w.-]+/g) ?? [];
-    await cache.put(url, answer);
+    await cache.put(url, stamped(answer));
     await cache.addAll([...new Set(assets)]);
   }
 }

@@ -69,7 +69,7 @@ fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
     Page::new(visit.words.passes.show.title).back(format!("/passes/{}", ja.id)).draw(visit, || {
         view! {
             <h1 class="hide">{visit.words.passes.show.title}</h1>
-            <section class=class lang="ja">
+            <section class=class lang="ja" data-until=ja.ends_on.0.to_string()>
                 <p class="verdict">{verdict} <span lang="en">{self::verdict(&EN, en).1}</span></p>
                 <div>
                     <p class="now">
