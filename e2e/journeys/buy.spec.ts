@@ -149,6 +149,10 @@ test('@plain a stop is found without scripts by a part of its name', async ({ pa
   await page.locator('#to').fill('');
   await next(page);
   await expect(page.getByRole('alert')).toContainText('見つかりません');
+  await page.locator('#from').fill('市役所前');
+  await page.locator('#to').fill('市役所前');
+  await next(page);
+  await expect(page.getByRole('alert')).toContainText('乗るところと降りるところが同じです');
   await page.locator('#from').fill('mizuumi');
   await page.locator('#to').fill('しやくしょ');
   await next(page);

@@ -102,19 +102,38 @@ async fn end(
         form.wrong(name, missing);
         return Ok(End::default());
     }
-    let variables = json!({ "operator": slugs.0, "product": slugs.1, "text": text, "from": reachable_from });
-    let answer: Answer = visit.ask(&STOPS, variables).await?;
-    let mut found =
-        answer.operator.and_then(|operator| operator.product).map_or_else(Vec::new, |product| product.stops);
+    let mut found = search(visit, slugs, &text, reachable_from).await?;
     if let Some(stop) = the_one(&text, &found, names) {
         return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
     }
     found.truncate(MOST);
-    match found.is_empty() {
-        true => form.wrong(name, (w.not_found)(&text)),
-        false => form.wrong(name, w.several),
+    match (found.is_empty(), reachable_from) {
+        (false, _) => form.wrong(name, w.several),
+        (true, None) => form.wrong(name, (w.not_found)(&text)),
+        (true, Some(from)) => {
+            let known = search(visit, slugs, &text, None).await?;
+            let is_same = the_one(&text, &known, names).is_some_and(|stop| stop.id == from);
+            match known.is_empty() {
+                _ if is_same => form.wrong(name, visit.words.window.same),
+                true => form.wrong(name, (w.not_found)(&text)),
+                false => form.wrong(name, w.no_fare),
+            }
+        }
     }
     Ok(End { chosen: None, found })
+}
+
+/// The product's stops that fit what was typed, only those with a pass from a stop where one is given.
+async fn search(
+    visit: &Visit,
+    (operator, product): (&str, &str),
+    text: &str,
+    reachable_from: Option<&str>,
+) -> Result<Vec<Found>, Fault> {
+    let variables = json!({ "operator": operator, "product": product, "text": text, "from": reachable_from });
+    let answer: Answer = visit.ask(&STOPS, variables).await?;
+    let product = answer.operator.and_then(|operator| operator.product);
+    Ok(product.map_or_else(Vec::new, |product| product.stops))
 }
 
 /// A stop's name, kana and romaji.

@@ -135,18 +135,39 @@ async fn end(
         form.wrong(name, missing);
         return Ok(End::default());
     }
-    let variables = json!({ "text": text, "operator": operator, "from": from });
-    let Answer { stops: mut found } = visit.ask(&STOPS, variables).await?;
-    let names = |stop: &Found| [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()];
+    let mut found = search(visit, &text, operator, from).await?;
     if let Some(stop) = the_one(&text, &found, names) {
         return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
     }
     found.truncate(MOST);
-    match found.is_empty() {
-        true => form.wrong(name, (w.not_found)(&text)),
-        false => form.wrong(name, (w.several)(&text)),
+    match (found.is_empty(), from) {
+        (false, _) => form.wrong(name, (w.several)(&text)),
+        // The stop where one gets on is not among those where one gets off.
+        (true, Some(from)) if is_named(visit, from, &text, operator).await? => form.wrong(name, w.same),
+        (true, _) => form.wrong(name, (w.not_found)(&text)),
     }
     Ok(End { chosen: None, found })
+}
+
+/// Whether what was typed is the name of that stop.
+async fn is_named(visit: &Visit, stop: &str, text: &str, operator: Option<&str>) -> Result<bool, Fault> {
+    let known = search(visit, text, operator, None).await?;
+    Ok(the_one(text, &known, names).is_some_and(|known| known.id == stop))
+}
+
+async fn search(
+    visit: &Visit,
+    text: &str,
+    operator: Option<&str>,
+    from: Option<&str>,
+) -> Result<Vec<Found>, Fault> {
+    let variables = json!({ "text": text, "operator": operator, "from": from });
+    let Answer { stops } = visit.ask(&STOPS, variables).await?;
+    Ok(stops)
+}
+
+fn names(stop: &Found) -> [String; 3] {
+    [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()]
 }
 
 /// Two stops and a button. It asks by GET, so that an answer can be linked, kept and sent.

@@ -11,7 +11,7 @@ pub const WINDOW: Window = Window {
     swap: "Swap from and to",
     from_missing: "Enter the stop where you get on.",
     to_missing: "Enter the stop where you get off.",
-    same: "Enter a stop other than the one where you get on.",
+    same: "Both stops are the same. Enter another stop.",
     not_found: |typed| format!("No stop is called \"{typed}\". Try only a part of its name."),
     several: |typed| format!("Several stops match \"{typed}\". Choose one."),
     section: |from, to| format!("{from} ⇄ {to}"),
