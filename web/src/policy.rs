@@ -83,8 +83,7 @@ pub fn content_security(scripts: &Scripts<'_>) -> String {
         }
         Scripts::Islands { nonce } => {
             format!(
-                "{fixed}; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; worker-src 'self'; \
-                 frame-src 'none'"
+                "{fixed}; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; frame-src 'none'"
             )
         }
         Scripts::Paying { nonce, stripe } => format!(

@@ -312,7 +312,7 @@ pub struct AnswerMutation;
 
 #[Object]
 impl AnswerMutation {
-    /// Starts choosing a pass; with `renewPassId` everything is carried over from that pass.
+    /// Begins to choose a pass. With `renewPassId` everything is carried over from that pass, with `sameAsPassId` all but its days.
     #[graphql(guard = "SignedIn")]
     async fn draft_begin(&self, ctx: &Context<'_>, input: DraftBeginInput) -> Result<DraftBeginPayload> {
         let DraftBeginInput {
