@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use diesel_async::AsyncConnection;
+use jiff::civil::Date;
 use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
+use teiki_shared::scalars;
 
 use crate::app::Core;
 use crate::catalogue::{self, ApplyError, Catalogue, Outcome};
@@ -45,7 +47,8 @@ impl From<diesel::result::Error> for Back {
 /// As `catalogue::apply`.
 pub async fn plan(app: &Core, catalogue: &Catalogue) -> Result<Plan, ApplyError> {
     let mut conn = app.db.conn().await?;
-    let ended: Result<(), Back> = conn.transaction(async |conn| Err(try_out(conn, catalogue).await)).await;
+    let ended: Result<(), Back> =
+        conn.transaction(async |conn| Err(try_out(conn, app.clock.today(), catalogue).await)).await;
     match ended {
         Err(Back::Planned(plan)) => Ok(*plan),
         Err(Back::Refused(fault)) => Err(fault),
@@ -53,11 +56,11 @@ pub async fn plan(app: &Core, catalogue: &Catalogue) -> Result<Plan, ApplyError>
     }
 }
 
-async fn try_out(conn: &mut Conn, catalogue: &Catalogue) -> Back {
+async fn try_out(conn: &mut Conn, today: Date, catalogue: &Catalogue) -> Back {
     let tried = async {
-        let before = prices_of_drafts(conn).await?;
+        let before = prices_of_drafts(conn, today).await?;
         let outcome = catalogue::bring(conn, catalogue).await?;
-        let after = prices_of_drafts(conn).await?;
+        let after = prices_of_drafts(conn, today).await?;
         let mut drafts: Vec<DraftChange> = before
             .iter()
             .map(|(id, price)| DraftChange {
@@ -76,11 +79,11 @@ async fn try_out(conn: &mut Conn, catalogue: &Catalogue) -> Back {
     }
 }
 
-/// What each open draft that has chosen a term shows as its price.
-async fn prices_of_drafts(conn: &mut Conn) -> Result<HashMap<DraftId, Option<Yen>>, ApplyError> {
+/// What each open draft that has chosen a term shows as its price today.
+async fn prices_of_drafts(conn: &mut Conn, today: Date) -> Result<HashMap<DraftId, Option<Yen>>, ApplyError> {
     let products = catalogue::db::product_keys(conn).await?;
     let (ids, choices): (Vec<DraftId>, Vec<_>) =
         drafts::db::open_choices(conn, &products).await?.into_iter().unzip();
-    let prices = catalogue::db::prices_of(conn, &choices).await?;
+    let prices = catalogue::pricing::prices_of(conn, scalars::Date(today), &choices).await?;
     Ok(ids.into_iter().zip(prices).collect())
 }

@@ -220,6 +220,7 @@ diesel::table! {
         terms_n -> Integer,
         term -> Text,
         terms_version -> Text,
+        price_table_id -> Uuid,
     }
 }
 
@@ -282,9 +283,29 @@ diesel::table! {
 }
 
 diesel::table! {
-    prices (operator_id, product_id, code, months) {
+    price_table_products (operator_id, product_id, table_id) {
         operator_id -> Uuid,
         product_id -> Uuid,
+        table_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    price_tables (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        slug -> Text,
+        valid_from -> Date,
+        decided_by -> Text,
+        published -> Bool,
+        formula -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    prices (operator_id, table_id, code, months) {
+        operator_id -> Uuid,
+        table_id -> Uuid,
         code -> Text,
         months -> Integer,
         price -> BigInt,
@@ -330,7 +351,6 @@ diesel::table! {
         refund_rule -> Text,
         refund_fee -> BigInt,
         tax_rate -> Integer,
-        formula -> Nullable<Jsonb>,
         sample -> Bool,
         on_sale -> Bool,
         sort -> Integer,
@@ -511,6 +531,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     passes,
     payments,
     postings,
+    price_table_products,
+    price_tables,
     prices,
     product_issuers,
     product_operators,

@@ -142,7 +142,7 @@ ids! {
     RiderId,
     CardId,
     ProductId,
-    PriceId,
+    PriceTableId,
     StopId,
     RouteId,
     DraftId,

@@ -5,7 +5,7 @@
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
 //! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`] |
 //! | cards | [`card_number`], [`card`] |
-//! | what is sold | [`product`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what is sold | [`product`], [`price_table`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
@@ -35,6 +35,7 @@ pub mod person_name;
 pub mod phone;
 pub mod postal_code;
 pub mod price;
+pub mod price_table;
 pub mod product;
 pub mod refund;
 pub mod sale_hours;

@@ -4,9 +4,9 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::data::Catalogue;
-use super::folder::{Texts, texts};
+use super::folder::{Mistake, Texts, texts};
 use super::plan::{Change, Seal, changes};
-use super::{marks, rows, stored};
+use super::{marks, published, rows, stored};
 use crate::actor::Actor;
 use crate::app::Core;
 use crate::audit;
@@ -32,6 +32,9 @@ pub enum ApplyError {
         .0.join(", ")
     )]
     Unexported(Vec<String>),
+    /// Prices that were published and would be changed or removed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Published(Vec<Mistake>),
     #[error("the database has changed since this plan was made. Make a new one.")]
     Overtaken,
     #[error("the folders say something else than this plan. Make a new one.")]
@@ -94,8 +97,13 @@ pub async fn apply_into(
 /// As `apply`.
 pub async fn bring(conn: &mut Conn, catalogue: &Catalogue) -> Result<Outcome, ApplyError> {
     rows::hold(conn).await?;
-    let before = texts(&stored::load(conn).await?);
-    rows::write(conn, catalogue).await?;
+    let stored = stored::load(conn).await?;
+    let refused = published::refusals(&stored, catalogue);
+    if !refused.is_empty() {
+        return Err(ApplyError::Published(refused));
+    }
+    rows::write(conn, catalogue, &stored).await?;
+    let before = texts(&stored);
     let after = texts(&stored::load(conn).await?);
     let changes = changes(&before, &after);
     let unexported = marks::unexported(conn, &changes).await?;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use teiki_shared::money::Yen;
-use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
 use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
 
 use super::TimeOfDay;
 use super::folder::facts::facts;
 use super::network::Network;
+use super::price_table::PriceTableData;
 use crate::tables::{operators, products};
 
 /// Operators by slug.
@@ -38,6 +38,8 @@ pub struct OperatorData {
     pub facts: OperatorFacts,
     /// By slug.
     pub products: BTreeMap<String, ProductData>,
+    /// By slug.
+    pub tables: BTreeMap<String, PriceTableData>,
     pub network: Network,
 }
 
@@ -45,15 +47,6 @@ pub struct OperatorData {
 pub struct ProductData {
     pub facts: ProductFacts,
     pub links: ProductLinks,
-    /// Stated and drafted rows, by code and months.
-    pub prices: BTreeMap<(String, i32), PriceCell>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PriceCell {
-    pub price: Yen,
-    /// The one-way fare that refunds use.
-    pub refund_fare: Yen,
 }
 
 const OPENS: u16 = 6 * 60;
@@ -136,10 +129,6 @@ facts! {
         issuers: Vec<String>,
         /// On whose vehicles it is good.
         honoured_by: Vec<Honour>,
-        /// How prices follow from the one-way fare; rows of the price table win.
-        formula: Option<FormulaFacts> = None,
-        /// The one-way fares for which the formula drafts prices; without them those of the operator's network.
-        fares: Option<Vec<Yen>> = None,
     }
 }
 
@@ -149,22 +138,5 @@ facts! {
         operator: String,
         /// Its part of a sale in basis points.
         share: i32,
-    }
-}
-
-facts! {
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct FormulaFacts {
-        /// One-way rides that a month is counted as.
-        rides: u32,
-        /// Each is taken from what the one before left.
-        discounts: Vec<Percent> = Vec::new(),
-        rounding: RoundingMode,
-        /// Yen.
-        unit: RoundingUnit,
-        /// Round after each discount and at the end, not only at the end.
-        each_step: bool = false,
-        /// The factor of each term that is sold, by months.
-        terms: BTreeMap<u16, Factor>,
     }
 }

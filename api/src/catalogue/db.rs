@@ -2,18 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::{exists, max, min};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
-use teiki_shared::money::Yen;
 
-use super::good_on::GOOD;
-use super::{Operator, Price, PriceRange, Product, Stop};
+use super::{Operator, Product, Stop};
 use crate::db::{Conn, columns};
-use crate::prepared::prepared;
-use crate::tables::{operators, prices, product_issuers, product_operators, products, stops};
+use crate::tables::{operators, product_issuers, product_operators, products, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -170,118 +166,6 @@ pub async fn products(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows
         .select(Product::as_select())
         .load(&mut conn)
         .await
-}
-
-/// The price tables of these products, cheapest section first, shortest term first.
-pub async fn prices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
-    let (of, ids) = columns(keys.iter().copied());
-    prices::table
-        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
-        .order((prices::refund_fare, prices::code, prices::months))
-        .select(Price::as_select())
-        .load(&mut conn)
-        .await
-}
-
-/// The rows of these products' tables that are chosen from: of each fare or area the shortest term, cheapest first.
-pub async fn choices(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows<Vec<Price>> {
-    let (of, ids) = columns(keys.iter().copied());
-    prices::table
-        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
-        .distinct_on((prices::product_id, prices::refund_fare, prices::code))
-        .order((prices::product_id, prices::refund_fare, prices::code, prices::months))
-        .select(Price::as_select())
-        .load(&mut conn)
-        .await
-}
-
-/// What each of these products costs, by term, the shortest first.
-pub async fn price_ranges(
-    mut conn: &Conn,
-    keys: &[(OperatorId, ProductId)],
-) -> Rows<BTreeMap<ProductId, Vec<PriceRange>>> {
-    let (of, ids) = columns(keys.iter().copied());
-    let (lowest, highest) = (min(prices::price).assume_not_null(), max(prices::price).assume_not_null());
-    let rows: Vec<(ProductId, i32, Yen, Yen)> = prices::table
-        .filter(prices::operator_id.eq_any(of).and(prices::product_id.eq_any(ids)))
-        .group_by((prices::product_id, prices::months))
-        .order(prices::months)
-        .select((prices::product_id, prices::months, lowest, highest))
-        .load(&mut conn)
-        .await?;
-    Ok(grouped(
-        rows.into_iter().map(|row| (row.0, PriceRange { months: row.1, lowest: row.2, highest: row.3 })),
-    ))
-}
-
-/// Whether a product is sold for a term at all.
-pub async fn has_term(mut conn: &Conn, (of, id): (OperatorId, ProductId), months: i32) -> Rows<bool> {
-    let rows = prices::table.filter(prices::operator_id.eq(of).and(prices::product_id.eq(id)));
-    diesel::select(exists(rows.filter(prices::months.eq(months)))).get_result(&mut conn).await
-}
-
-/// The rows of one choice, the shortest term first: those of a code, or those of the fare between two stops as it is today.
-pub async fn rows_of(
-    mut conn: &Conn,
-    (of, id): (OperatorId, ProductId),
-    code: Option<&str>,
-    ends: Option<(StopId, StopId)>,
-) -> Rows<Vec<Price>> {
-    prepared(
-        diesel::sql_query(format!(
-            "select operator_id, product_id, code, months, price, refund_fare from prices
-             where operator_id = $1 and product_id = $2
-                and code in ($3, (select max(f.yen)::text from fares f join products g on g.operator_id = $1 and g.id = $2
-                    where f.operator_id = $1 and f.from_stop = $4 and f.to_stop = $5 and {GOOD}))
-             order by refund_fare, code, months"
-        ))
-        .bind::<SqlUuid, _>(of)
-        .bind::<SqlUuid, _>(id)
-        .bind::<Nullable<Text>, _>(code)
-        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.0))
-        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.1)),
-    )
-    .load(&mut conn)
-    .await
-}
-
-/// A section, fare or area with its term, of somebody's own choice.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    pub product: (OperatorId, ProductId),
-    pub code: Option<String>,
-    pub ends: Option<(StopId, StopId)>,
-    pub months: i32,
-}
-
-/// What each choice costs, in their order; none where it is not sold. Of a section the fare is what it is today.
-pub async fn prices_of(conn: &mut Conn, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
-    let ends = |choice: &Choice| choice.ends.unzip();
-    let found: Vec<Found> = diesel::sql_query(format!(
-        "select found.price from unnest($1, $2, $3, $4, $5, $6) with ordinality
-            as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth)
-         left join products g on g.operator_id = chosen.operator_id and g.id = chosen.product_id and g.on_sale
-         left join prices found on found.operator_id = g.operator_id and found.product_id = g.id
-            and found.months = chosen.months and found.code = case when g.shape <> 'section' then chosen.code else (
-                select max(f.yen)::text from fares f where f.operator_id = chosen.operator_id
-                    and f.from_stop = chosen.from_stop and f.to_stop = chosen.to_stop and {GOOD}) end
-         order by chosen.nth"
-    ))
-    .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.0).collect::<Vec<_>>())
-    .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.1).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.code.as_deref()).collect::<Vec<_>>())
-    .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).0).collect::<Vec<_>>())
-    .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).1).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(choices.iter().map(|choice| choice.months).collect::<Vec<_>>())
-    .load(conn)
-    .await?;
-    Ok(found.into_iter().map(|row| row.price).collect())
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Nullable<BigInt>)]
-    price: Option<Yen>,
 }
 
 /// Every product, on sale or not.

@@ -3,12 +3,13 @@
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{OperatorId, StopId};
+use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
+use teiki_shared::scalars::Date;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::good_on::{self, GOOD};
-use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of};
+use super::good_on;
+use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of, pricing};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
@@ -122,11 +123,15 @@ async fn named(
     .await
 }
 
-/// The section between two stops; none where one is unknown, or they are of two operators.
+/// The section between two stops, as it is sold today; none where one is unknown, or they are of two operators.
 ///
 /// # Errors
 /// Faults only.
-pub async fn section(conn: &Conn, from: StopId, to: StopId) -> Result<Option<Section>, Fault> {
+pub async fn section(
+    conn: &Conn,
+    today: Date,
+    (from, to): (StopId, StopId),
+) -> Result<Option<Section>, Fault> {
     let found = by_id(conn, &[from, to]).await?;
     let stop = |id: StopId| found.iter().find(|stop| stop.id == id).cloned();
     let (Some(from), Some(to)) = (stop(from), stop(to)) else { return Ok(None) };
@@ -134,41 +139,17 @@ pub async fn section(conn: &Conn, from: StopId, to: StopId) -> Result<Option<Sec
         return Ok(None);
     }
     let (of, ends) = (from.operator_id, (from.id, to.id));
-    let (fares, products, prices) = futures::try_join!(
+    let (fares, products, tables) = futures::try_join!(
         good_on::fares_between(conn, of, ends),
         db::products_of(conn, of),
-        prices(conn, of, ends)
+        pricing::between(conn, today, of, ends)
     )?;
     let offers = products.into_iter().filter_map(|product| {
-        let prices: Vec<Price> = prices.iter().filter(|row| row.product_id == product.id).cloned().collect();
+        let prices = tables.get(&product.id)?.prices(None);
         (!prices.is_empty()).then_some(Offer { product, prices })
     });
     let offers = offers.collect();
     Ok(Some(Section { from, to, fare: fares.map(|(lowest, _)| lowest), offers }))
-}
-
-/// The prices of an operator's products between two stops: of sections those of the fare of their routes there, of fares
-/// those of the least fare that is enough on every route. What an area covers is not known stop by stop.
-async fn prices(mut conn: &Conn, of: OperatorId, (from, to): (StopId, StopId)) -> Rows<Vec<Price>> {
-    prepared(
-        diesel::sql_query(format!(
-            "with section as (select max(yen) as yen from fares where operator_id = $1 and from_stop = $2 and to_stop = $3)
-             select p.operator_id, p.product_id, p.code, p.months, p.price, p.refund_fare
-             from section, products g join prices p on p.operator_id = g.operator_id and p.product_id = g.id
-             where g.operator_id = $1 and g.on_sale and p.code = case g.shape
-                when 'section' then (select max(f.yen)::text from fares f
-                    where f.operator_id = $1 and f.from_stop = $2 and f.to_stop = $3 and {GOOD})
-                when 'fare' then (
-                    select q.code from prices q where q.operator_id = $1 and q.product_id = g.id
-                        and q.refund_fare >= section.yen order by q.refund_fare limit 1) end
-             order by p.months"
-        ))
-        .bind::<SqlUuid, _>(of)
-        .bind::<SqlUuid, _>(from)
-        .bind::<SqlUuid, _>(to),
-    )
-    .load(&mut conn)
-    .await
 }
 
 async fn by_id(mut conn: &Conn, ids: &[StopId]) -> Rows<Vec<Stop>> {

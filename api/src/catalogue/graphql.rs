@@ -8,8 +8,9 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::finder::{self, Offer, Section};
 use super::{
-    ChoicesOf, HonouredBy, IssuersOf, Operator, Price, PriceRange, PriceRangesOf, PricesOf, Product,
-    ProductsGoodOn, ProductsOf, Stop, db, documents, find_stops, romaji, terms::RefundTerms,
+    ChoicesOf, HonouredBy, IssuersOf, NextPrice, Operator, Price, PriceChange, PriceRange, PriceRangesOf,
+    PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, Stop, db, documents, find_stops, pricing,
+    romaji, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -53,7 +54,7 @@ impl CatalogueQuery {
     #[graphql(complexity = "20 * child_complexity")]
     async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        finder::section(&conn, from, to).await.or_fault(ctx)
+        finder::section(&conn, today(ctx), (from, to)).await.or_fault(ctx)
     }
 }
 
@@ -229,16 +230,21 @@ impl Product {
     async fn months(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
         Ok(self.ranges(ctx).await?.iter().map(|range| range.months).collect())
     }
-    /// The whole table.
+    /// The whole table that prices a pass bought now for its first start date.
     #[graphql(complexity = "20 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
-        let prices = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        Ok(prices.unwrap_or_default())
+        let tables = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(tables.map(|tables| tables.prices(None)).unwrap_or_default())
     }
     /// What it costs, by term, the shortest first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn price_ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
         self.ranges(ctx).await
+    }
+    /// The fare revision that a rider may meet today: by a start date that can be chosen, or by buying a few days later.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn price_change(&self, ctx: &Context<'_>) -> Result<Option<PriceChange>> {
+        Ok(self.tables_of_ranges(ctx).await?.and_then(|tables| tables.change()))
     }
     /// The fares or areas to choose from, each with the price of its shortest term, the cheapest first. Empty for sections,
     /// whose stops are chosen.
@@ -248,7 +254,8 @@ impl Product {
             ProductShape::Section => Ok(Vec::new()),
             ProductShape::Fare | ProductShape::Area => {
                 let key = ChoicesOf(self.operator_id, self.id);
-                Ok(loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default())
+                let tables = loader(ctx).load_one(key).await.or_fault(ctx)?;
+                Ok(tables.map(|tables| tables.prices(None)).unwrap_or_default())
             }
         }
     }
@@ -297,7 +304,7 @@ impl Product {
             return Ok(Vec::new());
         }
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        find_stops(&conn, self, &text, reachable_from, first.into()).await.or_fault(ctx)
+        find_stops(&conn, today(ctx), self, &text, reachable_from, first.into()).await.or_fault(ctx)
     }
     #[graphql(complexity = "5 * child_complexity")]
     /// The prices of a section, a fare or an area, one for each term; empty where it is not sold.
@@ -313,7 +320,8 @@ impl Product {
             ProductShape::Fare | ProductShape::Area => (code, None),
         };
         let (conn, key) = (ctx.reads().conn().await.or_fault(ctx)?, (self.operator_id, self.id));
-        db::rows_of(&conn, key, code.as_deref(), ends).await.or_fault(ctx)
+        let tables = pricing::of_choice(&conn, today(ctx), key, code.as_deref(), ends).await.or_fault(ctx)?;
+        Ok(tables.map(|tables| tables.prices(None)).unwrap_or_default())
     }
 }
 
@@ -324,12 +332,20 @@ impl Product {
     }
 
     async fn ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
-        let ranges = loader(ctx).load_one(PriceRangesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
-        Ok(ranges.unwrap_or_default())
+        Ok(self.tables_of_ranges(ctx).await?.map(|tables| tables.ranges()).unwrap_or_default())
+    }
+
+    async fn tables_of_ranges(&self, ctx: &Context<'_>) -> Result<Option<PriceTables<PriceRange>>> {
+        loader(ctx).load_one(PriceRangesOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
 }
 
-/// A row of the price table.
+/// The day of a sale that is made now.
+fn today(ctx: &Context<'_>) -> Date {
+    Date(ctx.app().clock.today())
+}
+
+/// A row of the price table that prices a pass.
 #[Object]
 impl Price {
     /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
@@ -345,6 +361,10 @@ impl Price {
     /// The one-way fare that refunds use.
     async fn fare(&self) -> Yen {
         self.refund_fare
+    }
+    /// Another price that a rider may meet today: for a later start date, or by buying a few days later.
+    async fn next(&self) -> Option<&NextPrice> {
+        self.next.as_ref()
     }
 }
 

@@ -1,12 +1,12 @@
 //! What object-to-object fields of the catalogue load, a list at a time.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use async_graphql::dataloader::Loader;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
+use teiki_shared::scalars::Date;
 
-use super::{Operator, Price, PriceRange, Product, Stop, db};
+use super::{Operator, PriceRange, PriceTables, Product, Stop, db, pricing};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
@@ -22,11 +22,11 @@ pub struct ProductsGoodOn(pub OperatorId, pub OperatorId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PriceRangesOf(pub OperatorId, pub ProductId);
 
-/// Asks for the rows of a product's price table that are chosen from.
+/// Asks for the rows of a product's price tables that are chosen from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ChoicesOf(pub OperatorId, pub ProductId);
 
-/// Asks for a product's price table.
+/// Asks for a product's price tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PricesOf(pub OperatorId, pub ProductId);
 
@@ -82,27 +82,27 @@ impl Loader<ProductsGoodOn> for Load {
 }
 
 impl Loader<PriceRangesOf> for Load {
-    type Value = Vec<PriceRange>;
+    type Value = PriceTables<PriceRange>;
     type Error = LoadFault;
 
     async fn load(
         &self,
         keys: &[PriceRangesOf],
-    ) -> Result<HashMap<PriceRangesOf, Vec<PriceRange>>, LoadFault> {
+    ) -> Result<HashMap<PriceRangesOf, PriceTables<PriceRange>>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut found = db::price_ranges(&*self.reads.conn().await?, &pairs).await?;
+        let mut found = pricing::ranges(&*self.reads.conn().await?, self.today(), &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
 
 impl Loader<ChoicesOf> for Load {
-    type Value = Vec<Price>;
+    type Value = PriceTables;
     type Error = LoadFault;
 
-    async fn load(&self, keys: &[ChoicesOf]) -> Result<HashMap<ChoicesOf, Vec<Price>>, LoadFault> {
-        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = db::choices(&*self.reads.conn().await?, &keys).await?;
-        Ok(grouped(found, |price| ChoicesOf(price.operator_id, price.product_id)))
+    async fn load(&self, keys: &[ChoicesOf]) -> Result<HashMap<ChoicesOf, PriceTables>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = pricing::choices(&*self.reads.conn().await?, self.today(), &pairs).await?;
+        Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
 
@@ -120,13 +120,13 @@ impl Loader<(OperatorId, ProductId)> for Load {
 }
 
 impl Loader<PricesOf> for Load {
-    type Value = Vec<Price>;
+    type Value = PriceTables;
     type Error = LoadFault;
 
-    async fn load(&self, keys: &[PricesOf]) -> Result<HashMap<PricesOf, Vec<Price>>, LoadFault> {
-        let keys: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = db::prices(&*self.reads.conn().await?, &keys).await?;
-        Ok(grouped(found, |price| PricesOf(price.operator_id, price.product_id)))
+    async fn load(&self, keys: &[PricesOf]) -> Result<HashMap<PricesOf, PriceTables>, LoadFault> {
+        let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let mut found = pricing::tables(&*self.reads.conn().await?, self.today(), &pairs).await?;
+        Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
 
@@ -166,10 +166,9 @@ impl Loader<(OperatorId, StopId)> for Load {
     }
 }
 
-fn grouped<K: Eq + Hash, T>(rows: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
-    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
-    for row in rows {
-        groups.entry(key(&row)).or_default().push(row);
+impl Load {
+    /// The day on which what is asked for would be sold.
+    fn today(&self) -> Date {
+        Date(self.app.clock.today())
     }
-    groups
 }

@@ -11,6 +11,7 @@ pub mod db;
 mod documents;
 pub mod finder;
 pub mod folder;
+mod formula;
 pub mod good_on;
 mod graphql;
 pub mod gtfs;
@@ -19,8 +20,11 @@ mod marks;
 mod network;
 mod operator;
 mod plan;
-pub mod prices;
+pub mod price_table;
+mod price_tables;
+pub mod pricing;
 mod product;
+mod published;
 mod rows;
 mod search;
 mod slug;
@@ -33,18 +37,20 @@ mod time_of_day;
 pub use apply::{ApplyError, Outcome, apply, apply_into, bring, export};
 pub use counter::{Counter, counters};
 pub use data::Catalogue;
-pub use db::{Choice, Honouring};
+pub use db::Honouring;
 pub use graphql::CatalogueQuery;
 pub use load::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
 pub use operator::Operator;
 pub use plan::{Change, Seal};
-pub use product::{Price, PriceRange, Product};
+pub use pricing::{Choice, NextPrice, Price, PriceChange, PriceRange, PriceTables};
+pub use product::Product;
 pub use search::romaji;
 pub use stop::Stop;
 use stops::Place;
 pub use time_of_day::TimeOfDay;
 
 use teiki_shared::ids::StopId;
+use teiki_shared::scalars::Date;
 
 use crate::db::Conn;
 use crate::error::Fault;
@@ -54,13 +60,14 @@ const MOST_TYPED: usize = 100;
 /// At most this many stops are listed at once.
 const MOST_STOPS: i64 = 50;
 
-/// The stops that `typed` may mean, among those from which the product is sold: none for a text of more than 100 letters.
+/// The stops that `typed` may mean, among those from which the product is sold today: none for a text of more than 100 letters.
 /// Other shapes than sections have none.
 ///
 /// # Errors
 /// Faults only.
 pub async fn find_stops(
     conn: &Conn,
+    today: Date,
     product: &Product,
     typed: &str,
     reachable_from: Option<StopId>,
@@ -69,15 +76,15 @@ pub async fn find_stops(
     let Some(needles) = needles_of(typed) else { return Ok(Vec::new()) };
     let first = first.clamp(1, MOST_STOPS);
     if let Some(from) = reachable_from {
-        return Ok(stops::reached(conn, product, from, &needles, first).await?);
+        return Ok(stops::reached(conn, today, product, from, &needles, first).await?);
     }
-    let [needle, rest @ ..] = &needles[..] else { return Ok(stops::all(conn, product, first).await?) };
+    let [needle, rest @ ..] = &needles[..] else { return Ok(stops::all(conn, today, product, first).await?) };
     let needles = (needle.as_str(), rest.first().map(String::as_str));
     // The best matches are mostly enough.
-    let mut found = stops::holding(conn, product, needles, Place::Beginning, first).await?;
+    let mut found = stops::holding(conn, today, product, needles, Place::Beginning, first).await?;
     let wanted = first - i64::try_from(found.len()).unwrap_or(first);
     if wanted > 0 {
-        found.extend(stops::holding(conn, product, needles, Place::Inside, wanted).await?);
+        found.extend(stops::holding(conn, today, product, needles, Place::Inside, wanted).await?);
     }
     Ok(found)
 }

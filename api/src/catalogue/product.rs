@@ -1,4 +1,4 @@
-//! A fare product, its price table, and when a pass of it may start.
+//! A fare product, and when a pass of it may start.
 
 use diesel::prelude::*;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use teiki_shared::refund::RefundRule;
 use teiki_shared::start_dates::{StartDates, StartRule};
 
 use super::operator::Operator;
-use crate::tables::{prices, products};
+use crate::tables::products;
 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = products, check_for_backend(diesel::pg::Pg))]
@@ -91,28 +91,4 @@ impl Product {
         let days = jiff::Span::new().days(i64::from(self.start_rule().window_days));
         teiki_shared::jst::date(now).saturating_add(days)
     }
-}
-
-/// A row of the price table.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
-#[diesel(table_name = prices, check_for_backend(diesel::pg::Pg))]
-pub struct Price {
-    pub operator_id: OperatorId,
-    pub product_id: ProductId,
-    /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
-    pub code: String,
-    pub months: i32,
-    pub price: Yen,
-    /// The one-way fare that refunds use.
-    pub refund_fare: Yen,
-}
-
-/// What a product costs for one term.
-#[derive(Clone, Debug, PartialEq, Eq, async_graphql::SimpleObject)]
-pub struct PriceRange {
-    pub months: i32,
-    /// Of the cheapest section, fare or area.
-    pub lowest: Yen,
-    /// Of the dearest.
-    pub highest: Yen,
 }

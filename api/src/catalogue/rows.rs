@@ -4,36 +4,36 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, OperatorData, ProductData};
-use super::network;
-use super::prices::Formulas;
 use super::slug::id_of;
+use super::{network, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
 
-/// Brings every row to the catalogue.
+/// Brings every row to the catalogue. What was published stands in `before`, and stays.
 ///
 /// # Errors
 /// Faults only.
-pub async fn write(conn: &mut Conn, catalogue: &Catalogue) -> Result<(), Fault> {
+pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -> Result<(), Fault> {
     let mut ids: BTreeMap<&str, OperatorId> = BTreeMap::new();
     for (slug, operator) in &catalogue.operators {
         ids.insert(slug, write_operator(conn, slug, operator).await?);
     }
     for (slug, operator) in &catalogue.operators {
         let Some(&id) = ids.get(slug.as_str()) else { continue };
-        let mut written = Vec::new();
+        let (mut written, mut products) = (Vec::new(), BTreeMap::new());
         for (product_slug, product) in &operator.products {
             let product_id = write_product(conn, (id, slug), product_slug, product).await?;
             written.push((product_id, product));
+            products.insert(product_slug.as_str(), product_id);
         }
         write_links(conn, id, &written, &ids).await?;
-        write_prices(conn, id, &written).await?;
+        let stored = before.operators.get(slug).map(|stored| &stored.tables);
+        price_tables::write(conn, (id, slug), (&operator.tables, stored), &products).await?;
         network::write(conn, (id, slug), &operator.network).await?;
     }
     withdraw(conn, catalogue, &ids).await?;
@@ -75,23 +75,20 @@ async fn write_product(
     (operator, operator_slug): (OperatorId, &str),
     slug: &str,
     product: &ProductData,
-) -> Result<ProductId, Fault> {
-    let formula = product.links.formula.as_ref().map(|facts| serde_json::to_value(Formulas::from(facts)));
-    let formula = formula.transpose().map_err(Fault::other)?;
+) -> QueryResult<ProductId> {
     let new = (
         products::operator_id.eq(operator),
         products::id.eq(id_of("product", &[operator_slug, slug])),
         products::slug.eq(slug),
     );
-    let id = diesel::insert_into(products::table)
-        .values((new, &product.facts, products::formula.eq(&formula)))
+    diesel::insert_into(products::table)
+        .values((new, &product.facts))
         .on_conflict((products::operator_id, products::slug))
         .do_update()
-        .set((&product.facts, products::formula.eq(&formula)))
+        .set(&product.facts)
         .returning(products::id)
         .get_result(conn)
-        .await?;
-    Ok(id)
+        .await
 }
 
 /// Who sells the operator's products and who honours them.
@@ -123,53 +120,6 @@ async fn write_links(
     diesel::delete(product_operators::table.filter(of)).execute(conn).await?;
     diesel::insert_into(product_operators::table).values(honouring).execute(conn).await?;
     Ok(())
-}
-
-/// The price tables of an operator's products; a row that the folder has not any more is taken out. Returns how many rows
-/// there are.
-async fn write_prices(
-    conn: &mut Conn,
-    operator: OperatorId,
-    written: &[(ProductId, &ProductData)],
-) -> QueryResult<usize> {
-    let rows = written.iter().flat_map(|(id, data)| data.prices.iter().map(move |row| (*id, row)));
-    let (mut of, mut codes, mut months) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut prices, mut refund_fares) = (Vec::new(), Vec::new());
-    for (product, ((code, term), cell)) in rows {
-        of.push(product);
-        codes.push(code.as_str());
-        months.push(*term);
-        prices.push(cell.price);
-        refund_fares.push(cell.refund_fare);
-    }
-    diesel::sql_query(
-        "delete from prices where operator_id = $1 and product_id = any ($2) and not exists (
-            select from unnest($3, $4, $5) as kept (product_id, code, months)
-            where kept.product_id = prices.product_id and kept.code = prices.code and kept.months = prices.months)",
-    )
-    .bind::<SqlUuid, _>(operator)
-    .bind::<Array<SqlUuid>, _>(written.iter().map(|(id, _)| *id).collect::<Vec<_>>())
-    .bind::<Array<SqlUuid>, _>(&of)
-    .bind::<Array<Text>, _>(&codes)
-    .bind::<Array<Integer>, _>(&months)
-    .execute(conn)
-    .await?;
-    diesel::sql_query(
-        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
-         select $1, new.* from unnest($2, $3, $4, $5, $6) as new
-         on conflict (operator_id, product_id, code, months) do update
-             set price = excluded.price, refund_fare = excluded.refund_fare
-             where (prices.price, prices.refund_fare) <> (excluded.price, excluded.refund_fare)",
-    )
-    .bind::<SqlUuid, _>(operator)
-    .bind::<Array<SqlUuid>, _>(&of)
-    .bind::<Array<Text>, _>(&codes)
-    .bind::<Array<Integer>, _>(&months)
-    .bind::<Array<BigInt>, _>(&prices)
-    .bind::<Array<BigInt>, _>(&refund_fares)
-    .execute(conn)
-    .await?;
-    Ok(of.len())
 }
 
 /// Takes what the catalogue does not name off sale: operators that have no folder, and products that have no file.

@@ -4,6 +4,7 @@
 use diesel_async::AsyncConnection;
 use jiff::Timestamp;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
+use teiki_shared::jst;
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
@@ -76,7 +77,7 @@ pub(super) async fn give(
         refusals.extend(give_operator(conn, draft, operator).await?);
     }
     if let Some(product) = changes.product_id {
-        refusals.extend(give_product(conn, draft, product).await?);
+        refusals.extend(give_product(conn, Date(jst::date(now)), draft, product).await?);
     }
     // Sections, terms and days mean nothing where the product was refused.
     if !refusals.is_empty() {
@@ -129,6 +130,7 @@ async fn give_operator(
 /// The product must be one that the chosen operator sells.
 async fn give_product(
     conn: &mut Conn,
+    today: Date,
     draft: &mut Draft,
     id: ProductId,
 ) -> Result<Option<AnswerRefusal>, Fault> {
@@ -148,7 +150,8 @@ async fn give_product(
         draft.renews = None;
         // An area product has one area: there is nothing to ask.
         if product.shape == ProductShape::Area {
-            let areas = catalogue::db::choices(conn, &[(product.operator_id, id)]).await?;
+            let tables = catalogue::pricing::choices(conn, today, &[(product.operator_id, id)]).await?;
+            let areas = tables.get(&id).map(|tables| tables.prices(None)).unwrap_or_default();
             draft.code = areas.into_iter().next().map(|row| row.code);
         }
     }
@@ -179,7 +182,7 @@ async fn fit_section(
             refusals.push(AnswerRefusal::StopNotFound(&["fromId"]));
         }
         (draft.from_stop, draft.to_stop) = (None, None);
-        if draft.code.is_some() && context.rows(draft).is_empty() {
+        if draft.code.is_some() && !context.is_sold(draft) {
             match given.code {
                 Some(_) => refusals.push(AnswerRefusal::CodeNotSold),
                 None => draft.code = None,
@@ -212,7 +215,7 @@ async fn fit_stops(
         return Ok(());
     }
     match (draft.from_stop, draft.to_stop) {
-        (Some(from), Some(to)) if context.rows(draft).is_empty() => match (given.from_id, given.to_id) {
+        (Some(from), Some(to)) if !context.is_sold(draft) => match (given.from_id, given.to_id) {
             // A new first stop, with a second one left over that does not go with it.
             (Some(_), None) => draft.to_stop = None,
             (None, None) => (draft.from_stop, draft.to_stop) = (None, None),
@@ -240,7 +243,8 @@ async fn fit_term(
             let product = context.product.as_ref().filter(|_| context.rows(draft).is_empty());
             let kept = match (product, draft.months) {
                 (Some(product), Some(months)) => {
-                    catalogue::db::has_term(conn, (product.operator_id, product.id), months).await?
+                    let key = (product.operator_id, product.id);
+                    catalogue::pricing::has_term(conn, Date(jst::date(context.now)), key, months).await?
                 }
                 _ => false,
             };
@@ -251,14 +255,13 @@ async fn fit_term(
 }
 
 fn fit_start(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
-    let dates = context.start_dates(draft);
-    let fits = |day: &Date| dates.is_some_and(|dates| dates.contains(day.0));
+    let fits = |day: Date| context.may_start(draft, day.0);
     match given.starts_on {
-        Some(day) if !fits(&day) => {
+        Some(day) if !fits(day) => {
             refusals.push(AnswerRefusal::StartNotPossible(context.start_window(draft)))
         }
         // Without a product there is nothing to hold it against yet.
-        _ if context.product.is_some() => draft.starts_on = draft.starts_on.filter(fits),
+        _ if context.product.is_some() => draft.starts_on = draft.starts_on.filter(|day| fits(*day)),
         _ => {}
     }
 }

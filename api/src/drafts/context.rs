@@ -15,7 +15,7 @@ use teiki_shared::validity::{Validity, term_end};
 
 use super::{Draft, renewal};
 use crate::cards::{self, db::CardHolder};
-use crate::catalogue::{self, Honouring, Operator, Price, Product, Stop};
+use crate::catalogue::{self, Honouring, Operator, Price, PriceTables, Product, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::clash::{self, Clash};
@@ -30,8 +30,8 @@ pub struct DraftContext {
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
     pub honoured: Vec<Honouring>,
-    /// The prices of what was chosen, one for each term.
-    pub prices: Vec<Price>,
+    /// The price tables with the rows of what was chosen, one for each term; none where nothing was, or it has no price.
+    prices: Option<PriceTables>,
     /// The stops that were chosen.
     pub stops: Vec<Stop>,
     /// The single fare between them.
@@ -46,6 +46,16 @@ pub struct StartClash {
     pub pass: Clash,
     /// The first day after it, or else the first at all, on which the chosen pass may start with nothing in its way.
     pub free_from: Option<Date>,
+}
+
+/// A day on which a pass may start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartDay {
+    pub date: Date,
+    /// What is in the way during the chosen term.
+    pub clash: Option<StartClash>,
+    /// What the chosen term costs from that day on.
+    pub price: Option<Yen>,
 }
 
 impl StartClash {
@@ -71,23 +81,28 @@ impl DraftContext {
         let (code, chosen) = (draft.code.as_deref(), draft.code.is_some() || ends.is_some());
         let priced = product.first().filter(|_| chosen);
         // Whatever day is chosen, or may be.
-        let from = draft.starts_on.map_or(jst::date(now), |day| day.0.min(jst::date(now)));
+        let today = Day(jst::date(now));
+        let from = draft.starts_on.map_or(today, |day| day.min(today));
         let taken = draft.card_id.zip(product.first());
         let (holder, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
             named(draft.card_id.map(|card| cards::db::holder(conn, draft.account_id, card))),
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
             named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
-            named(priced.map(|key| catalogue::db::rows_of(conn, *key, code, ends))),
+            named(priced.map(|key| catalogue::pricing::of_choice(conn, today, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
             named(section.map(|(key, ends)| catalogue::good_on::fare(conn, *key, ends))),
-            named(taken.map(|(card, key)| clash::held_from(conn, *key, card, Day(from)))),
+            named(taken.map(|(card, key)| clash::held_from(conn, *key, card, from))),
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
         // What its own order reserved is in nobody's way, nor is anything in the way of a product that is no longer sold.
         let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
-        Ok(Self { now, holder, seller, product, honoured, prices, stops, fare, held })
+        let mut context = Self { now, holder, seller, product, honoured, prices, stops, fare, held };
+        if let Some(starts) = context.start_dates(draft) {
+            context.prices = context.prices.map(|tables| tables.within(starts));
+        }
+        Ok(context)
     }
 
     /// What is in the way of the chosen term from a day on.
@@ -102,11 +117,15 @@ impl DraftContext {
         Some(StartClash::of(pass, &self.free_days(draft)))
     }
 
-    /// The days on which the pass may start now, each with the pass in its way.
-    pub fn start_days(&self, draft: &Draft) -> Vec<(Date, Option<StartClash>)> {
+    /// The days on which the pass may start now.
+    pub fn start_days(&self, draft: &Draft) -> Vec<StartDay> {
         let free = self.free_days(draft);
-        let clash = |day| self.in_the_way(draft, day).map(|pass| StartClash::of(pass, &free));
-        self.days(draft).map(|day| (day, clash(day))).collect()
+        let start_day = |date| StartDay {
+            date,
+            clash: self.in_the_way(draft, date).map(|pass| StartClash::of(pass, &free)),
+            price: self.row_from(draft, Some(date)).map(|row| row.price),
+        };
+        self.days(draft).map(start_day).collect()
     }
 
     /// Those of them on which nothing is in the way.
@@ -114,8 +133,14 @@ impl DraftContext {
         self.days(draft).filter(|day| self.in_the_way(draft, *day).is_none()).collect()
     }
 
-    fn days(&self, draft: &Draft) -> impl Iterator<Item = Date> + use<> {
-        self.start_dates(draft).into_iter().flat_map(StartDates::days)
+    /// The days within the sale window on which a price table holds.
+    pub(super) fn days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
+        let has_price = |day: &Date| self.prices.as_ref().is_none_or(|tables| tables.has_price(*day));
+        self.start_dates(draft).into_iter().flat_map(StartDates::days).filter(has_price)
+    }
+
+    pub(super) fn may_start(&self, draft: &Draft, day: Date) -> bool {
+        self.days(draft).any(|possible| possible == day)
     }
 
     pub fn stop(&self, id: Option<StopId>) -> Option<&Stop> {
@@ -135,15 +160,31 @@ impl DraftContext {
         }
     }
 
-    /// The prices of the chosen section, fare or area, one for each term.
+    /// Whether the chosen section, fare or area has a price for some start.
+    pub(super) fn is_sold(&self, draft: &Draft) -> bool {
+        let code = self.code(draft);
+        code.zip(self.prices.as_ref()).is_some_and(|(code, tables)| tables.has_code(&code))
+    }
+
+    /// The prices of the chosen section, fare or area, one for each term: from the chosen day on, or from the first possible.
     pub fn rows(&self, draft: &Draft) -> Vec<Price> {
-        let Some(code) = self.code(draft) else { return Vec::new() };
-        self.prices.iter().filter(|row| row.code == code).cloned().collect()
+        self.rows_from(draft, draft.starts_on.map(|day| day.0))
+    }
+
+    fn rows_from(&self, draft: &Draft, start: Option<Date>) -> Vec<Price> {
+        let (Some(code), Some(tables)) = (self.code(draft), &self.prices) else { return Vec::new() };
+        let mut rows = tables.prices(start);
+        rows.retain(|row| row.code == code);
+        rows
     }
 
     /// The row of the chosen term.
     pub fn row(&self, draft: &Draft) -> Option<Price> {
-        self.rows(draft).into_iter().find(|row| Some(row.months) == draft.months)
+        self.row_from(draft, draft.starts_on.map(|day| day.0))
+    }
+
+    fn row_from(&self, draft: &Draft, start: Option<Date>) -> Option<Price> {
+        self.rows_from(draft, start).into_iter().find(|row| Some(row.months) == draft.months)
     }
 
     /// The prices of the chosen section by months.

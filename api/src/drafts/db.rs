@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
 use super::Draft;
 use crate::catalogue::Choice;
@@ -73,6 +73,7 @@ pub async fn open_choices(
         Option<StopId>,
         Option<StopId>,
         Option<i32>,
+        Option<Date>,
     );
     let (of, ids) = columns(products.iter().copied());
     let all: Vec<Chosen> = drafts::table
@@ -87,12 +88,13 @@ pub async fn open_choices(
             drafts::from_stop,
             drafts::to_stop,
             drafts::months,
+            drafts::starts_on,
         ))
         .load(conn)
         .await?;
-    let choice = |(id, of, product, code, from, to, months): Chosen| {
+    let choice = |(id, of, product, code, from, to, months, starts_on): Chosen| {
         let (product, ends) = (of.zip(product)?, Option::zip(from, to));
-        Some((id, Choice { product, code, ends, months: months? }))
+        Some((id, Choice { product, code, ends, months: months?, starts_on }))
     };
     Ok(all.into_iter().filter_map(choice).collect())
 }

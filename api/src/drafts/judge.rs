@@ -87,7 +87,7 @@ impl DraftContext {
     }
 
     fn section(&self, draft: &Draft) -> Option<Problem> {
-        self.rows(draft).is_empty().then_some(Problem::SectionGone)
+        (!self.is_sold(draft)).then_some(Problem::SectionGone)
     }
 
     /// Without a section there is no telling.
@@ -97,14 +97,14 @@ impl DraftContext {
 
     fn start(&self, draft: &Draft) -> Option<Problem> {
         self.product.as_ref()?;
-        let dates = self.start_dates(draft);
-        let possible = draft.starts_on.is_some_and(|day| dates.is_some_and(|dates| dates.contains(day.0)));
+        let possible = draft.starts_on.is_some_and(|day| self.may_start(draft, day.0));
         (!possible).then(|| Problem::StartGone(self.start_window(draft)))
     }
 
     /// The days to choose from, for the sentence about them.
     pub fn start_window(&self, draft: &Draft) -> StartWindow {
-        StartWindow(self.start_dates(draft).map(|dates| (dates.first, dates.last)))
+        let days = || self.days(draft);
+        StartWindow(days().next().zip(days().last()))
     }
 
     /// What an order would freeze; `None` while an answer is missing. A clash does not matter here.
@@ -142,6 +142,7 @@ impl DraftContext {
             months: row.months,
             validity,
             deadline: seller.deadline(validity.start()),
+            price_table_id: row.table_id,
             price: row.price,
             refund_rule: product.refund_rule,
             refund_fee: product.refund_fee,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use teiki_shared::ids::{AccountId, CardId, OperatorId, OrderId, PassId, ProductId, RiderId, StopId};
+use teiki_shared::ids::{
+    AccountId, CardId, OperatorId, OrderId, PassId, PriceTableId, ProductId, RiderId, StopId,
+};
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::{AfterPayment, State};
 use teiki_shared::product::ProductClass;
@@ -50,6 +52,7 @@ pub struct Order {
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
     pub code: String,
+    pub price_table_id: PriceTableId,
     /// Yen, tax included.
     pub price: Yen,
     pub refund_rule: RefundRule,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use teiki_shared::deadline::Deadline;
-use teiki_shared::ids::{CardId, OperatorId, PassId, ProductId, RiderId, StopId};
+use teiki_shared::ids::{CardId, OperatorId, PassId, PriceTableId, ProductId, RiderId, StopId};
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
@@ -35,6 +35,8 @@ pub struct OrderTerms {
     pub months: i32,
     pub validity: Validity,
     pub deadline: Deadline,
+    /// The price table that it is sold by.
+    pub price_table_id: PriceTableId,
     pub price: Yen,
     pub refund_rule: RefundRule,
     pub refund_fee: Yen,

@@ -2,18 +2,23 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::date;
 use teiki_api::actor::Actor;
+use teiki_api::catalogue::price_table::{PriceCell, PriceTableData};
 use teiki_api::catalogue::{self, ApplyError, Catalogue, Change, folder};
 use teiki_api::catalogue_plan;
 use teiki_api::error::Fault;
 use teiki_shared::money::Yen;
+use teiki_shared::price_table::DecidedBy;
+use teiki_shared::scalars::Date;
 
 use crate::support::{TestApp, buying, demo};
 
 const STAFF: Actor = Actor::Operations(None);
 const STATE: &str = "select md5(string_agg(row, '' order by row)) from (
     select o::text as row from operators o union all select p::text from products p
-    union all select p::text from prices p union all select s::text from stops s
+    union all select p::text from prices p union all select t::text from price_tables t
+    union all select n::text from price_table_products n union all select s::text from stops s
     union all select f::text from fares f union all select r::text from routes r
     union all select i::text from product_issuers i union all select h::text from product_operators h) as rows";
 
@@ -103,6 +108,22 @@ async fn what_no_folder_names_is_withdrawn_and_stays() {
     app.done().await;
 }
 
+/// The demo with another table for a product from 1 October 2026 on, each of whose prices is `more` dearer.
+fn dearer(product: &str, decided_by: DecidedBy, more: i64) -> Catalogue {
+    let mut changed = demo();
+    let matsue = changed.operators.get_mut("matsue").unwrap();
+    let mut table = matsue.tables[product].clone();
+    table.facts.products = vec![product.to_owned()];
+    table.facts.valid_from = Date(date(2026, 10, 1));
+    table.facts.decided_by = decided_by;
+    (table.facts.formula, table.facts.fares) = (None, None);
+    for cell in table.cells.values_mut() {
+        cell.price = Yen::new(cell.price.get() + more);
+    }
+    matsue.tables.insert("revision".into(), table);
+    changed
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_placed_order_is_touched_by_no_price_of_the_folder() {
     let app = TestApp::start().await;
@@ -112,21 +133,17 @@ async fn a_placed_order_is_touched_by_no_price_of_the_folder() {
     ann.mutate("orderPlace", "order { id }", buying::placing(&draft, "key")).await.done();
     let order = "select md5(o::text) from orders o";
     let before = app.sql(order).await;
-    let mut dearer = demo();
-    for product in dearer.operators.get_mut("matsue").unwrap().products.values_mut() {
-        product.prices.retain(|(_, months), _| *months != 3);
-        for cell in product.prices.values_mut() {
-            cell.price = Yen::new(cell.price.get() + 1000);
-        }
-    }
+    let mut dearer = dearer("commuter", DecidedBy::Sale, 1_000);
+    let table = dearer.operators.get_mut("matsue").unwrap().tables.get_mut("revision").unwrap();
+    table.cells.retain(|(_, months), _| *months != 3);
     catalogue::apply(&app.app, &STAFF, "kato", &dearer, None).await.unwrap();
     assert_eq!(app.sql(order).await, before);
-    let commuter = "select months || ' ' || price from prices join products on products.id = product_id
-        where products.slug = 'commuter' and family = 'commuter' and code = '240' and shape = 'fare' order by months";
+    let quotes = "{ operator(slug: \"matsue\") { product(slug: \"commuter\") { quotes(code: \"240\") { months price } } } }";
+    let sold = app.browser().run(quotes, serde_json::json!({})).await;
     assert_eq!(
-        app.sql(commuter).await,
-        ["1 11080", "6 55430"],
-        "the term that the folder has no more is not sold"
+        sold.data()["operator"]["product"]["quotes"],
+        serde_json::json!([{ "months": 1, "price": 11_080 }, { "months": 6, "price": 55_430 }]),
+        "the term that the new table has not is not sold"
     );
     app.done().await;
 }
@@ -138,8 +155,10 @@ async fn a_plan_tells_each_line_and_each_open_draft_whose_price_changes_and_writ
     let card = ann.card("JW111111111111111").await;
     let draft = buying::draft(&ann, &card, "2026-10-06").await;
     let mut changed = later();
-    let product = changed.operators.get_mut("matsue").unwrap().products.get_mut("commuter").unwrap();
-    product.prices.get_mut(&("210".to_owned(), 1)).unwrap().price = Yen::new(9_000);
+    let revision = dearer("commuter", DecidedBy::Start, 180).operators["matsue"].tables["revision"].clone();
+    let matsue = changed.operators.get_mut("matsue").unwrap();
+    let cells = revision.cells.into_iter().filter(|(key, _)| *key == ("210".to_owned(), 1)).collect();
+    matsue.tables.insert("revision".into(), PriceTableData { cells, ..revision });
     let before = app.sql(STATE).await;
     let plan = catalogue_plan::plan(&app.app, &changed).await.unwrap();
     assert_eq!(app.sql(STATE).await, before, "a plan is rolled back");
@@ -147,7 +166,8 @@ async fn a_plan_tells_each_line_and_each_open_draft_whose_price_changes_and_writ
     assert_eq!(
         lines,
         [
-            "--- matsue/prices/commuter.csv\n+++ matsue/prices/commuter.csv\n@@ -0,0 +1,2 @@\n+code,months,price,refund_fare\n+210,1,9000,210\n",
+            "--- matsue/prices/revision.csv\n+++ matsue/prices/revision.csv\n@@ -0,0 +1,2 @@\n+code,months,price,refund_fare\n+210,1,9000,210\n",
+            "--- matsue/prices/revision.toml\n+++ matsue/prices/revision.toml\n@@ -0,0 +1,3 @@\n+products = [\"commuter\"]\n+valid_from = 2026-10-01\n+decided_by = \"start\"\n",
             "--- matsue/products/commuter.toml\n+++ matsue/products/commuter.toml\n@@ -9 +9 @@\n-lead_days = 1\n+lead_days = 2\n",
         ]
     );
@@ -198,7 +218,7 @@ async fn a_row_changed_on_a_screen_is_not_undone_by_folders_that_do_not_know_of_
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plan_of_an_export_is_empty() {
     let app = TestApp::start().await;
-    app.run(
+    app.force(
         "update prices set price = 7770 where code = '240' and months = 3;
          delete from prices where code = '280' and months = 6;
          update stops set name_en = 'A, \"quoted\" stop' where feed_id = 'M05';
@@ -224,11 +244,14 @@ async fn the_plan_of_an_export_is_empty() {
 async fn twenty_seven_operators_are_applied_in_a_statement_a_product() {
     let app = TestApp::start().await;
     let mut many = demo();
-    let (facts, product) = {
+    let (facts, product, mut table) = {
         let matsue = many.operators.get_mut("matsue").unwrap();
-        (matsue.facts.clone(), matsue.products.remove("school-free").unwrap())
+        let product = matsue.products.remove("school-free").unwrap();
+        (matsue.facts.clone(), product, matsue.tables.remove("school-free").unwrap())
     };
-    let prices: Vec<_> = (1..=200).map(|fare| ((fare.to_string(), 1), Yen::new(1000 + fare))).collect();
+    let template = *table.cells.values().next().unwrap();
+    let price = |fare: i64| PriceCell { price: Yen::new(1000 + fare), ..template };
+    table.cells = (1..=200).map(|fare| ((fare.to_string(), 1), price(fare))).collect();
     for operator in 1..=27 {
         let slug = format!("operator-{operator}");
         let of = (1..=20).map(|nth| {
@@ -237,18 +260,12 @@ async fn twenty_seven_operators_are_applied_in_a_statement_a_product() {
             product.links.honoured_by.retain_mut(|honour| honour.operator == "matsue");
             product.links.honoured_by[0].operator = slug.clone();
             product.links.honoured_by[0].share = 10_000;
-            let template = *product.prices.values().next().unwrap();
-            let cells = prices.iter().map(|(key, price)| {
-                let mut cell = template;
-                cell.price = *price;
-                (key.clone(), cell)
-            });
-            product.prices = cells.collect();
             (format!("product-{nth}"), product)
         });
         let mut folder = demo().operators.remove("ichibata").unwrap();
         folder.facts = facts.clone();
         folder.products = of.collect();
+        folder.tables = folder.products.keys().map(|product| (product.clone(), table.clone())).collect();
         many.operators.insert(slug, folder);
     }
     many.operators.retain(|slug, _| slug.starts_with("operator-"));

@@ -68,10 +68,10 @@ fn the_demo_has_no_mistake() {
     let read = read(&demo()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
     let slugs: Vec<&str> = read.operators.keys().map(String::as_str).collect();
     assert_eq!(slugs, ["ichibata", "matsue", "mizuumi"]);
-    let commuter = &read.operators["matsue"].products["commuter"];
-    assert_eq!(commuter.prices[&("240".to_owned(), 3)].price, Yen::new(28_730), "drafted by the formula");
-    let free = &read.operators["matsue"].products["school-free"];
-    assert_eq!(free.prices[&("matsue".to_owned(), 6)].price, Yen::new(32_400), "stated");
+    let commuter = &read.operators["matsue"].tables["commuter"];
+    assert_eq!(commuter.cells[&("240".to_owned(), 3)].price, Yen::new(28_730), "drafted by the formula");
+    let free = &read.operators["matsue"].tables["school-free"];
+    assert_eq!(free.cells[&("matsue".to_owned(), 6)].price, Yen::new(32_400), "stated");
     assert_eq!(read.first_sample().as_deref(), Some("ichibata/disability-commuter"));
 }
 
@@ -93,7 +93,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
     copy.spoil("matsue/operator.toml", "T8999999999901", "T8999999999902");
     copy.spoil("ichibata/products/disability-school.toml", "share = 10000", "share = 1000");
     copy.spoil("ichibata/products/school.toml", "\nshape = \"fare\"", "\nshape = \"round\"");
-    copy.spoil("ichibata/products/school.toml", "discounts = [\"50%\"]", "discounts = [\"150%\"]");
+    copy.spoil("ichibata/prices/school.toml", "discounts = [\"50%\"]", "discounts = [\"150%\"]");
     copy.spoil("ichibata/products/school.toml", "lead_days = 7\n", "");
     copy.spoil("matsue/products/commuter.toml", "share = 5000 }, ", "share = 4000 }, ");
     copy.spoil("matsue/products/commuter.toml", "issuers = [\"matsue\", ", "issuers = [\"matsuye\", ");
@@ -111,10 +111,10 @@ fn every_mistake_of_every_file_is_told_at_once() {
             "ichibata/operator.toml:1: sort must be a whole number.",
             "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, phone, address, address_en, contact_hours, contact_hours_en, representative, representative_en, invoice_number, sale_opens, sale_closes, closing_hour, stripe_account, terms_version, selling, fictional.",
             "ichibata/operator.toml:15: closing_hour: \"25:00\" is not a time from 00:00 to 24:00.",
+            "ichibata/prices/school.toml:5: discounts: A discount is a number from 0 to 100 followed by %, such as 30% or 12.5%.",
             "ichibata/products/disability-school.toml:18: honoured_by: the shares must be 1 or more and 10000 in all; they are 1000.",
             "ichibata/products/school.toml:1: lead_days is missing; add it.",
             "ichibata/products/school.toml:3: shape: unknown variant `round`, expected one of `section`, `fare`, `area`.",
-            "ichibata/products/school.toml:22: discounts: A discount is a number from 0 to 100 followed by %, such as 30% or 12.5%.",
             "matsue/operator.toml:11: invoice_number: The check digit does not match; a digit must be mistyped.",
             "matsue/products/commuter.toml:14: issuers: there is no folder matsuye.",
             "matsue/products/commuter.toml:15: honoured_by: the shares must be 1 or more and 10000 in all; they are 9000.",
@@ -125,8 +125,8 @@ fn every_mistake_of_every_file_is_told_at_once() {
             "mizuumi/prices/commuter.csv:2: refund_fare is \"x\"; it must be a whole number in digits, 0 or more.",
             "mizuumi/prices/commuter.csv:3: months must be 1 to 12.",
             "mizuumi/prices/commuter.csv:4: this row has 2 cells; it must have 4.",
-            "mizuumi/prices/night.csv: there is no product night; add products/night.toml or remove this.",
             "mizuumi/prices/night.csv:1: the first line must name exactly the columns: code,months,price,refund_fare.",
+            "mizuumi/prices/night.csv:1: there is no product night; add products/night.toml or name another one in products.",
         ]
     );
 }
@@ -156,7 +156,7 @@ fn a_row_of_the_table_wins_over_the_formula() {
     let copy = Copy::new();
     copy.write("matsue/prices/commuter.csv", "price,code,refund_fare,months\n9990,240,240,1\n");
     let read = read(&copy.0).unwrap();
-    let prices = &read.operators["matsue"].products["commuter"].prices;
+    let prices = &read.operators["matsue"].tables["commuter"].cells;
     assert_eq!(prices[&("240".to_owned(), 1)].price, Yen::new(9_990));
     assert_eq!(prices[&("240".to_owned(), 3)].price, Yen::new(28_730));
 }
@@ -164,9 +164,11 @@ fn a_row_of_the_table_wins_over_the_formula() {
 #[test]
 fn a_product_without_a_price_is_a_mistake_until_it_is_taken_off_sale() {
     let copy = Copy::new();
-    copy.remove("mizuumi/prices/lakeside-free.csv");
+    for file in ["lakeside-free.csv", "lakeside-free-2027-04.csv", "lakeside-free-2027-04.toml"] {
+        copy.remove(&format!("mizuumi/prices/{file}"));
+    }
     let told = copy.mistakes();
-    assert!(told.len() == 1 && told[0].contains("it has no price"), "{told:?}");
+    assert!(told.len() == 1 && told[0].contains("it has no published price"), "{told:?}");
     copy.spoil("mizuumi/products/lakeside-free.toml", "sample = true", "sample = true\non_sale = false");
     assert_eq!(copy.mistakes(), [""; 0]);
 }

@@ -170,7 +170,7 @@ async fn a_renewal_of_what_is_no_longer_sold_asks_again() {
     let (rider, card) = rider(&app).await;
     let offer = app.offer("matsue", "commuter").await;
     let pass = app.holds(&card, &offer, ("2026-09-20", "2026-10-19")).await;
-    app.run("delete from prices where code = '240'").await;
+    app.force("delete from prices where code = '240'").await;
     let draft =
         rider.mutate("draftBegin", DRAFT, json!({ "renewPassId": pass })).await.done()["draft"].clone();
     assert_eq!(

@@ -77,7 +77,7 @@ async fn what_changed_meanwhile_is_told_and_asked_again() {
         ("update cards set state = 'removed', ended_at = '2026-10-05'", "CARD", "CARD_GONE"),
     ];
     for (change, next, code) in cases {
-        app.run(change).await;
+        app.force(change).await;
         let (now, found) = codes(&rider, &draft).await;
         assert_eq!((now.as_str(), found.first().map(String::as_str)), (next, Some(code)), "{change}");
     }

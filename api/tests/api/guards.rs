@@ -68,6 +68,7 @@ async fn what_an_order_was_sold_under_is_frozen() {
     app.bought(&Bought::open(&card, "awaiting_payment", "2026-10-06", "2026-11-05")).await;
     for change in [
         "price = 1",
+        "price_table_id = gen_random_uuid()",
         "starts_on = '2026-10-07'",
         "ends_on = '2026-12-05'",
         "refund_rule = 'rail_months'",

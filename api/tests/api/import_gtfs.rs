@@ -46,12 +46,12 @@ async fn ids_of_stops_outlive_an_import() {
 async fn new_fares_get_drafted_prices_and_the_table_wins() {
     let app = TestApp::start().await;
     let of = "operator_id = (select id from operators where slug = 'mizuumi')";
-    app.run(&format!(
+    app.force(&format!(
         "update prices set price = 9990 where {of} and code = '240' and months = 1; delete from prices where {of} and code = '180'"
     ))
     .await;
     let report = gtfs::import(&app.app, &demo(), Target::Operator("mizuumi")).await.unwrap();
-    assert_eq!(report.drafted, 6, "three terms of two products");
+    assert_eq!(report.drafted, 9, "three terms of three tables: a revision is drafted too");
     assert_eq!(
         app.sql(&format!(
             "select distinct price from prices where {of} and code = '240' and months = 1 order by 1"

@@ -41,6 +41,7 @@ mod orders;
 mod orders_closing;
 mod passwords;
 mod payments;
+mod price_tables;
 mod prune;
 mod races;
 mod receipts;

@@ -15,7 +15,7 @@ async fn placing_freezes_the_price_and_reserves_the_pass() {
     assert_eq!(before["state"], "AWAITING_PAYMENT");
     assert_eq!(before["pass"]["state"], "RESERVED");
     assert_eq!(before["endsOn"], "2026-11-09");
-    app.run("update prices set price = price + 1000").await;
+    app.force("update prices set price = price + 1000").await;
     assert_eq!(
         look(&rider, &placed).await["price"],
         before["price"],
@@ -60,7 +60,7 @@ async fn a_price_that_changed_since_it_was_shown_is_told_and_nothing_is_ordered(
     let rider = app.rider("taro").await;
     let card = card(&rider, 1).await;
     let draft = draft(&rider, &card, "2026-10-10").await;
-    app.run("update prices set price = 9990 where code = '210' and months = 1").await;
+    app.force("update prices set price = 9990 where code = '210' and months = 1").await;
     let refused = rider.mutate("orderPlace", "order { id }", placing(&draft, "one")).await;
     assert_eq!(refused.codes(), ["PRICE_CHANGED"]);
     let sentence = refused.payload()["userErrors"][0]["message"].as_str().unwrap();

@@ -43,6 +43,8 @@ const OWNERS: [(&str, &[&str]); 11] = [
             "fares",
             "folder_marks",
             "operators",
+            "price_table_products",
+            "price_tables",
             "prices",
             "product_issuers",
             "product_operators",

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::price_table::DecidedBy;
 
 pub struct Common {
     pub back: &'static str,
@@ -23,6 +24,8 @@ pub struct Common {
     pub days_left: (&'static str, &'static str),
     pub yen: fn(yen: i64) -> String,
     pub months: fn(months: u32) -> String,
+    /// A price after a fare revision, by what decides and from which day on.
+    pub price_from: fn(DecidedBy, Date, &str) -> String,
     /// A date with its weekday.
     pub date: fn(Date) -> String,
     /// A moment, told in Japan's time.

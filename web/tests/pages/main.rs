@@ -9,6 +9,7 @@
 
 mod buy;
 mod cards;
+mod catalogue;
 mod clash;
 mod entry;
 mod fuzz;

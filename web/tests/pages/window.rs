@@ -116,3 +116,48 @@ async fn every_operator_and_every_pass_has_a_page() {
     app.done().await;
     site.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fare_revision_is_told_wherever_a_price_is() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    // The demo's revisions hold from 1 April 2027: one by the start, one by the sale.
+    app.clock.set("2027-03-17T12:00:00+09:00".parse().unwrap());
+    let fares = "/fares?from=kenritsutoshokanmae&to=%E6%B9%96%E7%95%94%E5%85%AC%E5%9C%92";
+    let early = site.get(&visitor, fares).await.body;
+    assert!(early.contains("6,720円") && !early.contains("2027年4月1日"), "{early}");
+    app.clock.set("2027-03-18T12:00:00+09:00".parse().unwrap());
+    let page = site.get(&visitor, fares).await.body;
+    assert!(page.contains("2027年4月1日（木）以降に始まる定期券は1か月 6,910円"), "{page}");
+    let page = site.get(&visitor, "/o/mizuumi").await.body;
+    assert!(page.contains("2027年4月1日（木）以降に始まる定期券は"), "{page}");
+    assert!(page.contains("2027年4月1日（木）以降のご購入は11,500円から"), "{page}");
+    let page = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
+    assert!(page.contains("2027年4月1日（木）以降のご購入は1か月 11,500円・3か月 32,700円"), "{page}");
+    app.clock.set("2027-04-01T00:00:00+09:00".parse().unwrap());
+    let page = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
+    assert!(page.contains("11,500円") && !page.contains("以降のご購入"), "{page}");
+    let page = site.get(&visitor, fares).await.body;
+    assert!(page.contains("6,910円") && !page.contains("19,150円"), "{page}");
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_says_from_which_day_a_pass_costs_more() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    app.clock.set("2027-03-20T12:00:00+09:00".parse().unwrap());
+    let rider = app.rider("ann").await;
+    let card = crate::support::buying::card(&rider, 1).await;
+    let (from, to) = (app.stop("M04").await, app.stop("M05").await);
+    let input = serde_json::json!({ "cardId": card, "operatorSlug": "mizuumi", "productSlug": "commuter",
+        "fromId": from, "toId": to, "months": 1 });
+    let begun = rider.mutate("draftBegin", "draft { id }", input).await;
+    let id = crate::support::buying::id(&begun.done()["draft"]);
+    let page = site.get(&rider, &format!("/buy/{id}/start")).await.body;
+    assert!(page.contains("2027年4月1日（木）以降に始まる定期券は6,910円"), "{page}");
+    app.done().await;
+    site.stop().await;
+}

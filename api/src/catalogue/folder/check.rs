@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use teiki_shared::invoice::InvoiceNumber;
 use teiki_shared::product::ProductShape;
+use teiki_shared::scalars::Date;
 
 use super::mistake::{Lines, Mistake};
 use super::operator::{OperatorFolder, ProductFile};
+use super::price_tables::TableFile;
 use crate::catalogue::data::OperatorFacts;
 use crate::catalogue::documents;
 use crate::catalogue::network::Network;
+use crate::catalogue::price_table::PriceTableFacts;
 
 /// The whole of a sale in basis points.
 const WHOLE: i32 = 10_000;
@@ -26,9 +29,9 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
             days(product, &mut found);
             people(product, &slugs, &mut found);
             certificates(product, &mut found);
-            codes(product, &mut found);
             routes(product, &operator.network, &mut found);
         }
+        price_tables(operator, &mut found);
     }
     found
 }
@@ -109,21 +112,45 @@ fn routes(product: &ProductFile, network: &Network, found: &mut Vec<Mistake>) {
     }
 }
 
+fn price_tables(operator: &OperatorFolder, found: &mut Vec<Mistake>) {
+    let mut begin: BTreeMap<(&str, Date), &str> = BTreeMap::new();
+    for (slug, table) in &operator.tables {
+        let Some(facts) = &table.facts else { continue };
+        let lines = &table.source.lines;
+        let mut seen = BTreeSet::new();
+        for product in facts.priced(slug) {
+            if !seen.insert(product) {
+                found.push(lines.mistake("products", format!("products: {product} is named twice.")));
+                continue;
+            }
+            if let Some(product) = operator.products.get(product) {
+                codes(product, facts, table, found);
+            }
+            let key = (product, facts.valid_from);
+            if let Some(other) = facts.published.then(|| begin.insert(key, slug)).flatten() {
+                let what = format!(
+                    "valid_from: {other} prices {product} from {} too; say another day.",
+                    facts.valid_from
+                );
+                found.push(lines.mistake("valid_from", what));
+            }
+        }
+    }
+}
+
 /// Sections and fare amounts are found by their one-way fare.
-fn codes(product: &ProductFile, found: &mut Vec<Mistake>) {
+fn codes(product: &ProductFile, facts: &PriceTableFacts, table: &TableFile, found: &mut Vec<Mistake>) {
     if product.facts.shape == ProductShape::Area {
-        if product.links.fares.is_some() || product.links.formula.is_some() {
-            found.push(
-                product.lines.mistake("shape", "an area has no one-way fares: give its prices as a table."),
-            );
+        if facts.fares.is_some() || facts.formula.is_some() {
+            let what = "an area has no one-way fares: state its prices as rows.";
+            found.push(table.source.lines.mistake("formula", what));
         }
         return;
     }
     let is_fare = |code: &str| code.parse::<u32>().is_ok_and(|fare| fare > 0 && fare.to_string() == code);
-    for ((code, _), (_, line)) in product.stated.rows.iter().filter(|((code, _), _)| !is_fare(code)) {
-        let (file, line) = (product.stated.file.clone(), Some(*line));
+    for key in table.stated.keys().filter(|(code, _)| !is_fare(code)) {
         let what =
-            format!("code is {code}; of a section or a fare amount it must be the one-way fare in yen.");
-        found.push(Mistake { file, line, what });
+            format!("code is {}; of a section or a fare amount it must be the one-way fare in yen.", key.0);
+        found.push(table.source.mistake(key, what));
     }
 }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
+use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
+use teiki_shared::price_table::DecidedBy;
 use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
+use teiki_shared::scalars::Date;
 use teiki_shared::visible;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -183,6 +186,25 @@ facts_by_serde! {
     ProductClass => None,
     RouteClass => None,
     TimeOfDay => None,
+    DecidedBy => None,
+}
+
+/// A day as TOML writes it, without quotes.
+impl Fact for Date {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, sheet: &mut Sheet<'_>) -> Option<Self> {
+        let day = match value.get_ref() {
+            DeValue::Datetime(day) => jst::read_date(&day.to_string()),
+            _ => None,
+        };
+        if day.is_none() {
+            sheet.tell(&value.span(), format!("{key} must be a day without quotes, such as 2027-04-01."));
+        }
+        day.map(Date)
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
 }
 
 /// One line of characters that every screen shows.

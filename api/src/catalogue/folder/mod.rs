@@ -1,6 +1,6 @@
 //! Operators' folders, read without a database. `catalogue/README.md` says how they are written.
 //!
-//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator` and `network` put an operator's files together, `check`
+//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `price_tables` and `network` put an operator's files together, `check`
 //! looks at them side by side, and `write` turns rows into files again. Whatever is wrong anywhere is told at once.
 
 mod check;
@@ -10,6 +10,7 @@ mod files;
 pub(super) mod mistake;
 mod network;
 mod operator;
+mod price_tables;
 mod write;
 
 use std::collections::BTreeMap;

@@ -9,10 +9,11 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
 use super::network::{FARES, ROUTES, STOPS};
-use super::operator::PRICES;
-use crate::catalogue::data::{Catalogue, OperatorData, PriceCell, ProductData, ProductLinks};
+use super::price_tables::PRICES;
+use crate::catalogue::data::{Catalogue, OperatorData};
+use crate::catalogue::formula::{self, Formulas};
 use crate::catalogue::network::{Network, StopFacts};
-use crate::catalogue::prices::{self, Formulas};
+use crate::catalogue::price_table::{PriceCell, PriceTableData, PriceTableFacts};
 use crate::catalogue::search;
 
 /// Texts by their paths below the folder.
@@ -45,13 +46,23 @@ pub fn store(folder: &Path, texts: &Texts) -> io::Result<()> {
 
 fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
     all.insert(format!("{slug}/operator.toml"), lines(operator.facts.written()));
-    let of_network = operator.network.distinct_fares();
     for (product, data) in &operator.products {
-        let (links, stated) = drafted_apart(data, &of_network);
-        let keys = data.facts.written().into_iter().chain(links.written());
+        let keys = data.facts.written().into_iter().chain(data.links.written());
         all.insert(format!("{slug}/products/{product}.toml"), lines(keys.collect()));
+    }
+    let of_network = operator.network.distinct_fares();
+    for (table, data) in &operator.tables {
+        let is_of_section = |product: &str| {
+            operator.products.get(product).is_some_and(|data| data.facts.shape == ProductShape::Section)
+        };
+        let of_network = data.products(table).into_iter().all(is_of_section).then_some(of_network.as_slice());
+        let (facts, stated) = drafted_apart(data, of_network);
+        let written = facts.written();
+        if !written.is_empty() || stated.is_empty() {
+            all.insert(format!("{slug}/prices/{table}.toml"), lines(written));
+        }
         if !stated.is_empty() {
-            all.insert(format!("{slug}/prices/{product}.csv"), csv(&PRICES, stated.into_iter()));
+            all.insert(format!("{slug}/prices/{table}.csv"), csv(&PRICES, stated.into_iter()));
         }
     }
     network(slug, &operator.network, all);
@@ -61,28 +72,27 @@ fn lines(keys: Vec<(&str, String)>) -> String {
     keys.into_iter().map(|(key, value)| format!("{key} = {value}\n")).collect()
 }
 
-/// What the formula drafts is not stated again: the product lists the fares it is for, unless they are those of the network,
+/// What the formula drafts is not stated again: the table lists the fares it is for, unless they are those of the network,
 /// and states the rows that it does not come to.
-fn drafted_apart(data: &ProductData, of_network: &[Yen]) -> (ProductLinks, Vec<[String; 4]>) {
-    let mut links = ProductLinks { fares: None, ..data.links.clone() };
+fn drafted_apart(data: &PriceTableData, of_network: Option<&[Yen]>) -> (PriceTableFacts, Vec<[String; 4]>) {
+    let mut facts = PriceTableFacts { fares: None, ..data.facts.clone() };
     let mut drafted = BTreeMap::new();
-    if let Some(formula) = links.formula.as_ref().map(Formulas::from) {
+    if let Some(formula) = facts.formula.as_ref().map(Formulas::from) {
         let codes: BTreeSet<Yen> =
-            data.prices.keys().filter_map(|(code, _)| code.parse().ok().map(Yen::new)).collect();
-        let drafts = |fare: &Yen| prices::drafted(&formula, &[*fare]).unwrap_or_default();
-        let whole = |fare: &Yen| drafts(fare).keys().all(|key| data.prices.contains_key(key));
+            data.cells.keys().filter_map(|(code, _)| code.parse().ok().map(Yen::new)).collect();
+        let drafts = |fare: &Yen| formula::drafted(&formula, &[*fare]).unwrap_or_default();
+        let whole = |fare: &Yen| drafts(fare).keys().all(|key| data.cells.contains_key(key));
         let fares: Vec<Yen> = codes.into_iter().filter(whole).collect();
         drafted = fares.iter().flat_map(drafts).collect();
-        let is_networks = data.facts.shape == ProductShape::Section && fares == of_network;
-        links.fares = (!is_networks).then_some(fares);
+        facts.fares = (of_network != Some(&fares)).then_some(fares);
     }
     let mut stated: Vec<_> =
-        data.prices.iter().filter(|(key, cell)| drafted.get(*key) != Some(*cell)).collect();
+        data.cells.iter().filter(|(key, cell)| drafted.get(*key) != Some(*cell)).collect();
     stated.sort_by(|(a, of_a), (b, of_b)| (of_a.refund_fare, *a).cmp(&(of_b.refund_fare, *b)));
     let row = |((code, months), cell): (&(String, i32), &PriceCell)| {
         [code.clone(), months.to_string(), cell.price.get().to_string(), cell.refund_fare.get().to_string()]
     };
-    (links, stated.into_iter().map(row).collect())
+    (facts, stated.into_iter().map(row).collect())
 }
 
 fn network(slug: &str, network: &Network, all: &mut Texts) {

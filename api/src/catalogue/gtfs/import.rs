@@ -13,7 +13,7 @@ use super::{
     undecided::undecided,
 };
 use crate::{
-    app::Core, catalogue::network, catalogue::prices, catalogue::rows, clock::Clock, db::Conn, error::Fault,
+    app::Core, catalogue::formula, catalogue::network, catalogue::rows, clock::Clock, db::Conn, error::Fault,
     random,
 };
 
@@ -81,7 +81,7 @@ async fn import_into(
         report.routes += share.routes.len();
         report.stops += share.stops.len();
         report.fares += share.fares.len();
-        report.drafted += prices::draft_sections(conn, operator).await?;
+        report.drafted += formula::draft_sections(conn, operator).await?;
     }
     Ok(report)
 }

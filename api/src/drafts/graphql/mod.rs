@@ -15,7 +15,7 @@ use tokio::sync::OnceCell;
 
 use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
-use super::context::StartClash;
+use super::context::{self, StartClash};
 use super::refusal::{
     BeginRefusal, DiscardRefusal, DraftBeginErrorCode, DraftDiscardErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
@@ -126,7 +126,7 @@ impl DraftNode {
         let ends = context.ends(&self.draft);
         Ok(section_name::section_name(ctx.lang(), product, ends, context.code(&self.draft).as_deref()))
     }
-    /// The prices of the chosen section, fare or area, one for each term.
+    /// The prices of the chosen section, fare or area, one for each term: from the chosen day on, or else from the first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
         Ok(self.context(ctx).await?.rows(&self.draft))
@@ -138,9 +138,10 @@ impl DraftNode {
     #[graphql(complexity = "5 * child_complexity")]
     async fn start_days(&self, ctx: &Context<'_>) -> Result<Vec<StartDay>> {
         let days = self.context(ctx).await?.start_days(&self.draft);
-        let day = |(date, clash): (_, Option<StartClash>)| StartDay {
-            date: Date(date),
-            clash: clash.map(|clash| Clash::of(clash, ctx.lang())),
+        let day = |day: context::StartDay| StartDay {
+            date: Date(day.date),
+            clash: day.clash.map(|clash| Clash::of(clash, ctx.lang())),
+            price: day.price,
         };
         Ok(days.into_iter().map(day).collect())
     }
@@ -189,6 +190,8 @@ pub struct StartDay {
     pub date: Date,
     /// A pass that the chosen card holds during the term from that day.
     pub clash: Option<Clash>,
+    /// What the chosen term costs from that day on: a fare revision may lie between two days.
+    pub price: Option<Yen>,
 }
 
 /// A pass in the way.

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::jst;
+use teiki_shared::money::Yen;
+use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::validity::term_end;
 
@@ -20,7 +22,7 @@ use crate::words::Words;
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
        months startsOn operator { closingHour opensAt } product { windowDays } \
-       startDays { date clash { startsOn endsOn productName operatorName freeFrom } } } } }",
+       startDays { date price clash { startsOn endsOn productName operatorName freeFrom } } } } }",
 );
 
 const FIELD: &str = "startsOn";
@@ -58,6 +60,8 @@ struct Product {
 #[derive(Deserialize)]
 struct StartDay {
     date: Date,
+    /// What the chosen term costs from that day on.
+    price: Option<Yen>,
     /// What is in its way.
     clash: Option<Clash>,
 }
@@ -144,6 +148,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             view! {
                 <form method="post" novalidate>
                     {calendar(visit.words, draft, form.field(FIELD), taken)}
+                    {revisions(visit.words, draft)}
                     <Button label=w.next />
                 </form>
             }
@@ -159,6 +164,16 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
         };
         view! { {progress(visit, DraftStep::Start)} {question} {closed} }
     })
+}
+
+/// The prices of a fare revision that lies between the days, each with its first day.
+fn revisions(w: &'static Words, draft: &Draft) -> impl IntoView + use<> {
+    let later = draft.start_days.chunk_by(|a, b| a.price == b.price).skip(1).filter_map(|days| days.first());
+    let told = later.filter_map(|day| {
+        let price = (w.common.yen)(day.price?.get());
+        Some((w.common.price_from)(DecidedBy::Start, day.date.0, &price))
+    });
+    told.map(|told| view! { <p class="revision">{told}</p> }).collect_view()
 }
 
 /// What the card holds already, a line each.

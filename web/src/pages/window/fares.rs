@@ -16,7 +16,7 @@ use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
     "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare operator { slug name } from { name } to { name } \
-       offers { prices { code months price fare } product { slug name class shape sample buyable documents earliestStart \
+       offers { prices { code months price fare next { price validFrom decidedBy } } product { slug name class shape sample buyable documents earliestStart \
          issuers { slug name phone } honouredBy { name } } } } }",
 );
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::break_even;
 use teiki_shared::money::Yen;
+use teiki_shared::price_table::DecidedBy;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::Date;
 
@@ -49,6 +50,17 @@ pub struct Price {
     pub price: Yen,
     /// The single fare one way that refunds use.
     pub fare: Yen,
+    pub next: Option<Next>,
+}
+
+/// What it costs after a fare revision.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Next {
+    pub price: Yen,
+    pub valid_from: Date,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    pub decided_by: DecidedBy,
 }
 
 /// The pass with its prices as choices, and a button for each seller. Where a certificate is needed, the counters' phones.
@@ -122,6 +134,7 @@ fn buy(
             {hidden("product", &product.slug)}
             {what}
             <fieldset class="terms-row"><legend class="hide">{w.prices}</legend>{terms.collect_view()}</fieldset>
+            {revision(visit, prices)}
             {worth(visit, product, prices, fare)}
             {buttons}
         </form>
@@ -140,7 +153,25 @@ fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoVi
         view! { <p>{(w.counter)(&seller.name)} " " <a class="num" href=tel>{seller.phone.clone()}</a></p> }
     });
     let counters = counters.collect_view();
-    view! { <ul class="terms-row" role="list">{terms.collect_view()}</ul> <p>{needs}</p> {counters} }
+    view! {
+        <ul class="terms-row" role="list">{terms.collect_view()}</ul>
+        {revision(visit, prices)}
+        <p>{needs}</p>
+        {counters}
+    }
+}
+
+/// What each term costs after a fare revision that lies within the sale window.
+fn revision(visit: &Visit, prices: &[Price]) -> Option<impl IntoView + use<>> {
+    let common = &visit.words.common;
+    let first = prices.iter().find_map(|row| row.next.as_ref())?;
+    let terms = prices.iter().filter_map(|row| {
+        let next = row.next.as_ref()?;
+        Some(format!("{} {}", (common.months)(row.months.into()), (common.yen)(next.price.get())))
+    });
+    let terms = visit.words.lang.list(&terms.collect::<Vec<_>>());
+    let told = (common.price_from)(first.decided_by, first.valid_from.0, &terms);
+    Some(view! { <p class="revision">{told}</p> })
 }
 
 fn words_of(visit: &Visit, row: &Price) -> (String, String) {

@@ -5,17 +5,20 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
+use teiki_shared::price_table::DecidedBy;
+use teiki_shared::scalars::Date;
 
 use super::finder::{Asked, FinderForm};
 use crate::components::{Item, SummaryList, Tag, Tone};
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 use crate::words::common::clock;
 
 static OPERATOR: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses \
-       products { slug name notes sample buyable fromPrice shape operator { slug } } } }",
+       products { slug name notes sample buyable fromPrice shape operator { slug } \
+         priceChange { fromPrice validFrom decidedBy } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -49,9 +52,20 @@ struct Product {
     sample: bool,
     buyable: bool,
     from_price: Option<Yen>,
+    price_change: Option<PriceChange>,
     shape: String,
     /// Whose product it is: its stops are.
     operator: Owner,
+}
+
+/// A fare revision within the sale window.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PriceChange {
+    from_price: Option<Yen>,
+    valid_from: Date,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    decided_by: DecidedBy,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +104,12 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
 fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let href = format!("/o/{}/{}", operator.slug, product.slug);
-    let price = product.from_price.map(|price| (w.from_price)(&(visit.words.common.yen)(price.get())));
+    let from = |price: Yen| (w.from_price)(&(visit.words.common.yen)(price.get()));
+    let price = product.from_price.map(from);
+    let change = product.price_change.as_ref().and_then(|change| {
+        let price = from(change.from_price?);
+        Some((visit.words.common.price_from)(change.decided_by, change.valid_from.0, &price))
+    });
     let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.certificate /> });
     let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });
     view! {
@@ -98,6 +117,7 @@ fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView +
             <h3><a href=href>{product.name.clone()}</a></h3>
             <p class="soft">{product.notes.clone()}</p>
             <p><b class="num">{price}</b></p>
+            {change.map(|change| view! { <p class="revision">{change}</p> })}
             <div class="tags">{certificate} {sample}</div>
         </li>
     }

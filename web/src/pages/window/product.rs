@@ -19,7 +19,7 @@ static PRODUCT: Document = Document::new(
     "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
        slug name product(slug: $product) { slug name class shape sample buyable documents earliestStart notes area \
          operator { slug } refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
-         quotes(code: $code) { code months price fare } } } }",
+         quotes(code: $code) { code months price fare next { price validFrom decidedBy } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
