@@ -356,6 +356,7 @@ diesel::table! {
         sort -> Integer,
         routes -> Array<Text>,
         route_class -> Nullable<Text>,
+        category -> Nullable<Text>,
     }
 }
 
@@ -427,6 +428,19 @@ diesel::table! {
         actor_operator_id -> Nullable<Uuid>,
         accepted_at -> Nullable<Timestamptz>,
         order_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    rider_categories (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        name_ja -> Text,
+        name_en -> Text,
+        from_age -> Nullable<Integer>,
+        until_age -> Nullable<Integer>,
+        rule -> Text,
+        fare_percent -> Integer,
     }
 }
 
@@ -541,6 +555,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     receipts,
     refund_contacts,
     refunds,
+    rider_categories,
     riders,
     routes,
     session_revocations,

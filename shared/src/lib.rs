@@ -3,7 +3,7 @@
 //! | subject | modules |
 //! |---|---|
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
-//! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`] |
+//! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
 //! | what is sold | [`product`], [`price_table`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
@@ -38,6 +38,7 @@ pub mod price;
 pub mod price_table;
 pub mod product;
 pub mod refund;
+pub mod rider_category;
 pub mod sale_hours;
 #[cfg(feature = "server")]
 pub mod scalars;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use teiki_shared::card::{CardKind, CardState};
 use teiki_shared::card_number::CardNumber;
 use teiki_shared::ids::{AccountId, CardId, RiderId};
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
 use crate::db::Conn;
 use crate::prepared::prepared;
@@ -176,6 +176,8 @@ pub struct CardHolder {
     pub given_name: String,
     pub family_kana: String,
     pub given_kana: String,
+    /// Known of whoever registered a card.
+    pub birth_date: Option<Date>,
 }
 
 /// The account's live card of that id, with its holder.
@@ -191,6 +193,7 @@ pub async fn holder(mut conn: &Conn, account: AccountId, id: CardId) -> QueryRes
             riders::given_name,
             riders::family_kana,
             riders::given_kana,
+            riders::birth_date,
         ))
         .first(&mut conn)
         .await

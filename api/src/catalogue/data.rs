@@ -8,6 +8,7 @@ use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
 
 use super::TimeOfDay;
+use super::category;
 use super::folder::facts::facts;
 use super::network::Network;
 use super::price_table::PriceTableData;
@@ -36,6 +37,7 @@ impl Catalogue {
 #[derive(Debug)]
 pub struct OperatorData {
     pub facts: OperatorFacts,
+    pub categories: category::BySlug,
     /// By slug.
     pub products: BTreeMap<String, ProductData>,
     /// By slug.
@@ -106,6 +108,8 @@ facts! {
         /// The routes that it is good on, by their ids, and the class of further ones; neither: every route.
         routes: Vec<String> = Vec::new(),
         route_class: Option<RouteClass> = None,
+        /// The rider category that it is for; none: everybody.
+        category: Option<String> = None,
         /// Kinds of certificates; empty where it is sold at once.
         documents: Vec<String> = Vec::new(),
         /// Days from the application to the earliest start, and to the latest.

@@ -8,9 +8,9 @@ use teiki_shared::scalars::{Date, DateTime};
 
 use super::finder::{self, Offer, Section};
 use super::{
-    ChoicesOf, HonouredBy, IssuersOf, NextPrice, Operator, Price, PriceChange, PriceRange, PriceRangesOf,
-    PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, Stop, db, documents, find_stops, pricing,
-    romaji, terms::RefundTerms,
+    CategoriesOf, ChoicesOf, HonouredBy, IssuersOf, NextPrice, Operator, Price, PriceChange, PriceRange,
+    PriceRangesOf, PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, RiderCategory, Stop, db,
+    documents, find_stops, pricing, romaji, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -204,6 +204,12 @@ impl Product {
     async fn localised_notes(&self, ctx: &Context<'_>) -> &str {
         self.notes(ctx.lang())
     }
+    /// For whom it is; null where it is for everybody.
+    async fn category(&self, ctx: &Context<'_>) -> Result<Option<RiderCategory>> {
+        let Some(slug) = &self.category else { return Ok(None) };
+        let found = loader(ctx).load_one(CategoriesOf(self.operator_id)).await.or_fault(ctx)?;
+        Ok(found.and_then(|mut categories| categories.remove(slug)))
+    }
     /// The certificates that must be shown, as people call them.
     async fn documents(&self, ctx: &Context<'_>) -> Vec<&str> {
         self.documents.iter().map(|kind| documents::name(kind, ctx.lang())).collect()
@@ -337,6 +343,24 @@ impl Product {
 
     async fn tables_of_ranges(&self, ctx: &Context<'_>) -> Result<Option<PriceTables<PriceRange>>> {
         loader(ctx).load_one(PriceRangesOf(self.operator_id, self.id)).await.or_fault(ctx)
+    }
+}
+
+/// For whom a fare is, by age.
+#[Object]
+impl RiderCategory {
+    #[graphql(name = "name")]
+    async fn localised_name(&self, ctx: &Context<'_>) -> &str {
+        self.name(ctx.lang())
+    }
+    /// Whom it is for, in a sentence.
+    #[graphql(name = "sentence")]
+    async fn localised_sentence(&self, ctx: &Context<'_>) -> String {
+        self.sentence(ctx.lang())
+    }
+    /// Of the adult single fare, rounded up to 10 yen.
+    async fn fare_percent(&self) -> i32 {
+        self.fare_percent
     }
 }
 

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::scalars::Date;
 
-use super::{Operator, PriceRange, PriceTables, Product, Stop, db, pricing};
+use super::{Operator, PriceRange, PriceTables, Product, Stop, category, db, pricing};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
@@ -29,6 +29,10 @@ pub struct ChoicesOf(pub OperatorId, pub ProductId);
 /// Asks for a product's price tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PricesOf(pub OperatorId, pub ProductId);
+
+/// Asks for an operator's rider categories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CategoriesOf(pub OperatorId);
 
 /// Asks for the operators that honour a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +131,20 @@ impl Loader<PricesOf> for Load {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
         let mut found = pricing::tables(&*self.reads.conn().await?, self.today(), &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
+    }
+}
+
+impl Loader<CategoriesOf> for Load {
+    type Value = category::BySlug;
+    type Error = LoadFault;
+
+    async fn load(
+        &self,
+        keys: &[CategoriesOf],
+    ) -> Result<HashMap<CategoriesOf, category::BySlug>, LoadFault> {
+        let of: Vec<OperatorId> = keys.iter().map(|key| key.0).collect();
+        let found = category::of_operators(&*self.reads.conn().await?, &of).await?;
+        Ok(found.into_iter().map(|(operator, categories)| (CategoriesOf(operator), categories)).collect())
     }
 }
 

@@ -5,6 +5,7 @@
 //! and fares in; nothing else writes these tables.
 
 mod apply;
+pub mod category;
 mod counter;
 mod data;
 pub mod db;
@@ -35,11 +36,14 @@ pub mod terms;
 mod time_of_day;
 
 pub use apply::{ApplyError, Outcome, apply, apply_into, bring, export};
+pub use category::RiderCategory;
 pub use counter::{Counter, counters};
 pub use data::Catalogue;
 pub use db::Honouring;
 pub use graphql::CatalogueQuery;
-pub use load::{ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf};
+pub use load::{
+    CategoriesOf, ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf,
+};
 pub use operator::Operator;
 pub use plan::{Change, Seal};
 pub use pricing::{Choice, NextPrice, Price, PriceChange, PriceRange, PriceTables};

@@ -29,6 +29,8 @@ pub struct Product {
     pub area_en: String,
     pub notes_ja: String,
     pub notes_en: String,
+    /// The rider category that it is for; none: everybody.
+    pub category: Option<String>,
     pub documents: Vec<String>,
     pub lead_days: i32,
     pub window_days: i32,

@@ -9,7 +9,7 @@ use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, OperatorData, ProductData};
 use super::slug::id_of;
-use super::{network, price_tables};
+use super::{category, network, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -25,12 +25,14 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
     }
     for (slug, operator) in &catalogue.operators {
         let Some(&id) = ids.get(slug.as_str()) else { continue };
+        category::write(conn, id, &operator.categories).await?;
         let (mut written, mut products) = (Vec::new(), BTreeMap::new());
         for (product_slug, product) in &operator.products {
             let product_id = write_product(conn, (id, slug), product_slug, product).await?;
             written.push((product_id, product));
             products.insert(product_slug.as_str(), product_id);
         }
+        category::forget(conn, id, &operator.categories).await?;
         write_links(conn, id, &written, &ids).await?;
         let stored = before.operators.get(slug).map(|stored| &stored.tables);
         price_tables::write(conn, (id, slug), (&operator.tables, stored), &products).await?;

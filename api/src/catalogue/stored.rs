@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, Honour, OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
-use super::{network, price_tables};
+use super::{category, network, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -27,12 +27,18 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
     let slugs: HashMap<OperatorId, String> = all.iter().map(|(id, slug, _)| (*id, slug.clone())).collect();
     let ids: Vec<OperatorId> = slugs.keys().copied().collect();
     let mut products = load_products(conn, &slugs).await?;
+    let mut categories = category::of_operators(conn, &ids).await?;
     let mut tables = price_tables::load(conn, &ids).await?;
     let mut networks = network::load(conn, &ids).await?;
     let operators = all.into_iter().map(|(id, slug, facts)| {
-        let (products, tables) =
-            (products.remove(&id).unwrap_or_default(), tables.remove(&id).unwrap_or_default());
-        (slug, OperatorData { facts, products, tables, network: networks.remove(&id).unwrap_or_default() })
+        let data = OperatorData {
+            facts,
+            categories: categories.remove(&id).unwrap_or_default(),
+            products: products.remove(&id).unwrap_or_default(),
+            tables: tables.remove(&id).unwrap_or_default(),
+            network: networks.remove(&id).unwrap_or_default(),
+        };
+        (slug, data)
     });
     Ok(Catalogue { operators: operators.collect() })
 }

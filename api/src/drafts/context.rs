@@ -9,13 +9,14 @@ use teiki_shared::ids::StopId;
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
+use teiki_shared::rider_category::OutOfCategory;
 use teiki_shared::scalars::Date as Day;
 use teiki_shared::start_dates::StartDates;
 use teiki_shared::validity::{Validity, term_end};
 
 use super::{Draft, renewal};
 use crate::cards::{self, db::CardHolder};
-use crate::catalogue::{self, Honouring, Operator, Price, PriceTables, Product, Stop};
+use crate::catalogue::{self, Honouring, Operator, Price, PriceTables, Product, RiderCategory, Stop};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::clash::{self, Clash};
@@ -29,6 +30,8 @@ pub struct DraftContext {
     pub seller: Option<Operator>,
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
+    /// For whom the product is; none where it is for everybody.
+    category: Option<RiderCategory>,
     pub honoured: Vec<Honouring>,
     /// The price tables with the rows of what was chosen, one for each term; none where nothing was, or it has no price.
     prices: Option<PriceTables>,
@@ -58,6 +61,23 @@ pub struct StartDay {
     pub price: Option<Yen>,
 }
 
+/// A rider is not of the category that a product is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotForRider {
+    pub category: RiderCategory,
+    pub why: OutOfCategory,
+}
+
+/// A term that ends after the rider leaves the category that the product is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlasts {
+    pub category: RiderCategory,
+    /// The last day in the category.
+    pub until: Date,
+    /// The longest term in months that fits.
+    pub longest: Option<i32>,
+}
+
 impl StartClash {
     fn of(pass: &Clash, free: &[Date]) -> Self {
         let after = free.iter().find(|day| **day > *pass.ends_on);
@@ -66,7 +86,7 @@ impl StartClash {
 }
 
 impl DraftContext {
-    /// Reads what `draft` names: at most eight statements, whatever it holds, in one go.
+    /// Reads what `draft` names: at most nine statements, whatever it holds, in one go.
     ///
     /// # Errors
     /// Faults of the database.
@@ -84,10 +104,12 @@ impl DraftContext {
         let today = Day(jst::date(now));
         let from = draft.starts_on.map_or(today, |day| day.min(today));
         let taken = draft.card_id.zip(product.first());
-        let (holder, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
+        let key = product.first().copied();
+        let (holder, mut sellers, product, category, prices, honoured, stops, fare, held) = tokio::try_join!(
             named(draft.card_id.map(|card| cards::db::holder(conn, draft.account_id, card))),
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
             named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
+            named(key.map(|key| catalogue::category::of_product(conn, key))),
             named(priced.map(|key| catalogue::pricing::of_choice(conn, today, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
@@ -98,7 +120,8 @@ impl DraftContext {
         let seller = sellers.pop();
         // What its own order reserved is in nobody's way, nor is anything in the way of a product that is no longer sold.
         let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
-        let mut context = Self { now, holder, seller, product, honoured, prices, stops, fare, held };
+        let mut context =
+            Self { now, holder, seller, product, category, honoured, prices, stops, fare, held };
         if let Some(starts) = context.start_dates(draft) {
             context.prices = context.prices.map(|tables| tables.within(starts));
         }
@@ -133,10 +156,46 @@ impl DraftContext {
         self.days(draft).filter(|day| self.in_the_way(draft, *day).is_none()).collect()
     }
 
-    /// The days within the sale window on which a price table holds.
+    /// The days within the sale window on which a price table holds and the rider is of the product's category.
     pub(super) fn days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
+        self.priced_days(draft).filter(|day| self.admit(Validity::ordered(*day, *day)).is_ok())
+    }
+
+    fn priced_days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
         let has_price = |day: &Date| self.prices.as_ref().is_none_or(|tables| tables.has_price(*day));
         self.start_dates(draft).into_iter().flat_map(StartDates::days).filter(has_price)
+    }
+
+    /// Whether the rider is of the product's category from the first of some days to the last.
+    fn admit(&self, days: Validity) -> Result<(), OutOfCategory> {
+        let birth = self.holder.as_ref().and_then(|holder| holder.birth_date);
+        match (&self.category, birth) {
+            (Some(category), Some(birth)) => category.bounds().admit(*birth, days),
+            (Some(_) | None, _) => Ok(()),
+        }
+    }
+
+    /// Why the rider can start the pass on none of the days on which it is sold.
+    pub(super) fn not_for_rider(&self, draft: &Draft) -> Option<NotForRider> {
+        if self.days(draft).next().is_some() {
+            return None;
+        }
+        let first = self.priced_days(draft).next()?;
+        let why = self.admit(Validity::ordered(first, first)).err()?;
+        Some(NotForRider { category: self.category.clone()?, why })
+    }
+
+    /// Why the chosen term is too long for the rider, with the longest that fits from the same day.
+    pub(super) fn outlasts(&self, draft: &Draft) -> Option<Outlasts> {
+        let start = draft.starts_on.map(|day| day.0).or_else(|| self.days(draft).next())?;
+        let fits = |months: i32| {
+            let end = term_end(start, u16::try_from(months).ok()?)?;
+            Some(self.admit(Validity::new(start, end).ok()?))
+        };
+        let Err(OutOfCategory::EndsLater { until }) = fits(draft.months?)? else { return None };
+        let terms = self.rows_from(draft, Some(start)).into_iter().map(|row| row.months);
+        let longest = terms.filter(|months| fits(*months) == Some(Ok(()))).max();
+        Some(Outlasts { category: self.category.clone()?, until, longest })
     }
 
     pub(super) fn may_start(&self, draft: &Draft, day: Date) -> bool {

@@ -47,7 +47,7 @@ impl DraftContext {
         let checks = [
             (DraftStep::Card, draft.card_id.is_some(), self.card()),
             (DraftStep::Operator, draft.seller_id.is_some(), self.seller()),
-            (DraftStep::Product, draft.product_id.is_some(), self.product()),
+            (DraftStep::Product, draft.product_id.is_some(), self.product(draft)),
             (DraftStep::Section, self.section_answered(draft), self.section(draft)),
             (DraftStep::Term, draft.months.is_some(), self.term(draft)),
             (DraftStep::Start, draft.starts_on.is_some(), self.start(draft)),
@@ -68,12 +68,14 @@ impl DraftContext {
         (!sells).then_some(Problem::NotOnSale)
     }
 
-    fn product(&self) -> Option<Problem> {
+    fn product(&self, draft: &Draft) -> Option<Problem> {
         match (&self.product, &self.seller) {
             (Some(product), Some(seller)) if product.on_sale && !product.is_buyable() => {
                 Some(Problem::NeedsCertificate(Counter::of(seller)))
             }
-            (Some(product), Some(_)) if product.on_sale => None,
+            (Some(product), Some(_)) if product.on_sale => {
+                self.not_for_rider(draft).map(Box::new).map(Problem::NotForRider)
+            }
             _ => Some(Problem::NotOnSale),
         }
     }
@@ -92,7 +94,10 @@ impl DraftContext {
 
     /// Without a section there is no telling.
     fn term(&self, draft: &Draft) -> Option<Problem> {
-        (!self.rows(draft).is_empty() && self.row(draft).is_none()).then_some(Problem::TermGone)
+        if !self.rows(draft).is_empty() && self.row(draft).is_none() {
+            return Some(Problem::TermGone);
+        }
+        self.outlasts(draft).map(Box::new).map(Problem::TermOutlasts)
     }
 
     fn start(&self, draft: &Draft) -> Option<Problem> {

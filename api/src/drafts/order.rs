@@ -117,6 +117,7 @@ refusals! {
                 | Problem::TermGone
         ),
         NeedsCertificate: Self::Draft(Problem::NeedsCertificate(_)),
+        NotForRider: Self::Draft(Problem::NotForRider(_) | Problem::TermOutlasts(_)),
         NotOnSale: Self::Draft(Problem::NotOnSale),
         StartGone: Self::Draft(Problem::StartGone(_)),
         Clash: Self::ClashNow | Self::Draft(Problem::Clash(_)),

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
+use teiki_shared::rider_category::OutOfCategory;
 
-use super::context::StartClash;
+use super::context::{NotForRider, Outlasts, StartClash};
 use crate::catalogue::Counter;
 use crate::refusal::refusals;
 
@@ -28,6 +29,8 @@ refusals! {
             en: "This pass is no longer sold. Choose another one.",
         }
         NeedsCertificate(counter: Counter) at ["productId"] { |lang| at_the_counter(counter, lang) }
+        /// The product is for riders of another age.
+        NotForRider(found: Box<NotForRider>) at ["productId"] { |lang| not_for_rider(found, lang) }
         /// No fare is known between the stops any more, or the fare or area left the price table.
         SectionGone at ["code"] {
             ja: "この区間の定期券は販売していません。区間を選び直してください。",
@@ -37,6 +40,8 @@ refusals! {
             ja: "この期間の定期券は販売していません。期間を選び直してください。",
             en: "No pass is sold for this term. Choose the term again.",
         }
+        /// The pass would outlast the rider's category.
+        TermOutlasts(found: Box<Outlasts>) at ["months"] { |lang| outlasts(found, lang) }
         StartGone(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
         Clash(clash: StartClash) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
     }
@@ -219,6 +224,50 @@ fn at_the_counter(counter: &Counter, lang: Lang) -> String {
         Lang::En => format!(
             "This pass needs a certificate to be checked, so it cannot be bought on the web for now. Buy it at the counter of {name_en} (phone {phone})."
         ),
+    }
+}
+
+/// For whom a pass is, and from or until when.
+fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
+    let whom = found.category.sentence(lang);
+    match (found.why, lang) {
+        (OutOfCategory::TooYoung { from }, Lang::Ja) => {
+            let from = format::date(lang, from);
+            format!("{whom}購入できるのは、{from}以降に始まる定期券です。いまは別の定期券を選んでください。")
+        }
+        (OutOfCategory::TooYoung { from }, Lang::En) => {
+            let from = format::date(lang, from);
+            format!("{whom} You can buy one that starts on or after {from}. Choose another pass for now.")
+        }
+        (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::Ja) => {
+            let until = format::date(lang, until);
+            format!("{whom}使えるのは{until}まででした。別の定期券を選んでください。")
+        }
+        (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::En) => {
+            let until = format::date(lang, until);
+            format!("{whom} You could use one until {until}. Choose another pass.")
+        }
+    }
+}
+
+/// Until when a pass can be used, and the longest term that fits.
+fn outlasts(found: &Outlasts, lang: Lang) -> String {
+    let (name, until) = (found.category.name(lang), format::date(lang, found.until));
+    match (found.longest.map(|months| format::months(lang, months)), lang) {
+        (Some(months), Lang::Ja) => {
+            format!("この定期券（{name}）は{until}まで使えます。期間は{months}までの中から選んでください。")
+        }
+        (Some(months), Lang::En) => {
+            format!("You can use this pass ({name}) until {until}. Choose a term of {months} or less.")
+        }
+        (None, Lang::Ja) => format!(
+            "この定期券（{name}）は{until}まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+        ),
+        (None, Lang::En) => {
+            format!(
+                "You can use this pass ({name}) until {until}. Every term ends later: choose another pass."
+            )
+        }
     }
 }
 

@@ -172,3 +172,28 @@ fn a_product_without_a_price_is_a_mistake_until_it_is_taken_off_sale() {
     copy.spoil("mizuumi/products/lakeside-free.toml", "sample = true", "sample = true\non_sale = false");
     assert_eq!(copy.mistakes(), [""; 0]);
 }
+
+#[test]
+fn a_category_is_a_row_that_can_be_read_and_named() {
+    let copy = Copy::new();
+    copy.spoil("mizuumi/products/commuter.toml", "sort = 1", "sort = 1\ncategory = \"pupil\"");
+    copy.spoil("mizuumi/products/everyday.toml", "sort = 2", "sort = 2\ncategory = \"child\"");
+    copy.write(
+        "mizuumi/categories.csv",
+        "slug,name_ja,name_en,from_age,until_age,rule,fare_percent\n\
+         child,小児,Child,,12,school-year,50\nBig,大,Big,12,6,never,500\nold,,Old,x,,birthday,100\n",
+    );
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/categories.csv:3: fare_percent must be 1 to 100.",
+            "mizuumi/categories.csv:3: rule: \"never\" is not one of: birthday, school-year.",
+            "mizuumi/categories.csv:3: slug must be small letters, digits and hyphens.",
+            "mizuumi/categories.csv:3: until_age must be larger than from_age.",
+            "mizuumi/categories.csv:4: a category needs a name_ja and a name_en.",
+            "mizuumi/categories.csv:4: from_age is \"x\"; it must be a whole number in digits, 0 or more.",
+            "mizuumi/prices/everyday.toml:1: a formula refunds by the adult fare; state the rows of a category that pays less.",
+            "mizuumi/products/commuter.toml:2: category: there is no category pupil; name it in categories.csv.",
+        ]
+    );
+}

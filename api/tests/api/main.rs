@@ -47,6 +47,7 @@ mod races;
 mod receipts;
 mod refunds;
 mod refunds_refused;
+mod rider_categories;
 mod rider_save;
 mod saved_cards;
 mod sellers;

@@ -49,6 +49,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
             "product_issuers",
             "product_operators",
             "products",
+            "rider_categories",
             "routes",
             "stops",
         ],

@@ -9,6 +9,7 @@ use teiki_shared::scalars::Date;
 use super::mistake::{Lines, Mistake};
 use super::operator::{OperatorFolder, ProductFile};
 use super::price_tables::TableFile;
+use crate::catalogue::category::BySlug;
 use crate::catalogue::data::OperatorFacts;
 use crate::catalogue::documents;
 use crate::catalogue::network::Network;
@@ -30,6 +31,7 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
             people(product, &slugs, &mut found);
             certificates(product, &mut found);
             routes(product, &operator.network, &mut found);
+            category(product, operator, &mut found);
         }
         price_tables(operator, &mut found);
     }
@@ -97,6 +99,15 @@ fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
     }
 }
 
+/// The rider category that it names.
+fn category(product: &ProductFile, operator: &OperatorFolder, found: &mut Vec<Mistake>) {
+    let named = product.facts.category.as_ref();
+    if let Some(slug) = named.filter(|slug| !operator.categories.contains_key(*slug)) {
+        let what = format!("category: there is no category {slug}; name it in categories.csv.");
+        found.push(product.lines.mistake("category", what));
+    }
+}
+
 /// The routes that it names, and those of its class.
 fn routes(product: &ProductFile, network: &Network, found: &mut Vec<Mistake>) {
     let (facts, lines) = (&product.facts, &product.lines);
@@ -124,7 +135,7 @@ fn price_tables(operator: &OperatorFolder, found: &mut Vec<Mistake>) {
                 continue;
             }
             if let Some(product) = operator.products.get(product) {
-                codes(product, facts, table, found);
+                codes((product, &operator.categories), (facts, table), found);
             }
             let key = (product, facts.valid_from);
             if let Some(other) = facts.published.then(|| begin.insert(key, slug)).flatten() {
@@ -139,13 +150,22 @@ fn price_tables(operator: &OperatorFolder, found: &mut Vec<Mistake>) {
 }
 
 /// Sections and fare amounts are found by their one-way fare.
-fn codes(product: &ProductFile, facts: &PriceTableFacts, table: &TableFile, found: &mut Vec<Mistake>) {
+fn codes(
+    (product, categories): (&ProductFile, &BySlug),
+    (facts, table): (&PriceTableFacts, &TableFile),
+    found: &mut Vec<Mistake>,
+) {
     if product.facts.shape == ProductShape::Area {
         if facts.fares.is_some() || facts.formula.is_some() {
             let what = "an area has no one-way fares: state its prices as rows.";
             found.push(table.source.lines.mistake("formula", what));
         }
         return;
+    }
+    let category = product.facts.category.as_ref().and_then(|slug| categories.get(slug));
+    if facts.formula.is_some() && category.is_some_and(|category| category.fare_percent < 100) {
+        let what = "a formula refunds by the adult fare; state the rows of a category that pays less.";
+        found.push(table.source.lines.mistake("formula", what));
     }
     let is_fare = |code: &str| code.parse::<u32>().is_ok_and(|fare| fare > 0 && fare.to_string() == code);
     for key in table.stated.keys().filter(|(code, _)| !is_fare(code)) {

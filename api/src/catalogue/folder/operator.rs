@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::categories;
 use super::facts::document;
 use super::files::{Entry, Files};
 use super::mistake::{Lines, Mistake, Sheet};
 use super::network;
 use super::price_tables::{self, TableFile};
+use crate::catalogue::category;
 use crate::catalogue::data::{OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
 use crate::catalogue::network::Network;
 use crate::catalogue::price_table::PriceTableData;
@@ -16,6 +18,7 @@ use crate::catalogue::slug::is_slug;
 pub struct OperatorFolder {
     /// None where `operator.toml` cannot be read.
     pub facts: Option<(OperatorFacts, Lines)>,
+    pub categories: category::BySlug,
     /// By slug.
     pub products: BTreeMap<String, ProductFile>,
     /// By slug.
@@ -47,12 +50,14 @@ impl OperatorFolder {
                 Entry::Folder(name) if name == "products" => products = read_products(files, slug),
                 Entry::Folder(name) if name == "prices" => tables = price_tables::read(files, slug),
                 Entry::Folder(name) if name == "feed" => {}
+                Entry::File(name) if name == categories::FILE => {}
                 Entry::File(name) if network::TABLES.contains(&name.as_str()) => {}
                 Entry::File(name) if name == network::CLASSES_FILE && files.has(&format!("{slug}/feed")) => {}
                 Entry::File(name) | Entry::Folder(name) => files.stray(&format!("{slug}/{name}")),
             }
         }
-        Self { facts, products, tables, network: network::read(files, slug) }
+        let categories = categories::read(files, slug);
+        Self { facts, categories, products, tables, network: network::read(files, slug) }
     }
 
     /// What is applied: with the prices that formulas draft for fares without a row.
@@ -72,6 +77,7 @@ impl OperatorFolder {
         });
         Some(OperatorData {
             facts: self.facts?.0,
+            categories: self.categories,
             products: products.collect(),
             tables,
             network: self.network,

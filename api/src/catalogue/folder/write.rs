@@ -8,8 +8,10 @@ use std::{fs, io};
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
+use super::categories;
 use super::network::{FARES, ROUTES, STOPS};
 use super::price_tables::PRICES;
+use crate::catalogue::RiderCategory;
 use crate::catalogue::data::{Catalogue, OperatorData};
 use crate::catalogue::formula::{self, Formulas};
 use crate::catalogue::network::{Network, StopFacts};
@@ -46,6 +48,16 @@ pub fn store(folder: &Path, texts: &Texts) -> io::Result<()> {
 
 fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
     all.insert(format!("{slug}/operator.toml"), lines(operator.facts.written()));
+    if !operator.categories.is_empty() {
+        let rows = operator.categories.iter().map(|(slug, category)| {
+            let age = |age: Option<i32>| age.map_or_else(String::new, |age| age.to_string());
+            let RiderCategory { name_ja, name_en, from_age, until_age, rule, fare_percent } =
+                category.clone();
+            let (from_age, until_age) = (age(from_age), age(until_age));
+            [slug.clone(), name_ja, name_en, from_age, until_age, rule.to_string(), fare_percent.to_string()]
+        });
+        all.insert(format!("{slug}/{}", categories::FILE), csv(&categories::COLUMNS, rows));
+    }
     for (product, data) in &operator.products {
         let keys = data.facts.written().into_iter().chain(data.links.written());
         all.insert(format!("{slug}/products/{product}.toml"), lines(keys.collect()));

@@ -16,7 +16,7 @@ use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
     "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare operator { slug name } from { name } to { name } \
-       offers { prices { code months price fare next { price validFrom decidedBy } } product { slug name class shape sample buyable documents earliestStart \
+       offers { prices { code months price fare next { price validFrom decidedBy } } product { slug name class shape sample buyable category { sentence farePercent } documents earliestStart \
          issuers { slug name phone } honouredBy { name } } } } }",
 );
 
@@ -116,7 +116,7 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
             // A pass for a section names its own fare; a pass by fare may be for a higher one.
             let fare = match offer.product.shape {
                 ProductShape::Section => offer.prices.first().map(|row| row.fare),
-                ProductShape::Fare | ProductShape::Area => Some(fare),
+                ProductShape::Fare | ProductShape::Area => offer.product.own_fare(fare),
             };
             offer::card(visit, &offer.product, &offer.prices, asked.both(), fare)
         })

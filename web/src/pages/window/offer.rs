@@ -6,6 +6,7 @@ use teiki_shared::break_even;
 use teiki_shared::money::Yen;
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::product::{ProductClass, ProductShape};
+use teiki_shared::rider_category::fare_of;
 use teiki_shared::scalars::Date;
 
 use crate::components::{Tag, Tone};
@@ -24,10 +25,27 @@ pub struct Product {
     pub shape: ProductShape,
     pub sample: bool,
     pub buyable: bool,
+    /// None where it is for everybody.
+    pub category: Option<Category>,
     pub documents: Vec<String>,
     pub earliest_start: Date,
     pub issuers: Vec<Seller>,
     pub honoured_by: Vec<Named>,
+}
+
+/// For whom a pass is.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Category {
+    pub sentence: String,
+    pub fare_percent: u32,
+}
+
+impl Product {
+    /// What one ride costs its riders, where it costs others so much.
+    pub fn own_fare(&self, adult: Yen) -> Option<Yen> {
+        self.category.as_ref().map_or(Some(adult), |category| fare_of(adult, category.fare_percent))
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -91,6 +109,7 @@ pub fn card(
         <article class="offer sheet">
             <header><h2>{product.name.clone()}</h2> <div class="tags">{tag} {sample}</div></header>
             <p class="soft">{honoured}</p>
+            {product.category.as_ref().map(|category| view! { <p>{category.sentence.clone()}</p> })}
             {rest}
         </article>
     }
@@ -179,8 +198,8 @@ fn words_of(visit: &Visit, row: &Price) -> (String, String) {
     ((common.months)(row.months.into()), (common.yen)(row.price.get()))
 }
 
-/// From how many days a month it is cheaper, for each term that ever is. The fares that we know are those of grown-ups: other
-/// categories are told nothing.
+/// From how many days a month it is cheaper, for each term that ever is, at the fare of its own riders. What pupils and people
+/// with disabilities pay for a ride is not known: they are told nothing.
 fn worth(
     visit: &Visit,
     product: &Product,

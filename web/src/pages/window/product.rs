@@ -17,7 +17,7 @@ use crate::visit::{PageResult, Visit};
 
 static PRODUCT: Document = Document::new(
     "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
-       slug name product(slug: $product) { slug name class shape sample buyable documents earliestStart notes area \
+       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents earliestStart notes area \
          operator { slug } refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
          quotes(code: $code) { code months price fare next { price validFrom decidedBy } } } } }",
 );

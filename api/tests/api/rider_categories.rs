@@ -1,0 +1,159 @@
+//! Rider categories: who may buy a pass by age, and for how long.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use teiki_api::actor::Actor;
+use teiki_api::catalogue::{self, Catalogue, folder};
+
+use crate::support::{Browser, TestApp, buying, demo};
+
+/// The demo beside a fictional bus company on an island.
+fn with_shima() -> Catalogue {
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/folders");
+    let read = folder::read(&folders).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let mut all = demo();
+    all.operators.extend(read.operators);
+    all
+}
+
+/// A rider born on that day, with a card, in an installation with that company.
+async fn rider(app: &TestApp, birth: &str) -> (Browser, String) {
+    catalogue::apply(&app.app, &Actor::Operations(None), "kato", &with_shima(), None).await.unwrap();
+    let rider = app.rider("taro").await;
+    let card = buying::card(&rider, 1).await;
+    app.run(&format!("update riders set birth_date = '{birth}'")).await;
+    (rider, card)
+}
+
+async fn stop(app: &TestApp, feed_id: &str) -> String {
+    app.one(&format!("select id from stops where feed_id = '{feed_id}'")).await
+}
+
+/// A draft of a section from the port to the cape.
+async fn section(app: &TestApp, rider: &Browser, card: &str, product: &str, months: i32) -> Value {
+    let (from, to) = (stop(app, "minato").await, stop(app, "misaki").await);
+    let input = json!({ "cardId": card, "operatorSlug": "shima", "productSlug": product, "fromId": from,
+        "toId": to, "months": months });
+    rider.start_draft(input).await.done()["draft"].clone()
+}
+
+fn told(draft: &Value) -> Vec<(&str, &str)> {
+    let problems = draft["problems"].as_array().unwrap().iter();
+    problems
+        .map(|problem| (problem["code"].as_str().unwrap(), problem["message"].as_str().unwrap()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_childs_pass_does_not_outlast_the_school_year_and_the_longest_term_is_named() {
+    let app = TestApp::start().await;
+    app.clock.set("2027-02-20T12:00:00+09:00".parse().unwrap());
+    let (rider, card) = rider(&app, "2014-05-03").await;
+    let draft = section(&app, &rider, &card, "child", 3).await;
+    assert_eq!(
+        (&draft["next"], told(&draft)),
+        (
+            &json!("TERM"),
+            vec![(
+                "TERM_OUTLASTS",
+                "この定期券（小児）は2027年3月31日まで使えます。期間は1か月までの中から選んでください。"
+            )]
+        )
+    );
+    let id = draft["id"].as_str().unwrap();
+    rider.answer(id, json!({ "months": 1, "startsOn": "2027-03-01" })).await.done();
+    let fits = rider.look(id).await;
+    assert_eq!(
+        (&fits["next"], &fits["endsOn"], &fits["price"]),
+        (&json!("CHECK"), &json!("2027-03-31"), &json!(6_930))
+    );
+    rider.answer(id, json!({ "startsOn": "2027-03-02" })).await.done();
+    let late = rider.look(id).await;
+    assert_eq!(
+        told(&late)[0].1,
+        "この定期券（小児）は2027年3月31日まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+    );
+    let input = json!({ "draftId": id, "idempotencyKey": "one", "expectedPrice": 6_930 });
+    assert_eq!(rider.mutate("orderPlace", "order { id }", input).await.codes(), ["NOT_FOR_RIDER"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_turned_twelve_rides_as_a_grown_up_from_april() {
+    let app = TestApp::start().await;
+    app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
+    let (rider, card) = rider(&app, "2014-05-03").await;
+    let child = section(&app, &rider, &card, "child", 1).await;
+    let days: Vec<&str> =
+        child["startDates"].as_array().unwrap().iter().map(|day| day.as_str().unwrap()).collect();
+    assert_eq!((days[0], days[days.len() - 1]), ("2027-03-26", "2027-03-31"));
+    let adult = section(&app, &rider, &card, "commuter", 1).await;
+    assert_eq!(adult["startDates"][0], "2027-04-01", "{adult}");
+    app.clock.set("2027-04-01T12:00:00+09:00".parse().unwrap());
+    let late = section(&app, &rider, &card, "child", 1).await;
+    assert_eq!(
+        (&late["next"], told(&late)),
+        (
+            &json!("PRODUCT"),
+            vec![(
+                "NOT_FOR_RIDER",
+                "小児：12歳になる年度の3月31日までの方が対象です。使えるのは2027年3月31日まででした。別の定期券を選んでください。"
+            )]
+        )
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_senior_buys_for_days_from_the_seventieth_year_on() {
+    let app = TestApp::start().await;
+    // Seventy on the 14th, which the law counts from the day before.
+    let (rider, card) = rider(&app, "1956-10-14").await;
+    let input = json!({ "cardId": card, "operatorSlug": "shima", "productSlug": "senior-free", "months": 6 });
+    let draft = rider.start_draft(input.clone()).await.done()["draft"].clone();
+    assert_eq!((&draft["next"], &draft["startDates"][0]), (&json!("START"), &json!("2026-10-13")));
+    let early = rider.answer(draft["id"].as_str().unwrap(), json!({ "startsOn": "2026-10-12" })).await;
+    assert_eq!(early.codes(), ["START_NOT_POSSIBLE"]);
+    app.run("update riders set birth_date = '1990-05-03'; update accounts set lang = 'en'").await;
+    let young = rider.start_draft(input).await.done()["draft"].clone();
+    assert_eq!(
+        told(&young),
+        [(
+            "NOT_FOR_RIDER",
+            "Senior: for riders aged 70 or over. You can buy one that starts on or after 2 May 2060. Choose another pass for now."
+        )]
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_category_that_no_folder_names_goes_with_its_products() {
+    let app = TestApp::start().await;
+    let staff = Actor::Operations(None);
+    let mut changed = with_shima();
+    catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
+    assert_eq!(catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap().changes, []);
+    let shima = changed.operators.get_mut("shima").unwrap();
+    shima.categories.remove("child");
+    shima.products.remove("child");
+    shima.tables.remove("child");
+    let rest = "select string_agg(slug, ' ' order by slug) from rider_categories";
+    catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
+    assert_eq!(app.one(rest).await, "adult child senior", "a withdrawn product still names it");
+    changed.operators.get_mut("shima").unwrap().products.get_mut("senior-free").unwrap().facts.category =
+        None;
+    changed.operators.get_mut("shima").unwrap().categories.remove("senior");
+    catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
+    assert_eq!(app.one(rest).await, "adult child");
+    let query = "{ operator(slug: \"shima\") { products { slug category { name sentence farePercent } } } }";
+    let found = app.browser().run(query, json!({})).await.data()["operator"]["products"].clone();
+    assert_eq!(
+        found,
+        json!([
+            { "slug": "commuter", "category": { "name": "大人", "sentence": "大人：12歳になる年度の次の4月1日以降の方が対象です。", "farePercent": 100 } },
+            { "slug": "senior-free", "category": null },
+        ])
+    );
+    app.done().await;
+}

@@ -1,0 +1,2 @@
+alter table products drop column category;
+drop table rider_categories;

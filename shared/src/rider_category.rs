@@ -1,0 +1,157 @@
+//! For whom a fare is: the ages between which somebody belongs to a rider category.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Yen;
+use crate::school_year::SchoolYear;
+use crate::validity::Validity;
+
+text_enum! {
+    /// On which day somebody who reaches an age changes category.
+    pub enum AgeRule as "AgeRule" {
+        /// On the day on which the age is reached, as the law counts it: the day before the birthday.
+        Birthday => "birthday",
+        /// On 1 April after the school year in which it is reached.
+        SchoolYear => "school-year",
+    }
+}
+
+/// The ages between which a category is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AgeBounds {
+    /// The age from which on; none: from birth.
+    pub from_age: Option<i16>,
+    /// The age with which it ends; none: never.
+    pub until_age: Option<i16>,
+    pub rule: AgeRule,
+}
+
+/// Why a pass is not for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutOfCategory {
+    /// It starts before this day, the first.
+    TooYoung { from: Date },
+    /// It starts after this day, the last.
+    TooOld { until: Date },
+    /// It ends after this day, the last.
+    EndsLater { until: Date },
+}
+
+impl AgeBounds {
+    /// Whether a pass is for somebody who was born on that day, from its first day to its last.
+    ///
+    /// # Errors
+    /// The day on which somebody born then comes into the category or leaves it.
+    pub fn admit(self, birth: Date, pass: Validity) -> Result<(), OutOfCategory> {
+        if let Some(from) =
+            self.from_age.and_then(|age| self.change(birth, age)).filter(|from| pass.start() < *from)
+        {
+            return Err(OutOfCategory::TooYoung { from });
+        }
+        let Some(until) = self.last_day(birth) else { return Ok(()) };
+        if pass.start() > until {
+            return Err(OutOfCategory::TooOld { until });
+        }
+        if pass.end() > until {
+            return Err(OutOfCategory::EndsLater { until });
+        }
+        Ok(())
+    }
+
+    /// The last day on which somebody born then is in the category; none where it does not end.
+    pub fn last_day(self, birth: Date) -> Option<Date> {
+        self.change(birth, self.until_age?)?.yesterday().ok()
+    }
+
+    /// The first day with that age.
+    fn change(self, birth: Date, age: i16) -> Option<Date> {
+        match self.rule {
+            AgeRule::Birthday => {
+                let birthday = Date::new(birth.year().checked_add(age)?, birth.month(), birth.day());
+                // Whoever is born on 29 February reaches an age on the 28th of each year.
+                let birthday = birthday.or_else(|_| Date::new(birth.year() + age, 3, 1)).ok()?;
+                birthday.yesterday().ok()
+            }
+            AgeRule::SchoolYear => SchoolYear::of_age(birth, age)?.last_day()?.tomorrow().ok(),
+        }
+    }
+}
+
+/// The single fare of a category that pays so many percent of the adult fare, rounded up to 10 yen.
+pub fn fare_of(adult: Yen, percent: u32) -> Option<Yen> {
+    let whole = adult.checked_mul(i64::from(percent))?.get();
+    let tens = whole.max(0).checked_add(999)? / 1000;
+    Some(Yen::new(tens * 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::school_year::age_on;
+
+    const CHILD: AgeBounds = AgeBounds { from_age: None, until_age: Some(12), rule: AgeRule::SchoolYear };
+    const ADULT: AgeBounds = AgeBounds { from_age: Some(12), until_age: None, rule: AgeRule::SchoolYear };
+    const SENIOR: AgeBounds = AgeBounds { from_age: Some(70), until_age: None, rule: AgeRule::Birthday };
+
+    fn days(start: Date, end: Date) -> Validity {
+        Validity::new(start, end).unwrap()
+    }
+
+    #[test]
+    fn a_childs_pass_ends_with_the_school_year_of_the_twelfth_birthday() {
+        let birth = date(2014, 5, 3);
+        let until = date(2027, 3, 31);
+        assert_eq!(CHILD.last_day(birth), crate::school_year::child_card_valid_until(birth));
+        assert_eq!(CHILD.admit(birth, days(date(2027, 3, 1), until)), Ok(()));
+        let late = days(date(2027, 3, 2), date(2027, 4, 1));
+        assert_eq!(CHILD.admit(birth, late), Err(OutOfCategory::EndsLater { until }));
+        let april = days(date(2027, 4, 1), date(2027, 4, 30));
+        assert_eq!(CHILD.admit(birth, april), Err(OutOfCategory::TooOld { until }));
+        assert_eq!(ADULT.admit(birth, april), Ok(()));
+        assert_eq!(ADULT.admit(birth, late), Err(OutOfCategory::TooYoung { from: date(2027, 4, 1) }));
+    }
+
+    #[test]
+    fn a_senior_is_one_from_the_day_on_which_the_law_counts_the_age() {
+        let birth = date(1957, 2, 10);
+        let month = |day| days(day, date(2027, 12, 31));
+        assert_eq!(SENIOR.admit(birth, month(date(2027, 2, 9))), Ok(()));
+        let early = SENIOR.admit(birth, month(date(2027, 2, 8)));
+        assert_eq!(early, Err(OutOfCategory::TooYoung { from: date(2027, 2, 9) }));
+        let leap = SENIOR.admit(date(1956, 2, 29), month(date(2026, 2, 28)));
+        assert_eq!(leap, Ok(()));
+    }
+
+    #[test]
+    fn half_of_a_fare_is_rounded_up_to_ten_yen() {
+        assert_eq!(fare_of(Yen::new(210), 50), Some(Yen::new(110)));
+        assert_eq!(fare_of(Yen::new(240), 50), Some(Yen::new(120)));
+        assert_eq!(fare_of(Yen::new(240), 100), Some(Yen::new(240)));
+        assert_eq!(fare_of(Yen::new(i64::MAX), 50), None);
+    }
+
+    proptest! {
+        #[test]
+        fn an_age_by_the_birthday_is_the_one_that_the_law_counts(
+            year in 1930i16..2020, month in 1i8..=12, day in 1i8..=28, age in 1i16..90,
+        ) {
+            let birth = date(year, month, day);
+            let bounds = AgeBounds { from_age: Some(age), until_age: None, rule: AgeRule::Birthday };
+            let first = bounds.change(birth, age).unwrap();
+            prop_assert_eq!(age_on(birth, first), age);
+            prop_assert_eq!(age_on(birth, first.yesterday().unwrap()), age - 1);
+        }
+
+        #[test]
+        fn nobody_is_between_two_categories(year in 1930i16..2020, month in 1i8..=12, day in 1i8..=28, later in 0i16..9000) {
+            let birth = date(year, month, day);
+            let on = birth.saturating_add(jiff::Span::new().days(i64::from(later)));
+            let one = days(on, on);
+            prop_assert!(CHILD.admit(birth, one).is_ok() != ADULT.admit(birth, one).is_ok());
+        }
+    }
+}
