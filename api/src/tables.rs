@@ -491,6 +491,8 @@ diesel::table! {
         search -> Text,
         lat -> Nullable<Double>,
         lon -> Nullable<Double>,
+        beside_ja -> Text,
+        beside_en -> Text,
     }
 }
 

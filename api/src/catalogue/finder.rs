@@ -104,8 +104,8 @@ async fn named(
     prepared(
         diesel::sql_query(format!(
             "with s as materialized (
-                select operator_id, id, name_ja, name_kana, name_en from stops s where {condition} {of_one})
-             select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+                select operator_id, id, name_ja, name_kana, name_en, beside_ja, beside_en from stops s where {condition} {of_one})
+             select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en
              from s join operators o on o.id = s.operator_id
              where {SOLD_BY_SOMEBODY} and s.id is distinct from $4
              order by $4::uuid is not null and exists (
@@ -155,7 +155,7 @@ pub async fn section(
 async fn by_id(mut conn: &Conn, ids: &[StopId]) -> Rows<Vec<Stop>> {
     prepared(
         diesel::sql_query(format!(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en
              from operators o join stops s on s.operator_id = o.id and s.id = any($1) where {SOLD_BY_SOMEBODY}"
         ))
         .bind::<Array<SqlUuid>, _>(ids),

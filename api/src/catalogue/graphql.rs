@@ -398,8 +398,9 @@ impl Stop {
     async fn id(&self) -> StopId {
         self.id
     }
+    /// Where the operator has another stop of that name, with its line or a stop near by: `中村（大学線）`.
     #[graphql(name = "name")]
-    async fn localised_name(&self, ctx: &Context<'_>) -> &str {
+    async fn localised_name(&self, ctx: &Context<'_>) -> String {
         self.name(ctx.lang())
     }
     async fn kana(&self) -> &str {

@@ -47,14 +47,26 @@ pub struct StopFacts {
     pub position: Option<(f64, f64)>,
 }
 
+/// What stands beside the names of stops that share theirs, by the stops' ids.
+#[derive(Debug, Default)]
+pub struct Beside<'n> {
+    pub ja: BTreeMap<&'n str, String>,
+    pub en: BTreeMap<&'n str, String>,
+}
+
 /// Brings an operator's tables to the network. Stops and routes that it lacks stay, without fares: drafts, orders and products
 /// name them.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn write(conn: &mut Conn, operator: (OperatorId, &str), network: &Network) -> QueryResult<()> {
+pub async fn write(
+    conn: &mut Conn,
+    operator: (OperatorId, &str),
+    network: &Network,
+    beside: &Beside<'_>,
+) -> QueryResult<()> {
     write_routes(conn, operator, network).await?;
-    let ids = write_stops(conn, operator, network).await?;
+    let ids = write_stops(conn, operator, network, beside).await?;
     write_fares(conn, operator.0, network, &ids).await
 }
 
@@ -87,28 +99,36 @@ async fn write_stops(
     conn: &mut Conn,
     (operator, slug): (OperatorId, &str),
     network: &Network,
+    beside: &Beside<'_>,
 ) -> QueryResult<HashMap<String, StopId>> {
     let all = || network.stops.values();
     let feed_ids: Vec<&str> = network.stops.keys().map(String::as_str).collect();
     let ids: Vec<Uuid> = feed_ids.iter().map(|stop| id_of("stop", &[slug, stop])).collect();
+    let of_each = |told: &BTreeMap<&str, String>| -> Vec<String> {
+        feed_ids.iter().map(|stop| told.get(stop).cloned().unwrap_or_default()).collect()
+    };
     sql_query(
-        "insert into stops (operator_id, id, feed_id, name_ja, name_kana, name_en, search, lat, lon)
-         select $1, new.* from unnest($2, $3, $4, $5, $6, $7, $8, $9) as new
+        "insert into stops (operator_id, id, feed_id, name_ja, name_kana, name_en, search, lat, lon, beside_ja, beside_en)
+         select $1, new.* from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as new
          on conflict (operator_id, feed_id) do update set name_ja = excluded.name_ja,
              name_kana = excluded.name_kana, name_en = excluded.name_en, search = excluded.search,
-             lat = excluded.lat, lon = excluded.lon
-         where (stops.name_ja, stops.name_kana, stops.name_en, stops.search, stops.lat, stops.lon) is distinct from
-             (excluded.name_ja, excluded.name_kana, excluded.name_en, excluded.search, excluded.lat, excluded.lon)",
+             lat = excluded.lat, lon = excluded.lon, beside_ja = excluded.beside_ja, beside_en = excluded.beside_en
+         where (stops.name_ja, stops.name_kana, stops.name_en, stops.search, stops.lat, stops.lon, stops.beside_ja,
+                stops.beside_en) is distinct from
+             (excluded.name_ja, excluded.name_kana, excluded.name_en, excluded.search, excluded.lat, excluded.lon,
+                excluded.beside_ja, excluded.beside_en)",
     )
     .bind::<SqlUuid, _>(operator)
     .bind::<Array<SqlUuid>, _>(ids)
-    .bind::<Array<Text>, _>(feed_ids)
+    .bind::<Array<Text>, _>(&feed_ids)
     .bind::<Array<Text>, _>(all().map(|stop| stop.name_ja.as_str()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(all().map(|stop| stop.name_kana.as_str()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(all().map(|stop| stop.name_en.as_str()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(all().map(|stop| stop.search.as_str()).collect::<Vec<_>>())
     .bind::<Array<Nullable<Double>>, _>(all().map(|stop| stop.position.map(|at| at.0)).collect::<Vec<_>>())
     .bind::<Array<Nullable<Double>>, _>(all().map(|stop| stop.position.map(|at| at.1)).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(of_each(&beside.ja))
+    .bind::<Array<Text>, _>(of_each(&beside.en))
     .execute(conn)
     .await?;
     let written: Vec<(String, StopId)> = stops::table

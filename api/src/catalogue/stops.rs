@@ -63,7 +63,7 @@ impl Place {
 pub async fn all(mut conn: &Conn, today: Date, product: &Product, first: i64) -> Rows<Vec<Stop>> {
     prepared(
         diesel::sql_query(format!(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en from stops s
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en from stops s
              where s.operator_id = $2 and {} order by {ORDER} limit $4",
             sold()
         ))
@@ -89,8 +89,8 @@ pub async fn holding(
     let condition = place.condition("$4", "$5");
     prepared(
         diesel::sql_query(format!(
-            "select operator_id, id, name_ja, name_kana, name_en from (
-                select operator_id, id, name_ja, name_kana, name_en, length(name_ja) as letters from stops
+            "select operator_id, id, name_ja, name_kana, name_en, beside_ja, beside_en from (
+                select operator_id, id, name_ja, name_kana, name_en, beside_ja, beside_en, length(name_ja) as letters from stops
                 where operator_id = $2 and {condition} order by letters, name_kana, id
              ) s where {} order by letters, name_kana, id limit $6",
             sold()
@@ -119,7 +119,7 @@ pub async fn reached(
     let beginning: Vec<String> = needles.iter().map(|needle| format!("% {needle}%")).collect();
     prepared(
         diesel::sql_query(format!(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en
+            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en
              from (
                 select f.to_stop, max(f.yen) as yen from fares f join products g on g.operator_id = $2 and g.id = $3
                 where f.operator_id = $2 and f.from_stop = $4 and {GOOD} group by f.to_stop

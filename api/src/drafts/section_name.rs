@@ -14,10 +14,10 @@ pub fn section_name(
 ) -> Option<String> {
     match (product.shape, lang) {
         (ProductShape::Section, Lang::Ja) => {
-            ends.map(|(from, to)| format!("{} ⇄ {}", from.name_ja, to.name_ja))
+            ends.map(|(from, to)| format!("{} ⇄ {}", from.name(lang), to.name(lang)))
         }
         (ProductShape::Section, Lang::En) => {
-            ends.map(|(from, to)| format!("{} – {}", from.name_en, to.name_en))
+            ends.map(|(from, to)| format!("{} – {}", from.name(lang), to.name(lang)))
         }
         (ProductShape::Fare, Lang::Ja) => code.map(|fare| format!("{fare}円区間")),
         (ProductShape::Fare, Lang::En) => code.map(|fare| format!("Any section up to ¥{fare}")),

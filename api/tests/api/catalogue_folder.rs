@@ -152,6 +152,20 @@ fn what_cannot_be_read_at_all_is_told_by_its_file() {
 }
 
 #[test]
+fn stops_that_nothing_tells_apart_are_a_mistake() {
+    let copy = Copy::new();
+    copy.write(
+        "matsue/stops.csv",
+        "id,name_ja,name_kana,name_en,search,lat,lon\nA,中村,,,,,\nB,中村,,,,,\nC,駅前,,,,35.5,133.1\n",
+    );
+    let told = copy.mistakes();
+    assert!(told.len() == 1 && told[0].starts_with("matsue/stops.csv: A, B are all called 中村"), "{told:?}");
+    copy.spoil("matsue/stops.csv", "A,中村,,,,,", "A,中村,,,,35.5,133.2");
+    copy.spoil("matsue/stops.csv", "B,中村,,,,,", "B,東中村,,,,,");
+    assert_eq!(copy.mistakes(), [""; 0]);
+}
+
+#[test]
 fn a_row_of_the_table_wins_over_the_formula() {
     let copy = Copy::new();
     copy.write("matsue/prices/commuter.csv", "price,code,refund_fare,months\n9990,240,240,1\n");

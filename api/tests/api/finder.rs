@@ -77,6 +77,23 @@ async fn a_section_names_every_pass_that_covers_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn stops_of_one_name_are_told_apart_wherever_they_are_named() {
+    let app = TestApp::start().await;
+    let mut found = names(&app.browser(), json!({ "text": "中村" })).await;
+    found.sort();
+    assert_eq!(found, ["中村（大学線）", "中村（里山線）"]);
+    let found = section(&app, "M13", "M14").await;
+    assert_eq!(found["to"]["name"], "中村（大学線）");
+    let ann = app.person("ann").await;
+    let (from, to) = (app.stop("M13").await, app.stop("M14").await);
+    let input = json!({ "operatorSlug": "mizuumi", "productSlug": "commuter", "fromId": from, "toId": to, "months": 1 });
+    let begun = ann.mutate("draftBegin", "draft { section }", input).await;
+    let named = begun.done()["draft"]["section"].as_str().unwrap().to_owned();
+    assert!(named.ends_with(" ⇄ 中村（大学線）"), "what is frozen into the order: {named}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_sold_through_says_so() {
     let app = TestApp::start().await;
     let express = section(&app, "M01", "M23").await;

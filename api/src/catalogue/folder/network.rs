@@ -9,6 +9,7 @@ use super::csv_rows::{Row, rows};
 use super::files::Files;
 use super::mistake::Sheet;
 use crate::catalogue::gtfs::{self, Feed, Source};
+use crate::catalogue::namesakes;
 use crate::catalogue::network::{Network, RouteFacts, StopFacts};
 use crate::catalogue::search;
 
@@ -28,13 +29,29 @@ pub fn read(files: &mut Files, slug: &str) -> Network {
         (true, None) => {
             let mut network = of_feed(files, slug);
             read_classes(files, slug, &mut network);
+            alike(files, &format!("{slug}/feed/stops.txt"), &network);
             network
         }
         (true, Some(name)) => {
             files.tell(&format!("{slug}/{name}"), "the feed says this already; keep one of them.");
             Network::default()
         }
-        (false, _) => of_tables(files, slug),
+        (false, _) => {
+            let network = of_tables(files, slug);
+            alike(files, &format!("{slug}/stops.csv"), &network);
+            network
+        }
+    }
+}
+
+/// Stops that riders could not tell apart.
+fn alike(files: &mut Files, file: &str, network: &Network) {
+    for (name, ids) in namesakes::alike(network) {
+        let what = format!(
+            "{} are all called {name}, and neither a line of their own nor a position tells them apart; give them positions, or names that do.",
+            ids.join(", ")
+        );
+        files.tell(file, what);
     }
 }
 

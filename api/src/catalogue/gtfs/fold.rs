@@ -11,12 +11,12 @@ use super::{
     read::{Agency, Feed, Names, Place, Route, Rule},
     report::{Reason, Remark},
 };
+use crate::catalogue::distance::metres;
 use crate::catalogue::network::{Network, RouteFacts, StopFacts};
 use crate::catalogue::search;
 
 /// Poles of one name farther apart than this are different stops.
 const SAME_STOP_METRES: f64 = 300.0;
-const METRES_PER_DEGREE: f64 = 111_195.0;
 
 /// A stop as a rider knows it.
 #[derive(Debug)]
@@ -200,10 +200,7 @@ impl<'f> Places<'f> {
 }
 
 fn is_near(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> bool {
-    let (Some((lat, lon)), Some((other_lat, other_lon))) = (a, b) else { return false };
-    let north = (lat - other_lat) * METRES_PER_DEGREE;
-    let east = (lon - other_lon) * METRES_PER_DEGREE * lat.to_radians().cos();
-    north.hypot(east) <= SAME_STOP_METRES
+    a.zip(b).is_some_and(|(a, b)| metres(a, b) <= SAME_STOP_METRES)
 }
 
 /// Which agency runs a route, by its place in `Feed::agencies`.

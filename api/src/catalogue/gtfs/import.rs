@@ -13,8 +13,8 @@ use super::{
     undecided::undecided,
 };
 use crate::{
-    app::Core, catalogue::formula, catalogue::network, catalogue::rows, clock::Clock, db::Conn, error::Fault,
-    random,
+    app::Core, catalogue::formula, catalogue::namesakes, catalogue::network, catalogue::rows, clock::Clock,
+    db::Conn, error::Fault, random,
 };
 
 /// Whose stops and fares the feed holds.
@@ -75,7 +75,7 @@ async fn import_into(
         for (route, class) in network::classes(conn, operator).await? {
             network.routes.entry(route).and_modify(|route| route.class = Some(class));
         }
-        network::write(conn, (operator, &slug), &network).await?;
+        network::write(conn, (operator, &slug), &network, &namesakes::beside(&network)).await?;
         report.remarks.extend(undecided(&network));
         report.operators += 1;
         report.routes += share.routes.len();

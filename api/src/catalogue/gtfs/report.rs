@@ -23,6 +23,8 @@ pub enum Reason {
     RouteWithoutFare,
     /// Several routes between two stops at different fares, and nobody has said of which class they are.
     RoutesDiffer,
+    /// Stops of one name that nothing tells apart.
+    SameName,
 }
 
 impl Reason {
@@ -42,6 +44,7 @@ impl Reason {
             Reason::Asymmetric => "asymmetric",
             Reason::RouteWithoutFare => "route-without-fare",
             Reason::RoutesDiffer => "routes-differ",
+            Reason::SameName => "same-name",
         }
     }
 
@@ -62,6 +65,7 @@ impl Reason {
             Reason::RoutesDiffer => {
                 "undecided: routes of different fares; give them a class, or let products name their routes"
             }
+            Reason::SameName => "stops of one name that neither a line nor a position tells apart",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Sections that several routes serve at different fares: which of them a pass costs is for the operator to say.
+//! What a feed leaves to the operator to say: which of several fares a section costs, and which of two stops of one name is meant.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +6,15 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::RouteClass;
 
 use super::report::{Reason, Remark};
+use crate::catalogue::namesakes;
 use crate::catalogue::network::Network;
 
 /// The fares of a pair of stops, by the class of their route.
 type FaresByClass = BTreeMap<Option<RouteClass>, BTreeSet<Yen>>;
 
 /// A remark on each pair of stops between which routes of one class, or of none, have several fares. A product that names its
-/// routes decides it; otherwise the highest of those that it is good on counts.
+/// routes decides it; otherwise the highest of those that it is good on counts. And one on each name of stops that nothing tells
+/// apart.
 pub fn undecided(network: &Network) -> Vec<Remark> {
     let mut pairs: BTreeMap<(&str, &str), FaresByClass> = BTreeMap::new();
     for ((from, to, route), yen) in network.fares.iter().filter(|((from, to, _), _)| from < to) {
@@ -30,5 +32,12 @@ pub fn undecided(network: &Network) -> Vec<Remark> {
             remarks.push(Remark { file: "fare_rules.txt", row: 0, reason: Reason::RoutesDiffer, detail });
         }
     }
+    let alike = namesakes::alike(network).into_iter();
+    remarks.extend(alike.map(|(name, ids)| Remark {
+        file: "stops.txt",
+        row: 0,
+        reason: Reason::SameName,
+        detail: format!("{name}: {}", ids.join(", ")),
+    }));
     remarks
 }

@@ -1,0 +1,1 @@
+alter table stops drop column beside_ja, drop column beside_en;
