@@ -2,6 +2,7 @@
 
 mod bell;
 mod connect;
+pub mod json;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -51,6 +51,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    counters (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        sort -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        address -> Text,
+        address_en -> Text,
+        hours -> Text,
+        hours_en -> Text,
+        phone -> Text,
+        services -> Jsonb,
+        step_free -> Nullable<Jsonb>,
+        charges -> Array<BigInt>,
+        notes_ja -> Text,
+        notes_en -> Text,
+    }
+}
+
+diesel::table! {
     drafts (id) {
         id -> Uuid,
         account_id -> Uuid,
@@ -533,6 +553,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     cards,
     consents,
+    counters,
     drafts,
     entries,
     fares,

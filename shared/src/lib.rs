@@ -5,7 +5,7 @@
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
 //! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
-//! | what is sold | [`product`], [`price_table`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what is sold | [`product`], [`price_table`], [`counter`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
 //!
@@ -19,6 +19,7 @@ mod text_enum;
 pub mod break_even;
 pub mod card;
 pub mod card_number;
+pub mod counter;
 pub mod deadline;
 pub mod draft_step;
 pub mod email;

@@ -9,6 +9,7 @@ use teiki_shared::refund::RefundRule;
 
 use super::TimeOfDay;
 use super::category;
+use super::counters::Counters;
 use super::folder::facts::facts;
 use super::network::Network;
 use super::price_table::PriceTableData;
@@ -42,6 +43,7 @@ pub struct OperatorData {
     pub products: BTreeMap<String, ProductData>,
     /// By slug.
     pub tables: BTreeMap<String, PriceTableData>,
+    pub counters: Counters,
     pub network: Network,
 }
 

@@ -6,6 +6,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
 
+use super::counters::{CounterFacts, CountersOf};
 use super::finder::{self, Offer, Section};
 use super::{
     CategoriesOf, ChoicesOf, HonouredBy, IssuersOf, NextPrice, Operator, Price, PriceChange, PriceRange,
@@ -159,6 +160,11 @@ impl Operator {
             Some(on) => loader(ctx).load_one(ProductsGoodOn(self.id, on)).await,
         };
         Ok(products.or_fault(ctx)?.unwrap_or_default())
+    }
+    /// Where its people sell and help, in their order.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn counters(&self, ctx: &Context<'_>) -> Result<Vec<CounterFacts>> {
+        Ok(loader(ctx).load_one(CountersOf(self.id)).await.or_fault(ctx)?.unwrap_or_default())
     }
     /// A product on sale, by the word in its addresses.
     async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {

@@ -7,6 +7,7 @@
 mod apply;
 pub mod category;
 mod counter;
+pub mod counters;
 mod data;
 pub mod db;
 mod distance;

@@ -80,6 +80,7 @@ impl Operator {
     }
 }
 
-fn published<'a>(lang: Lang, japanese: &'a str, english: &'a str) -> &'a str {
+/// English where it is published.
+pub fn published<'a>(lang: Lang, japanese: &'a str, english: &'a str) -> &'a str {
     if lang == Lang::En && !english.is_empty() { english } else { japanese }
 }

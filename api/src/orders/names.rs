@@ -1,12 +1,12 @@
 //! The names an order was sold under, in both languages, frozen with it.
 
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::pg::{Pg, PgValue};
-use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
 use teiki_shared::lang::Lang;
+
+use crate::db::json::json_column;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
@@ -16,9 +16,6 @@ pub struct Names {
     pub operator: String,
     pub honoured_by: String,
 }
-
-/// The first byte of a jsonb in Postgres's binary format; the text follows.
-const VERSION: u8 = 1;
 
 /// The column `orders.names`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
@@ -37,18 +34,4 @@ impl FrozenNames {
     }
 }
 
-impl ToSql<Jsonb, Pg> for FrozenNames {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let value = serde_json::to_value(self)?;
-        <serde_json::Value as ToSql<Jsonb, Pg>>::to_sql(&value, &mut out.reborrow())
-    }
-}
-
-impl FromSql<Jsonb, Pg> for FrozenNames {
-    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        match bytes.as_bytes() {
-            [VERSION, text @ ..] => Ok(serde_json::from_slice(text)?),
-            _ => Err("a jsonb of a version that is not known".into()),
-        }
-    }
-}
+json_column!(FrozenNames);

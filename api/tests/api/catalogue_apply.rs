@@ -20,7 +20,8 @@ const STATE: &str = "select md5(string_agg(row, '' order by row)) from (
     union all select p::text from prices p union all select t::text from price_tables t
     union all select n::text from price_table_products n union all select s::text from stops s
     union all select f::text from fares f union all select r::text from routes r
-    union all select i::text from product_issuers i union all select h::text from product_operators h) as rows";
+    union all select i::text from product_issuers i union all select h::text from product_operators h
+    union all select c::text from counters c) as rows";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn applying_again_changes_nothing_and_the_audit_log_knows_who_changed_what() {
@@ -222,7 +223,8 @@ async fn the_plan_of_an_export_is_empty() {
         "update prices set price = 7770 where code = '240' and months = 3;
          delete from prices where code = '280' and months = 6;
          update stops set name_en = 'A, \"quoted\" stop' where feed_id = 'M05';
-         update operators set stripe_account = 'acct_1' where slug = 'ichibata'",
+         update operators set stripe_account = 'acct_1' where slug = 'ichibata';
+         update counters set charges = '{}', step_free = null where slug = 'harbour'",
     )
     .await;
     let before = app.sql(STATE).await;

@@ -152,6 +152,29 @@ fn what_cannot_be_read_at_all_is_told_by_its_file() {
 }
 
 #[test]
+fn mistakes_about_counters_are_told_by_line() {
+    let copy = Copy::new();
+    copy.spoil("mizuumi/counters/harbour.toml", "refund = \"no\"", "refund = \"perhaps\"\nwashing = \"yes\"");
+    copy.spoil(
+        "mizuumi/counters/harbour.toml",
+        "{ answer = \"partly\", note_ja = \"駅前案内所へ取り次ぎます\", note_en = \"passed on to the Station Office\" }",
+        "\"partly\"",
+    );
+    copy.spoil("matsue/counters/window.toml", "phone = \"0852-60-1111\"\n", "");
+    copy.write("matsue/counters/hours.csv", "");
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "matsue/counters/hours.csv: nothing reads this; remove it, or see how folders are written in catalogue/README.md.",
+            "matsue/counters/window.toml:1: phone is missing; add it.",
+            "mizuumi/counters/harbour.toml:16: reissue: \"partly\" needs note_ja and note_en, which say what is not done, or how.",
+            "mizuumi/counters/harbour.toml:17: refund: unknown variant `perhaps`, expected one of `yes`, `partly`, `no`.",
+            "mizuumi/counters/harbour.toml:18: washing means nothing here; it may be: card, new, renewal, reissue, refund, card_return.",
+        ]
+    );
+}
+
+#[test]
 fn stops_that_nothing_tells_apart_are_a_mistake() {
     let copy = Copy::new();
     copy.write(

@@ -40,6 +40,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
     (
         "catalogue",
         &[
+            "counters",
             "fares",
             "folder_marks",
             "operators",

@@ -7,6 +7,7 @@ pub mod account;
 pub mod buy;
 pub mod cards;
 pub mod common;
+pub mod counters;
 pub mod en;
 pub mod entry;
 pub mod errors;
@@ -25,6 +26,7 @@ use account::Account;
 use buy::Buy;
 use cards::Cards;
 use common::Common;
+use counters::Counters;
 use entry::Entry;
 use errors::Errors;
 use home::Home;
@@ -39,6 +41,7 @@ use window::Window;
 pub struct Words {
     pub lang: Lang,
     pub common: Common,
+    pub counters: Counters,
     pub shell: Shell,
     pub landing: Landing,
     pub entry: Entry,

@@ -110,6 +110,12 @@ async fn every_operator_and_every_pass_has_a_page() {
     let area = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
     assert!(area.contains("11,000円"), "one area asks for no choice: {area}");
     assert!(!area.contains("以上"), "one ride has no one fare: {area}");
+    let operator = site.get(&visitor, "/o/mizuumi").await.body;
+    for told in
+        ["みなと営業所（架空）", "駅前案内所へ取り次ぎます", "できません", "チャージできる金額：500円、"]
+    {
+        assert!(operator.contains(told), "{told}: {operator}");
+    }
     assert_eq!(site.get(&visitor, "/o/none").await.status, 404);
     assert_eq!(site.get(&visitor, "/o/matsue/none").await.status, 404);
     assert!(site.get(&visitor, "/robots.txt").await.body.contains("Disallow: /graphql"));

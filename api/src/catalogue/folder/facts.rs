@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
+use teiki_shared::counter::Availability;
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
@@ -185,6 +186,7 @@ facts_by_serde! {
     ProductShape => None,
     ProductClass => None,
     RouteClass => None,
+    Availability => None,
     TimeOfDay => None,
     DecidedBy => None,
 }

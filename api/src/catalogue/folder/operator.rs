@@ -1,4 +1,4 @@
-//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, and its network.
+//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters and its network.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use super::categories;
 use super::facts::document;
 use super::files::{Entry, Files};
 use super::mistake::{Lines, Mistake, Sheet};
-use super::network;
 use super::price_tables::{self, TableFile};
+use super::{counters, network};
 use crate::catalogue::category;
+use crate::catalogue::counters::Counters;
 use crate::catalogue::data::{OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
 use crate::catalogue::network::Network;
 use crate::catalogue::price_table::PriceTableData;
@@ -23,6 +24,7 @@ pub struct OperatorFolder {
     pub products: BTreeMap<String, ProductFile>,
     /// By slug.
     pub tables: BTreeMap<String, TableFile>,
+    pub counters: Counters,
     pub network: Network,
 }
 
@@ -42,6 +44,7 @@ impl OperatorFolder {
         }
         let mut facts = None;
         let (mut products, mut tables) = (BTreeMap::new(), BTreeMap::new());
+        let mut of_counters = Counters::new();
         for entry in files.list(slug) {
             match entry {
                 Entry::File(name) if name == "operator.toml" => {
@@ -49,6 +52,7 @@ impl OperatorFolder {
                 }
                 Entry::Folder(name) if name == "products" => products = read_products(files, slug),
                 Entry::Folder(name) if name == "prices" => tables = price_tables::read(files, slug),
+                Entry::Folder(name) if name == "counters" => of_counters = counters::read(files, slug),
                 Entry::Folder(name) if name == "feed" => {}
                 Entry::File(name) if name == categories::FILE => {}
                 Entry::File(name) if network::TABLES.contains(&name.as_str()) => {}
@@ -57,7 +61,8 @@ impl OperatorFolder {
             }
         }
         let categories = categories::read(files, slug);
-        Self { facts, categories, products, tables, network: network::read(files, slug) }
+        let network = network::read(files, slug);
+        Self { facts, categories, products, tables, counters: of_counters, network }
     }
 
     /// What is applied: with the prices that formulas draft for fares without a row.
@@ -80,6 +85,7 @@ impl OperatorFolder {
             categories: self.categories,
             products: products.collect(),
             tables,
+            counters: self.counters,
             network: self.network,
         })
     }

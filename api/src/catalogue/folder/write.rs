@@ -77,6 +77,9 @@ fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
             all.insert(format!("{slug}/prices/{table}.csv"), csv(&PRICES, stated.into_iter()));
         }
     }
+    for (counter, facts) in &operator.counters {
+        all.insert(format!("{slug}/counters/{counter}.toml"), lines(facts.written()));
+    }
     network(slug, &operator.network, all);
 }
 

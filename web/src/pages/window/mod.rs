@@ -1,5 +1,6 @@
 //! The shop window: what passes cost, for anybody, without an account.
 
+mod counters;
 mod fares;
 pub mod finder;
 mod offer;

@@ -1,4 +1,4 @@
-//! `/o/SLUG`: an operator and its passes.
+//! `/o/SLUG`: an operator, its passes and its counters.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::Date;
 
+use super::counters::{Counter, counters};
 use super::finder::{Asked, FinderForm};
 use crate::components::{Item, SummaryList, Tag, Tone};
 use crate::graphql::{self, Document};
@@ -18,7 +19,9 @@ use crate::words::common::clock;
 static OPERATOR: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses \
        products { slug name notes sample buyable fromPrice shape operator { slug } \
-         priceChange { fromPrice validFrom decidedBy } } } }",
+         priceChange { fromPrice validFrom decidedBy } } \
+       counters { name address hours phone services { service answer { availability note } } \
+         stepFree { availability note } charges notes } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -41,6 +44,7 @@ struct Operator {
     sale_opens: String,
     sale_closes: String,
     products: Vec<Product>,
+    counters: Vec<Counter>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +100,7 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
             {asked.as_ref().map(|asked| view! { <FinderForm visit asked /> })}
             <h2>{w.products}</h2>
             <ul class="offers" role="list">{rows}</ul>
+            {counters(visit, &operator.counters)}
             {facts(visit, operator)}
         }
     })

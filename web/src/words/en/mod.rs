@@ -4,6 +4,7 @@ mod account;
 mod buy;
 mod cards;
 mod common;
+mod counters;
 mod entry;
 mod errors;
 mod home;
@@ -21,6 +22,7 @@ use super::Words;
 pub static EN: Words = Words {
     lang: Lang::En,
     common: common::COMMON,
+    counters: counters::COUNTERS,
     shell: shell::SHELL,
     landing: landing::LANDING,
     entry: entry::ENTRY,
