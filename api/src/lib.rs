@@ -11,6 +11,7 @@
 //! | [`orders`] | orders, passes, and the one function that moves them |
 //! | [`cards`] | registered ICOCA numbers: their rows, registering and renaming |
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
+//! | [`contact`] | questions to an operator, on their way to its mail |
 //! | [`catalogue`] | operators, products, prices, stops; reading and applying operators' folders, the GTFS import |
 //! | [`graphql`], [`jobs`], [`stripe`], [`mail`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters |
 //! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`] | what every verb is handed |
@@ -32,6 +33,7 @@ pub mod catalogue_plan;
 pub mod clock;
 pub mod closing;
 pub mod config;
+pub mod contact;
 pub mod cookie;
 pub mod db;
 pub mod drafts;

@@ -46,6 +46,10 @@ pub enum Rate {
     WrongCode,
     /// Current passwords typed by one signed-in account, since the last right one.
     Password,
+    /// Questions to operators from one address of the network.
+    ContactFrom,
+    /// Questions to operators for an answer to one e-mail address.
+    ContactOf,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -68,6 +72,8 @@ impl Rate {
             Self::WrongCodeTo => "wrong-code-to",
             Self::WrongCode => "wrong-code",
             Self::Password => "password",
+            Self::ContactFrom => "contact-from",
+            Self::ContactOf => "contact-of",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -76,7 +82,8 @@ impl Rate {
     /// Tries, and the milliseconds in which they may happen.
     fn windows(self) -> &'static [(i64, i64)] {
         match self {
-            Self::MailTo | Self::MailOf | Self::AddressMailOf => &[(6, HOUR), (12, DAY)],
+            Self::MailTo | Self::MailOf | Self::AddressMailOf | Self::ContactOf => &[(6, HOUR), (12, DAY)],
+            Self::ContactFrom => &[(20, HOUR), (60, DAY)],
             Self::MailFrom => &[(1_000, HOUR)],
             Self::SignInTo | Self::Password => &[(10, 15 * MINUTE)],
             Self::SignInAll => &[(50, 15 * MINUTE)],

@@ -8,7 +8,9 @@ use crate::accounts::graphql::{AccountMutations, AccountPart, AccountQueries};
 use crate::app::App;
 use crate::cards::graphql::{CardMutation, CardPart};
 use crate::catalogue::CatalogueQuery;
+use crate::catalogue::help::graphql::HelpQuery;
 use crate::closing::graphql::{ClosingMutation, ClosingPart};
+use crate::contact::graphql::ContactMutation;
 use crate::drafts::{DraftMutation, DraftPart};
 use crate::graphql::limits;
 use crate::orders::graphql::OrdersPart;
@@ -17,10 +19,17 @@ use crate::payments::graphql::{PaymentMutation, PaymentsPart};
 use crate::viewer::Viewer;
 
 #[derive(MergedObject, Default)]
-pub struct Query(Service, AccountQueries, CatalogueQuery);
+pub struct Query(Service, AccountQueries, CatalogueQuery, HelpQuery);
 
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccountMutations, ClosingMutation, CardMutation, DraftMutation, PaymentMutation);
+pub struct Mutation(
+    AccountMutations,
+    ClosingMutation,
+    CardMutation,
+    ContactMutation,
+    DraftMutation,
+    PaymentMutation,
+);
 
 /// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
 /// and to [`ViewerObject::new`]; no two parts may have a field of one name.

@@ -120,6 +120,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    help_topics (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        title_ja -> Text,
+        body_ja -> Text,
+        title_en -> Text,
+        body_en -> Text,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Uuid,
         kind -> Text,
@@ -166,6 +177,7 @@ diesel::table! {
         contact_hours_en -> Text,
         representative_en -> Text,
         terms_version -> Text,
+        mail -> Nullable<Text>,
     }
 }
 
@@ -381,6 +393,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    questions (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        name -> Text,
+        email -> Text,
+        text -> Text,
+        asked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     receipt_counters (seller_id, fiscal_year) {
         seller_id -> Uuid,
         fiscal_year -> Integer,
@@ -558,6 +581,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entries,
     fares,
     folder_marks,
+    help_topics,
     jobs,
     known_devices,
     operators,
@@ -574,6 +598,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_issuers,
     product_operators,
     products,
+    questions,
     receipt_counters,
     receipts,
     refund_contacts,

@@ -5,6 +5,7 @@ mod sweep;
 
 use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
+use crate::contact::Forward;
 use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
@@ -20,6 +21,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<SendCode>(),
     Kind::of::<AccountNotice>(),
     Kind::of::<CardChanged>(),
+    Kind::of::<Forward>(),
     Kind::of::<OrderMail>(),
     Kind::of::<RefundMail>(),
     Kind::of::<SettleOrder>(),

@@ -143,6 +143,7 @@ ids! {
     CardId,
     ProductId,
     PriceTableId,
+    QuestionId,
     StopId,
     RouteId,
     DraftId,

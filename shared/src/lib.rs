@@ -7,7 +7,7 @@
 //! | cards | [`card_number`], [`card`] |
 //! | what is sold | [`product`], [`price_table`], [`counter`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
-//! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`postal_code`], [`lang`] |
+//! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`payment_card`], [`postal_code`], [`lang`] |
 //!
 //! The feature `server` adds the GraphQL scalars and Diesel columns of the same types, and the module `scalars`.
 
@@ -31,6 +31,7 @@ pub mod kana;
 pub mod lang;
 pub mod money;
 pub mod order_state;
+pub mod payment_card;
 pub mod payment_state;
 pub mod person_name;
 pub mod phone;

@@ -80,6 +80,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <footer class="foot">
                     <div>
                         <nav aria-label=w.shell.about>
+                            <a href="/help">{w.help.link}</a>
                             <a href="/terms">{w.shell.terms}</a>
                             <a href="/privacy">{w.shell.privacy}</a>
                             <a href="/legal">{w.shell.legal}</a>

@@ -11,6 +11,7 @@ use super::TimeOfDay;
 use super::category;
 use super::counters::Counters;
 use super::folder::facts::facts;
+use super::help::Topics;
 use super::network::Network;
 use super::price_table::PriceTableData;
 use crate::tables::{operators, products};
@@ -44,6 +45,7 @@ pub struct OperatorData {
     /// By slug.
     pub tables: BTreeMap<String, PriceTableData>,
     pub counters: Counters,
+    pub help: Topics,
     pub network: Network,
 }
 
@@ -76,6 +78,8 @@ facts! {
         contact_hours_en: String = String::new(),
         representative: String,
         representative_en: String = String::new(),
+        /// Where riders' questions go; none where they are answered by phone alone.
+        mail: Option<String> = None,
         /// T and 13 digits.
         invoice_number: Option<String> = None,
         sale_opens: TimeOfDay = time(OPENS),

@@ -123,6 +123,10 @@ impl Operator {
     async fn localised_contact_hours(&self, ctx: &Context<'_>) -> &str {
         self.contact_hours(ctx.lang())
     }
+    /// Whether riders' questions reach it by mail (`contactSend`).
+    async fn takes_questions(&self) -> bool {
+        self.mail.is_some()
+    }
     /// Who is responsible for sales.
     #[graphql(name = "representative")]
     async fn localised_representative(&self, ctx: &Context<'_>) -> &str {

@@ -18,6 +18,7 @@ mod formula;
 pub mod good_on;
 mod graphql;
 pub mod gtfs;
+pub mod help;
 mod load;
 mod marks;
 mod namesakes;

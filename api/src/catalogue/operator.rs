@@ -37,6 +37,8 @@ pub struct Operator {
     pub fictional: bool,
     /// The version of its terms that contracts are made under now.
     pub terms_version: String,
+    /// Where riders' questions go; none where they are answered by phone alone.
+    pub mail: Option<String>,
 }
 
 impl Operator {

@@ -9,7 +9,7 @@ use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, OperatorData, ProductData};
 use super::slug::id_of;
-use super::{category, counters, namesakes, network, price_tables};
+use super::{category, counters, help, namesakes, network, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -37,6 +37,7 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
         let stored = before.operators.get(slug).map(|stored| &stored.tables);
         price_tables::write(conn, (id, slug), (&operator.tables, stored), &products).await?;
         counters::write(conn, id, &operator.counters).await?;
+        help::write(conn, id, &operator.help).await?;
         let beside = namesakes::beside(&operator.network);
         network::write(conn, (id, slug), &operator.network, &beside).await?;
     }

@@ -45,7 +45,7 @@ pub fn romaji(kana: &str) -> String {
 
 /// NFKC, small letters, katakana, one spelling of long vowels; marks and spaces left out. No wildcard of SQL's `like`
 /// survives.
-fn normal(text: &str) -> String {
+pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(char::to_lowercase) {
         match c {

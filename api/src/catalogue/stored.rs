@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, Honour, OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
-use super::{category, counters, network, price_tables};
+use super::{category, counters, help, network, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -30,6 +30,7 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
     let mut categories = category::of_operators(conn, &ids).await?;
     let mut tables = price_tables::load(conn, &ids).await?;
     let mut counters = counters::stored(conn, &ids).await?;
+    let mut help = help::stored(conn, &ids).await?;
     let mut networks = network::load(conn, &ids).await?;
     let operators = all.into_iter().map(|(id, slug, facts)| {
         let data = OperatorData {
@@ -38,6 +39,7 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
             products: products.remove(&id).unwrap_or_default(),
             tables: tables.remove(&id).unwrap_or_default(),
             counters: counters.remove(&id).unwrap_or_default(),
+            help: help.remove(&id).unwrap_or_default(),
             network: networks.remove(&id).unwrap_or_default(),
         };
         (slug, data)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::prune::prune;
 use crate::app::App;
+use crate::contact;
 use crate::error::Fault;
 use crate::jobs::{Job, Run, queue};
 use crate::payments::webhook;
@@ -28,6 +29,7 @@ impl Run for Prune {
         prune(&mut conn, now).await?;
         webhook::prune(&mut conn, now).await?;
         contacts::prune(&mut conn, now).await?;
+        contact::prune(&mut conn, now).await?;
         queue::prune_letters(&mut conn, now).await?;
         Ok(())
     }

@@ -6,8 +6,9 @@ use crate::support::TestApp;
 use crate::support::types::{Arguments, Types, Writing, some};
 
 /// Mutations that need no session.
-const PUBLIC_MUTATIONS: [&str; 10] = [
+const PUBLIC_MUTATIONS: [&str; 11] = [
     "codeResend",
+    "contactSend",
     "passwordForgot",
     "passwordReset",
     "signInStart",
@@ -20,8 +21,9 @@ const PUBLIC_MUTATIONS: [&str; 10] = [
 ];
 
 /// Queries that need no session. `viewer` is null without one.
-const PUBLIC_QUERIES: [&str; 10] = [
+const PUBLIC_QUERIES: [&str; 11] = [
     "document",
+    "help",
     "operator",
     "operators",
     "postalAddress",

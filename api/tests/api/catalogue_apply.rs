@@ -21,7 +21,7 @@ const STATE: &str = "select md5(string_agg(row, '' order by row)) from (
     union all select n::text from price_table_products n union all select s::text from stops s
     union all select f::text from fares f union all select r::text from routes r
     union all select i::text from product_issuers i union all select h::text from product_operators h
-    union all select c::text from counters c) as rows";
+    union all select c::text from counters c union all select t::text from help_topics t) as rows";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn applying_again_changes_nothing_and_the_audit_log_knows_who_changed_what() {

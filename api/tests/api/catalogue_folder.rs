@@ -109,13 +109,13 @@ fn every_mistake_of_every_file_is_told_at_once() {
         copy.mistakes(),
         [
             "ichibata/operator.toml:1: sort must be a whole number.",
-            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, phone, address, address_en, contact_hours, contact_hours_en, representative, representative_en, invoice_number, sale_opens, sale_closes, closing_hour, stripe_account, terms_version, selling, fictional.",
-            "ichibata/operator.toml:15: closing_hour: \"25:00\" is not a time from 00:00 to 24:00.",
+            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, phone, address, address_en, contact_hours, contact_hours_en, representative, representative_en, mail, invoice_number, sale_opens, sale_closes, closing_hour, stripe_account, terms_version, selling, fictional.",
+            "ichibata/operator.toml:16: closing_hour: \"25:00\" is not a time from 00:00 to 24:00.",
             "ichibata/prices/school.toml:5: discounts: A discount is a number from 0 to 100 followed by %, such as 30% or 12.5%.",
             "ichibata/products/disability-school.toml:18: honoured_by: the shares must be 1 or more and 10000 in all; they are 1000.",
             "ichibata/products/school.toml:1: lead_days is missing; add it.",
             "ichibata/products/school.toml:3: shape: unknown variant `round`, expected one of `section`, `fare`, `area`.",
-            "matsue/operator.toml:11: invoice_number: The check digit does not match; a digit must be mistyped.",
+            "matsue/operator.toml:12: invoice_number: The check digit does not match; a digit must be mistyped.",
             "matsue/products/commuter.toml:14: issuers: there is no folder matsuye.",
             "matsue/products/commuter.toml:15: honoured_by: the shares must be 1 or more and 10000 in all; they are 9000.",
             "matsue/products/school-free.toml:11: documents: passport is no kind of certificate; there are: school_certificate, disability_certificate.",
@@ -170,6 +170,24 @@ fn mistakes_about_counters_are_told_by_line() {
             "mizuumi/counters/harbour.toml:16: reissue: \"partly\" needs note_ja and note_en, which say what is not done, or how.",
             "mizuumi/counters/harbour.toml:17: refund: unknown variant `perhaps`, expected one of `yes`, `partly`, `no`.",
             "mizuumi/counters/harbour.toml:18: washing means nothing here; it may be: card, new, renewal, reissue, refund, card_return.",
+        ]
+    );
+}
+
+#[test]
+fn a_topic_is_answered_in_both_languages() {
+    let copy = Copy::new();
+    copy.remove("matsue/help/hurry.en.md");
+    copy.write("mizuumi/help/ferry.ja.md", "船にも乗れますか\n")
+        .write("mizuumi/help/ferry.en.md", "# Ferry\n\nNo.\n");
+    copy.write("mizuumi/help/ferry.fr.md", "");
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "matsue/help/hurry.en.md: this is missing; a topic is answered in both languages.",
+            "mizuumi/help/ferry.fr.md: nothing reads this; remove it, or see how folders are written in catalogue/README.md.",
+            "mizuumi/help/ferry.ja.md:1: nothing stands below the title; write what to do.",
+            "mizuumi/help/ferry.ja.md:1: the first line must be the title, behind \"# \".",
         ]
     );
 }

@@ -27,8 +27,18 @@ const BASE: [&str; 22] = [
 ];
 
 /// Each imports only those before it.
-const DOMAINS: [&str; 9] =
-    ["catalogue", "accounts", "cards", "orders", "drafts", "ledger", "receipts", "refunds", "payments"];
+const DOMAINS: [&str; 10] = [
+    "catalogue",
+    "contact",
+    "accounts",
+    "cards",
+    "orders",
+    "drafts",
+    "ledger",
+    "receipts",
+    "refunds",
+    "payments",
+];
 
 /// Only these know everybody.
 const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_plan"];
@@ -36,13 +46,14 @@ const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_p
 /// The schema's root, which the objects of the graph may name.
 pub const ROOT: &str = "rider_schema";
 
-const OWNERS: [(&str, &[&str]); 11] = [
+const OWNERS: [(&str, &[&str]); 12] = [
     (
         "catalogue",
         &[
             "counters",
             "fares",
             "folder_marks",
+            "help_topics",
             "operators",
             "price_table_products",
             "price_tables",
@@ -55,6 +66,7 @@ const OWNERS: [(&str, &[&str]); 11] = [
             "stops",
         ],
     ),
+    ("contact", &["questions"]),
     ("accounts", &["accounts", "consents", "known_devices", "riders", "session_revocations"]),
     ("cards", &["cards"]),
     ("orders", &["orders", "order_events", "order_shares", "order_terms", "passes"]),

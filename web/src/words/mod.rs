@@ -7,10 +7,12 @@ pub mod account;
 pub mod buy;
 pub mod cards;
 pub mod common;
+pub mod contact;
 pub mod counters;
 pub mod en;
 pub mod entry;
 pub mod errors;
+pub mod help;
 pub mod home;
 pub mod ja;
 pub mod landing;
@@ -26,9 +28,11 @@ use account::Account;
 use buy::Buy;
 use cards::Cards;
 use common::Common;
+use contact::Contact;
 use counters::Counters;
 use entry::Entry;
 use errors::Errors;
+use help::Help;
 use home::Home;
 use landing::Landing;
 use legal::Legal;
@@ -41,6 +45,7 @@ use window::Window;
 pub struct Words {
     pub lang: Lang,
     pub common: Common,
+    pub contact: Contact,
     pub counters: Counters,
     pub shell: Shell,
     pub landing: Landing,
@@ -48,6 +53,7 @@ pub struct Words {
     pub account: Account,
     pub cards: Cards,
     pub legal: Legal,
+    pub help: Help,
     pub home: Home,
     pub buy: Buy,
     pub orders: Orders,

@@ -13,6 +13,7 @@ mod catalogue;
 mod clash;
 mod entry;
 mod fuzz;
+mod help;
 mod refunds;
 mod routes;
 mod served;

@@ -11,7 +11,14 @@ use crate::served::{Seen, Served};
 use crate::support::{Bought, Browser, OPERATOR, Person, TestApp};
 
 /// Whose parameter is no id: the seller's slug, which everybody may see.
-const NO_ID: [&str; 3] = ["/legal/{operator}", "/o/{operator}", "/o/{operator}/{product}"];
+const NO_ID: [&str; 6] = [
+    "/legal/{operator}",
+    "/o/{operator}",
+    "/o/{operator}/contact",
+    "/o/{operator}/contact/sent",
+    "/o/{operator}/help",
+    "/o/{operator}/{product}",
+];
 /// What does not say that there is no such thing: a draft that is gone is as good as discarded.
 const NOT_MISSING: [&str; 1] = ["/buy/{draft}/discard"];
 /// Forms at addresses without an id, and the input that holds one.

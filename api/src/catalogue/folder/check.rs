@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use teiki_shared::email::Email;
 use teiki_shared::invoice::InvoiceNumber;
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::Date;
@@ -25,6 +26,7 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
     for operator in operators.values() {
         if let Some((facts, lines)) = &operator.facts {
             hours(facts, lines, &mut found);
+            mail(facts, lines, &mut found);
         }
         for product in operator.products.values() {
             days(product, &mut found);
@@ -46,6 +48,14 @@ fn hours(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
         && let Err(fault) = InvoiceNumber::parse(number)
     {
         found.push(lines.mistake("invoice_number", format!("invoice_number: {fault}")));
+    }
+}
+
+fn mail(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
+    if let Some(mail) = &facts.mail
+        && let Err(fault) = Email::parse(mail)
+    {
+        found.push(lines.mistake("mail", format!("mail: {fault}")));
     }
 }
 

@@ -42,6 +42,11 @@ impl<'a> Sheet<'a> {
         1 + before.iter().filter(|byte| **byte == b'\n').count()
     }
 
+    /// How many have been told.
+    pub fn mistakes(&self) -> usize {
+        self.mistakes.len()
+    }
+
     pub fn tell(&mut self, span: &Range<usize>, what: impl Into<String>) {
         let line = self.line(span);
         self.tell_at(line, what);

@@ -1,6 +1,6 @@
 //! Operators' folders, read without a database. `catalogue/README.md` says how they are written.
 //!
-//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `price_tables`, `counters` and `network` put an operator's files together, `check`
+//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `price_tables`, `counters`, `help` and `network` put an operator's files together, `check`
 //! looks at them side by side, and `write` turns rows into files again. Whatever is wrong anywhere is told at once.
 
 mod categories;
@@ -9,6 +9,7 @@ mod counters;
 mod csv_rows;
 pub(super) mod facts;
 mod files;
+mod help;
 pub(super) mod mistake;
 mod network;
 mod operator;

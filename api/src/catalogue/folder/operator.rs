@@ -1,4 +1,4 @@
-//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters and its network.
+//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters, its help and its network.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,17 @@ use super::facts::document;
 use super::files::{Entry, Files};
 use super::mistake::{Lines, Mistake, Sheet};
 use super::price_tables::{self, TableFile};
-use super::{counters, network};
+use super::{counters, help, network};
 use crate::catalogue::category;
 use crate::catalogue::counters::Counters;
 use crate::catalogue::data::{OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
+use crate::catalogue::help::Topics;
 use crate::catalogue::network::Network;
 use crate::catalogue::price_table::PriceTableData;
 use crate::catalogue::slug::is_slug;
+
+/// Pages of an operator beside those of its products.
+const TAKEN: [&str; 2] = ["help", "contact"];
 
 /// What was read, with the lines it stands on.
 pub struct OperatorFolder {
@@ -25,6 +29,7 @@ pub struct OperatorFolder {
     /// By slug.
     pub tables: BTreeMap<String, TableFile>,
     pub counters: Counters,
+    pub help: Topics,
     pub network: Network,
 }
 
@@ -44,7 +49,7 @@ impl OperatorFolder {
         }
         let mut facts = None;
         let (mut products, mut tables) = (BTreeMap::new(), BTreeMap::new());
-        let mut of_counters = Counters::new();
+        let (mut of_counters, mut of_help) = (Counters::new(), Topics::new());
         for entry in files.list(slug) {
             match entry {
                 Entry::File(name) if name == "operator.toml" => {
@@ -53,6 +58,7 @@ impl OperatorFolder {
                 Entry::Folder(name) if name == "products" => products = read_products(files, slug),
                 Entry::Folder(name) if name == "prices" => tables = price_tables::read(files, slug),
                 Entry::Folder(name) if name == "counters" => of_counters = counters::read(files, slug),
+                Entry::Folder(name) if name == "help" => of_help = help::read(files, slug),
                 Entry::Folder(name) if name == "feed" => {}
                 Entry::File(name) if name == categories::FILE => {}
                 Entry::File(name) if network::TABLES.contains(&name.as_str()) => {}
@@ -62,7 +68,7 @@ impl OperatorFolder {
         }
         let categories = categories::read(files, slug);
         let network = network::read(files, slug);
-        Self { facts, categories, products, tables, counters: of_counters, network }
+        Self { facts, categories, products, tables, counters: of_counters, help: of_help, network }
     }
 
     /// What is applied: with the prices that formulas draft for fares without a row.
@@ -86,6 +92,7 @@ impl OperatorFolder {
             products: products.collect(),
             tables,
             counters: self.counters,
+            help: self.help,
             network: self.network,
         })
     }
@@ -127,6 +134,12 @@ fn read_products(files: &mut Files, slug: &str) -> BTreeMap<String, ProductFile>
         };
         if !is_slug(product) {
             files.tell(&path, "a file is named by its product's slug: small letters, digits and hyphens.");
+        }
+        if TAKEN.contains(&product) {
+            files.tell(
+                &path,
+                format!("the address of {product} is that of another page; give it another slug."),
+            );
         }
         products.extend(files.read(&path, product_file).flatten().map(|file| (product.to_owned(), file)));
     }

@@ -80,6 +80,10 @@ fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
     for (counter, facts) in &operator.counters {
         all.insert(format!("{slug}/counters/{counter}.toml"), lines(facts.written()));
     }
+    for (name, topic) in &operator.help {
+        all.insert(format!("{slug}/help/{name}.ja.md"), topic.ja.text());
+        all.insert(format!("{slug}/help/{name}.en.md"), topic.en.text());
+    }
     network(slug, &operator.network, all);
 }
 

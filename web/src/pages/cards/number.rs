@@ -100,6 +100,7 @@ fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
             {what_moves(visit, card)}
             <form method="post" novalidate>
                 <Choices field=form.field("reason") label=w.reason choices=reasons.to_vec() />
+                <p><a class="tap" href="/help#lost-card">{visit.words.help.to_lost}</a></p>
                 {(card.kind == CardKind::Card && !card.named)
                     .then(|| {
                         view! { <Note tone=Tone::Care title=w.lost_anonymous><p>{w.lost_anonymous_what}</p></Note> }
@@ -115,6 +116,7 @@ fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
                     verbatim=true
                     auto="off"
                 />
+                <p><a class="tap" href="/help#number">{visit.words.help.to_number}</a></p>
                 <Note tone=Tone::Care title=w.for_good><p>{w.for_good_what}</p></Note>
                 <Tick field=form.field("confirm")>{w.confirm}</Tick>
                 <Button label=w.button />

@@ -141,6 +141,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
                     verbatim=true
                     auto="off"
                 />
+                <p><a class="tap" href="/help#number">{visit.words.help.to_number}</a></p>
                 {named_question(visit, form.field("named"))}
                 <Field field=form.field("name") label=w.name hint=w.name_hint optional=true max=NAME_MAX class="short" />
                 <Button label=w.button />

@@ -1,8 +1,10 @@
 //! The shop window: what passes cost, for anybody, without an account.
 
+mod contact;
 mod counters;
 mod fares;
 pub mod finder;
+mod help;
 mod offer;
 mod operator;
 mod product;
@@ -14,6 +16,9 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service
         .configure(fares::configure)
         .configure(operator::configure)
+        // Before the passes of an operator, whose addresses have the same shape.
+        .configure(help::configure)
+        .configure(contact::configure)
         .configure(product::configure)
         .configure(robots::configure);
 }

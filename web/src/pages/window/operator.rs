@@ -139,6 +139,13 @@ fn facts(visit: &Visit, operator: &Operator) -> impl IntoView + use<> {
         Item::new(w.phone, operator.phone.clone()).line(operator.contact_hours.clone()),
         Item::new(w.address, operator.address.clone()),
     ];
-    let legal = format!("/legal/{}", operator.slug);
-    view! { <h2>{operator.name.clone()}</h2> <SummaryList items /> <p><a href=legal>{w.legal}</a></p> }
+    let (help, legal) = (format!("/o/{}/help", operator.slug), format!("/legal/{}", operator.slug));
+    view! {
+        <h2>{operator.name.clone()}</h2>
+        <SummaryList items />
+        <p class="links">
+            <a class="tap" href=help>{(visit.words.help.of_operator)(&operator.name)}</a>
+            <a class="tap" href=legal>{w.legal}</a>
+        </p>
+    }
 }

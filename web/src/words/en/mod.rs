@@ -4,9 +4,11 @@ mod account;
 mod buy;
 mod cards;
 mod common;
+mod contact;
 mod counters;
 mod entry;
 mod errors;
+mod help;
 mod home;
 mod landing;
 mod legal;
@@ -22,6 +24,7 @@ use super::Words;
 pub static EN: Words = Words {
     lang: Lang::En,
     common: common::COMMON,
+    contact: contact::CONTACT,
     counters: counters::COUNTERS,
     shell: shell::SHELL,
     landing: landing::LANDING,
@@ -29,6 +32,7 @@ pub static EN: Words = Words {
     account: account::ACCOUNT,
     cards: cards::CARDS,
     legal: legal::LEGAL,
+    help: help::HELP,
     home: home::HOME,
     buy: buy::BUY,
     orders: orders::ORDERS,

@@ -1,0 +1,2 @@
+drop table questions;
+alter table operators drop column mail;

@@ -1,0 +1,21 @@
+use crate::words::help::Help;
+
+pub const HELP: Help = Help {
+    title: "Help",
+    of_operator: |operator| format!("Help of {operator}"),
+    description: "Answers to what riders ask: finding the number of an ICOCA, readers, new phones, lost cards, mail that does not come.",
+    link: "Help",
+    to_number: "If you cannot find the number",
+    to_lost: "If you lost it",
+    search_label: "Search the answers",
+    search: "Search",
+    contents: "Questions",
+    found: |typed, count| match count {
+        1 => format!("One answer fits \"{typed}\"."),
+        _ => format!("{count} answers fit \"{typed}\"."),
+    },
+    nothing: |typed| format!("No answer fits \"{typed}\""),
+    nothing_what: "Try a shorter word, or ask the people below.",
+    people: "Not answered here?",
+    counters: "Counters and what they do",
+};
