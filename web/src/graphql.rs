@@ -15,6 +15,7 @@ use teiki_api::http::execute_known;
 use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;
+use crate::shelf::Asked;
 use crate::visit::Visit;
 
 /// A GraphQL document, parsed at its first use and kept.
@@ -99,13 +100,47 @@ impl Visit {
         document: &Document,
         variables: serde_json::Value,
     ) -> Result<T, Fault> {
+        let data = self.run(document, variables, Caller { lang, ..self.caller.clone() }).await?;
+        self.read(data)
+    }
+
+    /// Executes a query as nobody and reads its answer into `T`. What it answers may be shown to everybody: it is kept for a
+    /// moment, and whoever asks the same then is given it without a question to the database.
+    ///
+    /// # Errors
+    /// As [`Visit::ask`].
+    pub async fn ask_for_all<T: DeserializeOwned>(
+        &self,
+        document: &Document,
+        variables: serde_json::Value,
+    ) -> Result<T, Fault> {
+        let (shelf, now) = (&self.site.shelf, self.site.app.clock.now());
+        let lang = self.caller.lang;
+        let asked = Asked { document: document.source, variables: variables.to_string(), lang };
+        if let Some(data) = shelf.find(&asked, now) {
+            return self.read(data);
+        }
+        let nobody = Caller { viewer: None, session_token: None, ..self.caller.clone() };
+        let data = self.run(document, variables, nobody).await?;
+        shelf.keep(asked, now, &data);
+        self.read(data)
+    }
+
+    async fn run(
+        &self,
+        document: &Document,
+        variables: serde_json::Value,
+        caller: Caller,
+    ) -> Result<Value, Fault> {
         let (parsed, mutations) = document.parsed().map_err(|fault| self.broken(&fault))?;
         let mut request = Request::new(document.source).variables(Variables::from_json(variables));
         request.set_parsed_query(parsed.clone());
         let (app, schema) = (&self.site.app, &self.site.own_schema);
-        let caller = Caller { lang, ..self.caller.clone() };
         let response = execute_known(app, schema, caller, request, *mutations).await;
-        let data = self.data(response)?;
+        self.data(response)
+    }
+
+    fn read<T: DeserializeOwned>(&self, data: Value) -> Result<T, Fault> {
         from_value(data).map_err(|fault| self.broken(&format!("an answer of another shape: {fault}")))
     }
 

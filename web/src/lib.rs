@@ -13,6 +13,7 @@
 //! | [`components`] | what pages are made of; `/styleguide` shows them all in development |
 //! | [`islands`] | the few parts that also run in the browser |
 //! | [`commands`] | the command line |
+//! | [`shelf`] | answers that are the same for everybody, kept for a moment |
 //! | [`site`] | what every request shares |
 //!
 //! The feature `server` is the program. The feature `browser` is the wasm bundle and compiles [`islands`] alone.
@@ -97,6 +98,8 @@ mod pages;
 pub mod policy;
 #[cfg(feature = "server")]
 mod respond;
+#[cfg(feature = "server")]
+mod shelf;
 #[cfg(feature = "server")]
 mod shell;
 #[cfg(feature = "server")]

@@ -1,5 +1,7 @@
 //! A page as a response: drawn once, synchronously, with the headers that belong to it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use leptos::oco::Oco;
@@ -28,12 +30,33 @@ pub struct About {
     pub description: Oco<'static, str>,
     /// Prices that no operator has published: not to be indexed.
     pub is_sample: bool,
+    /// The path under which search engines know the page, where it can be asked for in several ways.
+    pub canonical: Option<String>,
+    /// What it is about in the words of schema.org. Never of a sample.
+    pub facts: Option<serde_json::Value>,
 }
 
 impl About {
     /// A page that its title describes.
     pub fn of(description: impl Into<Oco<'static, str>>) -> Self {
-        Self { description: description.into(), is_sample: false }
+        Self { description: description.into(), is_sample: false, canonical: None, facts: None }
+    }
+
+    /// Whether it shows prices that no operator has published.
+    pub fn sample(mut self, is_sample: bool) -> Self {
+        self.is_sample = is_sample;
+        self
+    }
+
+    pub fn canonical(mut self, path: impl Into<String>) -> Self {
+        self.canonical = Some(path.into());
+        self
+    }
+
+    /// Told of pages alone that no sample is on.
+    pub fn facts(mut self, facts: serde_json::Value) -> Self {
+        self.facts = (!self.is_sample).then_some(facts);
+        self
     }
 }
 
@@ -143,11 +166,24 @@ impl Page {
             here: visit.here.clone(),
             nonce,
             runs,
+            canonical: canonical(visit, self.about.as_ref()),
             about: self.about,
             main: view! { {back} {summary} }.to_html() + &main,
         };
         Shell(w, &visit.site.assets, around)
     }
+}
+
+/// What a page is known by until it says something else.
+fn tag(html: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    html.hash(&mut hasher);
+    format!("W/\"{:016x}\"", hasher.finish())
+}
+
+/// The address under which search engines know a page.
+fn canonical(visit: &Visit, about: Option<&About>) -> Option<String> {
+    about?.canonical.as_ref().map(|path| visit.site.app.config.page(path))
 }
 
 fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: String) -> HttpResponse {
@@ -162,9 +198,22 @@ fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: Strin
         response.insert_header(("permissions-policy", policy::PAYING_PERMISSIONS));
     }
     // What a signed-in person saw, or typed, is not found again in a cache after signing out.
-    let cache = if visit.is_signed_in() || !status.is_success() { "no-store" } else { "private, no-cache" };
-    response.insert_header((header::CACHE_CONTROL, cache));
-    let mut response = response.body(html);
+    let is_kept = !visit.is_signed_in() && status == StatusCode::OK;
+    response.insert_header((header::CACHE_CONTROL, if is_kept { "private, no-cache" } else { "no-store" }));
+    let mut body = Some(html);
+    // A page with scripts is another one each time: it holds its nonce.
+    if let (true, Scripts::None, Some(html)) = (is_kept, scripts, &body) {
+        let tag = tag(html);
+        response.insert_header((header::ETAG, tag.as_str()));
+        if visit.held.as_deref() == Some(&tag) {
+            response.status(StatusCode::NOT_MODIFIED);
+            body = None;
+        }
+    }
+    let mut response = match body {
+        Some(html) => response.body(html),
+        None => response.finish(),
+    };
     visit.give_cookies(&mut response);
     response
 }

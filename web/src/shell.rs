@@ -23,6 +23,8 @@ pub struct Around {
     pub runs: Runs,
     /// Of a page for everybody.
     pub about: Option<About>,
+    /// The address under which search engines know it.
+    pub canonical: Option<String>,
     /// The drawn page.
     pub main: String,
 }
@@ -63,8 +65,10 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <meta name="format-detection" content="telephone=no" />
                 <title>{title.clone()}</title>
                 {about(w, title, around.about)}
+                {around.canonical.map(|href| view! { <link rel="canonical" href=href /> })}
                 <link rel="stylesheet" href=assets.path("teiki.css") />
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 {page} {islands}
             </head>
             <body>
@@ -106,9 +110,17 @@ fn about(w: &'static Words, title: String, about: Option<About>) -> impl IntoVie
             {open_graph("og:type", "website".into())}
             {open_graph("og:site_name", w.shell.site.into())}
             {open_graph("og:locale", w.shell.locale.into())}
+            {about.facts.map(facts)}
         }
     });
     view! { {robots} {told} }
+}
+
+/// What the page is about, for programs. It is data: no browser runs it.
+fn facts(facts: serde_json::Value) -> impl IntoView {
+    // Nothing in it may end the element.
+    let text = facts.to_string().replace('<', "\\u003c");
+    view! { <script type="application/ld+json" inner_html=text></script> }
 }
 
 fn open_graph(property: &'static str, content: Oco<'static, str>) -> impl IntoView {

@@ -6,6 +6,7 @@ use teiki_api::{App, Schema};
 use crate::assets::{self, Assets};
 use crate::pages;
 use crate::policy::Origins;
+use crate::shelf::Shelf;
 
 /// The running site: the API behind the pages, and the files before them.
 pub struct Site {
@@ -15,6 +16,8 @@ pub struct Site {
     /// For the documents of pages.
     pub own_schema: Schema,
     pub assets: Assets,
+    /// What was answered to everybody a moment ago.
+    pub shelf: Shelf,
     /// Stripe's addresses as the paying page may use them.
     pub stripe: Origins,
 }
@@ -23,7 +26,7 @@ impl Site {
     pub fn new(app: App, schema: Schema, assets: Assets) -> Self {
         let stripe = Origins::of(&app.config.stripe.js_url, &app.config.stripe.api_url);
         let own_schema = teiki_api::rider_schema::build_for_own(&app);
-        Self { app, schema, own_schema, assets, stripe }
+        Self { app, schema, own_schema, assets, shelf: Shelf::default(), stripe }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Visit {
     pub words: &'static Words,
     /// The path and query of the page, for coming back to it.
     pub here: String,
+    /// What the browser holds of this page: the tag that came with it.
+    pub held: Option<String>,
     /// The page that goes on with what a visitor chose to buy before signing up or in.
     choice: Option<String>,
     /// `Set-Cookie` values that the verbs of this request gave.
@@ -39,7 +41,9 @@ impl Visit {
         let words = words::of(caller.lang);
         let here = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let choice = Cookie::Choice.read(request, &site.app.config).filter(|path| is_choice(path));
-        Self { site, caller, words, here, choice, cookies: RefCell::default() }
+        let held = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
+        let held = held.map(str::to_owned);
+        Self { site, caller, words, here, held, choice, cookies: RefCell::default() }
     }
 
     /// The request without its session: all that an error page needs.

@@ -39,7 +39,7 @@ async fn show(visit: Visit) -> PageResult {
     }
     // The first page stands without them: while the database is away it still says what Teiki is.
     let selling = visit
-        .ask::<Selling>(&OPERATORS, json!({}))
+        .ask_for_all::<Selling>(&OPERATORS, json!({}))
         .await
         .map(|selling| selling.operators)
         .unwrap_or_default();
@@ -52,7 +52,7 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     let facts =
         w.facts.map(|(title, line)| view! { <div><h3>{title}</h3> <p>{line}</p></div> }).collect_view();
     let window = &visit.words.window;
-    let about = About { description: window.description.into(), is_sample: false };
+    let about = About::of(window.description);
     let asked = Asked::default();
     let is_out = visit.query("out").is_some();
     Page::new(w.title).wide().about(about).draw(visit, || {

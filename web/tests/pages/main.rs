@@ -14,6 +14,7 @@ mod clash;
 mod entry;
 mod fuzz;
 mod help;
+mod known;
 mod refunds;
 mod routes;
 mod served;

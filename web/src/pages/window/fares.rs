@@ -61,7 +61,7 @@ async fn show(visit: Visit) -> PageResult {
     if asked.form.is_good()
         && let Some((from, to)) = asked.both()
     {
-        let found: Found = visit.ask(&SECTION, json!({ "from": from, "to": to })).await?;
+        let found: Found = visit.ask_for_all(&SECTION, json!({ "from": from, "to": to })).await?;
         section = found.section;
     }
     if let Some(section) = &section {
@@ -79,7 +79,8 @@ fn draw(
 ) -> actix_web::HttpResponse {
     let w = &visit.words.window;
     let is_sample = section.is_some_and(|section| section.offers.iter().any(|offer| offer.product.sample));
-    let about = About { description: w.description.into(), is_sample };
+    let canonical = section.map_or_else(|| "/fares".to_owned(), |_| asked.canonical());
+    let about = About::of(w.description).sample(is_sample).canonical(canonical);
     let title = section.map(|section| (w.section)(&section.from.name, &section.to.name));
     let title = title.unwrap_or_else(|| w.title.to_owned());
     Page::new(title).form(&asked.form).wide().about(about).draw(visit, || {

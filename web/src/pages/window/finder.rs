@@ -82,6 +82,15 @@ impl Asked {
         self
     }
 
+    /// The one address of the section, however it was asked for; that of the empty finder until both stops are known.
+    pub fn canonical(&self) -> String {
+        if self.both().is_none() {
+            return "/fares".into();
+        }
+        let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
+        super::with_query("/fares", &names.map(|name| (name, self.form.value(name))))
+    }
+
     /// The query that asks for the same section the other way round.
     pub fn swapped(&self) -> Vec<(&str, &str)> {
         let of = |name| self.form.value(name);
@@ -162,7 +171,7 @@ async fn search(
     from: Option<&str>,
 ) -> Result<Vec<Found>, Fault> {
     let variables = json!({ "text": text, "operator": operator, "from": from });
-    let Answer { stops } = visit.ask(&STOPS, variables).await?;
+    let Answer { stops } = visit.ask_for_all(&STOPS, variables).await?;
     Ok(stops)
 }
 

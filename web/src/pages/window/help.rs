@@ -63,14 +63,14 @@ struct Block {
 
 async fn shared(visit: Visit) -> PageResult {
     let text = typed(&visit);
-    let found: Shared = visit.ask(&SHARED, json!({ "text": text })).await?;
+    let found: Shared = visit.ask_for_all(&SHARED, json!({ "text": text })).await?;
     let w = &visit.words.help;
     Ok(draw(&visit, w.title.to_owned(), &text, &found.help, &found.operators))
 }
 
 async fn of_operator(visit: Visit, slug: web::Path<String>) -> PageResult {
     let text = typed(&visit);
-    let found: OfOperator = visit.ask(&OF_OPERATOR, json!({ "slug": *slug, "text": text })).await?;
+    let found: OfOperator = visit.ask_for_all(&OF_OPERATOR, json!({ "slug": *slug, "text": text })).await?;
     let operator = visit.found(found.operator)?;
     let title = (visit.words.help.of_operator)(&operator.name);
     Ok(draw(&visit, title, &text, &found.help, &[operator]))
@@ -82,7 +82,9 @@ fn typed(visit: &Visit) -> String {
 
 fn draw(visit: &Visit, title: String, text: &str, topics: &[Topic], operators: &[Operator]) -> HttpResponse {
     let w = &visit.words.help;
-    Page::new(title.clone()).about(About::of(w.description)).draw(visit, || {
+    // A search is no page of its own.
+    let path = visit.here.split('?').next().unwrap_or_default();
+    Page::new(title.clone()).about(About::of(w.description).canonical(path)).draw(visit, || {
         let contents = text.is_empty().then(|| contents(visit, topics));
         let told = (!text.is_empty()).then(|| match topics.len() {
             0 => view! { <Note title=(w.nothing)(text)><p>{w.nothing_what}</p></Note> }.into_any(),

@@ -5,10 +5,12 @@ mod counters;
 mod fares;
 pub mod finder;
 mod help;
+mod manifest;
 mod offer;
 mod operator;
 mod product;
 mod robots;
+mod sitemap;
 
 use actix_web::web;
 
@@ -20,7 +22,9 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(help::configure)
         .configure(contact::configure)
         .configure(product::configure)
-        .configure(robots::configure);
+        .configure(robots::configure)
+        .configure(sitemap::configure)
+        .configure(manifest::configure);
 }
 
 /// A path of ours with a query of these pairs.

@@ -78,17 +78,18 @@ struct Owner {
 }
 
 async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
-    let found: Found = visit.ask(&OPERATOR, json!({ "slug": *slug })).await?;
+    let found: Found = visit.ask_for_all(&OPERATOR, json!({ "slug": *slug })).await?;
     let operator = visit.found(found.operator)?;
     Ok(draw(&visit, &operator))
 }
 
 fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
     let w = &visit.words.window;
-    let about = About {
-        description: (w.about_operator)(&operator.name).into(),
-        is_sample: operator.products.iter().any(|product| product.sample),
-    };
+    let path = format!("/o/{}", operator.slug);
+    let about = About::of((w.about_operator)(&operator.name))
+        .sample(operator.products.iter().any(|product| product.sample))
+        .facts(organization(visit, operator))
+        .canonical(path);
     let title = (w.of_operator)(&operator.name);
     // The finder knows stops; a fare or an area is chosen on the page of its pass.
     let of_sections = operator.products.iter().find(|product| product.shape == "SECTION");
@@ -103,6 +104,18 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
             {counters(visit, &operator.counters)}
             {facts(visit, operator)}
         }
+    })
+}
+
+/// The operator in the words of schema.org.
+fn organization(visit: &Visit, operator: &Operator) -> serde_json::Value {
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": operator.name,
+        "telephone": operator.phone,
+        "address": operator.address,
+        "url": visit.site.app.config.page(&format!("/o/{}", operator.slug)),
     })
 }
 

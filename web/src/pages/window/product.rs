@@ -68,13 +68,13 @@ async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
     let (operator, product) = slugs.into_inner();
     let code = visit.query("code");
     let ask = |code: Option<String>| json!({ "operator": operator, "product": product, "code": code });
-    let mut found: Found = visit.ask(&PRODUCT, ask(code.clone())).await?;
+    let mut found: Found = visit.ask_for_all(&PRODUCT, ask(code.clone())).await?;
     let choices =
         found.operator.as_ref().and_then(|operator| operator.product.as_ref()).map(|told| &told.choices);
     // What has one choice asks for none.
     if let (None, Some([only])) = (&code, choices.map(Vec::as_slice)) {
         let only = Some(only.code.clone());
-        found = visit.ask(&PRODUCT, ask(only)).await?;
+        found = visit.ask_for_all(&PRODUCT, ask(only)).await?;
     }
     let mut operator = visit.found(found.operator)?;
     let told = visit.found(operator.product.take())?;
@@ -83,7 +83,11 @@ async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
 
 fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
     let title = format!("{} {}", operator.name, told.product.name);
-    let about = About { description: told.notes.clone().into(), is_sample: told.product.sample };
+    let path = format!("/o/{}/{}", operator.slug, told.product.slug);
+    let about = About::of(told.notes.clone())
+        .sample(told.product.sample)
+        .facts(offers(visit, operator, told))
+        .canonical(path);
     let back = format!("/o/{}", operator.slug);
     Page::new(title).wide().back(back).about(about).draw(visit, || {
         let offer = (!told.quotes.is_empty()).then(|| {
@@ -102,6 +106,28 @@ fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
             {offer}
             {facts(visit, told)}
         }
+    })
+}
+
+/// The pass with its prices in the words of schema.org.
+fn offers(visit: &Visit, operator: &Operator, told: &Told) -> serde_json::Value {
+    let url = visit.site.app.config.page(&format!("/o/{}/{}", operator.slug, told.product.slug));
+    let of_row = |row: &Price| {
+        json!({
+            "@type": "Offer",
+            "name": (visit.words.common.months)(row.months.into()),
+            "price": row.price.get(),
+            "priceCurrency": "JPY",
+            "url": url,
+        })
+    };
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": told.product.name,
+        "description": told.notes,
+        "brand": { "@type": "Organization", "name": operator.name },
+        "offers": told.quotes.iter().map(of_row).collect::<Vec<_>>(),
     })
 }
 
