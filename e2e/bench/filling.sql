@@ -75,18 +75,15 @@ analyze sold;
 
 insert into orders (operator_id, id, number, account_id, rider_id, card_id, product_id, idempotency_key, state, placed_at,
         deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee, refund_fare, refund_prices, tax_rate, family,
-        class, names, rider_name, rider_kana, seller_id, terms_n, term, terms_version, price_table_id)
+        class, names, rider_name, rider_kana, seller_id, terms_n, term, terms_version, price_table_id, shares)
     select operator_id, pg_temp.id(20, n), 'F' || lpad(n::text, 10, '0'), pg_temp.id(10, account), pg_temp.id(11, account),
         pg_temp.id(12, account), product_id, 'filling-' || n, state, placed_at, deadline, starts_on, ends_on, 1, '210', 11000,
         refund_rule, refund_fee, 210, '{"1": 11000, "3": 31350, "6": 59400}', 10, family, class,
         '{"ja": {"product": "通勤定期券", "section": "210円区間", "operator": "松江市営バス", "honoured_by": "松江市営バス・一畑バス"},
           "en": {"product": "Commuter pass", "section": "210-yen fare", "operator": "Matsue City Bus",
                  "honoured_by": "Matsue City Bus, Ichibata Bus"}}',
-        '松江 花子', 'マツエ ハナコ', operator_id, 1, '1m', '2026-10-01', product_id
+        '松江 花子', 'マツエ ハナコ', operator_id, 1, '1m', '2026-10-01', product_id, jsonb_build_object(operator_id, 10000)
     from sold;
-
-insert into order_shares (operator_id, order_id, terms_n, honoured_by, share)
-    select operator_id, pg_temp.id(20, n), 1, operator_id, 10000 from sold;
 
 -- Of every tenth order the terms were changed once.
 insert into order_terms (operator_id, order_id, terms_n, terms)

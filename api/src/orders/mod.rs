@@ -33,5 +33,6 @@ pub use load::{Continued, InUse, OrderKey, PassOf, PassesOn};
 pub use pass::Pass;
 pub use place::place;
 pub use row::Order;
+pub use shares::Shares;
 pub use terms::OrderTerms;
 pub use unfinished::{Unfinished, cards_of, unfinished};

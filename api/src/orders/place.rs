@@ -8,7 +8,7 @@ use teiki_shared::validity::Term;
 
 use super::events::{self, OrderEventKind};
 use super::mail::{self, OrderLetter};
-use super::{Order, OrderTerms, Pass, db, shares};
+use super::{Order, OrderTerms, Pass, db};
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::db::Conn;
@@ -27,19 +27,17 @@ pub async fn place(
     key: &str,
     terms: OrderTerms,
 ) -> Result<Order, Fault> {
-    let shares = terms.shares.clone();
     let order = freeze(clock, actor.rider()?, key, terms)?;
     let (pass, placed) = (reserve(clock, &order), OrderEventKind::Placed);
     db::insert(conn, &order).await?;
     // They stand on the order, not on each other: they travel together. All are waited for, and the pass tells first why
     // PostgreSQL refused the others too.
-    let (reserved, shared, told, enqueued) = futures::join!(
+    let (reserved, told, enqueued) = futures::join!(
         db::insert_pass(conn, &pass),
-        shares::insert(conn, &order, &shares),
         events::append(conn, clock, &order, actor, placed, None, serde_json::json!({})),
         mail::enqueue(conn, clock, &order, OrderLetter::Placed),
     );
-    reserved.and(shared).and(told).and(enqueued)?;
+    reserved.and(told).and(enqueued)?;
     Ok(order)
 }
 
@@ -76,6 +74,7 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         refund_fee: terms.refund_fee,
         refund_fare: terms.refund_fare,
         refund_prices: serde_json::json!(terms.refund_prices),
+        shares: Some(terms.shares),
         tax_rate: terms.tax_rate,
         family: terms.family,
         class: terms.class,

@@ -13,6 +13,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
 
+use super::Shares;
 use super::names::FrozenNames;
 use crate::catalogue::terms::RefundTerms;
 use crate::tables::orders;
@@ -60,6 +61,8 @@ pub struct Order {
     pub refund_fare: Yen,
     /// Pass prices by months, as the refund rule needs them.
     pub refund_prices: serde_json::Value,
+    /// Who honours the pass, each with its part of the sale. None: an order of a release before, its parts are in `order_shares`.
+    pub shares: Option<Shares>,
     /// Percent.
     pub tax_rate: i32,
     pub family: String,

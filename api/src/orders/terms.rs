@@ -9,6 +9,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::validity::Validity;
 
+use super::Shares;
 use super::names::FrozenNames;
 use crate::catalogue::Operator;
 
@@ -24,8 +25,8 @@ pub struct OrderTerms {
     pub seller: Operator,
     /// The product's owner.
     pub operator_id: OperatorId,
-    /// Who honours the pass, each with its part of the sale in basis points.
-    pub shares: Vec<(OperatorId, i32)>,
+    /// Who honours the pass, each with its part of the sale.
+    pub shares: Shares,
     pub product_id: ProductId,
     pub family: String,
     pub class: ProductClass,
