@@ -46,10 +46,12 @@ pub enum Rate {
     WrongCode,
     /// Current passwords typed by one signed-in account, since the last right one.
     Password,
-    /// Questions to operators from one address of the network.
+    /// Questions to operators from one [`block`] of addresses.
     ContactFrom,
     /// Questions to operators for an answer to one e-mail address.
     ContactOf,
+    /// Questions to one operator, whoever asks.
+    ContactTo,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -74,6 +76,7 @@ impl Rate {
             Self::Password => "password",
             Self::ContactFrom => "contact-from",
             Self::ContactOf => "contact-of",
+            Self::ContactTo => "contact-to",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -83,7 +86,8 @@ impl Rate {
     fn windows(self) -> &'static [(i64, i64)] {
         match self {
             Self::MailTo | Self::MailOf | Self::AddressMailOf | Self::ContactOf => &[(6, HOUR), (12, DAY)],
-            Self::ContactFrom => &[(20, HOUR), (60, DAY)],
+            Self::ContactFrom => &[(60, HOUR), (200, DAY)],
+            Self::ContactTo => &[(200, HOUR), (1_000, DAY)],
             Self::MailFrom => &[(1_000, HOUR)],
             Self::SignInTo | Self::Password => &[(10, 15 * MINUTE)],
             Self::SignInAll => &[(50, 15 * MINUTE)],

@@ -1,7 +1,11 @@
 alter table orders disable trigger user;
 alter table order_shares disable trigger user;
 insert into order_shares
-    select operator_id, id, terms_n, key::uuid, value::integer from orders, jsonb_each_text(shares) on conflict do nothing;
+    select operator_id, id, terms_n, key::uuid, value::integer from orders, jsonb_each_text(shares)
+    union all
+    select operator_id, order_id, terms_n, key::uuid, value::integer from order_terms, jsonb_each_text(terms -> 'shares')
+        where jsonb_typeof(terms -> 'shares') = 'object'
+    on conflict do nothing;
 alter table order_shares enable trigger user;
 alter table orders enable trigger user;
 

@@ -3,10 +3,12 @@
 
 create function are_whole(shares jsonb) returns boolean language plpgsql immutable strict as $$
 begin
-    return coalesce((select sum(value::integer) = 10000 and min(value::integer) > 0 from jsonb_each_text(shares)), false);
+    return coalesce((select sum(value::integer) = 10000 and min(value::integer) > 0 and bool_and(key::uuid is not null)
+        from jsonb_each_text(shares)), false);
 end $$;
--- The parts in basis points by the operator's id.
-alter table orders add column shares jsonb constraint orders_shares_whole check (are_whole(shares));
+-- The parts in basis points by the operator's id. Not looked for in orders of before, where all are null.
+alter table orders add column shares jsonb;
+alter table orders add constraint orders_shares_whole check (are_whole(shares)) not valid;
 
 drop trigger orders_are_shared on orders;
 create constraint trigger orders_are_shared after insert on orders

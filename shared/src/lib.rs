@@ -29,6 +29,7 @@ pub mod invoice;
 pub mod jst;
 pub mod kana;
 pub mod lang;
+pub mod local_path;
 pub mod money;
 pub mod order_state;
 pub mod payment_card;

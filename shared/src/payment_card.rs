@@ -9,7 +9,7 @@ const LONGEST: usize = 19;
 const MOST_BETWEEN: usize = 3;
 
 /// Whether a text holds what looks like the number of a payment card: digits, also in groups, that begin as a brand's numbers do
-/// and whose check digit is right. The number of an ICOCA, which letters precede, is none.
+/// and whose check digit is right. The number of an ICOCA is none.
 pub fn holds_number(text: &str) -> bool {
     let groups = groups(&half_width(text));
     groups.iter().enumerate().any(|(first, _)| {
@@ -43,9 +43,12 @@ fn groups(text: &str) -> Vec<Group> {
     let mut end_of_last = None;
     let mut at = 0;
     while at < letters.len() {
+        if let Some(behind) = behind_icoca(&letters, at) {
+            at = behind;
+            continue;
+        }
         let digits: String = letters[at..].iter().take_while(|c| c.is_ascii_digit()).collect();
-        let after_letter = at > 0 && letters[at - 1].is_ascii_alphabetic();
-        if !digits.is_empty() && !after_letter {
+        if !digits.is_empty() {
             let between = |end: usize| &letters[end..at];
             let follows = end_of_last.is_some_and(|end| {
                 between(end).len() <= MOST_BETWEEN && between(end).iter().all(|c| is_separator(*c))
@@ -56,6 +59,26 @@ fn groups(text: &str) -> Vec<Group> {
         at += digits.len().max(1);
     }
     groups
+}
+
+/// The place behind the number of an ICOCA that begins here: JW and 15 more letters and digits, also in groups.
+fn behind_icoca(letters: &[char], at: usize) -> Option<usize> {
+    let is_part = |at: usize| letters.get(at).is_some_and(char::is_ascii_alphanumeric);
+    let begins = letters[at..].iter().take(2).map(char::to_ascii_uppercase).eq(['J', 'W']);
+    if !begins || at.checked_sub(1).is_some_and(is_part) {
+        return None;
+    }
+    let mut end = at + 2;
+    let mut more = 15;
+    while more > 0 {
+        let between = letters[end..].iter().take_while(|c| is_separator(**c)).count();
+        if between > MOST_BETWEEN || !is_part(end + between) {
+            return None;
+        }
+        end += between + 1;
+        more -= 1;
+    }
+    (!is_part(end)).then_some(end)
 }
 
 fn is_separator(c: char) -> bool {
@@ -104,6 +127,10 @@ mod tests {
             "3782 822463 10005",
             "6011111111111117",
             "090-1234-5678 4242424242424242",
+            "VISA4242424242424242",
+            "No.4242424242424242",
+            "JW4242424242424242",
+            "JW300123456789012 4242 4242 4242 4242",
         ] {
             assert!(holds_number(text), "{text}");
         }
@@ -113,8 +140,9 @@ mod tests {
     fn other_numbers_are_none() {
         for text in [
             "",
-            "JW4242424242424242",
-            "ICOCA: JW 123 456 789 012 345",
+            "JW300123456789012",
+            "ICOCA: JW 300 123 456 789 012",
+            "jw300-123-456-789-012",
             "0852-60-1111",
             "4242424242424241",
             "2026-10-05 12:00, 4 cards",

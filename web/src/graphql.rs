@@ -120,7 +120,7 @@ impl Visit {
         if let Some(data) = shelf.find(&asked, now) {
             return self.read(data);
         }
-        let nobody = Caller { viewer: None, session_token: None, ..self.caller.clone() };
+        let nobody = Caller { request_id: self.caller.request_id.clone(), ..Caller::nobody(lang) };
         let data = self.run(document, variables, nobody).await?;
         shelf.keep(asked, now, &data);
         self.read(data)

@@ -53,9 +53,8 @@ impl About {
         self
     }
 
-    /// Told of pages alone that no sample is on.
     pub fn facts(mut self, facts: serde_json::Value) -> Self {
-        self.facts = (!self.is_sample).then_some(facts);
+        self.facts = Some(facts);
         self
     }
 }

@@ -49,8 +49,9 @@ impl Shelf {
     }
 }
 
+/// Where the clock was set back nothing is young.
 fn is_young(since: Timestamp, now: Timestamp) -> bool {
-    now.duration_since(since) < KEPT
+    (SignedDuration::ZERO..KEPT).contains(&now.duration_since(since))
 }
 
 #[cfg(test)]
@@ -68,6 +69,7 @@ mod tests {
         let find = |asked: &Asked, seconds| shelf.find(asked, now + SignedDuration::from_secs(seconds));
         assert_eq!(find(&asked("{}"), 29), Some(Value::Boolean(true)));
         assert_eq!(find(&asked("{}"), 30), None);
+        assert_eq!(find(&asked("{}"), -1), None);
         assert_eq!(find(&Asked { lang: Lang::En, ..asked("{}") }, 0), None);
         assert_eq!(find(&asked("{ }"), 0), None);
     }

@@ -68,7 +68,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 {around.canonical.map(|href| view! { <link rel="canonical" href=href /> })}
                 <link rel="stylesheet" href=assets.path("teiki.css") />
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
-                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
                 {page} {islands}
             </head>
             <body>
@@ -110,7 +110,7 @@ fn about(w: &'static Words, title: String, about: Option<About>) -> impl IntoVie
             {open_graph("og:type", "website".into())}
             {open_graph("og:site_name", w.shell.site.into())}
             {open_graph("og:locale", w.shell.locale.into())}
-            {about.facts.map(facts)}
+            {about.facts.filter(|_| !is_hidden).map(facts)}
         }
     });
     view! { {robots} {told} }

@@ -167,16 +167,24 @@ pub async fn hold(mut conn: &Conn, account: AccountId, id: CardId) -> QueryResul
 }
 
 /// A live card with the person who rides with it.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = cards, check_for_backend(diesel::pg::Pg))]
 pub struct CardHolder {
+    #[diesel(select_expression = cards::id)]
     pub card_id: CardId,
     pub number: String,
+    #[diesel(select_expression = riders::id)]
     pub rider_id: RiderId,
+    #[diesel(select_expression = riders::family_name)]
     pub family_name: String,
+    #[diesel(select_expression = riders::given_name)]
     pub given_name: String,
+    #[diesel(select_expression = riders::family_kana)]
     pub family_kana: String,
+    #[diesel(select_expression = riders::given_kana)]
     pub given_kana: String,
     /// Known of whoever registered a card.
+    #[diesel(select_expression = riders::birth_date)]
     pub birth_date: Option<Date>,
 }
 
@@ -185,16 +193,23 @@ pub async fn holder(mut conn: &Conn, account: AccountId, id: CardId) -> QueryRes
     cards::table
         .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
         .filter(cards::id.eq(id).and(cards::state.eq("live")).and(riders::account_id.eq(account)))
-        .select((
-            cards::id,
-            cards::number,
-            riders::id,
-            riders::family_name,
-            riders::given_name,
-            riders::family_kana,
-            riders::given_kana,
-            riders::birth_date,
-        ))
+        .select(CardHolder::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The same, kept live until the caller's transaction ends, as by [`hold`].
+pub async fn hold_with_holder(
+    mut conn: &Conn,
+    account: AccountId,
+    id: CardId,
+) -> QueryResult<Option<CardHolder>> {
+    cards::table
+        .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
+        .filter(cards::id.eq(id).and(cards::state.eq("live")).and(riders::account_id.eq(account)))
+        .for_key_share()
+        .select(CardHolder::as_select())
         .first(&mut conn)
         .await
         .optional()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use teiki_shared::ids::{OperatorId, ProductId};
+use teiki_shared::ids::OperatorId;
 use teiki_shared::lang::Lang;
 use teiki_shared::rider_category::{AgeBounds, AgeRule};
 
@@ -78,27 +78,6 @@ impl RiderCategory {
             }
         }
     }
-}
-
-/// The category that a product is for; none where it is for everybody.
-///
-/// # Errors
-/// Those of the database.
-pub async fn of_product(
-    mut conn: &Conn,
-    (operator, product): (OperatorId, ProductId),
-) -> QueryResult<Option<RiderCategory>> {
-    products::table
-        .inner_join(
-            rider_categories::table.on(rider_categories::operator_id
-                .eq(products::operator_id)
-                .and(rider_categories::slug.nullable().eq(products::category))),
-        )
-        .filter(products::operator_id.eq(operator).and(products::id.eq(product)))
-        .select(RiderCategory::as_select())
-        .first(&mut conn)
-        .await
-        .optional()
 }
 
 /// The categories of these operators, by operator and slug.

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 
-use super::{Operator, Product, Stop};
+use super::{Operator, Product, RiderCategory, Stop};
 use crate::db::{Conn, columns};
-use crate::tables::{operators, product_issuers, product_operators, products, stops};
+use crate::tables::{operators, product_issuers, product_operators, products, rider_categories, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -136,6 +136,30 @@ pub async fn product_of(mut conn: &Conn, seller: OperatorId, id: ProductId) -> R
         )
         .filter(product_issuers::seller_id.eq(seller).and(product_issuers::product_id.eq(id)))
         .select(Product::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// The same with its rider category; none where it is for everybody.
+pub async fn product_with_category(
+    mut conn: &Conn,
+    seller: OperatorId,
+    id: ProductId,
+) -> Rows<Option<(Product, Option<RiderCategory>)>> {
+    product_issuers::table
+        .inner_join(
+            products::table.on(products::operator_id
+                .eq(product_issuers::operator_id)
+                .and(products::id.eq(product_issuers::product_id))),
+        )
+        .left_join(
+            rider_categories::table.on(rider_categories::operator_id
+                .eq(products::operator_id)
+                .and(rider_categories::slug.nullable().eq(products::category))),
+        )
+        .filter(product_issuers::seller_id.eq(seller).and(product_issuers::product_id.eq(id)))
+        .select((Product::as_select(), Option::<RiderCategory>::as_select()))
         .first(&mut conn)
         .await
         .optional()

@@ -9,28 +9,32 @@ use super::network::{Beside, Network, StopFacts};
 
 /// Lines that are named beside a stop.
 const MOST_LINES: usize = 2;
+/// How far a stop may be that another is said to be near, in metres.
+const NEAR: f64 = 1_000.0;
 
 /// What stands beside the names of stops that share theirs, in each language.
 pub fn beside(network: &Network) -> Beside<'_> {
     Beside { ja: beside_in(network, Lang::Ja), en: beside_in(network, Lang::En) }
 }
 
-/// By the stops' ids: the lines that only this one of them has, or else
-/// another stop near by. A stop of which neither is known is left out.
+/// By the stops' ids: the lines that only this one of them has, or another stop near by. A stop of which neither is known is
+/// left out. Lines have Japanese names alone, so that in English the stop near by comes first.
 fn beside_in(network: &Network, lang: Lang) -> BTreeMap<&str, String> {
     let lines = lines(network);
-    let none = BTreeSet::new();
-    let lines_of = |id: &str| lines.get(id).unwrap_or(&none);
+    let shared = shared_names(network, lang);
     let mut told = BTreeMap::new();
-    for namesakes in shared_names(network, lang).into_values() {
-        let mut taken = BTreeSet::new();
-        for &id in &namesakes {
-            let others = namesakes.iter().filter(|other| **other != id);
-            let of_others: BTreeSet<&str> = others.flat_map(|other| lines_of(other)).copied().collect();
-            let own: Vec<&str> = lines_of(id).difference(&of_others).copied().take(MOST_LINES).collect();
-            let found = match own.is_empty() {
-                false => Some(lang.list(&own)),
-                true => near(network, lang, id, &mut taken),
+    for namesakes in shared.values() {
+        let by_line = own_lines(&lines, namesakes);
+        let near = near(network, lang, namesakes, |name| shared.contains_key(name));
+        for &id in namesakes {
+            let line = by_line.get(id).map(|lines| lang.list(lines));
+            let near = near.get(id).map(|other| match lang {
+                Lang::Ja => format!("{other}の近く"),
+                Lang::En => format!("near {other}"),
+            });
+            let found = match lang {
+                Lang::Ja => line.or(near),
+                Lang::En => near.or(line),
             };
             told.extend(found.map(|found| (id, found)));
         }
@@ -38,12 +42,17 @@ fn beside_in(network: &Network, lang: Lang) -> BTreeMap<&str, String> {
     told
 }
 
-/// The names that several stops bear and of which not every one can be told from the others, with the stops' ids.
+/// The names that several stops bear, in either language, and of which not every one can be told from the others, with the
+/// stops' ids.
 pub fn alike(network: &Network) -> Vec<(&str, Vec<&str>)> {
-    let told = beside_in(network, Lang::Ja);
-    let mut shared = shared_names(network, Lang::Ja);
-    shared.retain(|_, namesakes| namesakes.iter().any(|id| !told.contains_key(id)));
-    shared.into_iter().collect()
+    let mut alike = Vec::new();
+    for lang in [Lang::Ja, Lang::En] {
+        let told = beside_in(network, lang);
+        let mut shared = shared_names(network, lang);
+        shared.retain(|_, namesakes| namesakes.iter().any(|id| !told.contains_key(id)));
+        alike.extend(shared);
+    }
+    alike
 }
 
 /// The names of several stops, with the stops' ids.
@@ -67,19 +76,44 @@ fn lines(network: &Network) -> BTreeMap<&str, BTreeSet<&str>> {
     lines
 }
 
-/// The closest stop of another name that is not told of a namesake already.
-fn near<'n>(network: &'n Network, lang: Lang, id: &str, taken: &mut BTreeSet<&'n str>) -> Option<String> {
-    let stop = network.stops.get(id)?;
-    let here = stop.position?;
+/// The first lines that each of these stops has alone; a stop that has none is left out.
+fn own_lines<'n>(
+    lines: &BTreeMap<&str, BTreeSet<&'n str>>,
+    namesakes: &[&'n str],
+) -> BTreeMap<&'n str, Vec<&'n str>> {
+    let none = BTreeSet::new();
+    let lines_of = |id: &str| lines.get(id).unwrap_or(&none);
+    let own = namesakes.iter().map(|&id| {
+        let others = namesakes.iter().filter(|other| **other != id);
+        let of_others: BTreeSet<&str> = others.flat_map(|other| lines_of(other)).copied().collect();
+        (id, lines_of(id).difference(&of_others).copied().take(MOST_LINES).collect::<Vec<_>>())
+    });
+    own.filter(|(_, own)| !own.is_empty()).collect()
+}
+
+/// For each of these stops one near by whose name nobody shares: every name for the one of them that is closest to it.
+fn near<'n>(
+    network: &'n Network,
+    lang: Lang,
+    namesakes: &[&'n str],
+    is_shared: impl Fn(&str) -> bool,
+) -> BTreeMap<&'n str, &'n str> {
+    let position = |id: &str| network.stops.get(id).and_then(|stop| stop.position);
+    let here: Vec<_> = namesakes.iter().filter_map(|&id| Some((id, position(id)?))).collect();
     let others = network.stops.values().filter_map(|other| Some((name(other, lang), other.position?)));
-    let others = others.filter(|(other, _)| *other != name(stop, lang) && !other.is_empty());
-    let free = others.filter(|(other, _)| !taken.contains(other));
-    let (closest, _) = free.min_by(|(_, a), (_, b)| metres(here, *a).total_cmp(&metres(here, *b)))?;
-    taken.insert(closest);
-    Some(match lang {
-        Lang::Ja => format!("{closest}の近く"),
-        Lang::En => format!("near {closest}"),
-    })
+    let others = others.filter(|(other, _)| !other.is_empty() && !is_shared(other));
+    let closest = others.filter_map(|(other, at)| {
+        let distances = here.iter().map(|(id, here)| (metres(*here, at), *id));
+        let (distance, id) = distances.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        (distance <= NEAR).then_some((distance, id, other))
+    });
+    let mut nearest: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
+    for (distance, id, other) in closest {
+        if nearest.get(id).is_none_or(|(known, _)| distance < *known) {
+            nearest.insert(id, (distance, other));
+        }
+    }
+    nearest.into_iter().map(|(id, (_, other))| (id, other)).collect()
 }
 
 fn name(stop: &StopFacts, lang: Lang) -> &str {
@@ -135,23 +169,54 @@ mod tests {
     #[test]
     fn where_no_line_does_a_stop_near_by_tells() {
         let stops = [
-            ("a", "中村", Some(35.00)),
-            ("b", "中村", Some(35.01)),
-            ("c", "駅前", Some(35.02)),
-            ("d", "役場", Some(35.04)),
+            ("a", "中村", Some(35.000)),
+            ("b", "中村", Some(35.010)),
+            ("c", "駅前", Some(35.012)),
+            ("d", "役場", Some(35.003)),
+            ("e", "学校", Some(35.008)),
         ];
         let network = network(&stops, &[("a", "c", "東線"), ("b", "c", "東線")]);
         assert_eq!(
             told(&network, Lang::Ja),
-            ["a 駅前の近く", "b 役場の近く"],
-            "the next one, as the first has been named"
+            ["a 役場の近く", "b 学校の近く"],
+            "each by what is closer to it than to the other"
         );
     }
 
     #[test]
+    fn what_is_far_or_itself_of_a_shared_name_tells_nothing() {
+        let far = [("a", "中村", Some(35.00)), ("b", "中村", Some(35.10)), ("c", "駅前", Some(35.02))];
+        assert_eq!(told(&network(&far, &[]), Lang::Ja), [""; 0], "2 km");
+        let shared = [
+            ("a", "中村", Some(35.000)),
+            ("b", "中村", Some(35.100)),
+            ("c", "駅前", Some(35.001)),
+            ("d", "駅前", Some(35.101)),
+        ];
+        assert_eq!(told(&network(&shared, &[]), Lang::Ja), [""; 0]);
+    }
+
+    #[test]
+    fn in_english_the_stop_near_by_comes_before_a_japanese_line() {
+        let stops = [("a", "中村", Some(35.000)), ("b", "仲村", Some(35.010)), ("c", "駅前", Some(35.001))];
+        let mut network = network(&stops, &[("a", "c", "東線"), ("b", "c", "西線")]);
+        for id in ["a", "b"] {
+            network.stops.get_mut(id).unwrap().name_en = "Nakamura".into();
+        }
+        assert_eq!(told(&network, Lang::Ja), [""; 0], "their names differ");
+        assert_eq!(told(&network, Lang::En), ["a near c in English", "b 西線"]);
+        network.fares.clear();
+        assert_eq!(alike(&network), [("Nakamura", vec!["a", "b"])], "nothing tells b");
+    }
+
+    #[test]
     fn what_nothing_tells_apart_is_named() {
-        let network = network(&[("a", "中村", None), ("b", "中村", None)], &[]);
+        let mut network = network(&[("a", "中村", None), ("b", "中村", None)], &[]);
         assert_eq!(told(&network, Lang::Ja), [""; 0]);
         assert_eq!(alike(&network), [("中村", vec!["a", "b"])]);
+        for stop in network.stops.values_mut() {
+            stop.name_en = "Nakamura".into();
+        }
+        assert_eq!(alike(&network).len(), 2, "in either language");
     }
 }

@@ -18,8 +18,10 @@ pub fn line(name: &str, kana: &str, romaji: &str, en: &str) -> String {
 }
 
 /// What to look for in the lines: `typed` as it stands and, for Latin letters, as the kana they spell, so that
-/// `tosyokan` finds what is written `toshokan`. Empty where nothing to look for was typed.
+/// `tosyokan` finds what is written `toshokan`. What stands in brackets at the end tells stops of one name apart and is no
+/// part of it. Empty where nothing to look for was typed.
 pub fn needles(typed: &str) -> Vec<String> {
+    let typed = bare(typed);
     let normal_typed = normal(typed);
     if normal_typed.is_empty() {
         return Vec::new();
@@ -33,6 +35,16 @@ pub fn needles(typed: &str) -> Vec<String> {
         }
     }
     needles
+}
+
+/// What stands before brackets at the end: 中村（大学線）, Nakamura (near Ekimae).
+fn bare(name: &str) -> &str {
+    let name = name.trim();
+    let brackets = name.ends_with([')', '）']).then(|| name.rfind(['(', '（'])).flatten();
+    match brackets.map(|at| name[..at].trim()) {
+        Some(bare) if !bare.is_empty() => bare,
+        Some(_) | None => name,
+    }
 }
 
 /// The Hepburn spelling of a kana name, its first letter large: `Kenritsudaigakumae`.
@@ -111,6 +123,15 @@ mod tests {
         }
         for typed in ["大学", "daigaku", "%", "_", "", " "] {
             assert!(!finds(typed, &library), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_as_it_is_shown() {
+        let stop = line("中村", "なかむら", "", "Nakamura");
+        for typed in ["中村（大学線）", "中村 (大学線) ", "Nakamura (near Ekimae)", "（中村）"]
+        {
+            assert!(finds(typed, &stop), "{typed} by {:?}", needles(typed));
         }
     }
 

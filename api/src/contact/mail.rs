@@ -42,7 +42,7 @@ letter! {
 impl Run for Forward {
     async fn run(&self, app: &App) -> Result<(), Fault> {
         let key = (self.operator, self.id);
-        let mut conn = app.db.conn().await?;
+        let conn = app.db.conn().await?;
         let Some(row) = db::find(&conn, key).await? else { return Ok(()) };
         let operators = catalogue::db::operators(&conn, &[self.operator]).await?;
         let Some(to) = operators.into_iter().next().and_then(|operator| operator.mail) else {
@@ -54,8 +54,10 @@ impl Run for Forward {
             asked_at: format::moment(Lang::Ja, row.asked_at.0),
             lines: row.text.lines().map(str::to_owned).collect(),
         };
+        // Nothing waits for the mail server but this job.
+        drop(conn);
         app.mailer.send(write(&app.config, Lang::Ja, to, &letter)?).await?;
-        db::forget(&mut conn, key).await?;
+        db::forget(&mut *app.db.conn().await?, key).await?;
         Ok(())
     }
 }

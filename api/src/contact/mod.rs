@@ -69,7 +69,8 @@ refusals! {
             ja: "表示できない文字が含まれています。その文字を消して、入力し直してください。",
             en: "There is a character that cannot be shown. Delete it and type it again.",
         }
-        CardNumber at ["text"] {
+        /// In that field.
+        CardNumber(field: &'static [&'static str]) at (*field) {
             ja: "クレジットカードの番号のような数字があります。番号は書かずに送ってください。係員が番号をお尋ねすることはありません。",
             en: "This holds what looks like the number of a credit card. Leave it out; our staff never ask for it.",
         }
@@ -93,8 +94,9 @@ pub async fn send(app: &App, caller: &Caller, question: &Question) -> VerbResult
         return Err(Failure::refuse(ContactRefusal::OperatorUnknown));
     };
     let counts = [
-        Count::new(Rate::ContactFrom, rates::network(caller.address)),
+        Count::new(Rate::ContactFrom, rates::block(caller.address)),
         Count::new(Rate::ContactOf, &checked.email),
+        Count::new(Rate::ContactTo, operator.id),
     ];
     if let Some((_, seconds)) = rates::take_all(app, &counts).await? {
         return Err(Failure::refuse(ContactRefusal::RateLimited(seconds)));
@@ -128,6 +130,8 @@ fn check(question: &Question) -> Result<Checked, Vec<ContactRefusal>> {
     let name = visible::shown(&question.name);
     if name.chars().count() > MOST_OF_NAME {
         wrong.push(ContactRefusal::NameTooLong);
+    } else if payment_card::holds_number(&name) {
+        wrong.push(ContactRefusal::CardNumber(&["name"]));
     }
     let email = Email::parse(&question.email).map_err(|fault| {
         wrong.push(match fault {
@@ -154,7 +158,7 @@ fn lines(text: &str) -> Result<String, ContactRefusal> {
     let lines: Result<Vec<String>, _> = text.lines().map(visible::line).collect();
     let lines = lines.map_err(|_| ContactRefusal::Invisible)?;
     if payment_card::holds_number(&lines.join(" ")) {
-        return Err(ContactRefusal::CardNumber);
+        return Err(ContactRefusal::CardNumber(&["text"]));
     }
     Ok(lines.join("\n"))
 }

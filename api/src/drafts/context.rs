@@ -86,11 +86,22 @@ impl StartClash {
 }
 
 impl DraftContext {
-    /// Reads what `draft` names: at most nine statements, whatever it holds, in one go.
+    /// Reads what `draft` names: at most eight statements, whatever it holds, in one go.
     ///
     /// # Errors
     /// Faults of the database.
     pub async fn of(conn: &Conn, now: Timestamp, draft: &Draft) -> Result<Self, Fault> {
+        let holder = named(draft.card_id.map(|card| cards::db::holder(conn, draft.account_id, card)));
+        Self::with_holder(conn, now, draft, holder).await
+    }
+
+    /// The same where the card and its holder are read in another way.
+    pub(super) async fn with_holder(
+        conn: &Conn,
+        now: Timestamp,
+        draft: &Draft,
+        holder: impl Future<Output = QueryResult<Option<CardHolder>>>,
+    ) -> Result<Self, Fault> {
         let seller = draft.seller_id.as_slice();
         let sold = draft.seller_id.zip(draft.product_id);
         let product: Vec<_> = draft.operator_id.zip(draft.product_id).into_iter().collect();
@@ -104,12 +115,10 @@ impl DraftContext {
         let today = Day(jst::date(now));
         let from = draft.starts_on.map_or(today, |day| day.min(today));
         let taken = draft.card_id.zip(product.first());
-        let key = product.first().copied();
-        let (holder, mut sellers, product, category, prices, honoured, stops, fare, held) = tokio::try_join!(
-            named(draft.card_id.map(|card| cards::db::holder(conn, draft.account_id, card))),
+        let (holder, mut sellers, product, prices, honoured, stops, fare, held) = tokio::try_join!(
+            holder,
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
-            named(sold.map(|(seller, product)| catalogue::db::product_of(conn, seller, product))),
-            named(key.map(|key| catalogue::category::of_product(conn, key))),
+            named(sold.map(|(seller, product)| catalogue::db::product_with_category(conn, seller, product))),
             named(priced.map(|key| catalogue::pricing::of_choice(conn, today, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
@@ -118,6 +127,8 @@ impl DraftContext {
         )?;
         let honoured = honoured.into_values().next().unwrap_or_default();
         let seller = sellers.pop();
+        let (product, category) = product.unzip();
+        let category = category.flatten();
         // What its own order reserved is in nobody's way, nor is anything in the way of a product that is no longer sold.
         let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
         let mut context =

@@ -1,11 +1,14 @@
 //! What a draft still lacks, what is in its way, and what an order freezes of it. Pure but for `order_terms`.
 
+use std::future::ready;
+
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::lang::Lang;
 use teiki_shared::product::ProductShape;
 
 use super::refusal::{Problem, StartWindow};
 use super::{Draft, DraftContext, section_name};
+use crate::cards::db::CardHolder;
 use crate::catalogue::Counter;
 use crate::clock::Clock;
 use crate::db::Conn;
@@ -13,12 +16,17 @@ use crate::error::{Failure, VerbResult};
 use crate::orders::OrderTerms;
 use crate::orders::names::{FrozenNames, Names};
 
-/// Judges a locked draft for an order, in the transaction that places it.
+/// Judges a locked draft for an order, in the transaction that places it and holds its card.
 ///
 /// # Errors
 /// Every problem at once.
-pub async fn order_terms(conn: &mut Conn, clock: &Clock, draft: &Draft) -> VerbResult<OrderTerms, Problem> {
-    let context = DraftContext::of(conn, clock.now(), draft).await?;
+pub async fn order_terms(
+    conn: &mut Conn,
+    clock: &Clock,
+    draft: &Draft,
+    holder: Option<CardHolder>,
+) -> VerbResult<OrderTerms, Problem> {
+    let context = DraftContext::with_holder(conn, clock.now(), draft, ready(Ok(holder))).await?;
     let problems = context.problems(draft);
     match context.frozen(draft) {
         Some(terms) if problems.is_empty() => Ok(terms),

@@ -70,17 +70,17 @@ async fn order_in(
     // A change of the card's number waits for us, or we judge what it left.
     let hold = async {
         match draft.card_id {
-            Some(card) => cards::db::hold(conn, account, card).await,
+            Some(card) => cards::db::hold_with_holder(conn, account, card).await,
             None => Ok(None),
         }
     };
-    let (placed, held) = futures::join!(orders::db::by_key(conn, account, key), hold);
-    held?;
-    if placed?.is_some() {
+    let (placed, holder) = tokio::try_join!(orders::db::by_key(conn, account, key), hold)?;
+    if placed.is_some() {
         return Err(Failure::refuse(PlaceRefusal::KeyTaken));
     }
-    let terms =
-        order_terms(conn, &app.clock, &draft).await.map_err(|failure| failure.map(PlaceRefusal::Draft))?;
+    let terms = order_terms(conn, &app.clock, &draft, holder)
+        .await
+        .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
     if terms.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
     }

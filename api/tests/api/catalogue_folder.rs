@@ -197,12 +197,13 @@ fn stops_that_nothing_tells_apart_are_a_mistake() {
     let copy = Copy::new();
     copy.write(
         "matsue/stops.csv",
-        "id,name_ja,name_kana,name_en,search,lat,lon\nA,中村,,,,,\nB,中村,,,,,\nC,駅前,,,,35.5,133.1\n",
+        "id,name_ja,name_kana,name_en,search,lat,lon\nA,中村,,,,,\nB,中村,,,,,\nC,駅前,,,,35.501,133.1\nD,役場,,,,35.521,133.1\n",
     );
     let told = copy.mistakes();
     assert!(told.len() == 1 && told[0].starts_with("matsue/stops.csv: A, B are all called 中村"), "{told:?}");
-    copy.spoil("matsue/stops.csv", "A,中村,,,,,", "A,中村,,,,35.5,133.2");
-    copy.spoil("matsue/stops.csv", "B,中村,,,,,", "B,東中村,,,,,");
+    copy.spoil("matsue/stops.csv", "A,中村,,,,,", "A,中村,,,,35.500,133.1");
+    assert_eq!(copy.mistakes().len(), 1, "one of them is not enough");
+    copy.spoil("matsue/stops.csv", "B,中村,,,,,", "B,中村,,,,35.520,133.1");
     assert_eq!(copy.mistakes(), [""; 0]);
 }
 

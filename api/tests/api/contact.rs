@@ -76,7 +76,34 @@ async fn what_is_wrong_is_said_at_once_and_no_card_number_is_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn questions_are_limited_by_address_and_by_network() {
+async fn a_card_number_is_kept_out_of_the_name_as_well() {
+    let app = TestApp::start().await;
+    office(&app).await;
+    let mut asked = question("?");
+    asked["name"] = json!("Ann 4242 4242 4242 4242");
+    let answer = app.browser().mutate("contactSend", "sent", asked).await;
+    assert_eq!(answer.codes(), ["CARD_NUMBER"]);
+    assert_eq!(answer.payload()["userErrors"][0]["field"], json!(["name"]));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_of_two_lines_makes_no_second_header() {
+    let app = TestApp::start().await;
+    let office = office(&app).await;
+    let mut asked = question("?");
+    asked["name"] = json!("Ann\r\nBcc: evil@example.com");
+    assert_eq!(codes(&app.browser(), asked).await, [""; 0]);
+    app.run_jobs().await;
+    let letters = app.outside.letters(&office).await;
+    assert_eq!(letters.len(), 1);
+    assert!(letters[0].text.contains("Ann Bcc: evil@example.com"), "{}", letters[0].text);
+    assert!(app.outside.letters("evil@example.com").await.is_empty());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_are_limited_by_address_and_by_block_of_the_network() {
     let app = TestApp::start().await;
     office(&app).await;
     for n in 0..6 {
@@ -85,15 +112,19 @@ async fn questions_are_limited_by_address_and_by_network() {
     let seventh = app.browser().at("192.0.2.7").mutate("contactSend", "sent", question("?")).await;
     assert_eq!(seventh.codes(), ["RATE_LIMITED"]);
     assert!(seventh.retry_after.is_some_and(|seconds| (1..=3_600).contains(&seconds)));
-    let from_one = app.browser().at("198.51.100.1");
-    for n in 0..20 {
+    for n in 0..60 {
         let mut asked = question("?");
         asked["email"] = json!(format!("ann-{n}@example.com"));
-        assert_eq!(codes(&from_one, asked).await, [""; 0], "{n}");
+        let near = app.browser().at(&format!("198.51.100.{n}"));
+        assert_eq!(codes(&near, asked).await, [""; 0], "{n}");
     }
     let mut asked = question("?");
     asked["email"] = json!("bob@example.com");
-    assert_eq!(codes(&from_one, asked).await, ["RATE_LIMITED"]);
+    assert_eq!(
+        codes(&app.browser().at("198.51.100.99"), asked).await,
+        ["RATE_LIMITED"],
+        "one block of addresses"
+    );
     app.done().await;
 }
 

@@ -54,6 +54,34 @@ async fn an_order_begins_before_its_payment_and_a_pass_reserved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_state_or_an_actor_that_does_not_exist_is_refused() {
+    let app = TestApp::start().await;
+    let order = order(&app, "awaiting_payment").await;
+    let fresh = ", number = 'X', idempotency_key = 'x', state = 'gone'";
+    let event = |actor: &str| {
+        format!(
+            "insert into order_events (operator_id, order_id, at, actor, event, from_state, to_state)
+             values ('{OPERATOR}', '{order}', now(), '{actor}', 'card_changed', 'awaiting_payment', 'awaiting_payment')"
+        )
+    };
+    for (change, why) in [
+        (again("orders", &format!("id = '{order}'"), Uuid::new_v4(), fresh), "cannot begin as gone"),
+        ("update orders set state = 'gone'".into(), "cannot go from awaiting_payment to gone"),
+        (
+            again("passes", &format!("order_id = '{order}'"), Uuid::new_v4(), ", state = 'gone'"),
+            "cannot begin as gone",
+        ),
+        ("update passes set state = 'gone'".into(), "cannot go from reserved to gone"),
+        (event("nobody"), "is by nobody, which is no actor"),
+    ] {
+        let sentence = app.refused(&change).await;
+        assert!(sentence.contains(why), "{change}: {sentence}");
+    }
+    app.run(&event("reader")).await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_attempt_asks_for_what_its_order_costs() {
     let app = TestApp::start().await;
     let order = order(&app, "paying").await;

@@ -64,6 +64,24 @@ async fn a_disputed_charge_is_neither_refunded_nor_paid_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_disputed_refund_waits_for_its_order_before_it_takes_the_payment() {
+    let app = TestApp::start().await;
+    let (_, order, _) = late(&app, VISA).await;
+    app.outside
+        .fault(json!({ "kind": "refuse", "method": "POST", "path": "/v1/refunds", "code": "charge_disputed", "times": 1 }))
+        .await;
+    let held = app.hold(&format!("select 1 from orders where id = '{order}' for update")).await;
+    let other_verb = async {
+        app.waiting(1).await;
+        app.run(&format!("select 1 from payments where order_id = '{order}' for update nowait")).await;
+        held.commit().await;
+    };
+    tokio::join!(app.sweep(), other_verb);
+    assert_eq!(app.sql("select state || ' ' || failure from refunds").await, ["superseded charge_disputed"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_charge_that_can_never_be_refunded_is_told_to_staff_and_rider() {
     let app = TestApp::start().await;
     let (rider, order, _) = late(&app, VISA).await;

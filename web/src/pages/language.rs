@@ -3,10 +3,11 @@
 use actix_web::web;
 use teiki_api::cookie::Cookie;
 use teiki_shared::lang::Lang;
+use teiki_shared::local_path::local_path;
 
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::visit::{PageResult, Visit, local_path};
+use crate::visit::{PageResult, Visit};
 
 /// Seconds.
 pub const YEAR: i64 = 365 * 24 * 60 * 60;

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::local_path::local_path;
 
 use super::code_step::{self, CodeProgress};
 use crate::components::{Button, Field, Password};
@@ -11,7 +12,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
-use crate::visit::{PageResult, Visit, local_path};
+use crate::visit::{PageResult, Visit};
 
 static VIEWER: Document = Document::new("{ viewer { rider { id } } }");
 static PROGRESS: Document = Document::new("{ signIn { purpose email resendAt mailFailed } }");

@@ -11,7 +11,7 @@ async fn pages(app: &TestApp) -> Vec<String> {
     let (from, to) = (app.stop("M04").await, app.stop("M05").await);
     let fares = format!("/fares?from=a&fromFor=a&fromId={from}&to=b&toFor=b&toId={to}");
     let fixed = ["/", "/fares?from=kenritsu&to=misaki", "/o/mizuumi", "/o/matsue/commuter?code=240"];
-    let more = ["/o/mizuumi/lakeside-free", "/help", "/o/matsue/help?q=xyzzy"];
+    let more = ["/o/mizuumi/lakeside-free", "/help", "/o/matsue/help?q=xyzzy", "/o/matsue/contact"];
     fixed.into_iter().chain(more).map(str::to_owned).chain([fares]).collect()
 }
 
@@ -109,8 +109,19 @@ async fn search_engines_are_told_of_every_page_but_those_of_samples() {
         "{page}"
     );
     assert!(page.contains("\\u003c/script>"), "no text ends the element: {page}");
+    let bare = site.get(&visitor, "/o/matsue/commuter").await.body;
+    assert!(!bare.contains("ld+json"), "no price, nothing to tell: {bare}");
     let finder = site.get(&visitor, "/fares?from=misaki&to=").await.body;
     assert!(finder.contains("rel=\"canonical\" href=\"http") && finder.contains("/fares\""), "{finder}");
+    let (from, to) = (app.stop("M04").await, app.stop("M05").await);
+    let canonical = format!("/fares?fromId={from}&amp;toId={to}\"");
+    for path in [
+        format!("/fares?fromId={from}&toId={to}"),
+        format!("/fares?from=a&fromFor=a&fromId={from}&to=b&toFor=b&toId={to}"),
+    ] {
+        let page = site.get(&visitor, &path).await.body;
+        assert!(page.contains(&canonical), "{path}: {page}");
+    }
     app.done().await;
     site.stop().await;
 }

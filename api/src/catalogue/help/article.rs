@@ -1,6 +1,7 @@
 //! A text in a little Markdown: `# title`, then paragraphs, lists of `- item`, and links that stand alone, `[label](/path)`.
 
 use teiki_shared::lang::Lang;
+use teiki_shared::local_path::local_path;
 use teiki_shared::visible;
 
 use crate::catalogue::folder::mistake::Sheet;
@@ -111,8 +112,7 @@ fn check(at: usize, block: &[&str], sheet: &mut Sheet<'_>) {
 /// The label and the path of a link to a page of ours.
 fn link(line: &str) -> Option<(&str, &str)> {
     let (label, path) = line.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
-    let is_ours =
-        path.starts_with('/') && !path.starts_with("//") && path.is_ascii() && !path.contains(['\\', ' ']);
+    let is_ours = local_path(path).is_some() && !path.contains(' ');
     (is_ours && !label.is_empty()).then_some((label, path))
 }
 
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn what_would_not_be_shown_as_meant_is_told_by_line() {
         let (article, mistakes) = read(
-            "Title\n\ntext\n- item\n\n## more\n\nsee [it](/a)\n\n[out](https://example.com)\n\na\u{202E}b\n",
+            "Title\n\ntext\n- item\n\n## more\n\nsee [it](/a)\n\n[out](https://example.com)\n\n[out](/\t/example.com)\n\na\u{202E}b\n",
         );
         assert_eq!(article, None);
         assert_eq!(
@@ -157,7 +157,8 @@ mod tests {
                 "help/x.ja.md:6: a topic has one title; begin another file for another topic.",
                 "help/x.ja.md:8: a link stands alone between empty lines, as [label](/path), and leads to a page of this site.",
                 "help/x.ja.md:10: a link stands alone between empty lines, as [label](/path), and leads to a page of this site.",
-                "help/x.ja.md:12: there is a character that cannot be shown; delete it and type it again.",
+                "help/x.ja.md:12: a link stands alone between empty lines, as [label](/path), and leads to a page of this site.",
+                "help/x.ja.md:14: there is a character that cannot be shown; delete it and type it again.",
             ]
         );
         assert_eq!(

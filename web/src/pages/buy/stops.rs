@@ -141,13 +141,19 @@ fn names(stop: &Found) -> [String; 3] {
     [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()]
 }
 
-/// The only stop, or the only one whose whole name was typed.
+/// The only stop, or the only one whose whole name was typed, with or without what tells it from others of that name.
 pub fn the_one<'a, T>(text: &str, found: &'a [T], names: impl Fn(&T) -> [String; 3]) -> Option<&'a T> {
     if let [only] = found {
         return Some(only);
     }
     let typed = text.to_lowercase();
-    let is_whole = |stop: &&T| names(stop).iter().any(|name| name.to_lowercase() == typed);
+    let is_whole = |stop: &&T| {
+        names(stop).iter().any(|name| {
+            let name = name.to_lowercase();
+            let rest = name.strip_prefix(&typed);
+            rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with(['（', '(']))
+        })
+    };
     let mut whole = found.iter().filter(is_whole);
     whole.next().filter(|_| whole.next().is_none())
 }
@@ -187,6 +193,15 @@ mod tests {
         assert!(the_one("大学", &found, names).is_none());
         assert_eq!(the_one("けん", &found[1..], names).unwrap().id, "県立大学前");
         assert!(the_one("x", &[], names).is_none());
+    }
+
+    #[test]
+    fn what_tells_namesakes_apart_may_be_typed_or_not() {
+        let found = [stop("市役所前", "しやくしょまえ"), stop("市役所前（東線）", "しやくしょまえ")];
+        assert!(the_one("市役所前", &found, names).is_none(), "either may be meant");
+        assert_eq!(the_one("市役所前（東線）", &found, names).unwrap().id, "市役所前（東線）");
+        let english = [stop("City Hall (near Park)", ""), stop("City Hall East", "")];
+        assert_eq!(the_one("city hall", &english, names).unwrap().id, "City Hall (near Park)");
     }
 
     #[test]

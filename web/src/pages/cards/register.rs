@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::card::CardKind;
+use teiki_shared::local_path::local_path;
 
 use super::kind;
 use crate::components::{Button, Choice, Choices, Field, Note, Tone};
@@ -13,7 +14,7 @@ use crate::form::{Form, FormField};
 use crate::graphql::{self, Document, Outcome};
 use crate::pages::buy::from_window;
 use crate::respond::Page;
-use crate::visit::{PageResult, Visit, is_choice, local_path};
+use crate::visit::{PageResult, Visit, is_choice};
 
 static RIDER: Document = Document::new("{ viewer { rider { id } } }");
 static REGISTER: Document = Document::new(

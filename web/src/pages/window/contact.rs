@@ -41,7 +41,7 @@ struct Operator {
 }
 
 async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
-    let operator = load(&visit, &slug).await?;
+    let operator = shown(&visit, &slug).await?;
     // A rider's own address is known.
     let email = visit.caller.viewer.as_ref().map(|viewer| viewer.email.clone());
     let form = Form::of([("email", email.unwrap_or_default())]);
@@ -49,7 +49,7 @@ async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
 }
 
 async fn send(visit: Visit, slug: web::Path<String>, mut form: Form) -> PageResult {
-    let operator = load(&visit, &slug).await?;
+    let operator = shown(&visit, &slug).await?;
     let input = json!({
         "operatorSlug": operator.slug,
         "name": form.value("name"),
@@ -64,7 +64,7 @@ async fn send(visit: Visit, slug: web::Path<String>, mut form: Form) -> PageResu
 }
 
 async fn sent(visit: Visit, slug: web::Path<String>) -> PageResult {
-    let operator = load(&visit, &slug).await?;
+    let operator = shown(&visit, &slug).await?;
     let w = &visit.words.contact;
     let title = (w.sent)(&operator.name);
     let path = format!("/o/{}", operator.slug);
@@ -78,8 +78,8 @@ async fn sent(visit: Visit, slug: web::Path<String>) -> PageResult {
     }))
 }
 
-async fn load(visit: &Visit, slug: &str) -> Result<Operator, Fault> {
-    let found: Found = visit.ask(&OPERATOR, json!({ "slug": slug })).await?;
+async fn shown(visit: &Visit, slug: &str) -> Result<Operator, Fault> {
+    let found: Found = visit.ask_for_all(&OPERATOR, json!({ "slug": slug })).await?;
     visit.found(found.operator)
 }
 

@@ -82,13 +82,13 @@ impl Asked {
         self
     }
 
-    /// The one address of the section, however it was asked for; that of the empty finder until both stops are known.
+    /// The one address of the section, in whichever language and words it was asked for; that of the empty finder until both
+    /// stops are known.
     pub fn canonical(&self) -> String {
-        if self.both().is_none() {
-            return "/fares".into();
+        match self.both() {
+            Some((from, to)) => super::with_query("/fares", &[("fromId", from), ("toId", to)]),
+            None => "/fares".into(),
         }
-        let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
-        super::with_query("/fares", &names.map(|name| (name, self.form.value(name))))
     }
 
     /// The query that asks for the same section the other way round.
@@ -115,7 +115,7 @@ pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
     let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
     let mut form = Form::of(names.map(|name| (name, visit.query(name).unwrap_or_default())));
     let operator = visit.query("operator").filter(|slug| !slug.is_empty());
-    if form.value("from").is_empty() && form.value("to").is_empty() {
+    if names.iter().all(|name| form.value(name).is_empty()) {
         return Ok(Asked { form, operator, ..Asked::default() });
     }
     let w = &visit.words.window;

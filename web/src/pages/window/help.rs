@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::components::{Button, Note};
@@ -15,7 +16,7 @@ static SHARED: Document = Document::new(
        operators { slug name phone contactHours takesQuestions } }",
 );
 static OF_OPERATOR: Document = Document::new(
-    "query($slug: String!, $text: String!) { operator(slug: $slug) { slug name phone contactHours takesQuestions } \
+    "query($slug: String!, $text: String!) { operator(slug: $slug) { slug name phone contactHours takesQuestions counters { name } } \
        help(operator: $slug, text: $text) { slug title body { kind lines path } } }",
 );
 
@@ -45,6 +46,9 @@ struct Operator {
     phone: String,
     contact_hours: String,
     takes_questions: bool,
+    /// Asked for on an operator's own page.
+    #[serde(default)]
+    counters: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -137,10 +141,12 @@ fn people(visit: &Visit, operators: &[Operator]) -> impl IntoView + use<> {
     let is_one = operators.len() == 1;
     let rows = operators.iter().map(|operator| {
         let tel = format!("tel:{}", operator.phone.replace('-', ""));
-        let (path, label) = match is_one {
-            true => (format!("/o/{}#counters", operator.slug), w.counters.to_owned()),
-            false => (format!("/o/{}/help", operator.slug), (w.of_operator)(&operator.name)),
+        let more = match (is_one, operator.counters.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some((format!("/o/{}#counters", operator.slug), w.counters.to_owned())),
+            (false, _) => Some((format!("/o/{}/help", operator.slug), (w.of_operator)(&operator.name))),
         };
+        let more = more.map(|(path, label)| view! { <a class="tap" href=path>{label}</a> });
         let ask = operator.takes_questions.then(|| {
             let path = format!("/o/{}/contact", operator.slug);
             view! { <a class="tap" href=path>{visit.words.contact.link}<span class="hide">" "{operator.name.clone()}</span></a> }
@@ -152,7 +158,7 @@ fn people(visit: &Visit, operators: &[Operator]) -> impl IntoView + use<> {
                     <a class="num" href=tel>{operator.phone.clone()}</a>
                     <span class="hint">{operator.contact_hours.clone()}</span>
                 </div>
-                <p class="asks"><a class="tap" href=path>{label}</a> {ask}</p>
+                <p class="asks">{more} {ask}</p>
             </li>
         }
     });

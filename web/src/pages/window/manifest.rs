@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
+use crate::site::Site;
 use crate::visit::Visit;
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -34,7 +35,7 @@ async fn manifest(visit: Visit) -> HttpResponse {
         .body(body.to_string())
 }
 
-async fn icon(visit: Visit) -> HttpResponse {
-    let path = visit.site.assets.path("icon.svg");
+async fn icon(site: web::Data<Site>) -> HttpResponse {
+    let path = site.assets.path("icon.svg");
     HttpResponse::Found().insert_header((header::LOCATION, path)).finish()
 }

@@ -84,10 +84,10 @@ async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
 fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
     let title = format!("{} {}", operator.name, told.product.name);
     let path = format!("/o/{}/{}", operator.slug, told.product.slug);
-    let about = About::of(told.notes.clone())
-        .sample(told.product.sample)
-        .facts(offers(visit, operator, told))
-        .canonical(path);
+    let mut about = About::of(told.notes.clone()).sample(told.product.sample).canonical(path);
+    if !told.quotes.is_empty() {
+        about = about.facts(offers(visit, operator, told));
+    }
     let back = format!("/o/{}", operator.slug);
     Page::new(title).wide().back(back).about(about).draw(visit, || {
         let offer = (!told.quotes.is_empty()).then(|| {

@@ -6,7 +6,7 @@ pub const CONTACT: Contact = Contact {
     by_mail: "Ask by mail",
     name: "Your name",
     email: "E-mail address",
-    email_hint: "The answer goes there",
+    email_hint: "We answer to this address",
     text: "Your question",
     text_hint: "Up to 2,000 characters. Leave out numbers of credit cards",
     send: "Send",

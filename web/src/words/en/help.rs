@@ -2,7 +2,7 @@ use crate::words::help::Help;
 
 pub const HELP: Help = Help {
     title: "Help",
-    of_operator: |operator| format!("Help of {operator}"),
+    of_operator: |operator| format!("Help from {operator}"),
     description: "Answers to what riders ask: finding the number of an ICOCA, readers, new phones, lost cards, mail that does not come.",
     link: "Help",
     to_number: "If you cannot find the number",
@@ -16,6 +16,6 @@ pub const HELP: Help = Help {
     },
     nothing: |typed| format!("No answer fits \"{typed}\""),
     nothing_what: "Try a shorter word, or ask the people below.",
-    people: "Not answered here?",
+    people: "Was your question not answered?",
     counters: "Counters and what they do",
 };

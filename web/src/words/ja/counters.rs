@@ -20,6 +20,6 @@ pub const COUNTERS: Counters = Counters {
         Availability::No => ("×", "できません"),
     },
     hours: "受付時間",
-    step_free: "段差のない出入り",
+    step_free: "段差なしで入れるか",
     charges: |amounts| format!("チャージできる金額：{amounts}"),
 };
