@@ -1,5 +1,7 @@
 //! Help, and questions to an operator.
 
+use jiff::SignedDuration;
+
 use crate::served::Served;
 use crate::support::TestApp;
 
@@ -68,6 +70,7 @@ async fn a_question_is_sent_and_what_is_wrong_is_said_with_what_was_typed() {
     assert_eq!(site.get(&visitor, "/o/none/contact").await.status, 404);
     app.run_jobs().await;
     app.run("update operators set mail = null where slug = 'mizuumi'").await;
+    app.clock.advance(SignedDuration::from_secs(30));
     let by_phone = site.get(&visitor, "/o/mizuumi/contact").await;
     assert!(
         !by_phone.body.contains("<textarea") && by_phone.body.contains("tel:0000000000"),
