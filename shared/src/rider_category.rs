@@ -127,6 +127,41 @@ mod tests {
     }
 
     #[test]
+    fn on_the_birthday_itself_a_category_has_ended() {
+        let young = AgeBounds { from_age: None, until_age: Some(18), rule: AgeRule::Birthday };
+        let birth = date(2008, 5, 3);
+        // The age is reached on 2 May 2026.
+        assert_eq!(young.last_day(birth), Some(date(2026, 5, 1)));
+        let one = |day| young.admit(birth, days(day, day));
+        assert_eq!(one(date(2026, 5, 1)), Ok(()));
+        for day in [date(2026, 5, 2), date(2026, 5, 3)] {
+            assert_eq!(one(day), Err(OutOfCategory::TooOld { until: date(2026, 5, 1) }), "{day}");
+        }
+        let month = young.admit(birth, days(date(2026, 4, 3), date(2026, 5, 2)));
+        assert_eq!(month, Err(OutOfCategory::EndsLater { until: date(2026, 5, 1) }));
+    }
+
+    #[test]
+    fn whoever_is_born_on_29_february_changes_as_28_february_ends() {
+        let birth = date(2008, 2, 29);
+        let by =
+            |until_age| AgeBounds { from_age: None, until_age: Some(until_age), rule: AgeRule::Birthday };
+        assert_eq!(by(18).last_day(birth), Some(date(2026, 2, 27)), "a year without the day");
+        assert_eq!(by(20).last_day(birth), Some(date(2028, 2, 27)), "a leap year");
+        assert_eq!(CHILD.last_day(birth), Some(date(2020, 3, 31)));
+    }
+
+    #[test]
+    fn whoever_is_born_on_1_april_belongs_to_the_school_year_before() {
+        assert_eq!(CHILD.last_day(date(2014, 4, 1)), Some(date(2026, 3, 31)));
+        assert_eq!(CHILD.last_day(date(2014, 4, 2)), Some(date(2027, 3, 31)));
+        assert_eq!(CHILD.last_day(date(2014, 3, 31)), Some(date(2026, 3, 31)));
+        let april = |birth| ADULT.admit(birth, days(date(2026, 4, 1), date(2026, 4, 30)));
+        assert_eq!(april(date(2014, 4, 1)), Ok(()));
+        assert_eq!(april(date(2014, 4, 2)), Err(OutOfCategory::TooYoung { from: date(2027, 4, 1) }));
+    }
+
+    #[test]
     fn half_of_a_fare_is_rounded_up_to_ten_yen() {
         assert_eq!(fare_of(Yen::new(210), 50), Some(Yen::new(110)));
         assert_eq!(fare_of(Yen::new(240), 50), Some(Yen::new(120)));

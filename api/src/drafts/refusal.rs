@@ -233,7 +233,7 @@ fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
     match (found.why, lang) {
         (OutOfCategory::TooYoung { from }, Lang::Ja) => {
             let from = format::date(lang, from);
-            format!("{whom}購入できるのは、{from}以降に始まる定期券です。いまは別の定期券を選んでください。")
+            format!("{whom}あなたが購入できるのは、{from}以降に始まる定期券です。いまは別の定期券を選んでください。")
         }
         (OutOfCategory::TooYoung { from }, Lang::En) => {
             let from = format::date(lang, from);
@@ -241,11 +241,11 @@ fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
         }
         (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::Ja) => {
             let until = format::date(lang, until);
-            format!("{whom}使えるのは{until}まででした。別の定期券を選んでください。")
+            format!("{whom}あなたが対象となるのは{until}までです。別の定期券を選んでください。")
         }
         (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::En) => {
             let until = format::date(lang, until);
-            format!("{whom} You could use one until {until}. Choose another pass.")
+            format!("{whom} For you that is until {until}. Choose another pass.")
         }
     }
 }
