@@ -1,5 +1,6 @@
 //! What passes cost: reads of price tables, and of their rows those that price a pass. Each read sends one statement, which
 //! brings the rows of every table that may price a pass sold from today on; `teiki_shared::price_table` says which one does.
+//! `prices.product_id` is the id of the table.
 
 use std::collections::BTreeMap;
 
@@ -245,7 +246,7 @@ pub async fn tables(
     let read = prepared(
         diesel::sql_query(format!(
             "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
              where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code, p.months"
         ))
         .bind::<SqlDate, _>(today)
@@ -267,7 +268,7 @@ pub async fn choices(
             "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
              left join lateral (
                 select distinct on (refund_fare, code) code, months, price, refund_fare from prices
-                where operator_id = t.operator_id and table_id = t.id order by refund_fare, code, months
+                where operator_id = t.operator_id and product_id = t.id order by refund_fare, code, months
              ) p on true
              where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code"
         ))
@@ -308,7 +309,7 @@ pub async fn ranges(
             "select {TABLE}, p.months, p.lowest, p.highest from {IN_SIGHT}
              left join lateral (
                 select months, min(price) as lowest, max(price) as highest from prices
-                where operator_id = t.operator_id and table_id = t.id group by months
+                where operator_id = t.operator_id and product_id = t.id group by months
              ) p on true
              where g.operator_id = any ($2) and g.id = any ($3) order by p.months"
         ))
@@ -336,7 +337,7 @@ pub async fn has_term(
     let found: Found = prepared(
         diesel::sql_query(format!(
             "select exists (
-                select from {IN_SIGHT} join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+                select from {IN_SIGHT} join prices p on p.operator_id = t.operator_id and p.product_id = t.id
                 where g.operator_id = $2 and g.id = $3 and p.months = $4) as found"
         ))
         .bind::<SqlDate, _>(today)
@@ -367,7 +368,7 @@ pub async fn of_choice(
     let read = prepared(
         diesel::sql_query(format!(
             "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
                 and p.code in ($4, (select max(f.yen)::text from fares f
                     where f.operator_id = $2 and f.from_stop = $5 and f.to_stop = $6 and {GOOD}))
              where g.operator_id = $2 and g.id = $3 order by p.refund_fare, p.code, p.months"
@@ -398,10 +399,10 @@ pub async fn between(
                 when 'section' then (select max(f.yen)::text from fares f
                     where f.operator_id = $2 and f.from_stop = $3 and f.to_stop = $4 and {GOOD})
                 when 'fare' then (
-                    select q.code from prices q where q.operator_id = $2 and q.table_id = t.id
+                    select q.code from prices q where q.operator_id = $2 and q.product_id = t.id
                         and q.refund_fare >= section.yen order by q.refund_fare limit 1) end as code
              ) chosen on true
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id and p.code = chosen.code
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id and p.code = chosen.code
              where g.operator_id = $2 and g.on_sale order by p.months"
         ))
         .bind::<SqlDate, _>(today)
@@ -437,7 +438,7 @@ pub async fn prices_of(mut conn: &Conn, today: Date, choices: &[Choice]) -> Rows
         "select chosen.nth, {TABLE}, p.code, p.months, p.price, p.refund_fare
          from unnest($2, $3, $4, $5, $6, $7) with ordinality
             as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth) cross join {IN_SIGHT}
-         left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+         left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
             and p.months = chosen.months and p.code = case when g.shape <> 'section' then chosen.code else (
                 select max(f.yen)::text from fares f where f.operator_id = chosen.operator_id
                     and f.from_stop = chosen.from_stop and f.to_stop = chosen.to_stop and {GOOD}) end

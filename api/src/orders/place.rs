@@ -70,7 +70,7 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         from_stop: terms.from_stop,
         to_stop: terms.to_stop,
         code: terms.code,
-        price_table_id: terms.price_table_id,
+        price_table_id: Some(terms.price_table_id),
         price: terms.price,
         refund_rule: terms.refund_rule,
         refund_fee: terms.refund_fee,

@@ -52,7 +52,8 @@ pub struct Order {
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
     pub code: String,
-    pub price_table_id: PriceTableId,
+    /// The price table that it was sold by; none: the first of its product.
+    pub price_table_id: Option<PriceTableId>,
     /// Yen, tax included.
     pub price: Yen,
     pub refund_rule: RefundRule,

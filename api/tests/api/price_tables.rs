@@ -167,7 +167,7 @@ async fn a_draft_of_a_table_sells_nothing_and_may_change() {
     table.cells.retain(|(code, _), _| code == "210");
     apply(&app, &with(table.clone())).await;
     let rows =
-        "select count(*) from prices join price_tables on price_tables.id = table_id where slug = 'revision'";
+        "select count(*) from prices join price_tables on price_tables.id = product_id where slug = 'revision'";
     assert_eq!(app.one(rows).await, "3");
     apply(&app, &demo()).await;
     assert_eq!(app.one(rows).await, "0", "what was not published goes with its files");
@@ -251,7 +251,7 @@ async fn a_formula_that_was_published_prices_fares_that_come_later() {
     commuter.cells.insert(("700".to_owned(), 1), new);
     commuter.cells.retain(|(code, _), _| code != "600");
     apply(&app, &later).await;
-    let rows = "select code || ' ' || count(*) from prices join price_tables on price_tables.id = table_id
+    let rows = "select code || ' ' || count(*) from prices join price_tables on price_tables.id = product_id
         join operators on operators.id = prices.operator_id
         where operators.slug = 'matsue' and price_tables.slug = 'commuter' and code in ('600', '700') group by code order by 1";
     assert_eq!(app.sql(rows).await, ["600 3", "700 1"], "a fare that is gone keeps its price");
@@ -264,7 +264,7 @@ async fn the_database_keeps_what_is_published() {
     for change in [
         "update prices set price = price + 1",
         "delete from prices where code = '240'",
-        "insert into prices select operator_id, table_id, 'other', 1, 100, 100 from prices where code = 'lakeside' and months = 1",
+        "insert into prices select operator_id, product_id, 'other', 1, 100, 100 from prices where code = 'lakeside' and months = 1",
         "update price_tables set valid_from = '2026-10-01' where slug = 'commuter'",
         "update price_tables set published = false",
         "update price_tables set formula = null",
