@@ -123,7 +123,19 @@ async fn a_pass_by_fare_covers_sections_up_to_it() {
     let found = section(&app, "M18", "M19").await;
     let offers = found["offers"].as_array().unwrap();
     let by_fare = offers.iter().find(|offer| offer["product"]["slug"] == "lakeside-free").unwrap();
-    assert_eq!(by_fare["prices"], json!([{ "code": "240", "months": 1, "price": 10080, "fare": 240 }]));
+    let covers = json!([{ "code": "240", "months": 1, "price": 10080, "fare": 240 }]);
+    assert_eq!(by_fare["prices"], covers);
+    // After a fare revision another fare covers it: until then one of the two is shown.
+    app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
+    app.force(
+        "update price_tables set decided_by = 'start' where slug = 'lakeside-free-2027-04';
+         insert into prices select operator_id, id, '250', 1, 11000, 250 from price_tables where slug = 'lakeside-free-2027-04'",
+    )
+    .await;
+    let found = section(&app, "M18", "M19").await;
+    let offers = found["offers"].as_array().unwrap();
+    let by_fare = offers.iter().find(|offer| offer["product"]["slug"] == "lakeside-free").unwrap();
+    assert_eq!(by_fare["prices"], covers);
     app.done().await;
 }
 

@@ -68,14 +68,28 @@ async fn a_youths_pass_does_not_outlast_the_school_year_and_the_longest_term_is_
         (&fits["next"], &fits["endsOn"], &fits["price"]),
         (&json!("CHECK"), &json!("2027-03-31"), &json!(6_930))
     );
-    rider.answer(id, json!({ "startsOn": "2027-03-02" })).await.done();
-    let late = rider.look(id).await;
     assert_eq!(
-        told(&late)[0].1,
-        "この定期券（ユース）は2027年3月31日まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+        fits["startDates"].as_array().unwrap().last(),
+        Some(&json!("2027-03-01")),
+        "the last that fits"
+    );
+    let limit = "この定期券（ユース）は2027年3月31日まで使えます。開始日は2027年2月21日から2027年3月1日までの間で選んでください。";
+    assert_eq!(fits["startLimit"], limit);
+    let late = rider.answer(id, json!({ "startsOn": "2027-03-02" })).await;
+    assert_eq!(late.codes(), ["START_NOT_POSSIBLE"]);
+    assert_eq!(late.payload()["userErrors"][0]["message"], limit);
+    // Two days later no start is left from which a month fits.
+    app.clock.set("2027-03-01T12:00:00+09:00".parse().unwrap());
+    assert_eq!(
+        told(&rider.look(id).await)[0],
+        (
+            "TERM_OUTLASTS",
+            "この定期券（ユース）は2027年3月31日まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+        )
     );
     let input = json!({ "draftId": id, "idempotencyKey": "one", "expectedPrice": 6_930 });
-    assert_eq!(rider.mutate("orderPlace", "order { id }", input).await.codes(), ["NOT_FOR_RIDER"]);
+    let refused = rider.mutate("orderPlace", "order { id }", input).await;
+    assert!(refused.codes().contains(&"NOT_FOR_RIDER".to_owned()), "{:?}", refused.codes());
     app.done().await;
 }
 
@@ -85,9 +99,7 @@ async fn whoever_turned_eighteen_rides_as_a_grown_up_from_april() {
     app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
     let (rider, card) = rider(&app, "2008-05-03").await;
     let young = section(&app, &rider, &card, "youth", 1).await;
-    let days: Vec<&str> =
-        young["startDates"].as_array().unwrap().iter().map(|day| day.as_str().unwrap()).collect();
-    assert_eq!((days[0], days[days.len() - 1]), ("2027-03-26", "2027-03-31"));
+    assert_eq!((told(&young)[0].0, &young["startDates"]), ("TERM_OUTLASTS", &json!([])));
     let adult = section(&app, &rider, &card, "commuter", 1).await;
     assert_eq!(adult["startDates"][0], "2027-04-01", "{adult}");
     app.clock.set("2027-04-01T12:00:00+09:00".parse().unwrap());

@@ -9,7 +9,7 @@ use super::{Answer, Browser, TestApp};
 /// The fields of a draft that tests look at.
 pub const DRAFT: &str = "draft { id next code months startsOn endsOn section price
     card { id } operator { slug } product { slug } from { id name } to { id name }
-    prices { code months price fare } startDates
+    prices { code months price fare } startDates startLimit
     problems { field message code } clash { startsOn endsOn productName }
     renews { id }
     disclosure { quantity total payment delivery cancellation deadline seller { slug } } }";
