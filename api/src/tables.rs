@@ -253,6 +253,7 @@ diesel::table! {
         term -> Text,
         terms_version -> Text,
         price_table_id -> Nullable<Uuid>,
+        category -> Nullable<Jsonb>,
     }
 }
 

@@ -7,6 +7,9 @@ use crate::money::Yen;
 use crate::school_year::SchoolYear;
 use crate::validity::Validity;
 
+/// From this age on somebody has an account of their own, and can buy a pass; before it a guardian has it.
+pub const OLD_ENOUGH: i16 = 16;
+
 text_enum! {
     /// On which day somebody who reaches an age changes category.
     pub enum AgeRule as "AgeRule" {
@@ -57,6 +60,14 @@ impl AgeBounds {
             return Err(OutOfCategory::EndsLater { until });
         }
         Ok(())
+    }
+
+    /// Whether nobody is in the category any more who has reached that age, by the birthday.
+    pub fn ends_before(self, age: i16) -> bool {
+        self.until_age.is_some_and(|until| match self.rule {
+            AgeRule::Birthday => until <= age,
+            AgeRule::SchoolYear => until < age,
+        })
     }
 
     /// The last day on which somebody born then is in the category; none where it does not end.
@@ -159,6 +170,15 @@ mod tests {
         let april = |birth| ADULT.admit(birth, days(date(2026, 4, 1), date(2026, 4, 30)));
         assert_eq!(april(date(2014, 4, 1)), Ok(()));
         assert_eq!(april(date(2014, 4, 2)), Err(OutOfCategory::TooYoung { from: date(2027, 4, 1) }));
+    }
+
+    #[test]
+    fn a_category_ends_before_an_age_where_nobody_of_that_age_is_left() {
+        let until = |until_age, rule| AgeBounds { from_age: None, until_age, rule }.ends_before(16);
+        assert!(until(Some(16), AgeRule::Birthday) && until(Some(15), AgeRule::SchoolYear));
+        // From the sixteenth birthday to 31 March.
+        assert!(!until(Some(16), AgeRule::SchoolYear) && !until(Some(17), AgeRule::Birthday));
+        assert!(!until(None, AgeRule::Birthday));
     }
 
     #[test]

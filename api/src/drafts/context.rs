@@ -31,7 +31,7 @@ pub struct DraftContext {
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
     /// For whom the product is; none where it is for everybody.
-    category: Option<RiderCategory>,
+    pub(super) category: Option<RiderCategory>,
     pub honoured: Vec<Honouring>,
     /// The price tables with the rows of what was chosen, one for each term; none where nothing was, or it has no price.
     prices: Option<PriceTables>,

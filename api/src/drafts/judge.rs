@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::OrderTerms;
-use crate::orders::names::{FrozenNames, Names};
+use crate::orders::names::{FrozenCategory, FrozenNames, Names};
 
 /// Judges a locked draft for an order, in the transaction that places it.
 ///
@@ -167,6 +167,7 @@ impl DraftContext {
             validity,
             deadline: seller.deadline(validity.start()),
             price_table_id: row.table_id,
+            category: self.category.as_ref().map(FrozenCategory::from),
             price: row.price,
             refund_rule: product.refund_rule,
             refund_fee: product.refund_fee,

@@ -71,6 +71,7 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         to_stop: terms.to_stop,
         code: terms.code,
         price_table_id: Some(terms.price_table_id),
+        category: terms.category,
         price: terms.price,
         refund_rule: terms.refund_rule,
         refund_fee: terms.refund_fee,

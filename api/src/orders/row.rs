@@ -13,7 +13,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::names::FrozenNames;
+use super::names::{FrozenCategory, FrozenNames};
 use crate::catalogue::terms::RefundTerms;
 use crate::tables::orders;
 
@@ -54,6 +54,8 @@ pub struct Order {
     pub code: String,
     /// The price table that it was sold by; none: the first of its product.
     pub price_table_id: Option<PriceTableId>,
+    /// For whom the pass was sold; none: for everybody.
+    pub category: Option<FrozenCategory>,
     /// Yen, tax included.
     pub price: Yen,
     pub refund_rule: RefundRule,

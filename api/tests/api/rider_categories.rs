@@ -94,6 +94,22 @@ async fn a_youths_pass_does_not_outlast_the_school_year_and_the_longest_term_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_keeps_for_whom_it_was_sold() {
+    let app = TestApp::start().await;
+    let (rider, card) = rider(&app, "2008-05-03").await;
+    let draft = section(&app, &rider, &card, "youth", 1).await["id"].as_str().unwrap().to_owned();
+    rider.answer(&draft, json!({ "startsOn": "2026-10-06" })).await.done();
+    let input = json!({ "draftId": draft, "idempotencyKey": "one", "expectedPrice": 6_930 });
+    let order = rider.mutate("orderPlace", "order { category }", input).await.done()["order"].clone();
+    assert_eq!(order["category"], "ユース");
+    app.run("update rider_categories set name_ja = '若者', until_age = 20 where slug = 'youth'").await;
+    let kept = "select category ->> 'name_ja' || ' ' || (category ->> 'until_age') || ' ' || (category ->> 'rule') from orders";
+    assert_eq!(app.sql(kept).await, ["ユース 18 school-year"]);
+    assert!(app.refused("update orders set category = null").await.contains("frozen"));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_turned_eighteen_rides_as_a_grown_up_from_april() {
     let app = TestApp::start().await;
     app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
