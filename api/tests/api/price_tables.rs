@@ -288,6 +288,36 @@ async fn a_revision_that_leaves_the_lowest_price_is_not_told_as_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_published_table_lets_its_products_be_withdrawn() {
+    let app = TestApp::start().await;
+    let mut both = demo();
+    let ichibata = both.operators.get_mut("ichibata").unwrap();
+    let mut table = ichibata.tables["disability-commuter"].clone();
+    table.facts.products = vec!["disability-commuter".into(), "disability-school".into()];
+    table.facts.valid_from = Date(date(2026, 10, 1));
+    (table.facts.formula, table.facts.fares) = (None, None);
+    ichibata.tables.insert("disability-2026-10".into(), table);
+    apply(&app, &both).await;
+    // Without its file no table may name it.
+    let ichibata = both.operators.get_mut("ichibata").unwrap();
+    ichibata.products.remove("disability-school");
+    ichibata.tables.remove("disability-school");
+    let table = ichibata.tables.get_mut("disability-2026-10").unwrap();
+    table.facts.products = vec!["disability-commuter".into()];
+    apply(&app, &both).await;
+    let of = "select string_agg(products.slug, ' ' order by products.slug) from price_table_products of
+        join products on products.id = product_id join price_tables on price_tables.id = table_id
+        where price_tables.slug = 'disability-2026-10'";
+    assert_eq!(app.one(of).await, "disability-commuter disability-school", "what is published stays");
+    assert_eq!(app.one("select on_sale from products where slug = 'disability-school'").await, "false");
+    let table = both.operators.get_mut("ichibata").unwrap().tables.get_mut("disability-2026-10").unwrap();
+    table.facts.products = vec!["disability-commuter".into(), "commuter".into()];
+    let told = refused(&app, &both).await;
+    assert!(told[0].contains("products was published as"), "{told:?}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_draft_of_a_table_sells_nothing_and_may_change() {
     let app = TestApp::start().await;
     let mut table = revision(1, DecidedBy::Sale);
