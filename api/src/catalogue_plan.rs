@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use diesel_async::AsyncConnection;
-use jiff::civil::Date;
+use jiff::Timestamp;
 use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
-use teiki_shared::scalars;
 
 use crate::app::Core;
 use crate::catalogue::{self, ApplyError, Catalogue, Outcome};
@@ -48,7 +47,7 @@ impl From<diesel::result::Error> for Back {
 pub async fn plan(app: &Core, catalogue: &Catalogue) -> Result<Plan, ApplyError> {
     let mut conn = app.db.conn().await?;
     let ended: Result<(), Back> =
-        conn.transaction(async |conn| Err(try_out(conn, app.clock.today(), catalogue).await)).await;
+        conn.transaction(async |conn| Err(try_out(conn, app.clock.now(), catalogue).await)).await;
     match ended {
         Err(Back::Planned(plan)) => Ok(*plan),
         Err(Back::Refused(fault)) => Err(fault),
@@ -56,11 +55,11 @@ pub async fn plan(app: &Core, catalogue: &Catalogue) -> Result<Plan, ApplyError>
     }
 }
 
-async fn try_out(conn: &mut Conn, today: Date, catalogue: &Catalogue) -> Back {
+async fn try_out(conn: &mut Conn, now: Timestamp, catalogue: &Catalogue) -> Back {
     let tried = async {
-        let before = prices_of_drafts(conn, today).await?;
+        let before = prices_of_drafts(conn, now).await?;
         let outcome = catalogue::bring(conn, catalogue).await?;
-        let after = prices_of_drafts(conn, today).await?;
+        let after = prices_of_drafts(conn, now).await?;
         let mut drafts: Vec<DraftChange> = before
             .iter()
             .map(|(id, price)| DraftChange {
@@ -79,11 +78,14 @@ async fn try_out(conn: &mut Conn, today: Date, catalogue: &Catalogue) -> Back {
     }
 }
 
-/// What each open draft that has chosen a term shows as its price today.
-async fn prices_of_drafts(conn: &mut Conn, today: Date) -> Result<HashMap<DraftId, Option<Yen>>, ApplyError> {
+/// What each open draft that has chosen a term shows as its price now.
+async fn prices_of_drafts(
+    conn: &mut Conn,
+    now: Timestamp,
+) -> Result<HashMap<DraftId, Option<Yen>>, ApplyError> {
     let products = catalogue::db::product_keys(conn).await?;
     let (ids, choices): (Vec<DraftId>, Vec<_>) =
         drafts::db::open_choices(conn, &products).await?.into_iter().unzip();
-    let prices = catalogue::pricing::prices_of(conn, scalars::Date(today), &choices).await?;
+    let prices = catalogue::pricing::prices_of(conn, now, &choices).await?;
     Ok(ids.into_iter().zip(prices).collect())
 }

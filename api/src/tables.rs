@@ -252,7 +252,8 @@ diesel::table! {
         terms_n -> Integer,
         term -> Text,
         terms_version -> Text,
-        price_table_id -> Uuid,
+        price_table_id -> Nullable<Uuid>,
+        category -> Nullable<Jsonb>,
         shares -> Nullable<Jsonb>,
     }
 }
@@ -336,9 +337,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    prices (operator_id, table_id, code, months) {
+    prices (operator_id, product_id, code, months) {
         operator_id -> Uuid,
-        table_id -> Uuid,
+        product_id -> Uuid,
         code -> Text,
         months -> Integer,
         price -> BigInt,
@@ -390,6 +391,7 @@ diesel::table! {
         routes -> Array<Text>,
         route_class -> Nullable<Text>,
         category -> Nullable<Text>,
+        formula -> Nullable<Jsonb>,
     }
 }
 

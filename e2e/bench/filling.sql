@@ -82,7 +82,10 @@ insert into orders (operator_id, id, number, account_id, rider_id, card_id, prod
         '{"ja": {"product": "通勤定期券", "section": "210円区間", "operator": "松江市営バス", "honoured_by": "松江市営バス・一畑バス"},
           "en": {"product": "Commuter pass", "section": "210-yen fare", "operator": "Matsue City Bus",
                  "honoured_by": "Matsue City Bus, Ichibata Bus"}}',
-        '松江 花子', 'マツエ ハナコ', operator_id, 1, '1m', '2026-10-01', product_id, jsonb_build_object(operator_id, 10000)
+        '松江 花子', 'マツエ ハナコ', operator_id, 1, '1m', '2026-10-01',
+        (select table_id from price_table_products as priced
+            where priced.operator_id = sold.operator_id and priced.product_id = sold.product_id order by table_id limit 1),
+        jsonb_build_object(operator_id, 10000)
     from sold;
 
 -- Of every tenth order the terms were changed once.

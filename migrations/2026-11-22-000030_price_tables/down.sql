@@ -54,6 +54,7 @@ begin
         placed_at, terms_n}'::text[]);
     return new;
 end $$;
+drop function order_price_table(orders);
 drop trigger price_tables_guard on price_tables;
 drop trigger prices_come on prices;
 drop trigger prices_change on prices;
@@ -61,22 +62,33 @@ drop trigger prices_change_into on prices;
 drop trigger prices_go on prices;
 drop trigger prices_never_emptied on prices;
 
--- A product keeps the rows that hold today, or those of its latest table.
+-- A product keeps the rows that price a pass which is bought today for the first day on which it may start, or else those that
+-- do so next.
 create temporary table kept on commit drop as
-    select distinct on (of.operator_id, of.product_id) of.operator_id, of.product_id, of.table_id, price_tables.formula
-    from price_table_products of join price_tables on price_tables.operator_id = of.operator_id and price_tables.id = of.table_id
-    where published order by of.operator_id, of.product_id, valid_from <= current_date desc, valid_from desc;
+    select distinct on (priced.operator_id, priced.product_id) priced.operator_id, priced.product_id, priced.table_id,
+        price_tables.formula
+    from price_table_products as priced
+    join products on products.operator_id = priced.operator_id and products.id = priced.product_id
+    join price_tables on price_tables.operator_id = priced.operator_id and price_tables.id = priced.table_id
+    cross join lateral (select (now() at time zone 'Asia/Tokyo')::date as today) as days
+    cross join lateral (select valid_from
+        <= today + case decided_by when 'start' then greatest(lead_days, 1) else 0 end as holds) as judged
+    where published
+    order by priced.operator_id, priced.product_id, holds desc, case when holds then valid_from end desc, valid_from;
 create temporary table kept_prices on commit drop as
     select kept.operator_id, kept.product_id, code, months, price, refund_fare from kept
-    join prices on prices.operator_id = kept.operator_id and prices.table_id = kept.table_id;
-alter table products add column formula jsonb;
+    join prices on prices.operator_id = kept.operator_id and prices.product_id = kept.table_id;
 update products set formula = kept.formula from kept
     where (products.operator_id, products.id) = (kept.operator_id, kept.product_id);
-alter table prices drop constraint prices_operator_id_table_id_fkey;
-alter table prices rename column table_id to product_id;
 delete from prices;
 insert into prices (operator_id, product_id, code, months, price, refund_fare) select * from kept_prices;
 alter table prices add foreign key (operator_id, product_id) references products on delete cascade;
+
+-- What was marked of files that the release before writes in another way, or not at all.
+delete from folder_marks where file like 'prices/%';
+delete from folder_marks using products
+    where products.operator_id = folder_marks.operator_id and formula is not null and file = 'products/' || slug || '.toml';
 drop table price_table_products, price_tables;
 drop function price_tables_guard();
 drop function price_table_stays();
+drop function prices_stay();

@@ -27,7 +27,9 @@ create table price_table_products (
     foreign key (operator_id, table_id) references price_tables on delete cascade
 );
 
--- What a product had is its first table, which bears its id and slug.
+-- What a product had is its first table, which bears its id and slug, as that of a later product does. So the release before finds
+-- what it knows in the columns that it knows: `products.formula`, and `prices.product_id`, which is the id of the price table
+-- from now on. An order of that release names no table; it was sold by the first.
 insert into price_tables (operator_id, id, slug, valid_from, decided_by, formula)
     select operator_id, id, slug, '2000-01-01', 'sale', formula from products
     where formula is not null
@@ -35,10 +37,12 @@ insert into price_tables (operator_id, id, slug, valid_from, decided_by, formula
         or exists (select from orders where orders.operator_id = products.operator_id and product_id = products.id);
 insert into price_table_products select operator_id, id, id from price_tables;
 alter table prices drop constraint prices_operator_id_product_id_fkey;
-alter table prices rename column product_id to table_id;
-alter table prices add foreign key (operator_id, table_id) references price_tables on delete cascade;
 update price_tables set published = true;
-alter table products drop column formula;
+
+-- A product's file says its formula no more: what was marked of it and of its rows is no text of this release.
+delete from folder_marks using products
+    where products.operator_id = folder_marks.operator_id and formula is not null
+        and file in ('products/' || slug || '.toml', 'prices/' || slug || '.csv');
 
 create function price_tables_guard() returns trigger language plpgsql as $$
 begin
@@ -46,6 +50,7 @@ begin
         if old.published then
             raise exception 'price table % is published: it stays as it is', old.slug using errcode = 'TK012';
         end if;
+        delete from prices where operator_id = old.operator_id and product_id = old.id;
         return old;
     end if;
     if tg_op = 'INSERT' and new.published then
@@ -74,20 +79,43 @@ declare found text;
 begin
     select slug into found from (select distinct operator_id, table_id from touched) as touched
         join price_tables on price_tables.operator_id = touched.operator_id and price_tables.id = touched.table_id
-        where published and (tg_op <> 'INSERT' or tg_table_name <> 'prices' or formula is null) limit 1;
+        where published limit 1;
     if found is not null then
         raise exception 'price table % is published: it stays as it is', found using errcode = 'TK012';
     end if;
     return null;
 end $$;
+create function prices_stay() returns trigger language plpgsql as $$
+declare found text;
+begin
+    select slug into found from (select distinct operator_id, product_id from touched) as touched
+        join price_tables on price_tables.operator_id = touched.operator_id and price_tables.id = touched.product_id
+        where published and (tg_op <> 'INSERT' or formula is null) limit 1;
+    if found is not null then
+        raise exception 'price table % is published: it stays as it is', found using errcode = 'TK012';
+    end if;
+    if tg_op = 'DELETE' then
+        return null;
+    end if;
+    -- A product of the release before has no table yet.
+    select product_id::text into found from (select distinct operator_id, product_id from touched) as touched
+        where not exists (select from price_tables
+                where price_tables.operator_id = touched.operator_id and price_tables.id = touched.product_id)
+            and not exists (select from products
+                where products.operator_id = touched.operator_id and products.id = touched.product_id) limit 1;
+    if found is not null then
+        raise exception 'there is no price table %', found using errcode = 'TK012';
+    end if;
+    return null;
+end $$;
 create trigger prices_come after insert on prices
-    referencing new table as touched for each statement execute function price_table_stays();
+    referencing new table as touched for each statement execute function prices_stay();
 create trigger prices_change after update on prices
-    referencing old table as touched for each statement execute function price_table_stays();
+    referencing old table as touched for each statement execute function prices_stay();
 create trigger prices_change_into after update on prices
-    referencing new table as touched for each statement execute function price_table_stays();
+    referencing new table as touched for each statement execute function prices_stay();
 create trigger prices_go after delete on prices
-    referencing old table as touched for each statement execute function price_table_stays();
+    referencing old table as touched for each statement execute function prices_stay();
 create trigger price_table_products_come after insert on price_table_products
     referencing new table as touched for each statement execute function price_table_stays();
 create trigger price_table_products_change after update on price_table_products
@@ -101,12 +129,20 @@ create trigger price_table_products_never_emptied before truncate on price_table
     for each statement execute function never_deleted();
 create trigger prices_never_emptied before truncate on prices for each statement execute function never_deleted();
 
--- The table that an order is sold under. It was published, so it is there.
-alter table orders disable trigger user;
+-- The table that an order is sold by; null: the first of its product. It was published, so it stays: a look when the order
+-- comes is enough.
 alter table orders add column price_table_id uuid;
-update orders set price_table_id = product_id;
-alter table orders alter column price_table_id set not null;
-alter table orders enable trigger user;
+create function order_price_table(placed orders) returns void language plpgsql as $$
+begin
+    if placed.price_table_id is not null and not exists (
+        select from price_table_products as priced
+        join price_tables on price_tables.operator_id = priced.operator_id and price_tables.id = priced.table_id
+        where priced.operator_id = placed.operator_id and priced.product_id = placed.product_id
+            and priced.table_id = placed.price_table_id and published) then
+        raise exception 'order %: no published price table % prices its product', placed.id, placed.price_table_id
+            using errcode = 'TK012';
+    end if;
+end $$;
 create or replace function orders_state_guard() returns trigger language plpgsql as $$
 declare fixed orders := new;
 begin
@@ -114,6 +150,7 @@ begin
         if new.state not in ('in_review', 'awaiting_payment') or new.terms_n <> 1 then
             raise exception 'order % cannot begin as %, version %', new.id, new.state, new.terms_n using errcode = 'TK001';
         end if;
+        perform order_price_table(new);
         return new;
     end if;
     if new.state <> old.state and not (old.state, new.state) in (
@@ -158,6 +195,7 @@ begin
     if fixed is distinct from old then
         raise exception 'order %: who sells what to whom is frozen', old.id using errcode = 'TK002';
     end if;
+    perform order_price_table(new);
     insert into order_terms values (old.operator_id, old.id, old.terms_n, to_jsonb(old) - '{operator_id, id, number,
         account_id, rider_id, card_id, product_id, seller_id, family, class, renews, idempotency_key, state, closing_as,
         placed_at, terms_n}'::text[]);

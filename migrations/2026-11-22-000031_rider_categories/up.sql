@@ -16,3 +16,6 @@ create table rider_categories (
 );
 alter table products add column category text,
     add foreign key (operator_id, category) references rider_categories (operator_id, slug);
+
+-- For whom an order's pass was sold: the names and ages of the category as they were; null: for everybody.
+alter table orders add column category jsonb;

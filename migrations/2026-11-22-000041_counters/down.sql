@@ -1,1 +1,2 @@
+delete from folder_marks where file like 'counters/%';
 drop table counters;

@@ -26,6 +26,7 @@ begin
         if new.state not in ('in_review', 'awaiting_payment') or new.terms_n <> 1 then
             raise exception 'order % cannot begin as %, version %', new.id, new.state, new.terms_n using errcode = 'TK001';
         end if;
+        perform order_price_table(new);
         return new;
     end if;
     if new.state <> old.state and not (old.state, new.state) in (
@@ -71,6 +72,7 @@ begin
     if fixed is distinct from old then
         raise exception 'order %: who sells what to whom is frozen', old.id using errcode = 'TK002';
     end if;
+    perform order_price_table(new);
     insert into order_terms values (old.operator_id, old.id, old.terms_n, to_jsonb(old) - '{operator_id, id, number,
         account_id, rider_id, card_id, product_id, seller_id, family, class, renews, idempotency_key, state, closing_as,
         placed_at, terms_n}'::text[]);

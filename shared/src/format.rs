@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::jst;
 use crate::lang::Lang;
 use crate::money::Yen;
+use crate::price_table::DecidedBy;
 
 /// `2026年4月7日`, `7 April 2026`.
 pub fn date(lang: Lang, date: Date) -> String {
@@ -144,6 +145,17 @@ pub fn yen(lang: Lang, amount: Yen) -> String {
     match lang {
         Lang::Ja => format!("{amount}円"),
         Lang::En => format!("¥{amount}"),
+    }
+}
+
+/// A price after a fare revision, by what decides and from which day on.
+pub fn price_from(lang: Lang, decided_by: DecidedBy, day: Date, price: &str) -> String {
+    let date = date_and_weekday(lang, day);
+    match (decided_by, lang) {
+        (DecidedBy::Sale, Lang::Ja) => format!("{date}以降のお申し込みは{price}"),
+        (DecidedBy::Start, Lang::Ja) => format!("{date}以降に始まる定期券は{price}"),
+        (DecidedBy::Sale, Lang::En) => format!("{price} if you order on or after {date}"),
+        (DecidedBy::Start, Lang::En) => format!("{price} if the pass starts on or after {date}"),
     }
 }
 

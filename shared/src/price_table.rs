@@ -9,7 +9,7 @@ use crate::start_dates::StartDates;
 text_enum! {
     /// The day that decides whether a price table holds.
     pub enum DecidedBy as "PriceDecidedBy" {
-        /// The day on which the pass is sold.
+        /// The day on which the pass is ordered, when its price is frozen; paying may come later.
         Sale => "sale",
         /// The first day of the pass: bought in March for April, it costs what April costs.
         Start => "start",
@@ -25,7 +25,7 @@ pub struct Revision {
 }
 
 impl Revision {
-    /// Whether the table holds for a pass that is sold and that starts on these days.
+    /// Whether the table holds for a pass that is ordered and that starts on these days.
     fn holds(self, sale: Date, start: Date) -> bool {
         let deciding = match self.decided_by {
             DecidedBy::Sale => sale,
@@ -42,19 +42,22 @@ pub fn in_force(tables: &[Revision], sale: Date, start: Date) -> Option<Revision
     holding.max_by_key(|table| table.valid_from).copied()
 }
 
-/// The first of the start dates on which a pass sold today has a price; none where it has one on none of them.
-pub fn first_priced(tables: &[Revision], today: Date, starts: StartDates) -> Option<Date> {
+/// The tables that price a pass sold today on one of the start dates, in the order of the days.
+pub fn in_turn(tables: &[Revision], today: Date, starts: StartDates) -> Vec<Revision> {
     let begins = tables.iter().map(|table| table.valid_from).filter(|day| starts.contains(*day));
     let mut days: Vec<Date> = std::iter::once(starts.first).chain(begins).collect();
     days.sort_unstable();
-    days.into_iter().find(|day| in_force(tables, today, *day).is_some())
+    let mut turns: Vec<Revision> = days.into_iter().filter_map(|day| in_force(tables, today, day)).collect();
+    turns.dedup();
+    turns
 }
 
-/// The table that follows another one, where it begins by the last start date: until then a rider may meet both.
-pub fn next_after(tables: &[Revision], table: Revision, last_start: Date) -> Option<Revision> {
-    let later =
-        tables.iter().filter(|next| table.valid_from < next.valid_from && next.valid_from <= last_start);
-    later.min_by_key(|next| next.valid_from).copied()
+/// The tables that follow another one and begin by the last start date, in their order: until then a rider may meet them.
+pub fn later(tables: &[Revision], table: Revision, last_start: Date) -> Vec<Revision> {
+    let follows = |next: &&Revision| table.valid_from < next.valid_from && next.valid_from <= last_start;
+    let mut found: Vec<Revision> = tables.iter().filter(follows).copied().collect();
+    found.sort_unstable_by_key(|next| next.valid_from);
+    found
 }
 
 #[cfg(test)]
@@ -95,21 +98,25 @@ mod tests {
         assert_eq!(in_force(&[first], date(2027, 3, 20), date(2027, 3, 31)), None);
         let starts = |first, last| StartDates { first, last };
         let march = starts(date(2027, 3, 21), date(2027, 4, 3));
-        assert_eq!(first_priced(&[first], date(2027, 3, 20), march), Some(date(2027, 4, 1)));
+        assert_eq!(in_turn(&[first], date(2027, 3, 20), march), [first]);
         let early = starts(date(2027, 3, 11), date(2027, 3, 24));
-        assert_eq!(first_priced(&[first], date(2027, 3, 10), early), None);
-        assert_eq!(first_priced(&[always(), first], date(2027, 3, 20), march), Some(march.first));
+        assert_eq!(in_turn(&[first], date(2027, 3, 10), early), []);
+        assert_eq!(in_turn(&[first, always()], date(2027, 3, 20), march), [always(), first]);
+        // By the sale it begins for every start at once.
+        let sale = by(DecidedBy::Sale, date(2027, 4, 1));
+        assert_eq!(in_turn(&[sale, always()], date(2027, 3, 20), march), [always()]);
     }
 
     #[test]
-    fn the_next_table_is_told_of_once_it_can_be_met() {
+    fn the_tables_ahead_are_told_of_once_they_can_be_met() {
         let (april, october) =
             (by(DecidedBy::Start, date(2027, 4, 1)), by(DecidedBy::Sale, date(2027, 10, 1)));
         let tables = [october, april, always()];
-        assert_eq!(next_after(&tables, always(), date(2027, 3, 31)), None);
-        assert_eq!(next_after(&tables, always(), date(2027, 4, 1)), Some(april));
-        assert_eq!(next_after(&tables, april, date(2027, 12, 1)), Some(october));
-        assert_eq!(next_after(&tables, october, date(2027, 12, 1)), None);
+        assert_eq!(later(&tables, always(), date(2027, 3, 31)), []);
+        assert_eq!(later(&tables, always(), date(2027, 4, 1)), [april]);
+        assert_eq!(later(&tables, always(), date(2027, 12, 1)), [april, october]);
+        assert_eq!(later(&tables, april, date(2027, 12, 1)), [october]);
+        assert_eq!(later(&tables, october, date(2027, 12, 1)), []);
     }
 
     fn day() -> impl Strategy<Value = Date> {

@@ -7,6 +7,9 @@ use crate::money::Yen;
 use crate::school_year::SchoolYear;
 use crate::validity::Validity;
 
+/// From this age on somebody has an account of their own, and can buy a pass; before it a guardian has it.
+pub const OLD_ENOUGH: i16 = 16;
+
 text_enum! {
     /// On which day somebody who reaches an age changes category.
     pub enum AgeRule as "AgeRule" {
@@ -57,6 +60,14 @@ impl AgeBounds {
             return Err(OutOfCategory::EndsLater { until });
         }
         Ok(())
+    }
+
+    /// Whether nobody is in the category any more who has reached that age, by the birthday.
+    pub fn ends_before(self, age: i16) -> bool {
+        self.until_age.is_some_and(|until| match self.rule {
+            AgeRule::Birthday => until <= age,
+            AgeRule::SchoolYear => until < age,
+        })
     }
 
     /// The last day on which somebody born then is in the category; none where it does not end.
@@ -124,6 +135,50 @@ mod tests {
         assert_eq!(early, Err(OutOfCategory::TooYoung { from: date(2027, 2, 9) }));
         let leap = SENIOR.admit(date(1956, 2, 29), month(date(2026, 2, 28)));
         assert_eq!(leap, Ok(()));
+    }
+
+    #[test]
+    fn on_the_birthday_itself_a_category_has_ended() {
+        let young = AgeBounds { from_age: None, until_age: Some(18), rule: AgeRule::Birthday };
+        let birth = date(2008, 5, 3);
+        // The age is reached on 2 May 2026.
+        assert_eq!(young.last_day(birth), Some(date(2026, 5, 1)));
+        let one = |day| young.admit(birth, days(day, day));
+        assert_eq!(one(date(2026, 5, 1)), Ok(()));
+        for day in [date(2026, 5, 2), date(2026, 5, 3)] {
+            assert_eq!(one(day), Err(OutOfCategory::TooOld { until: date(2026, 5, 1) }), "{day}");
+        }
+        let month = young.admit(birth, days(date(2026, 4, 3), date(2026, 5, 2)));
+        assert_eq!(month, Err(OutOfCategory::EndsLater { until: date(2026, 5, 1) }));
+    }
+
+    #[test]
+    fn whoever_is_born_on_29_february_changes_as_28_february_ends() {
+        let birth = date(2008, 2, 29);
+        let by =
+            |until_age| AgeBounds { from_age: None, until_age: Some(until_age), rule: AgeRule::Birthday };
+        assert_eq!(by(18).last_day(birth), Some(date(2026, 2, 27)), "a year without the day");
+        assert_eq!(by(20).last_day(birth), Some(date(2028, 2, 27)), "a leap year");
+        assert_eq!(CHILD.last_day(birth), Some(date(2020, 3, 31)));
+    }
+
+    #[test]
+    fn whoever_is_born_on_1_april_belongs_to_the_school_year_before() {
+        assert_eq!(CHILD.last_day(date(2014, 4, 1)), Some(date(2026, 3, 31)));
+        assert_eq!(CHILD.last_day(date(2014, 4, 2)), Some(date(2027, 3, 31)));
+        assert_eq!(CHILD.last_day(date(2014, 3, 31)), Some(date(2026, 3, 31)));
+        let april = |birth| ADULT.admit(birth, days(date(2026, 4, 1), date(2026, 4, 30)));
+        assert_eq!(april(date(2014, 4, 1)), Ok(()));
+        assert_eq!(april(date(2014, 4, 2)), Err(OutOfCategory::TooYoung { from: date(2027, 4, 1) }));
+    }
+
+    #[test]
+    fn a_category_ends_before_an_age_where_nobody_of_that_age_is_left() {
+        let until = |until_age, rule| AgeBounds { from_age: None, until_age, rule }.ends_before(16);
+        assert!(until(Some(16), AgeRule::Birthday) && until(Some(15), AgeRule::SchoolYear));
+        // From the sixteenth birthday to 31 March.
+        assert!(!until(Some(16), AgeRule::SchoolYear) && !until(Some(17), AgeRule::Birthday));
+        assert!(!until(None, AgeRule::Birthday));
     }
 
     #[test]

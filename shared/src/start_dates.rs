@@ -21,16 +21,28 @@ impl StartRule {
     /// The days on which a pass bought now may start; `None` if there is none. A day whose deadline (at the end of
     /// `deadline` hours) passes before a payment can be started (in `sale` hours) is not among them.
     pub fn start_dates(self, deadline: SaleHours, sale: SaleHours, now: Timestamp) -> Option<StartDates> {
-        let today = jst::date(now);
-        let in_days = |days: u16| today.checked_add(Span::new().try_days(days).ok()?).ok();
-        let mut first = in_days(self.lead_days)?;
+        let (first, last) = (self.first_start(deadline, sale, now)?, self.last_start(now)?);
+        (first <= last).then_some(StartDates { first, last })
+    }
+
+    /// The first day that lead time and deadline allow, be it inside the window or not.
+    pub fn first_start(self, deadline: SaleHours, sale: SaleHours, now: Timestamp) -> Option<Date> {
+        let mut first = in_days(now, self.lead_days)?;
         let payable = sale.next_opening(now).unwrap_or(now);
         while Deadline::of(first, deadline).has_passed(payable) {
             first = first.tomorrow().ok()?;
         }
-        let last = in_days(self.window_days)?;
-        (first <= last).then_some(StartDates { first, last })
+        Some(first)
     }
+
+    /// The last day of the window.
+    pub fn last_start(self, now: Timestamp) -> Option<Date> {
+        in_days(now, self.window_days)
+    }
+}
+
+fn in_days(now: Timestamp, days: u16) -> Option<Date> {
+    jst::date(now).checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// The days from which a start date is chosen, both included.

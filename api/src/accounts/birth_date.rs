@@ -2,10 +2,9 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use teiki_shared::rider_category::OLD_ENOUGH;
 use teiki_shared::width::half_width;
 
-/// Below this age a guardian opens the account.
-pub const ADULT_ENOUGH: i16 = 16;
 /// The oldest person ever known lived 122 years.
 const OLDEST: i16 = 120;
 
@@ -49,9 +48,9 @@ pub fn read(text: &str, today: Date) -> Result<Date, BirthDateFault> {
 /// Whether somebody born on that day is still too young for an account of their own.
 pub fn is_under_age(born: Date, today: Date) -> bool {
     // Born on 29 February: a year older on 1 March, which `checked_add` would put a day early.
-    let birthday = match Date::new(born.year() + ADULT_ENOUGH, born.month(), born.day()) {
+    let birthday = match Date::new(born.year() + OLD_ENOUGH, born.month(), born.day()) {
         Ok(date) => date,
-        Err(_) => jiff::civil::date(born.year() + ADULT_ENOUGH, 3, 1),
+        Err(_) => jiff::civil::date(born.year() + OLD_ENOUGH, 3, 1),
     };
     today < birthday
 }

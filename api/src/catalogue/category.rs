@@ -41,41 +41,50 @@ impl RiderCategory {
 
     /// Whom it is for, in a sentence.
     pub fn sentence(&self, lang: Lang) -> String {
-        let from = self.from_age.map(|age| self.from(age, lang));
-        let until = self.until_age.map(|age| self.until(age, lang));
         let name = self.name(lang);
-        match (from, until, lang) {
-            (None, None, Lang::Ja) => format!("{name}：どなたでも使えます。"),
-            (None, None, Lang::En) => format!("{name}: for everybody."),
-            (from, until, Lang::Ja) => {
-                format!("{name}：{}{}の方が対象です。", from.unwrap_or_default(), until.unwrap_or_default())
-            }
-            (from, until, Lang::En) => {
-                let ages: Vec<String> = from.into_iter().chain(until).collect();
-                format!("{name}: for riders {}.", ages.join(" and "))
-            }
+        match lang {
+            Lang::Ja => format!("{name}：{}", self.japanese()),
+            Lang::En => format!("{name}: {}", self.english()),
         }
     }
 
-    fn from(&self, age: i32, lang: Lang) -> String {
-        match (self.rule, lang) {
-            (AgeRule::Birthday, Lang::Ja) => format!("{age}歳以上"),
-            (AgeRule::Birthday, Lang::En) => format!("aged {age} or over"),
-            (AgeRule::SchoolYear, Lang::Ja) => format!("{age}歳になる年度の次の4月1日以降"),
-            (AgeRule::SchoolYear, Lang::En) => {
-                format!("from 1 April after the school year in which they turn {age}")
+    fn japanese(&self) -> String {
+        match (self.rule, self.from_age, self.until_age) {
+            (_, None, None) => "どなたでもご利用になれます。".into(),
+            (AgeRule::Birthday, Some(from), None) => format!("満{from}歳以上の方が対象です。"),
+            (AgeRule::Birthday, None, Some(until)) => format!("満{until}歳未満の方が対象です。"),
+            (AgeRule::Birthday, Some(from), Some(until)) => {
+                format!("満{from}歳以上、満{until}歳未満の方が対象です。")
             }
+            (AgeRule::SchoolYear, Some(from), None) => {
+                format!("満{from}歳になる年度の翌年度（4月1日）からご利用になれます。")
+            }
+            (AgeRule::SchoolYear, None, Some(until)) => {
+                format!("満{until}歳になる年度の3月31日までご利用になれます。")
+            }
+            (AgeRule::SchoolYear, Some(from), Some(until)) => format!(
+                "満{from}歳になる年度の翌年度（4月1日）から、満{until}歳になる年度の3月31日までご利用になれます。"
+            ),
         }
     }
 
-    fn until(&self, age: i32, lang: Lang) -> String {
-        match (self.rule, lang) {
-            (AgeRule::Birthday, Lang::Ja) => format!("{age}歳未満"),
-            (AgeRule::Birthday, Lang::En) => format!("under {age}"),
-            (AgeRule::SchoolYear, Lang::Ja) => format!("{age}歳になる年度の3月31日まで"),
-            (AgeRule::SchoolYear, Lang::En) => {
-                format!("until 31 March of the school year in which they turn {age}")
+    fn english(&self) -> String {
+        match (self.rule, self.from_age, self.until_age) {
+            (_, None, None) => "for everybody.".into(),
+            (AgeRule::Birthday, Some(from), None) => format!("for riders aged {from} or over."),
+            (AgeRule::Birthday, None, Some(until)) => format!("for riders under {until}."),
+            (AgeRule::Birthday, Some(from), Some(until)) => {
+                format!("for riders aged {from} or over and under {until}.")
             }
+            (AgeRule::SchoolYear, Some(from), None) => {
+                format!("for riders from 1 April after the school year in which they turn {from}.")
+            }
+            (AgeRule::SchoolYear, None, Some(until)) => {
+                format!("for riders until 31 March of the school year in which they turn {until}.")
+            }
+            (AgeRule::SchoolYear, Some(from), Some(until)) => format!(
+                "for riders from 1 April after the school year in which they turn {from} until 31 March of the one in which they turn {until}."
+            ),
         }
     }
 }
@@ -129,4 +138,32 @@ pub async fn forget(conn: &mut Conn, operator: OperatorId, categories: &BySlug) 
         .filter(rider_categories::operator_id.eq(operator).and(rider_categories::slug.ne_all(kept)))
         .filter(rider_categories::slug.ne_all(named));
     diesel::delete(gone).execute(conn).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_says_whom_it_is_for() {
+        let told = |rule, from_age, until_age| {
+            let (name_ja, name_en) = ("学生".to_owned(), "Students".to_owned());
+            let category = RiderCategory { name_ja, name_en, from_age, until_age, rule, fare_percent: 100 };
+            [category.sentence(Lang::Ja), category.sentence(Lang::En)].join(" / ")
+        };
+        let all = [AgeRule::Birthday, AgeRule::SchoolYear].map(|rule| {
+            let ages = [(None, None), (Some(16), None), (None, Some(18)), (Some(16), Some(18))];
+            ages.map(|(from, until)| told(rule, from, until)).join("\n")
+        });
+        insta::assert_snapshot!(all.join("\n"), @r"
+        学生：どなたでもご利用になれます。 / Students: for everybody.
+        学生：満16歳以上の方が対象です。 / Students: for riders aged 16 or over.
+        学生：満18歳未満の方が対象です。 / Students: for riders under 18.
+        学生：満16歳以上、満18歳未満の方が対象です。 / Students: for riders aged 16 or over and under 18.
+        学生：どなたでもご利用になれます。 / Students: for everybody.
+        学生：満16歳になる年度の翌年度（4月1日）からご利用になれます。 / Students: for riders from 1 April after the school year in which they turn 16.
+        学生：満18歳になる年度の3月31日までご利用になれます。 / Students: for riders until 31 March of the school year in which they turn 18.
+        学生：満16歳になる年度の翌年度（4月1日）から、満18歳になる年度の3月31日までご利用になれます。 / Students: for riders from 1 April after the school year in which they turn 16 until 31 March of the one in which they turn 18.
+        ");
+    }
 }

@@ -3,9 +3,9 @@
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
-use teiki_shared::scalars::Date;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::good_on;
@@ -123,13 +123,13 @@ async fn named(
     .await
 }
 
-/// The section between two stops, as it is sold today; none where one is unknown, or they are of two operators.
+/// The section between two stops, as it is sold now; none where one is unknown, or they are of two operators.
 ///
 /// # Errors
 /// Faults only.
 pub async fn section(
     conn: &Conn,
-    today: Date,
+    now: Timestamp,
     (from, to): (StopId, StopId),
 ) -> Result<Option<Section>, Fault> {
     let found = by_id(conn, &[from, to]).await?;
@@ -142,10 +142,10 @@ pub async fn section(
     let (fares, products, tables) = futures::try_join!(
         good_on::fares_between(conn, of, ends),
         db::products_of(conn, of),
-        pricing::between(conn, today, of, ends)
+        pricing::between(conn, now, of, ends)
     )?;
     let offers = products.into_iter().filter_map(|product| {
-        let prices = tables.get(&product.id)?.prices(None);
+        let prices = tables.get(&product.id)?.prices_of_one();
         (!prices.is_empty()).then_some(Offer { product, prices })
     });
     let offers = offers.collect();

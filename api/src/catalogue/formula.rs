@@ -141,7 +141,7 @@ pub async fn insert(
         return Ok(0);
     }
     diesel::sql_query(
-        "insert into prices (operator_id, table_id, code, months, price, refund_fare)
+        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
          select $1, new.* from unnest($2, $3, $4, $5, $6) as new
          on conflict do nothing",
     )

@@ -1,6 +1,7 @@
 //! The catalogue as GraphQL shows it, in the language of the request.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{ComplexObject, Context, Object, Result};
+use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
 use teiki_shared::product::{ProductClass, ProductShape};
@@ -55,7 +56,7 @@ impl CatalogueQuery {
     #[graphql(complexity = "20 * child_complexity")]
     async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        finder::section(&conn, today(ctx), (from, to)).await.or_fault(ctx)
+        finder::section(&conn, ctx.app().clock.now(), (from, to)).await.or_fault(ctx)
     }
 }
 
@@ -246,7 +247,7 @@ impl Product {
     async fn months(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
         Ok(self.ranges(ctx).await?.iter().map(|range| range.months).collect())
     }
-    /// The whole table that prices a pass bought now for its first start date.
+    /// The whole table, each row as it is on the first day on which a pass bought now may start with that code for that term.
     #[graphql(complexity = "20 * child_complexity")]
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
         let tables = loader(ctx).load_one(PricesOf(self.operator_id, self.id)).await.or_fault(ctx)?;
@@ -257,7 +258,7 @@ impl Product {
     async fn price_ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
         self.ranges(ctx).await
     }
-    /// The fare revision that a rider may meet today: by a start date that can be chosen, or by buying a few days later.
+    /// The next lowest price that a rider may meet today: by a start date that can be chosen, or by buying a few days later.
     #[graphql(complexity = "2 * child_complexity")]
     async fn price_change(&self, ctx: &Context<'_>) -> Result<Option<PriceChange>> {
         Ok(self.tables_of_ranges(ctx).await?.and_then(|tables| tables.change()))
@@ -271,7 +272,7 @@ impl Product {
             ProductShape::Fare | ProductShape::Area => {
                 let key = ChoicesOf(self.operator_id, self.id);
                 let tables = loader(ctx).load_one(key).await.or_fault(ctx)?;
-                Ok(tables.map(|tables| tables.prices(None)).unwrap_or_default())
+                Ok(tables.map(|tables| tables.codes()).unwrap_or_default())
             }
         }
     }
@@ -323,21 +324,24 @@ impl Product {
         find_stops(&conn, today(ctx), self, &text, reachable_from, first.into()).await.or_fault(ctx)
     }
     #[graphql(complexity = "5 * child_complexity")]
-    /// The prices of a section, a fare or an area, one for each term; empty where it is not sold.
+    /// The prices of a section, a fare or an area, one for each term; empty where it is not sold. They are those of a pass that
+    /// starts on the day; without one, and for a term that is not sold for it, on the first day on which it is sold.
     async fn quotes(
         &self,
         ctx: &Context<'_>,
         from: Option<StopId>,
         to: Option<StopId>,
         code: Option<String>,
+        starts_on: Option<Date>,
     ) -> Result<Vec<Price>> {
         let (code, ends) = match self.shape {
             ProductShape::Section => (None, from.zip(to)),
             ProductShape::Fare | ProductShape::Area => (code, None),
         };
         let (conn, key) = (ctx.reads().conn().await.or_fault(ctx)?, (self.operator_id, self.id));
-        let tables = pricing::of_choice(&conn, today(ctx), key, code.as_deref(), ends).await.or_fault(ctx)?;
-        Ok(tables.map(|tables| tables.prices(None)).unwrap_or_default())
+        let now = ctx.app().clock.now();
+        let tables = pricing::of_choice(&conn, now, key, code.as_deref(), ends).await.or_fault(ctx)?;
+        Ok(tables.map(|tables| tables.prices(starts_on.map(|day| day.0))).unwrap_or_default())
     }
 }
 
@@ -399,6 +403,15 @@ impl Price {
     /// Another price that a rider may meet today: for a later start date, or by buying a few days later.
     async fn next(&self) -> Option<&NextPrice> {
         self.next.as_ref()
+    }
+}
+
+#[ComplexObject]
+impl NextPrice {
+    /// `2027年4月1日（木）以降に始まる定期券は9,820円`.
+    async fn sentence(&self, ctx: &Context<'_>) -> String {
+        let price = format::yen(ctx.lang(), self.price);
+        format::price_from(ctx.lang(), self.decided_by, self.valid_from.0, &price)
     }
 }
 

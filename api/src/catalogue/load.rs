@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
+use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
-use teiki_shared::scalars::Date;
 
 use super::{Operator, PriceRange, PriceTables, Product, Stop, category, db, pricing};
 use crate::db::columns;
@@ -94,7 +94,7 @@ impl Loader<PriceRangesOf> for Load {
         keys: &[PriceRangesOf],
     ) -> Result<HashMap<PriceRangesOf, PriceTables<PriceRange>>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut found = pricing::ranges(&*self.reads.conn().await?, self.today(), &pairs).await?;
+        let mut found = pricing::ranges(&*self.reads.conn().await?, self.now(), &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
@@ -105,7 +105,7 @@ impl Loader<ChoicesOf> for Load {
 
     async fn load(&self, keys: &[ChoicesOf]) -> Result<HashMap<ChoicesOf, PriceTables>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut found = pricing::choices(&*self.reads.conn().await?, self.today(), &pairs).await?;
+        let mut found = pricing::choices(&*self.reads.conn().await?, self.now(), &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
@@ -129,7 +129,7 @@ impl Loader<PricesOf> for Load {
 
     async fn load(&self, keys: &[PricesOf]) -> Result<HashMap<PricesOf, PriceTables>, LoadFault> {
         let pairs: Vec<_> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let mut found = pricing::tables(&*self.reads.conn().await?, self.today(), &pairs).await?;
+        let mut found = pricing::tables(&*self.reads.conn().await?, self.now(), &pairs).await?;
         Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
@@ -185,8 +185,8 @@ impl Loader<(OperatorId, StopId)> for Load {
 }
 
 impl Load {
-    /// The day on which what is asked for would be sold.
-    fn today(&self) -> Date {
-        Date(self.app.clock.today())
+    /// When what is asked for would be sold.
+    fn now(&self) -> Timestamp {
+        self.app.clock.now()
     }
 }

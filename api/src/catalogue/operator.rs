@@ -61,15 +61,19 @@ impl Operator {
         published(lang, &self.representative, &self.representative_en)
     }
 
-    /// When a payment may be started. Hours that do not open before they close never close.
-    pub fn sale_hours(&self) -> SaleHours {
-        SaleHours::new(self.sale_opens.minutes(), self.sale_closes.minutes()).unwrap_or(SaleHours::ALL_DAY)
+    fn hours(&self) -> Hours {
+        let Self { sale_opens, sale_closes, closing_hour, .. } = *self;
+        Hours { sale_opens, sale_closes, closing_hour }
     }
 
-    /// The hours whose end is the deadline on the day before a start. They close at `closing_hour`, also where payments
-    /// are taken around the clock.
+    /// When a payment may be started.
+    pub fn sale_hours(&self) -> SaleHours {
+        self.hours().sale()
+    }
+
+    /// The hours whose end is the deadline on the day before a start.
     pub fn deadline_hours(&self) -> SaleHours {
-        SaleHours::new(0, self.closing_hour.minutes()).unwrap_or(SaleHours::ALL_DAY)
+        self.hours().deadline()
     }
 
     /// The one deadline for review, correction and payment of a pass that starts on `start`.
@@ -79,6 +83,26 @@ impl Operator {
 
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.sale_hours().is_open(now)
+    }
+}
+
+/// When an operator takes payments, and until when they can be made for the next day.
+#[derive(Clone, Copy, Debug)]
+pub struct Hours {
+    pub sale_opens: TimeOfDay,
+    pub sale_closes: TimeOfDay,
+    pub closing_hour: TimeOfDay,
+}
+
+impl Hours {
+    /// Hours that do not open before they close never close.
+    pub fn sale(self) -> SaleHours {
+        SaleHours::new(self.sale_opens.minutes(), self.sale_closes.minutes()).unwrap_or(SaleHours::ALL_DAY)
+    }
+
+    /// They close at `closing_hour`, also where payments are taken around the clock.
+    pub fn deadline(self) -> SaleHours {
+        SaleHours::new(0, self.closing_hour.minutes()).unwrap_or(SaleHours::ALL_DAY)
     }
 }
 

@@ -88,6 +88,11 @@ impl PriceTableFacts {
         self
     }
 
+    /// Whether it is what a product of its slug had before there were revisions.
+    pub fn is_first(&self, slug: &str) -> bool {
+        self.published && self.valid_from == EVER && self.priced(slug) == [slug]
+    }
+
     /// The slugs of the products that a table of that slug prices.
     pub fn priced<'a>(&'a self, slug: &'a str) -> Vec<&'a str> {
         if self.products.is_empty() { vec![slug] } else { self.products.iter().map(String::as_str).collect() }

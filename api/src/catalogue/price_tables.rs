@@ -43,10 +43,9 @@ pub async fn write(
         .await?;
     let (mut fresh, mut rows) = (Vec::new(), Vec::new());
     for (table, data) in wanted {
-        let (id, published) = known
-            .get(table.as_str())
-            .copied()
-            .unwrap_or_else(|| (PriceTableId::new(id_of("price-table", &[slug, table])), false));
+        let stays = known.get(table.as_str()).filter(|(_, published)| *published).map(|(id, _)| *id);
+        let (id, published) =
+            (stays.unwrap_or_else(|| new_id((slug, table), data, products)), stays.is_some());
         if !published {
             fresh.push((id, table.as_str(), data));
         }
@@ -60,6 +59,18 @@ pub async fn write(
     publish(conn, operator, fresh.iter().filter(|(_, _, data)| data.facts.published).map(|(id, ..)| *id))
         .await?;
     Ok(())
+}
+
+/// The first table of a product bears its id: the release before knows the table by that, and orders that name none were sold by
+/// it.
+fn new_id(
+    (operator, slug): (&str, &str),
+    data: &PriceTableData,
+    products: &BTreeMap<&str, ProductId>,
+) -> PriceTableId {
+    let first = products.get(slug).filter(|_| data.facts.is_first(slug));
+    let id = first.map_or_else(|| id_of("price-table", &[operator, slug]), |product| (*product).into());
+    PriceTableId::new(id)
 }
 
 async fn drop_drafts(
@@ -119,7 +130,23 @@ async fn insert(
     .bind::<Array<SqlUuid>, _>(priced)
     .execute(conn)
     .await?;
+    if fresh.iter().any(|(_, slug, data)| data.facts.is_first(slug)) {
+        keep_formulas(conn, operator).await?;
+    }
     Ok(())
+}
+
+/// The formulas of first tables stand on their products too, where the release before reads them.
+async fn keep_formulas(conn: &mut Conn, operator: OperatorId) -> QueryResult<()> {
+    diesel::sql_query(
+        "update products set formula = price_tables.formula from price_tables
+         where products.operator_id = $1 and price_tables.operator_id = $1 and price_tables.id = products.id
+            and products.formula is distinct from price_tables.formula",
+    )
+    .bind::<SqlUuid, _>(operator)
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 async fn publish(
@@ -199,7 +226,7 @@ async fn load_products(
 async fn load_cells(conn: &mut Conn, of: &[OperatorId]) -> QueryResult<HashMap<PriceTableId, Cells>> {
     let rows: Vec<(PriceTableId, String, i32, Yen, Yen)> = prices::table
         .filter(prices::operator_id.eq_any(of))
-        .select((prices::table_id, prices::code, prices::months, prices::price, prices::refund_fare))
+        .select((prices::product_id, prices::code, prices::months, prices::price, prices::refund_fare))
         .load(conn)
         .await?;
     let mut cells: HashMap<PriceTableId, Cells> = HashMap::new();

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use teiki_shared::ids::{OperatorId, ProductId};
+use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::refund::RefundRule;
-use teiki_shared::start_dates::{StartDates, StartRule};
+use teiki_shared::start_dates::StartRule;
 
 use super::operator::Operator;
 use crate::tables::products;
@@ -70,27 +71,23 @@ impl Product {
     }
 
     pub fn start_rule(&self) -> StartRule {
-        let days = |days: i32| u16::try_from(days).unwrap_or_default();
-        StartRule { lead_days: days(self.lead_days), window_days: days(self.window_days) }
-    }
-
-    /// The days on which a pass bought now may start; `None` if there is none.
-    pub fn start_dates(&self, operator: &Operator, now: Timestamp) -> Option<StartDates> {
-        self.start_rule().start_dates(operator.deadline_hours(), operator.sale_hours(), now)
+        start_rule(self.lead_days, self.window_days)
     }
 
     /// The earliest start that lead time and deadline allow, be it inside the sale window or not.
     pub fn earliest_start(&self, operator: &Operator, now: Timestamp) -> Date {
-        let rule = self.start_rule();
-        // Past the closing hour the first day moves by one.
-        let open_ended = StartRule { window_days: rule.lead_days.saturating_add(2), ..rule };
-        let dates = open_ended.start_dates(operator.deadline_hours(), operator.sale_hours(), now);
-        dates.map_or(teiki_shared::jst::date(now), |dates| dates.first)
+        let first = self.start_rule().first_start(operator.deadline_hours(), operator.sale_hours(), now);
+        first.unwrap_or(jst::date(now))
     }
 
     /// The last day of the sale window.
     pub fn latest_start(&self, now: Timestamp) -> Date {
-        let days = jiff::Span::new().days(i64::from(self.start_rule().window_days));
-        teiki_shared::jst::date(now).saturating_add(days)
+        self.start_rule().last_start(now).unwrap_or(jst::date(now))
     }
+}
+
+/// The rule of the two columns.
+pub fn start_rule(lead_days: i32, window_days: i32) -> StartRule {
+    let days = |days: i32| u16::try_from(days).unwrap_or_default();
+    StartRule { lead_days: days(lead_days), window_days: days(window_days) }
 }

@@ -18,7 +18,7 @@ pub fn refusals(before: &Catalogue, wanted: &Catalogue) -> Vec<Mistake> {
         let Some(folder) = wanted.operators.get(slug) else { continue };
         for (table, published) in stored.tables.iter().filter(|(_, table)| table.facts.published) {
             match folder.tables.get(table) {
-                Some(new) => compare(published, new, &mut found),
+                Some(new) => compare(table, (published, new), folder, &mut found),
                 None => found.extend(missing((slug, table), published, folder)),
             }
         }
@@ -40,8 +40,13 @@ fn missing(
     Some(Mistake { file, line: None, what: format!("this is missing. {WAY_OUT}") })
 }
 
-fn compare(published: &PriceTableData, new: &PriceTableData, found: &mut Vec<Mistake>) {
-    let was = of_keys(&published.facts);
+fn compare(
+    slug: &str,
+    (published, new): (&PriceTableData, &PriceTableData),
+    folder: &OperatorData,
+    found: &mut Vec<Mistake>,
+) {
+    let was = of_keys(&still_sold(slug, &published.facts, folder));
     for ((key, is), (_, was)) in of_keys(&new.facts).into_iter().zip(was).filter(|(is, was)| is != was) {
         let what = format!("{key} was published as {was}, not {is}. {WAY_OUT}");
         found.push(new.source.lines.mistake(key, what));
@@ -64,6 +69,13 @@ fn compare(published: &PriceTableData, new: &PriceTableData, found: &mut Vec<Mis
             found.push(new.source.mistake(key, what));
         }
     }
+}
+
+/// The same without the products that were withdrawn since: no file names them any more.
+fn still_sold(slug: &str, facts: &PriceTableFacts, folder: &OperatorData) -> PriceTableFacts {
+    let priced = facts.priced(slug).into_iter().filter(|product| folder.products.contains_key(*product));
+    let products = priced.map(str::to_owned).collect();
+    PriceTableFacts { products, ..facts.clone() }.canonical(slug)
 }
 
 /// What was said of each key; the fares stand in the rows.

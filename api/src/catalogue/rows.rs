@@ -26,16 +26,17 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
     for (slug, operator) in &catalogue.operators {
         let Some(&id) = ids.get(slug.as_str()) else { continue };
         category::write(conn, id, &operator.categories).await?;
-        let (mut written, mut products) = (Vec::new(), BTreeMap::new());
-        for (product_slug, product) in &operator.products {
-            let product_id = write_product(conn, (id, slug), product_slug, product).await?;
-            written.push((product_id, product));
-            products.insert(product_slug.as_str(), product_id);
-        }
+        let stored = before.operators.get(slug);
+        let products = write_products(conn, (id, slug), &operator.products, stored).await?;
+        let written: Vec<(ProductId, &ProductData)> = operator
+            .products
+            .iter()
+            .filter_map(|(slug, data)| Some((*products.get(slug.as_str())?, data)))
+            .collect();
         category::forget(conn, id, &operator.categories).await?;
         write_links(conn, id, &written, &ids).await?;
-        let stored = before.operators.get(slug).map(|stored| &stored.tables);
-        price_tables::write(conn, (id, slug), (&operator.tables, stored), &products).await?;
+        let tables = stored.map(|stored| &stored.tables);
+        price_tables::write(conn, (id, slug), (&operator.tables, tables), &products).await?;
         counters::write(conn, id, &operator.counters).await?;
         help::write(conn, id, &operator.help).await?;
         let beside = namesakes::beside(&operator.network);
@@ -75,25 +76,34 @@ async fn write_operator(conn: &mut Conn, slug: &str, operator: &OperatorData) ->
         .await
 }
 
-async fn write_product(
+/// Brings an operator's products to those of its folder: the new ones at once, and those that say something else now. Returns
+/// their ids by slug.
+async fn write_products<'a>(
     conn: &mut Conn,
     (operator, operator_slug): (OperatorId, &str),
-    slug: &str,
-    product: &ProductData,
-) -> QueryResult<ProductId> {
-    let new = (
-        products::operator_id.eq(operator),
-        products::id.eq(id_of("product", &[operator_slug, slug])),
-        products::slug.eq(slug),
-    );
-    diesel::insert_into(products::table)
-        .values((new, &product.facts))
-        .on_conflict((products::operator_id, products::slug))
-        .do_update()
-        .set(&product.facts)
-        .returning(products::id)
-        .get_result(conn)
-        .await
+    wanted: &'a BTreeMap<String, ProductData>,
+    stored: Option<&OperatorData>,
+) -> QueryResult<BTreeMap<&'a str, ProductId>> {
+    let there = |slug: &str| stored.and_then(|stored| stored.products.get(slug));
+    let new = wanted.iter().filter(|(slug, _)| there(slug).is_none());
+    let new = new.map(|(slug, data)| {
+        let id = id_of("product", &[operator_slug, slug]);
+        (products::operator_id.eq(operator), products::id.eq(id), products::slug.eq(slug), &data.facts)
+    });
+    diesel::insert_into(products::table).values(new.collect::<Vec<_>>()).execute(conn).await?;
+    for (slug, data) in wanted {
+        if there(slug).is_some_and(|stored| stored.facts != data.facts) {
+            let row = products::table.filter(products::operator_id.eq(operator).and(products::slug.eq(slug)));
+            diesel::update(row).set(&data.facts).execute(conn).await?;
+        }
+    }
+    let ids: Vec<(String, ProductId)> = products::table
+        .filter(products::operator_id.eq(operator))
+        .select((products::slug, products::id))
+        .load(conn)
+        .await?;
+    let id = |(slug, id): (String, ProductId)| Some((wanted.get_key_value(&slug)?.0.as_str(), id));
+    Ok(ids.into_iter().filter_map(id).collect())
 }
 
 /// Who sells the operator's products and who honours them.

@@ -27,7 +27,7 @@ fn sold() -> String {
     format!(
         "exists (
             select from fares f join products g on g.operator_id = f.operator_id and g.id = $3
-            join prices p on p.operator_id = f.operator_id and p.table_id = any ({}) and p.code = f.yen::text
+            join prices p on p.operator_id = f.operator_id and p.product_id = any ({}) and p.code = f.yen::text
             where f.operator_id = s.operator_id and f.from_stop = s.id and {GOOD} offset 0)",
         tables()
     )
@@ -125,7 +125,7 @@ pub async fn reached(
                 where f.operator_id = $2 and f.from_stop = $4 and {GOOD} group by f.to_stop
              ) best join stops s on s.operator_id = $2 and s.id = best.to_stop
              where exists (
-                    select from prices p where p.operator_id = $2 and p.table_id = any ({}) and p.code = best.yen::text)
+                    select from prices p where p.operator_id = $2 and p.product_id = any ({}) and p.code = best.yen::text)
                 and (cardinality($5) = 0 or s.search like any ($5))
              order by ' ' || s.search like any ($6) desc, {ORDER} limit $7",
             tables()

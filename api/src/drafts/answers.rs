@@ -4,7 +4,6 @@
 use diesel_async::AsyncConnection;
 use jiff::Timestamp;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
-use teiki_shared::jst;
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 
@@ -77,7 +76,7 @@ pub(super) async fn give(
         refusals.extend(give_operator(conn, draft, operator).await?);
     }
     if let Some(product) = changes.product_id {
-        refusals.extend(give_product(conn, Date(jst::date(now)), draft, product).await?);
+        refusals.extend(give_product(conn, now, draft, product).await?);
     }
     // Sections, terms and days mean nothing where the product was refused.
     if !refusals.is_empty() {
@@ -130,7 +129,7 @@ async fn give_operator(
 /// The product must be one that the chosen operator sells.
 async fn give_product(
     conn: &mut Conn,
-    today: Date,
+    now: Timestamp,
     draft: &mut Draft,
     id: ProductId,
 ) -> Result<Option<AnswerRefusal>, Fault> {
@@ -150,8 +149,8 @@ async fn give_product(
         draft.renews = None;
         // An area product has one area: there is nothing to ask.
         if product.shape == ProductShape::Area {
-            let tables = catalogue::pricing::choices(conn, today, &[(product.operator_id, id)]).await?;
-            let areas = tables.get(&id).map(|tables| tables.prices(None)).unwrap_or_default();
+            let tables = catalogue::pricing::choices(conn, now, &[(product.operator_id, id)]).await?;
+            let areas = tables.get(&id).map(|tables| tables.codes()).unwrap_or_default();
             draft.code = areas.into_iter().next().map(|row| row.code);
         }
     }
@@ -234,17 +233,17 @@ async fn fit_term(
     given: &Changes,
     refusals: &mut Vec<AnswerRefusal>,
 ) -> Result<(), Fault> {
-    let sold = draft.months.is_none() || context.row(draft).is_some();
+    let sold = draft.months.is_none() || context.is_term_sold(draft);
     match (sold, given.months) {
         (true, _) => {}
         (false, Some(_)) => refusals.push(AnswerRefusal::TermNotSold),
         // Before the section is chosen again, a term that the product has at all may still fit.
         (false, None) => {
-            let product = context.product.as_ref().filter(|_| context.rows(draft).is_empty());
+            let product = context.product.as_ref().filter(|_| !context.is_sold(draft));
             let kept = match (product, draft.months) {
                 (Some(product), Some(months)) => {
                     let key = (product.operator_id, product.id);
-                    catalogue::pricing::has_term(conn, Date(jst::date(context.now)), key, months).await?
+                    catalogue::pricing::has_term(conn, context.now, key, months).await?
                 }
                 _ => false,
             };

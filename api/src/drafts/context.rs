@@ -31,7 +31,7 @@ pub struct DraftContext {
     /// `None` also where the seller no longer sells it.
     pub product: Option<Product>,
     /// For whom the product is; none where it is for everybody.
-    category: Option<RiderCategory>,
+    pub(super) category: Option<RiderCategory>,
     pub honoured: Vec<Honouring>,
     /// The price tables with the rows of what was chosen, one for each term; none where nothing was, or it has no price.
     prices: Option<PriceTables>,
@@ -119,7 +119,7 @@ impl DraftContext {
             holder,
             named((!seller.is_empty()).then(|| catalogue::db::operators(conn, seller))),
             named(sold.map(|(seller, product)| catalogue::db::product_with_category(conn, seller, product))),
-            named(priced.map(|key| catalogue::pricing::of_choice(conn, today, *key, code, ends))),
+            named(priced.map(|key| catalogue::pricing::of_choice(conn, now, *key, code, ends))),
             named((!product.is_empty()).then(|| catalogue::db::honoured_by(conn, &product))),
             named((!stops.is_empty()).then(|| catalogue::db::stops(conn, &stops))),
             named(section.map(|(key, ends)| catalogue::good_on::fare(conn, *key, ends))),
@@ -133,10 +133,16 @@ impl DraftContext {
         let held = if draft.order_id.is_none() && product.is_some() { held } else { Vec::new() };
         let mut context =
             Self { now, holder, seller, product, category, honoured, prices, stops, fare, held };
-        if let Some(starts) = context.start_dates(draft) {
-            context.prices = context.prices.map(|tables| tables.within(starts));
-        }
+        context.prices = context.prices.take().map(|tables| context.within(draft, tables));
         Ok(context)
+    }
+
+    /// Price tables for the days on which this pass may start.
+    pub(super) fn within(&self, draft: &Draft, tables: PriceTables) -> PriceTables {
+        match self.start_dates(draft) {
+            Some(starts) => tables.within(starts),
+            None => tables,
+        }
     }
 
     /// What is in the way of the chosen term from a day on.
@@ -157,7 +163,7 @@ impl DraftContext {
         let start_day = |date| StartDay {
             date,
             clash: self.in_the_way(draft, date).map(|pass| StartClash::of(pass, &free)),
-            price: self.row_from(draft, Some(date)).map(|row| row.price),
+            price: self.row_on(draft, date).map(|row| row.price),
         };
         self.days(draft).map(start_day).collect()
     }
@@ -167,18 +173,31 @@ impl DraftContext {
         self.days(draft).filter(|day| self.in_the_way(draft, *day).is_none()).collect()
     }
 
-    /// The days within the sale window on which a price table holds and the rider is of the product's category.
+    /// The days of the sale window on which all that was chosen so far is sold to the rider: the code, for the term, to the end
+    /// of which the rider is of the product's category.
     pub(super) fn days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
-        self.priced_days(draft).filter(|day| self.admit(Validity::ordered(*day, *day)).is_ok())
+        self.sold_days(draft, draft.months).filter(|day| self.admit(draft, *day).is_ok())
     }
 
-    fn priced_days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
-        let has_price = |day: &Date| self.prices.as_ref().is_none_or(|tables| tables.has_price(*day));
-        self.start_dates(draft).into_iter().flat_map(StartDates::days).filter(has_price)
+    /// The days of the sale window on which the chosen code is sold, for that term where one is named, to whomever.
+    fn sold_days(&self, draft: &Draft, months: Option<i32>) -> impl Iterator<Item = Date> {
+        let chosen = self.code(draft).zip(self.prices.as_ref());
+        let sells =
+            move |day: &Date| chosen.as_ref().is_none_or(|(code, tables)| tables.sells(code, months, *day));
+        self.open_days(draft).filter(sells)
     }
 
-    /// Whether the rider is of the product's category from the first of some days to the last.
-    fn admit(&self, days: Validity) -> Result<(), OutOfCategory> {
+    fn open_days(&self, draft: &Draft) -> impl Iterator<Item = Date> {
+        self.start_dates(draft).into_iter().flat_map(StartDates::days)
+    }
+
+    /// Whether the rider is of the product's category from a day to the end of the chosen term, or on that day where none is
+    /// chosen.
+    fn admit(&self, draft: &Draft, start: Date) -> Result<(), OutOfCategory> {
+        self.admits(term_from(draft, start).unwrap_or(Validity::ordered(start, start)))
+    }
+
+    fn admits(&self, days: Validity) -> Result<(), OutOfCategory> {
         let birth = self.holder.as_ref().and_then(|holder| holder.birth_date);
         match (&self.category, birth) {
             (Some(category), Some(birth)) => category.bounds().admit(*birth, days),
@@ -186,26 +205,30 @@ impl DraftContext {
         }
     }
 
-    /// Why the rider can start the pass on none of the days on which it is sold.
+    /// Why the rider can start the pass on none of the days on which it is sold, whatever the code and the term.
     pub(super) fn not_for_rider(&self, draft: &Draft) -> Option<NotForRider> {
-        if self.days(draft).next().is_some() {
-            return None;
-        }
-        let first = self.priced_days(draft).next()?;
-        let why = self.admit(Validity::ordered(first, first)).err()?;
-        Some(NotForRider { category: self.category.clone()?, why })
+        let holds = |day: &Date| self.prices.as_ref().is_none_or(|tables| tables.holds(*day));
+        let mut days = self.open_days(draft).filter(holds).peekable();
+        let one = |day: Date| self.admits(Validity::ordered(day, day));
+        let why = one(*days.peek()?).err()?;
+        let never = days.all(|day| one(day).is_err());
+        never.then_some(NotForRider { category: self.category.clone()?, why })
     }
 
-    /// Why the chosen term is too long for the rider, with the longest that fits from the same day.
+    /// Until when the rider is of the category, where the chosen term is sold on days from which it would end later. The longest
+    /// term is the longest that fits from some day.
     pub(super) fn outlasts(&self, draft: &Draft) -> Option<Outlasts> {
-        let start = draft.starts_on.map(|day| day.0).or_else(|| self.days(draft).next())?;
-        let fits = |months: i32| {
-            let end = term_end(start, u16::try_from(months).ok()?)?;
-            Some(self.admit(Validity::new(start, end).ok()?))
+        draft.months?;
+        let why = |day: Date| match self.admit(draft, day) {
+            Err(OutOfCategory::EndsLater { until } | OutOfCategory::TooOld { until }) => Some(until),
+            Err(OutOfCategory::TooYoung { .. }) | Ok(()) => None,
         };
-        let Err(OutOfCategory::EndsLater { until }) = fits(draft.months?)? else { return None };
-        let terms = self.rows_from(draft, Some(start)).into_iter().map(|row| row.months);
-        let longest = terms.filter(|months| fits(*months) == Some(Ok(()))).max();
+        let until = self.sold_days(draft, draft.months).find_map(why)?;
+        let fits = |months: &i32| {
+            let draft = Draft { months: Some(*months), ..draft.clone() };
+            self.days(&draft).next().is_some()
+        };
+        let longest = self.rows(draft).into_iter().map(|row| row.months).filter(fits).max();
         Some(Outlasts { category: self.category.clone()?, until, longest })
     }
 
@@ -230,36 +253,56 @@ impl DraftContext {
         }
     }
 
-    /// Whether the chosen section, fare or area has a price for some start.
+    /// Whether the chosen section, fare or area is sold on some day; where the window holds none, whether it has a price at all.
     pub(super) fn is_sold(&self, draft: &Draft) -> bool {
-        let code = self.code(draft);
-        code.zip(self.prices.as_ref()).is_some_and(|(code, tables)| tables.has_code(&code))
+        self.is_code_sold(draft, None)
     }
 
-    /// The prices of the chosen section, fare or area, one for each term: from the chosen day on, or from the first possible.
+    /// Whether it is for the chosen term.
+    pub(super) fn is_term_sold(&self, draft: &Draft) -> bool {
+        draft.months.is_some() && self.is_code_sold(draft, draft.months)
+    }
+
+    fn is_code_sold(&self, draft: &Draft, months: Option<i32>) -> bool {
+        let Some((code, tables)) = self.code(draft).zip(self.prices.as_ref()) else { return false };
+        match self.open_days(draft).next() {
+            Some(_) => self.sold_days(draft, months).next().is_some(),
+            None => tables.has(&code, months),
+        }
+    }
+
+    /// The prices of the chosen section, fare or area, one for each term: of a pass that starts on the chosen day, or for a term
+    /// that is not sold for it on the first day on which it is.
     pub fn rows(&self, draft: &Draft) -> Vec<Price> {
-        self.rows_from(draft, draft.starts_on.map(|day| day.0))
-    }
-
-    fn rows_from(&self, draft: &Draft, start: Option<Date>) -> Vec<Price> {
         let (Some(code), Some(tables)) = (self.code(draft), &self.prices) else { return Vec::new() };
-        let mut rows = tables.prices(start);
+        let mut rows = tables.prices(draft.starts_on.map(|day| day.0));
         rows.retain(|row| row.code == code);
         rows
     }
 
-    /// The row of the chosen term.
+    fn rows_on(&self, draft: &Draft, start: Date) -> Vec<Price> {
+        let (Some(code), Some(tables)) = (self.code(draft), &self.prices) else { return Vec::new() };
+        let mut rows = tables.prices_on(start);
+        rows.retain(|row| row.code == code);
+        rows
+    }
+
+    fn row_on(&self, draft: &Draft, start: Date) -> Option<Price> {
+        self.rows_on(draft, start).into_iter().find(|row| Some(row.months) == draft.months)
+    }
+
+    /// The row of the chosen term: for the chosen day, or while none is chosen for the first.
     pub fn row(&self, draft: &Draft) -> Option<Price> {
-        self.row_from(draft, draft.starts_on.map(|day| day.0))
+        match draft.starts_on {
+            Some(day) => self.row_on(draft, day.0),
+            None => self.rows(draft).into_iter().find(|row| Some(row.months) == draft.months),
+        }
     }
 
-    fn row_from(&self, draft: &Draft, start: Option<Date>) -> Option<Price> {
-        self.rows_from(draft, start).into_iter().find(|row| Some(row.months) == draft.months)
-    }
-
-    /// The prices of the chosen section by months.
+    /// The prices of the chosen section by months, in the table of the chosen day.
     pub fn terms(&self, draft: &Draft) -> BTreeMap<i32, Yen> {
-        self.rows(draft).into_iter().map(|row| (row.months, row.price)).collect()
+        let rows = draft.starts_on.map(|day| self.rows_on(draft, day.0)).unwrap_or_default();
+        rows.into_iter().map(|row| (row.months, row.price)).collect()
     }
 
     /// The chosen days.

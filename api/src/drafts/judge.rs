@@ -12,14 +12,14 @@ use crate::cards::db::CardHolder;
 use crate::catalogue::Counter;
 use crate::clock::Clock;
 use crate::db::Conn;
-use crate::error::{Failure, VerbResult};
+use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::OrderTerms;
-use crate::orders::names::{FrozenNames, Names};
+use crate::orders::names::{FrozenCategory, FrozenNames, Names};
 
 /// Judges a locked draft for an order, in the transaction that places it and holds its card.
 ///
 /// # Errors
-/// Every problem at once.
+/// Every problem at once. A draft that has none and yet cannot be frozen is a fault: its rider could mend nothing.
 pub async fn order_terms(
     conn: &mut Conn,
     clock: &Clock,
@@ -28,10 +28,10 @@ pub async fn order_terms(
 ) -> VerbResult<OrderTerms, Problem> {
     let context = DraftContext::with_holder(conn, clock.now(), draft, ready(Ok(holder))).await?;
     let problems = context.problems(draft);
-    match context.frozen(draft) {
-        Some(terms) if problems.is_empty() => Ok(terms),
-        _ => Err(Failure::Refused(problems)),
+    if !problems.is_empty() {
+        return Err(Failure::Refused(problems));
     }
+    context.frozen(draft).ok_or_else(|| Fault::other("a draft without a problem has no terms").into())
 }
 
 impl DraftContext {
@@ -100,16 +100,28 @@ impl DraftContext {
         (!self.is_sold(draft)).then_some(Problem::SectionGone)
     }
 
-    /// Without a section there is no telling.
+    /// Without a section there is no telling, nor is there for a rider who may not buy the pass at all.
     fn term(&self, draft: &Draft) -> Option<Problem> {
-        if !self.rows(draft).is_empty() && self.row(draft).is_none() {
+        if !self.is_sold(draft) || self.not_for_rider(draft).is_some() {
+            return None;
+        }
+        if !self.is_term_sold(draft) {
             return Some(Problem::TermGone);
         }
-        self.outlasts(draft).map(Box::new).map(Problem::TermOutlasts)
+        // Where the sale window holds no day at all, the start is what is wrong.
+        if self.days(draft).next().is_some() || self.start_dates(draft).is_none() {
+            return None;
+        }
+        let outlasts = self.outlasts(draft).map(Box::new).map(Problem::TermOutlasts);
+        Some(outlasts.unwrap_or(Problem::TermGone))
     }
 
+    /// Where the sale window holds days and none of them fits, what was chosen before is wrong, and told.
     fn start(&self, draft: &Draft) -> Option<Problem> {
         self.product.as_ref()?;
+        if self.start_dates(draft).is_some() && self.days(draft).next().is_none() {
+            return None;
+        }
         let possible = draft.starts_on.is_some_and(|day| self.may_start(draft, day.0));
         (!possible).then(|| Problem::StartGone(self.start_window(draft)))
     }
@@ -117,7 +129,14 @@ impl DraftContext {
     /// The days to choose from, for the sentence about them.
     pub fn start_window(&self, draft: &Draft) -> StartWindow {
         let days = || self.days(draft);
-        StartWindow(days().next().zip(days().last()))
+        let days = days().next().zip(days().last());
+        StartWindow { days, ends: self.outlasts(draft).map(Box::new) }
+    }
+
+    /// The same where it is shorter than the sale window.
+    pub fn start_limit(&self, draft: &Draft) -> Option<StartWindow> {
+        let (window, open) = (self.start_window(draft), self.start_dates(draft)?);
+        window.days.is_some_and(|(_, last)| last < open.last).then_some(window)
     }
 
     /// What an order would freeze; `None` while an answer is missing. A clash does not matter here.
@@ -156,6 +175,7 @@ impl DraftContext {
             validity,
             deadline: seller.deadline(validity.start()),
             price_table_id: row.table_id,
+            category: self.category.as_ref().map(FrozenCategory::from),
             price: row.price,
             refund_rule: product.refund_rule,
             refund_fee: product.refund_fee,

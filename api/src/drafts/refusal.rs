@@ -233,7 +233,9 @@ fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
     match (found.why, lang) {
         (OutOfCategory::TooYoung { from }, Lang::Ja) => {
             let from = format::date(lang, from);
-            format!("{whom}購入できるのは、{from}以降に始まる定期券です。いまは別の定期券を選んでください。")
+            format!(
+                "{whom}あなたが購入できるのは、{from}以降に始まる定期券です。いまは別の定期券を選んでください。"
+            )
         }
         (OutOfCategory::TooYoung { from }, Lang::En) => {
             let from = format::date(lang, from);
@@ -241,51 +243,64 @@ fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
         }
         (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::Ja) => {
             let until = format::date(lang, until);
-            format!("{whom}使えるのは{until}まででした。別の定期券を選んでください。")
+            format!("{whom}あなたが対象となるのは{until}までです。別の定期券を選んでください。")
         }
         (OutOfCategory::TooOld { until } | OutOfCategory::EndsLater { until }, Lang::En) => {
             let until = format::date(lang, until);
-            format!("{whom} You could use one until {until}. Choose another pass.")
+            format!("{whom} For you that is until {until}. Choose another pass.")
+        }
+    }
+}
+
+impl Outlasts {
+    /// Until when the pass can be used, with the space after it.
+    fn until(&self, lang: Lang) -> String {
+        let (name, until) = (self.category.name(lang), format::date(lang, self.until));
+        match lang {
+            Lang::Ja => format!("この定期券（{name}）は{until}まで使えます。"),
+            Lang::En => format!("You can use this pass ({name}) until {until}. "),
         }
     }
 }
 
 /// Until when a pass can be used, and the longest term that fits.
 fn outlasts(found: &Outlasts, lang: Lang) -> String {
-    let (name, until) = (found.category.name(lang), format::date(lang, found.until));
-    match (found.longest.map(|months| format::months(lang, months)), lang) {
-        (Some(months), Lang::Ja) => {
-            format!("この定期券（{name}）は{until}まで使えます。期間は{months}までの中から選んでください。")
-        }
-        (Some(months), Lang::En) => {
-            format!("You can use this pass ({name}) until {until}. Choose a term of {months} or less.")
-        }
-        (None, Lang::Ja) => format!(
-            "この定期券（{name}）は{until}まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
-        ),
-        (None, Lang::En) => {
-            format!(
-                "You can use this pass ({name}) until {until}. Every term ends later: choose another pass."
-            )
+    let what = match (found.longest.map(|months| format::months(lang, months)), lang) {
+        (Some(months), Lang::Ja) => format!("期間は{months}までの中から選んでください。"),
+        (Some(months), Lang::En) => format!("Choose a term of {months} or less."),
+        (None, Lang::Ja) => "それまでに終わる期間がないため、別の定期券を選んでください。".into(),
+        (None, Lang::En) => "Every term ends later: choose another pass.".into(),
+    };
+    format!("{}{what}", found.until(lang))
+}
+
+/// The days from which a start can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartWindow {
+    /// The first and the last; none where no day is left.
+    pub days: Option<(Date, Date)>,
+    /// Why later ones are not among them: the rider leaves the product's category.
+    pub ends: Option<Box<Outlasts>>,
+}
+
+impl StartWindow {
+    pub fn sentence(&self, lang: Lang) -> String {
+        match (self.days, &self.ends) {
+            (Some(days), None) => choose_from(days, lang),
+            (Some(days), Some(found)) => format!("{}{}", found.until(lang), choose_from(days, lang)),
+            (None, Some(found)) => outlasts(found, lang),
+            (None, None) => match lang {
+                Lang::Ja => "いま選べる開始日がありません。明日もう一度お試しください。".into(),
+                Lang::En => "No start date can be chosen now. Try again tomorrow.".into(),
+            },
         }
     }
 }
 
-/// The days from which a start can be chosen; `None` where no day is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StartWindow(pub Option<(Date, Date)>);
-
-impl StartWindow {
-    fn sentence(self, lang: Lang) -> String {
-        match (self.0, lang) {
-            (Some((first, last)), Lang::Ja) => {
-                format!("開始日は{}の間で選んでください。", format::period(lang, first, last))
-            }
-            (Some((first, last)), Lang::En) => {
-                format!("Choose a start date from {}.", format::period(lang, first, last))
-            }
-            (None, Lang::Ja) => "いま選べる開始日がありません。明日もう一度お試しください。".into(),
-            (None, Lang::En) => "No start date can be chosen now. Try again tomorrow.".into(),
-        }
+fn choose_from((first, last): (Date, Date), lang: Lang) -> String {
+    let period = format::period(lang, first, last);
+    match lang {
+        Lang::Ja => format!("開始日は{period}の間で選んでください。"),
+        Lang::En => format!("Choose a start date from {period}."),
     }
 }

@@ -14,7 +14,7 @@ use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::Shares;
-use super::names::FrozenNames;
+use super::names::{FrozenCategory, FrozenNames};
 use crate::catalogue::terms::RefundTerms;
 use crate::tables::orders;
 
@@ -53,7 +53,10 @@ pub struct Order {
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
     pub code: String,
-    pub price_table_id: PriceTableId,
+    /// The price table that it was sold by; none: the first of its product.
+    pub price_table_id: Option<PriceTableId>,
+    /// For whom the pass was sold; none: for everybody.
+    pub category: Option<FrozenCategory>,
     /// Yen, tax included.
     pub price: Yen,
     pub refund_rule: RefundRule,

@@ -10,7 +10,7 @@ use teiki_shared::refund::RefundRule;
 use teiki_shared::validity::Validity;
 
 use super::Shares;
-use super::names::FrozenNames;
+use super::names::{FrozenCategory, FrozenNames};
 use crate::catalogue::Operator;
 
 /// Everything that an order freezes: later changes of the catalogue touch no placed order.
@@ -38,6 +38,8 @@ pub struct OrderTerms {
     pub deadline: Deadline,
     /// The price table that it is sold by.
     pub price_table_id: PriceTableId,
+    /// For whom the pass is; none: for everybody.
+    pub category: Option<FrozenCategory>,
     pub price: Yen,
     pub refund_rule: RefundRule,
     pub refund_fee: Yen,

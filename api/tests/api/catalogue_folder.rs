@@ -234,6 +234,11 @@ fn a_category_is_a_row_that_can_be_read_and_named() {
     let copy = Copy::new();
     copy.spoil("mizuumi/products/commuter.toml", "sort = 1", "sort = 1\ncategory = \"pupil\"");
     copy.spoil("mizuumi/products/everyday.toml", "sort = 2", "sort = 2\ncategory = \"child\"");
+    copy.spoil(
+        "mizuumi/products/lakeside-free.toml",
+        "sample = true",
+        "sample = true\ncategory = \"child\"\non_sale = false",
+    );
     copy.write(
         "mizuumi/categories.csv",
         "slug,name_ja,name_en,from_age,until_age,rule,fare_percent\n\
@@ -250,6 +255,7 @@ fn a_category_is_a_row_that_can_be_read_and_named() {
             "mizuumi/categories.csv:4: from_age is \"x\"; it must be a whole number in digits, 0 or more.",
             "mizuumi/prices/everyday.toml:1: a formula refunds by the adult fare; state the rows of a category that pays less.",
             "mizuumi/products/commuter.toml:2: category: there is no category pupil; name it in categories.csv.",
+            "mizuumi/products/everyday.toml:2: category: nobody of child can buy everyday here, as an account is opened from the age of 16 on; say on_sale = false and sell it at the counter.",
         ]
     );
 }

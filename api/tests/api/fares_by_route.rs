@@ -142,7 +142,7 @@ async fn a_commuter_of_the_local_bus_of_a_real_feed_pays_its_fare() {
          insert into price_tables (operator_id, id, slug, valid_from, decided_by)
             select id, id, 'commuter', '2000-01-01', 'sale' from operators where slug = '{city}';
          insert into price_table_products select id, id, id from operators where slug = '{city}';
-         insert into prices (operator_id, table_id, code, months, price, refund_fare)
+         insert into prices (operator_id, product_id, code, months, price, refund_fare)
             select id, id, fare::text, 1, fare * 42, fare from operators, unnest(array[160, 400]) as fare where slug = '{city}';
          update price_tables set published = true where operator_id = (select id from operators where slug = '{city}')"
     ))

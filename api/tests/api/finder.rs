@@ -113,7 +113,7 @@ async fn what_is_not_sold_through_says_so() {
 async fn a_pass_by_fare_covers_sections_up_to_it() {
     let app = TestApp::start().await;
     app.force(
-        "insert into prices (operator_id, table_id, code, months, price, refund_fare)
+        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
          select p.operator_id, p.id, code, 1, code::bigint * 42, code::bigint
          from price_tables p join operators o on o.id = p.operator_id, unnest(array['200', '240', '300']) code
          where o.slug = 'mizuumi' and p.slug = 'lakeside-free';
@@ -123,7 +123,19 @@ async fn a_pass_by_fare_covers_sections_up_to_it() {
     let found = section(&app, "M18", "M19").await;
     let offers = found["offers"].as_array().unwrap();
     let by_fare = offers.iter().find(|offer| offer["product"]["slug"] == "lakeside-free").unwrap();
-    assert_eq!(by_fare["prices"], json!([{ "code": "240", "months": 1, "price": 10080, "fare": 240 }]));
+    let covers = json!([{ "code": "240", "months": 1, "price": 10080, "fare": 240 }]);
+    assert_eq!(by_fare["prices"], covers);
+    // After a fare revision another fare covers it: until then one of the two is shown.
+    app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
+    app.force(
+        "update price_tables set decided_by = 'start' where slug = 'lakeside-free-2027-04';
+         insert into prices select operator_id, id, '250', 1, 11000, 250 from price_tables where slug = 'lakeside-free-2027-04'",
+    )
+    .await;
+    let found = section(&app, "M18", "M19").await;
+    let offers = found["offers"].as_array().unwrap();
+    let by_fare = offers.iter().find(|offer| offer["product"]["slug"] == "lakeside-free").unwrap();
+    assert_eq!(by_fare["prices"], covers);
     app.done().await;
 }
 
@@ -159,8 +171,8 @@ async fn a_section_sends_a_fixed_number_of_statements() {
          insert into price_tables select (jsonb_populate_record(t, jsonb_build_object('id', p.id, 'slug', p.slug, 'published', false))).*
          from products p, price_tables t where p.slug like 'more-%' and t.slug = 'everyday';
          insert into price_table_products select operator_id, id, id from price_tables where slug like 'more-%';
-         insert into prices select (jsonb_populate_record(r, jsonb_build_object('table_id', p.id))).*
-         from products p, prices r join price_tables of_row on of_row.id = r.table_id
+         insert into prices select (jsonb_populate_record(r, jsonb_build_object('product_id', p.id))).*
+         from products p, prices r join price_tables of_row on of_row.id = r.product_id
          where p.slug like 'more-%' and of_row.slug = 'everyday';
          update price_tables set published = true;
          insert into product_issuers select (jsonb_populate_record(i, jsonb_build_object('product_id', p.id))).*

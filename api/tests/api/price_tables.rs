@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use serde_json::{Value, json};
 use teiki_api::actor::Actor;
-use teiki_api::catalogue::price_table::PriceTableData;
+use teiki_api::catalogue::price_table::{PriceCell, PriceTableData};
 use teiki_api::catalogue::{self, ApplyError, Catalogue};
 use teiki_api::catalogue_plan;
 use teiki_shared::money::Yen;
@@ -157,6 +157,166 @@ async fn before_the_first_table_no_day_is_offered() {
     app.done().await;
 }
 
+/// Two tables of which only the first has the fare of 210 yen, and only the second a term of two months.
+fn uneven(decided_by: DecidedBy) -> Catalogue {
+    let mut table = revision(10, decided_by);
+    let cell = table.cells[&("240".to_owned(), 1)];
+    table.cells.retain(|(code, _), _| code != "210");
+    table.cells.insert(("240".to_owned(), 2), PriceCell { price: Yen::new(18_000), ..cell });
+    with(table)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fare_that_the_next_table_lacks_is_sold_until_its_day() {
+    let app = TestApp::start().await;
+    apply(&app, &uneven(DecidedBy::Start)).await;
+    let rider = app.rider("taro").await;
+    let card = buying::card(&rider, 1).await;
+    let draft = buying::draft(&rider, &card, "2026-10-09").await;
+    let seen = rider.look(&draft).await;
+    assert_eq!(
+        (&seen["next"], seen["startDates"].as_array().unwrap().last()),
+        (&json!("CHECK"), Some(&json!("2026-10-09")))
+    );
+    let limit = "開始日は2026年10月6日から2026年10月9日までの間で選んでください。";
+    assert_eq!(seen["startLimit"], limit);
+    let late = rider.answer(&draft, json!({ "startsOn": "2026-10-10" })).await;
+    assert_eq!(late.codes(), ["START_NOT_POSSIBLE"]);
+    assert_eq!(late.payload()["userErrors"][0]["message"], limit);
+    // Kept by the draft, while the catalogue changed.
+    app.run("update drafts set starts_on = '2026-10-10'").await;
+    let gone = rider.look(&draft).await;
+    assert_eq!((&gone["next"], &gone["problems"][0]["code"]), (&json!("START"), &json!("START_GONE")));
+    let placed = rider.mutate("orderPlace", "order { id }", buying::placing(&draft, "one")).await;
+    assert_eq!(placed.codes(), ["START_GONE"], "a refusal says what to mend");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_term_that_only_the_next_table_has_is_sold_from_its_day() {
+    let app = TestApp::start().await;
+    apply(&app, &uneven(DecidedBy::Start)).await;
+    let rider = app.rider("taro").await;
+    let card = buying::card(&rider, 1).await;
+    let draft = buying::draft(&rider, &card, "2026-10-06").await;
+    let moved = rider.answer(&draft, json!({ "code": "240", "months": 2 })).await.done()["draft"].clone();
+    assert_eq!(
+        (&moved["startsOn"], &moved["startDates"][0], &moved["price"]),
+        (&Value::Null, &json!("2026-10-10"), &json!(18_000)),
+        "the first day that has a price"
+    );
+    rider.answer(&draft, json!({ "startsOn": "2026-10-10" })).await.done();
+    assert_eq!(rider.look(&draft).await["next"], "CHECK");
+    // Sold before: the term is there no more, and is told so.
+    app.run("update drafts set code = '210'").await;
+    let gone = rider.look(&draft).await;
+    assert_eq!((&gone["next"], &gone["problems"][0]["code"]), (&json!("TERM"), &json!("TERM_GONE")));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_counts_start_dates_by_the_operators_hours() {
+    let app = TestApp::start().await;
+    apply(&app, &with(revision(7, DecidedBy::Start))).await;
+    app.clock.set("2026-10-05T21:59:59+09:00".parse().unwrap());
+    assert_eq!(product(&app).await["quotes"][0]["price"], OLD, "a pass may start on the 6th");
+    app.clock.set("2026-10-05T22:00:00+09:00".parse().unwrap());
+    assert_eq!(
+        product(&app).await["quotes"][0]["price"],
+        NEW,
+        "the first that can be paid for starts on the 7th"
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_ordered_before_the_day_is_paid_for_at_its_price_after_it() {
+    let app = TestApp::start().await;
+    apply(&app, &with(revision(10, DecidedBy::Sale))).await;
+    let rider = app.rider("taro").await;
+    let card = buying::card(&rider, 1).await;
+    let draft = buying::draft(&rider, &card, "2026-10-15").await;
+    app.clock.set("2026-10-09T23:59:59+09:00".parse().unwrap());
+    let agreed = json!({ "draftId": draft, "idempotencyKey": "one", "expectedPrice": OLD });
+    let order = rider.mutate("orderPlace", "order { id }", agreed).await.done()["order"]["id"].clone();
+    app.clock.set("2026-10-10T12:00:00+09:00".parse().unwrap());
+    buying::start(&rider, order.as_str().unwrap()).await;
+    assert_eq!(
+        app.sql("select amount from payments").await,
+        [OLD.to_string()],
+        "the order decides, not the payment"
+    );
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_of_a_chosen_day_say_what_they_become() {
+    let app = TestApp::start().await;
+    apply(&app, &with(revision(10, DecidedBy::Start))).await;
+    let quoted = async |day: &str| {
+        let query = format!(
+            "{{ operator(slug: \"matsue\") {{ product(slug: \"commuter\") {{
+                quotes(code: \"210\", startsOn: \"{day}\") {{ price next {{ sentence }} }} }} }} }}"
+        );
+        app.browser().run(&query, json!({})).await.data()["operator"]["product"]["quotes"][0].clone()
+    };
+    let sentence = "2026年10月10日（土）以降に始まる定期券は9,820円";
+    assert_eq!(quoted("2026-10-09").await, json!({ "price": OLD, "next": { "sentence": sentence } }));
+    assert_eq!(quoted("2026-10-10").await, json!({ "price": NEW, "next": null }));
+    let rider = app.rider("taro").await;
+    let card = buying::card(&rider, 1).await;
+    let draft = buying::draft(&rider, &card, "2026-10-10").await;
+    let table = "query($id: ID!) { viewer { draft(id: $id) { table { code months price } } } }";
+    let seen = rider.run(table, json!({ "id": draft })).await.data()["viewer"]["draft"]["table"].clone();
+    let row = |row: &&Value| row["code"] == "210" && row["months"] == 1;
+    assert_eq!(seen.as_array().unwrap().iter().find(row).unwrap()["price"], NEW);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revision_that_leaves_the_lowest_price_is_not_told_as_one() {
+    let app = TestApp::start().await;
+    let mut table = revision(10, DecidedBy::Start);
+    let before = demo().operators["matsue"].tables["commuter"].cells.clone();
+    let lowest = before.iter().min_by_key(|(_, cell)| cell.price).unwrap();
+    table.cells.insert(lowest.0.clone(), *lowest.1);
+    apply(&app, &with(table)).await;
+    let now = product(&app).await;
+    assert_eq!(now["priceChange"], Value::Null);
+    assert_eq!(now["quotes"][0]["next"]["price"], NEW, "what changes is");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_table_lets_its_products_be_withdrawn() {
+    let app = TestApp::start().await;
+    let mut both = demo();
+    let ichibata = both.operators.get_mut("ichibata").unwrap();
+    let mut table = ichibata.tables["disability-commuter"].clone();
+    table.facts.products = vec!["disability-commuter".into(), "disability-school".into()];
+    table.facts.valid_from = Date(date(2026, 10, 1));
+    (table.facts.formula, table.facts.fares) = (None, None);
+    ichibata.tables.insert("disability-2026-10".into(), table);
+    apply(&app, &both).await;
+    // Without its file no table may name it.
+    let ichibata = both.operators.get_mut("ichibata").unwrap();
+    ichibata.products.remove("disability-school");
+    ichibata.tables.remove("disability-school");
+    let table = ichibata.tables.get_mut("disability-2026-10").unwrap();
+    table.facts.products = vec!["disability-commuter".into()];
+    apply(&app, &both).await;
+    let of = "select string_agg(products.slug, ' ' order by products.slug) from price_table_products of
+        join products on products.id = product_id join price_tables on price_tables.id = table_id
+        where price_tables.slug = 'disability-2026-10'";
+    assert_eq!(app.one(of).await, "disability-commuter disability-school", "what is published stays");
+    assert_eq!(app.one("select on_sale from products where slug = 'disability-school'").await, "false");
+    let table = both.operators.get_mut("ichibata").unwrap().tables.get_mut("disability-2026-10").unwrap();
+    table.facts.products = vec!["disability-commuter".into(), "commuter".into()];
+    let told = refused(&app, &both).await;
+    assert!(told[0].contains("products was published as"), "{told:?}");
+    app.done().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_of_a_table_sells_nothing_and_may_change() {
     let app = TestApp::start().await;
@@ -166,8 +326,7 @@ async fn a_draft_of_a_table_sells_nothing_and_may_change() {
     assert_eq!(product(&app).await["quotes"][0]["price"], OLD);
     table.cells.retain(|(code, _), _| code == "210");
     apply(&app, &with(table.clone())).await;
-    let rows =
-        "select count(*) from prices join price_tables on price_tables.id = table_id where slug = 'revision'";
+    let rows = "select count(*) from prices join price_tables on price_tables.id = product_id where slug = 'revision'";
     assert_eq!(app.one(rows).await, "3");
     apply(&app, &demo()).await;
     assert_eq!(app.one(rows).await, "0", "what was not published goes with its files");
@@ -251,7 +410,7 @@ async fn a_formula_that_was_published_prices_fares_that_come_later() {
     commuter.cells.insert(("700".to_owned(), 1), new);
     commuter.cells.retain(|(code, _), _| code != "600");
     apply(&app, &later).await;
-    let rows = "select code || ' ' || count(*) from prices join price_tables on price_tables.id = table_id
+    let rows = "select code || ' ' || count(*) from prices join price_tables on price_tables.id = product_id
         join operators on operators.id = prices.operator_id
         where operators.slug = 'matsue' and price_tables.slug = 'commuter' and code in ('600', '700') group by code order by 1";
     assert_eq!(app.sql(rows).await, ["600 3", "700 1"], "a fare that is gone keeps its price");
@@ -264,7 +423,7 @@ async fn the_database_keeps_what_is_published() {
     for change in [
         "update prices set price = price + 1",
         "delete from prices where code = '240'",
-        "insert into prices select operator_id, table_id, 'other', 1, 100, 100 from prices where code = 'lakeside' and months = 1",
+        "insert into prices select operator_id, product_id, 'other', 1, 100, 100 from prices where code = 'lakeside' and months = 1",
         "update price_tables set valid_from = '2026-10-01' where slug = 'commuter'",
         "update price_tables set published = false",
         "update price_tables set formula = null",

@@ -46,18 +46,18 @@ fn told(draft: &Value) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_childs_pass_does_not_outlast_the_school_year_and_the_longest_term_is_named() {
+async fn a_youths_pass_does_not_outlast_the_school_year_and_the_longest_term_is_named() {
     let app = TestApp::start().await;
     app.clock.set("2027-02-20T12:00:00+09:00".parse().unwrap());
-    let (rider, card) = rider(&app, "2014-05-03").await;
-    let draft = section(&app, &rider, &card, "child", 3).await;
+    let (rider, card) = rider(&app, "2008-05-03").await;
+    let draft = section(&app, &rider, &card, "youth", 3).await;
     assert_eq!(
         (&draft["next"], told(&draft)),
         (
             &json!("TERM"),
             vec![(
                 "TERM_OUTLASTS",
-                "この定期券（小児）は2027年3月31日まで使えます。期間は1か月までの中から選んでください。"
+                "この定期券（ユース）は2027年3月31日まで使えます。期間は1か月までの中から選んでください。"
             )]
         )
     );
@@ -68,37 +68,65 @@ async fn a_childs_pass_does_not_outlast_the_school_year_and_the_longest_term_is_
         (&fits["next"], &fits["endsOn"], &fits["price"]),
         (&json!("CHECK"), &json!("2027-03-31"), &json!(6_930))
     );
-    rider.answer(id, json!({ "startsOn": "2027-03-02" })).await.done();
-    let late = rider.look(id).await;
     assert_eq!(
-        told(&late)[0].1,
-        "この定期券（小児）は2027年3月31日まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+        fits["startDates"].as_array().unwrap().last(),
+        Some(&json!("2027-03-01")),
+        "the last that fits"
+    );
+    let limit = "この定期券（ユース）は2027年3月31日まで使えます。開始日は2027年2月21日から2027年3月1日までの間で選んでください。";
+    assert_eq!(fits["startLimit"], limit);
+    let late = rider.answer(id, json!({ "startsOn": "2027-03-02" })).await;
+    assert_eq!(late.codes(), ["START_NOT_POSSIBLE"]);
+    assert_eq!(late.payload()["userErrors"][0]["message"], limit);
+    // Two days later no start is left from which a month fits.
+    app.clock.set("2027-03-01T12:00:00+09:00".parse().unwrap());
+    assert_eq!(
+        told(&rider.look(id).await)[0],
+        (
+            "TERM_OUTLASTS",
+            "この定期券（ユース）は2027年3月31日まで使えます。それまでに終わる期間がないため、別の定期券を選んでください。"
+        )
     );
     let input = json!({ "draftId": id, "idempotencyKey": "one", "expectedPrice": 6_930 });
-    assert_eq!(rider.mutate("orderPlace", "order { id }", input).await.codes(), ["NOT_FOR_RIDER"]);
+    let refused = rider.mutate("orderPlace", "order { id }", input).await;
+    assert!(refused.codes().contains(&"NOT_FOR_RIDER".to_owned()), "{:?}", refused.codes());
     app.done().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_turned_twelve_rides_as_a_grown_up_from_april() {
+async fn an_order_keeps_for_whom_it_was_sold() {
+    let app = TestApp::start().await;
+    let (rider, card) = rider(&app, "2008-05-03").await;
+    let draft = section(&app, &rider, &card, "youth", 1).await["id"].as_str().unwrap().to_owned();
+    rider.answer(&draft, json!({ "startsOn": "2026-10-06" })).await.done();
+    let input = json!({ "draftId": draft, "idempotencyKey": "one", "expectedPrice": 6_930 });
+    let order = rider.mutate("orderPlace", "order { category }", input).await.done()["order"].clone();
+    assert_eq!(order["category"], "ユース");
+    app.run("update rider_categories set name_ja = '若者', until_age = 20 where slug = 'youth'").await;
+    let kept = "select category ->> 'name_ja' || ' ' || (category ->> 'until_age') || ' ' || (category ->> 'rule') from orders";
+    assert_eq!(app.sql(kept).await, ["ユース 18 school-year"]);
+    assert!(app.refused("update orders set category = null").await.contains("frozen"));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_turned_eighteen_rides_as_a_grown_up_from_april() {
     let app = TestApp::start().await;
     app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
-    let (rider, card) = rider(&app, "2014-05-03").await;
-    let child = section(&app, &rider, &card, "child", 1).await;
-    let days: Vec<&str> =
-        child["startDates"].as_array().unwrap().iter().map(|day| day.as_str().unwrap()).collect();
-    assert_eq!((days[0], days[days.len() - 1]), ("2027-03-26", "2027-03-31"));
+    let (rider, card) = rider(&app, "2008-05-03").await;
+    let young = section(&app, &rider, &card, "youth", 1).await;
+    assert_eq!((told(&young)[0].0, &young["startDates"]), ("TERM_OUTLASTS", &json!([])));
     let adult = section(&app, &rider, &card, "commuter", 1).await;
     assert_eq!(adult["startDates"][0], "2027-04-01", "{adult}");
     app.clock.set("2027-04-01T12:00:00+09:00".parse().unwrap());
-    let late = section(&app, &rider, &card, "child", 1).await;
+    let late = section(&app, &rider, &card, "youth", 1).await;
     assert_eq!(
         (&late["next"], told(&late)),
         (
             &json!("PRODUCT"),
             vec![(
                 "NOT_FOR_RIDER",
-                "小児：12歳になる年度の3月31日までの方が対象です。使えるのは2027年3月31日まででした。別の定期券を選んでください。"
+                "ユース：満18歳になる年度の3月31日までご利用になれます。あなたが対象となるのは2027年3月31日までです。別の定期券を選んでください。"
             )]
         )
     );
@@ -135,23 +163,23 @@ async fn a_category_that_no_folder_names_goes_with_its_products() {
     catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
     assert_eq!(catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap().changes, []);
     let shima = changed.operators.get_mut("shima").unwrap();
-    shima.categories.remove("child");
-    shima.products.remove("child");
-    shima.tables.remove("child");
+    shima.categories.remove("youth");
+    shima.products.remove("youth");
+    shima.tables.remove("youth");
     let rest = "select string_agg(slug, ' ' order by slug) from rider_categories";
     catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
-    assert_eq!(app.one(rest).await, "adult child senior", "a withdrawn product still names it");
+    assert_eq!(app.one(rest).await, "adult senior youth", "a withdrawn product still names it");
     changed.operators.get_mut("shima").unwrap().products.get_mut("senior-free").unwrap().facts.category =
         None;
     changed.operators.get_mut("shima").unwrap().categories.remove("senior");
     catalogue::apply(&app.app, &staff, "kato", &changed, None).await.unwrap();
-    assert_eq!(app.one(rest).await, "adult child");
+    assert_eq!(app.one(rest).await, "adult youth");
     let query = "{ operator(slug: \"shima\") { products { slug category { name sentence farePercent } } } }";
     let found = app.browser().run(query, json!({})).await.data()["operator"]["products"].clone();
     assert_eq!(
         found,
         json!([
-            { "slug": "commuter", "category": { "name": "大人", "sentence": "大人：12歳になる年度の次の4月1日以降の方が対象です。", "farePercent": 100 } },
+            { "slug": "commuter", "category": { "name": "大人", "sentence": "大人：満18歳になる年度の翌年度（4月1日）からご利用になれます。", "farePercent": 100 } },
             { "slug": "senior-free", "category": null },
         ])
     );

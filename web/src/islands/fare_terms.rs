@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::page::checked;
-use super::terms::{TermChoices, TermField, TermWords, Terms};
+use super::terms::{TermChoices, TermField, TermPrice, TermWords, Terms};
 
 /// What the rows are drawn from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,8 +19,8 @@ pub struct FareField {
     pub error: Option<String>,
 }
 
-/// Prices by code, then by months.
-pub type Table = BTreeMap<String, Vec<(u32, i64)>>;
+/// Prices by code, the shortest term first.
+pub type Table = BTreeMap<String, Vec<TermPrice>>;
 
 #[island]
 pub fn FareTerms(field: FareField, table: Table, term: TermField, words: TermWords) -> impl IntoView {

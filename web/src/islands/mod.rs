@@ -14,7 +14,7 @@ mod terms;
 pub use fare_terms::{FareField, FareTerms, Table};
 pub use payment_fields::{PaymentFields, PaymentWords, Saved};
 pub use section_search::{Found, SectionSearch, SectionWords, StopField};
-pub use terms::{TermField, TermWords};
+pub use terms::{TermField, TermPrice, TermWords};
 
 /// Called by the page once the bundle is there, before its islands are woken.
 #[cfg(feature = "browser")]

@@ -6,11 +6,11 @@ use wasm_bindgen::JsValue;
 
 use super::api::{self, Document, at, object};
 use super::stop_input::{Chosen, StopInput};
-use super::terms::{TermChoices, TermField, TermWords, Terms};
+use super::terms::{TermChoices, TermField, TermPrice, TermWords, Terms};
 
 static QUOTES: Document = Document::new(
-    "query($operator: String!, $product: String!, $from: ID!, $to: ID!) { operator(slug: $operator) { \
-       product(slug: $product) { quotes(from: $from, to: $to) { months price } } } }",
+    "query($operator: String!, $product: String!, $from: ID!, $to: ID!, $startsOn: Date) { operator(slug: $operator) { \
+       product(slug: $product) { quotes(from: $from, to: $to, startsOn: $startsOn) { months price next { sentence } } } } }",
 );
 
 /// A stop as the lists show it.
@@ -39,6 +39,8 @@ pub struct StopField {
 pub struct SectionWords {
     /// Of the operator and the product whose stops these are.
     pub slugs: (String, String),
+    /// The day on which the pass starts, `2027-04-01`; none while none is chosen.
+    pub starts_on: Option<String>,
     pub hint: String,
     /// Before and after the number of stops found.
     pub found: (String, String),
@@ -74,7 +76,7 @@ pub fn SectionSearch(
         }
         leptos::task::spawn_local(async move {
             let (from, to) = (first.id.get_untracked(), second.id.get_untracked());
-            let Ok(rows) = quotes(&known.get_value().slugs, &from, &to).await else { return };
+            let Ok(rows) = quotes(&known.get_value(), &from, &to).await else { return };
             // A later choice has asked again.
             if asked.get_untracked() == pair {
                 is_not_sold.set(rows.is_empty());
@@ -100,19 +102,21 @@ pub fn SectionSearch(
     }
 }
 
-async fn quotes(
-    slugs: &(String, String),
-    from: &str,
-    to: &str,
-) -> Result<Vec<(u32, i64)>, api::RequestError> {
+async fn quotes(known: &SectionWords, from: &str, to: &str) -> Result<Vec<TermPrice>, api::RequestError> {
     let variables = object(&[
-        ("operator", &slugs.0.as_str().into()),
-        ("product", &slugs.1.as_str().into()),
+        ("operator", &known.slugs.0.as_str().into()),
+        ("product", &known.slugs.1.as_str().into()),
         ("from", &from.into()),
         ("to", &to.into()),
+        ("startsOn", &known.starts_on.as_deref().map_or(JsValue::NULL, Into::into)),
     ]);
     let data = api::ask(&QUOTES, &variables).await?;
     let number = |row: &JsValue, key: &str| at(row, key).as_f64().unwrap_or_default();
     let rows = js_sys::Array::from(&at(&data, "operator.product.quotes"));
-    Ok(rows.iter().map(|row| (number(&row, "months") as u32, number(&row, "price") as i64)).collect())
+    let term = |row: JsValue| TermPrice {
+        months: number(&row, "months") as u32,
+        price: number(&row, "price") as i64,
+        next: at(&row, "next.sentence").as_string().unwrap_or_default(),
+    };
+    Ok(rows.iter().map(term).collect())
 }

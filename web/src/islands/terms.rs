@@ -6,11 +6,21 @@ use teiki_shared::money::Yen;
 
 use super::page::checked;
 
+/// A term and what it costs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermPrice {
+    pub months: u32,
+    /// Yen.
+    pub price: i64,
+    /// What it costs after a fare revision ahead, in a sentence; empty where none changes it.
+    pub next: String,
+}
+
 /// What the choice is drawn from.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TermField {
-    /// By months, of what is chosen already.
-    pub prices: Vec<(u32, i64)>,
+    /// Of what is chosen already.
+    pub prices: Vec<TermPrice>,
     /// The section, fare or area that they are the prices of; empty with no prices.
     pub priced_for: String,
     /// The chosen months; empty when none are.
@@ -44,15 +54,16 @@ impl TermWords {
         found.map(|(_, words)| words.clone()).unwrap_or_default()
     }
 
-    /// What a price comes to for a month, and what it saves against single months.
-    fn hints(&self, (months, price): (u32, i64), single: Option<i64>) -> Vec<String> {
-        if months <= 1 {
-            return Vec::new();
+    /// What a price comes to for a month, what it saves against single months, and what it is later.
+    fn hints(&self, row: &TermPrice, single: Option<i64>) -> Vec<String> {
+        let mut hints = Vec::new();
+        if row.months > 1 {
+            let count = i64::from(row.months);
+            hints.push(around(&self.per_month, &self.yen(row.price / count)));
+            let saved = single.map(|single| single * count - row.price).filter(|saved| *saved > 0);
+            hints.extend(saved.map(|saved| around(&self.saves, &self.yen(saved))));
         }
-        let count = i64::from(months);
-        let saved = single.map(|single| single * count - price).filter(|saved| *saved > 0);
-        let mut hints = vec![around(&self.per_month, &self.yen(price / count))];
-        hints.extend(saved.map(|saved| around(&self.saves, &self.yen(saved))));
+        hints.extend((!row.next.is_empty()).then(|| row.next.clone()));
         hints
     }
 }
@@ -65,7 +76,7 @@ fn around((before, after): &(String, String), what: &str) -> String {
 #[derive(Clone, Copy)]
 pub struct Terms {
     words: StoredValue<TermWords>,
-    prices: RwSignal<Vec<(u32, i64)>>,
+    prices: RwSignal<Vec<TermPrice>>,
     priced_for: RwSignal<String>,
     chosen: RwSignal<String>,
     error: StoredValue<Option<String>>,
@@ -87,11 +98,11 @@ impl Terms {
     }
 
     /// Shows the prices of another section. A term that it has too stays chosen; an only one is.
-    pub fn show(self, prices: Vec<(u32, i64)>, priced_for: String) {
+    pub fn show(self, prices: Vec<TermPrice>, priced_for: String) {
         let chosen = self.chosen.get_untracked();
-        let is_sold = prices.iter().any(|(months, _)| months.to_string() == chosen);
+        let is_sold = prices.iter().any(|row| row.months.to_string() == chosen);
         match prices.as_slice() {
-            [(only, _)] => self.chosen.set(only.to_string()),
+            [only] => self.chosen.set(only.months.to_string()),
             [_, ..] if !is_sold => self.chosen.set(String::new()),
             _ => {}
         }
@@ -103,20 +114,21 @@ impl Terms {
     fn total(self) -> (String, String) {
         let (prices, chosen) = (self.prices.get(), self.chosen.get());
         self.words.with_value(|words| {
-            let row = prices.iter().find(|(months, _)| months.to_string() == chosen);
-            match (row, prices.iter().map(|(_, price)| *price).min()) {
-                (Some((months, price)), _) => (words.months(*months), words.yen(*price)),
+            let row = prices.iter().find(|row| row.months.to_string() == chosen);
+            match (row, prices.iter().map(|row| row.price).min()) {
+                (Some(row), _) => (words.months(row.months), words.yen(row.price)),
                 (None, Some(lowest)) => (words.price.clone(), around(&words.from, &words.yen(lowest))),
                 (None, None) => Default::default(),
             }
         })
     }
 
-    fn row(self, (months, price): (u32, i64), single: Option<i64>, is_first: bool) -> impl IntoView + use<> {
+    fn row(self, row: &TermPrice, single: Option<i64>, is_first: bool) -> impl IntoView + use<> {
+        let months = row.months;
         let value = months.to_string();
         let (of_value, is_chosen) = (value.clone(), self.chosen.get_untracked() == value);
         let (label, end, hints) = self.words.with_value(|words| {
-            (words.months(months), words.yen(price), words.hints((months, price), single).join("\n"))
+            (words.months(months), words.yen(row.price), words.hints(row, single).join("\n"))
         });
         // The first one carries the bare name, so that the error summary leads to it.
         let id = if is_first { "months".to_owned() } else { format!("months-{months}") };
@@ -147,8 +159,8 @@ pub fn TermChoices(terms: Terms) -> impl IntoView {
     let Terms { words, prices, priced_for, error, .. } = terms;
     let rows = move || {
         let prices = prices.get();
-        let single = prices.iter().find(|(months, _)| *months == 1).map(|(_, price)| *price);
-        let rows = prices.into_iter().enumerate();
+        let single = prices.iter().find(|row| row.months == 1).map(|row| row.price);
+        let rows = prices.iter().enumerate();
         rows.map(|(at, row)| terms.row(row, single, at == 0)).collect_view()
     };
     let is_empty = move || prices.get().is_empty();

@@ -41,6 +41,40 @@ async fn a_term_is_taken_only_where_its_price_was_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn prices_stand_for_the_chosen_day_with_what_they_become() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    app.clock.set("2027-03-25T12:00:00+09:00".parse().unwrap());
+    let rider = app.rider("ann").await;
+    let card = card(&rider, 1).await;
+    let id = draft(&rider, &card, "mizuumi", "lakeside-free").await;
+    let (section, start) = (format!("/buy/{id}/section"), format!("/buy/{id}/start"));
+    let page = site.get(&rider, &section).await.body;
+    assert!(
+        page.contains("11,000円") && page.contains("2027年4月1日（木）以降のお申し込みは11,500円"),
+        "{page}"
+    );
+    // By the first day: from April on with a term that March does not have.
+    app.force(
+        "update price_tables set decided_by = 'start' where slug = 'lakeside-free-2027-04';
+         insert into prices select operator_id, product_id, code, 6, 60000, 290 from prices where price = 11500;
+         delete from prices where price = 32700",
+    )
+    .await;
+    let answer = |fields: &str| json!({ "id": id, "months": 3, "startsOn": fields });
+    rider.mutate("draftUpdate", "draft { id }", answer("2027-03-31")).await.done();
+    let page = site.get(&rider, &start).await.body;
+    assert!(page.contains("開始日は2027年3月26日から2027年3月31日までの間で選んでください。"), "{page}");
+    let of_april = json!({ "id": id, "months": 1, "startsOn": "2027-04-02" });
+    rider.mutate("draftUpdate", "draft { id }", of_april).await.done();
+    let page = site.get(&rider, &section).await.body;
+    assert!(page.contains("11,500円") && page.contains("60,000円") && !page.contains("11,000円"), "{page}");
+    assert!(page.contains("31,300円"), "a term of other days can still be asked for: {page}");
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_with_one_answer_is_not_asked() {
     let app = TestApp::start().await;
     let site = Served::start(&app);

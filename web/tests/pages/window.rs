@@ -138,12 +138,12 @@ async fn a_fare_revision_is_told_wherever_a_price_is() {
     assert!(page.contains("2027年4月1日（木）以降に始まる定期券は1か月 6,910円"), "{page}");
     let page = site.get(&visitor, "/o/mizuumi").await.body;
     assert!(page.contains("2027年4月1日（木）以降に始まる定期券は"), "{page}");
-    assert!(page.contains("2027年4月1日（木）以降のご購入は11,500円から"), "{page}");
+    assert!(page.contains("2027年4月1日（木）以降のお申し込みは11,500円から"), "{page}");
     let page = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
-    assert!(page.contains("2027年4月1日（木）以降のご購入は1か月 11,500円・3か月 32,700円"), "{page}");
+    assert!(page.contains("2027年4月1日（木）以降のお申し込みは1か月 11,500円・3か月 32,700円"), "{page}");
     app.clock.set("2027-04-01T00:00:00+09:00".parse().unwrap());
     let page = site.get(&visitor, "/o/mizuumi/lakeside-free").await.body;
-    assert!(page.contains("11,500円") && !page.contains("以降のご購入"), "{page}");
+    assert!(page.contains("11,500円") && !page.contains("以降のお申し込み"), "{page}");
     let page = site.get(&visitor, fares).await.body;
     assert!(page.contains("6,910円") && !page.contains("19,150円"), "{page}");
     app.done().await;

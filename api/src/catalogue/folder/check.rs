@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use teiki_shared::email::Email;
 use teiki_shared::invoice::InvoiceNumber;
 use teiki_shared::product::ProductShape;
+use teiki_shared::rider_category::OLD_ENOUGH;
 use teiki_shared::scalars::Date;
 
 use super::mistake::{Lines, Mistake};
@@ -28,12 +29,12 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
             hours(facts, lines, &mut found);
             mail(facts, lines, &mut found);
         }
-        for product in operator.products.values() {
+        for (slug, product) in &operator.products {
             days(product, &mut found);
             people(product, &slugs, &mut found);
             certificates(product, &mut found);
             routes(product, &operator.network, &mut found);
-            category(product, operator, &mut found);
+            category((slug, product), operator, &mut found);
         }
         price_tables(operator, &mut found);
     }
@@ -109,12 +110,19 @@ fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
     }
 }
 
-/// The rider category that it names.
-fn category(product: &ProductFile, operator: &OperatorFolder, found: &mut Vec<Mistake>) {
-    let named = product.facts.category.as_ref();
-    if let Some(slug) = named.filter(|slug| !operator.categories.contains_key(*slug)) {
-        let what = format!("category: there is no category {slug}; name it in categories.csv.");
-        found.push(product.lines.mistake("category", what));
+/// The rider category that it names, and whether anybody of it can buy here.
+fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, found: &mut Vec<Mistake>) {
+    let ProductFile { facts, lines, .. } = product;
+    let Some(named) = &facts.category else { return };
+    let Some(category) = operator.categories.get(named) else {
+        let what = format!("category: there is no category {named}; name it in categories.csv.");
+        return found.push(lines.mistake("category", what));
+    };
+    if facts.on_sale && facts.documents.is_empty() && category.bounds().ends_before(OLD_ENOUGH) {
+        let what = format!(
+            "category: nobody of {named} can buy {slug} here, as an account is opened from the age of {OLD_ENOUGH} on; say on_sale = false and sell it at the counter."
+        );
+        found.push(lines.mistake("category", what));
     }
 }
 

@@ -10,6 +10,7 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
+use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
 use tokio::sync::OnceCell;
 
@@ -24,7 +25,7 @@ use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosur
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
-use crate::catalogue::{Operator, Price, Product, Stop};
+use crate::catalogue::{Operator, Price, PricesOf, Product, Stop};
 use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
@@ -131,6 +132,17 @@ impl DraftNode {
     async fn prices(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
         Ok(self.context(ctx).await?.rows(&self.draft))
     }
+    /// The whole price table of a product without stops to choose, for the chosen day; what is not sold for it, and all while none
+    /// is chosen, as it is on the first day on which it is sold.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn table(&self, ctx: &Context<'_>) -> Result<Vec<Price>> {
+        let context = self.context(ctx).await?;
+        let chosen = context.product.as_ref().filter(|product| product.shape != ProductShape::Section);
+        let Some(product) = chosen else { return Ok(Vec::new()) };
+        let tables = loader(ctx).load_one(PricesOf(product.operator_id, product.id)).await.or_fault(ctx)?;
+        let starts_on = self.draft.starts_on.map(|day| day.0);
+        Ok(tables.map(|tables| context.within(&self.draft, tables).prices(starts_on)).unwrap_or_default())
+    }
     async fn price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
         Ok(self.context(ctx).await?.row(&self.draft).map(|row| row.price))
     }
@@ -144,6 +156,10 @@ impl DraftNode {
             price: day.price,
         };
         Ok(days.into_iter().map(day).collect())
+    }
+    /// Until when it may start and why, where the chosen term does not go with every day of the sale window.
+    async fn start_limit(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.context(ctx).await?.start_limit(&self.draft).map(|limit| limit.sentence(ctx.lang())))
     }
     /// Those of them on which nothing is in the way.
     async fn start_dates(&self, ctx: &Context<'_>) -> Result<Vec<Date>> {

@@ -61,6 +61,10 @@ impl Order {
         let found = loader(ctx).load_one(self.seller_id).await.or_fault(ctx)?;
         found.ok_or_else(|| Fault::other("an order without its operator")).or_fault(ctx)
     }
+    /// For whom the pass was sold; null where it is for everybody.
+    async fn category(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.category.as_ref().map(|category| category.name(ctx.lang()))
+    }
     async fn product_name(&self, ctx: &Context<'_>) -> &str {
         &self.names.of(ctx.lang()).product
     }

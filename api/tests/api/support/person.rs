@@ -154,10 +154,10 @@ impl TestApp {
         });
         self.try_sql(&format!(
             "set local session_replication_role = replica;
-             insert into orders (operator_id, id, price_table_id, seller_id, number, account_id, rider_id, card_id, product_id,
+             insert into orders (operator_id, id, seller_id, number, account_id, rider_id, card_id, product_id,
                 idempotency_key, terms_n, terms_version, term, state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
                 refund_fare, refund_prices, tax_rate, family, class, names, rider_name, rider_kana)
-             select '{OPERATOR}', '{order}', '{PRODUCT}', '{OPERATOR}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
+             select '{OPERATOR}', '{order}', '{OPERATOR}', left('{order}', 8), riders.account_id, riders.id, cards.id, '{PRODUCT}',
                 '{order}', 1, '2026-04', 'P1M', '{state}', '2026-10-01', (date '{from}' - time '02:00') at time zone 'Asia/Tokyo', '{from}', '{to}', 1, '240', 10080,
                 'daily', 520, 240, '{{}}', 10, '{family}', 'commuter', '{names}', '松江 花子', 'マツエ ハナコ'
              from cards join riders on riders.id = cards.rider_id where cards.id = '{card}';

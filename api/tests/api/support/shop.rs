@@ -9,7 +9,7 @@ use super::{Answer, Browser, TestApp};
 /// The fields of a draft that tests look at.
 pub const DRAFT: &str = "draft { id next code months startsOn endsOn section price
     card { id } operator { slug } product { slug } from { id name } to { id name }
-    prices { code months price fare } startDates
+    prices { code months price fare } startDates startLimit
     problems { field message code } clash { startsOn endsOn productName }
     renews { id }
     disclosure { quantity total payment delivery cancellation deadline seller { slug } } }";
@@ -53,10 +53,10 @@ impl TestApp {
             "en": { "product": "Commuter", "section": "240 yen", "operator": "Operator", "honoured_by": "Operator" },
         });
         self.force(&format!(
-            "insert into orders (operator_id, id, price_table_id, seller_id, number, account_id, rider_id, card_id, product_id,
+            "insert into orders (operator_id, id, seller_id, number, account_id, rider_id, card_id, product_id,
                 idempotency_key, terms_n, terms_version, term, state, placed_at, deadline, starts_on, ends_on, months, code, price, refund_rule, refund_fee,
                 refund_fare, refund_prices, tax_rate, family, class, names, rider_name, rider_kana)
-             select '{operator}', '{order}', p.id, '{operator}', left('{order}', 8), r.account_id, r.id, c.id, p.id,
+             select '{operator}', '{order}', '{operator}', left('{order}', 8), r.account_id, r.id, c.id, p.id,
                 '{order}', 1, '2026-04', 'P1M', 'paid', '2026-09-01', '2026-09-01', '{starts_on}', '{ends_on}', 1, '240', 10080,
                 p.refund_rule, p.refund_fee, 240, '{{\"1\": 10080}}', 10, p.family, p.class, '{names}', '松江 花子', 'マツエ ハナコ'
              from cards c join riders r on r.id = c.rider_id, products p

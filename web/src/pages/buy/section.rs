@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use teiki_shared::draft_step::DraftStep;
-use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
+use teiki_shared::scalars::Date;
 
 use super::stops::{self, Ends};
 use super::terms::{self, Row};
@@ -21,8 +21,8 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       months code from { id name } to { id name } operator { slug } \
-       product { slug name shape area sample months table: prices { code months price } } prices { months price } } } }",
+       months startsOn code from { id name } to { id name } operator { slug } product { slug name shape area sample months } \
+       table { code months price next { sentence } } prices { months price next { sentence } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -30,15 +30,19 @@ pub fn configure(service: &mut web::ServiceConfig) {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Draft {
     #[serde(flatten)]
     status: DraftStatus,
     months: Option<u32>,
+    starts_on: Option<Date>,
     code: Option<String>,
     from: Option<Stop>,
     to: Option<Stop>,
     operator: Option<Slug>,
     product: Option<Product>,
+    /// Of a product that has no stops to choose.
+    table: Vec<Priced>,
     /// Of the chosen section.
     prices: Vec<Row>,
 }
@@ -63,14 +67,13 @@ struct Product {
     area: String,
     sample: bool,
     months: Vec<u32>,
-    table: Vec<Price>,
 }
 
 #[derive(Deserialize)]
-struct Price {
+struct Priced {
     code: String,
-    months: u32,
-    price: Yen,
+    #[serde(flatten)]
+    row: Row,
 }
 
 impl HasStatus for Draft {
@@ -255,6 +258,7 @@ fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoVi
     let (operator, product) = draft.slugs();
     let words = SectionWords {
         slugs: (operator.to_owned(), product.to_owned()),
+        starts_on: draft.starts_on.map(|day| day.0.to_string()),
         hint: w.stops_hint.into(),
         found: (w.found.0.into(), w.found.1.into()),
         nothing: w.nothing.into(),
@@ -279,10 +283,10 @@ fn table(visit: &Visit, draft: &Draft, form: &Form, title: &'static str) -> impl
     let w = &visit.words.buy.section;
     let Some(product) = &draft.product else { return ().into_any() };
     let mut rows: Table = Table::new();
-    for row in &product.table {
-        rows.entry(row.code.clone()).or_default().push((row.months, row.price.get()));
+    for Priced { code, row } in &draft.table {
+        rows.entry(code.clone()).or_default().push(row.drawn());
     }
-    rows.values_mut().for_each(|terms| terms.sort_unstable());
+    rows.values_mut().for_each(|terms| terms.sort_unstable_by_key(|term| term.months));
     let is_fare = product.shape == ProductShape::Fare;
     let mut codes: Vec<(String, String)> =
         rows.keys().map(|code| (code.clone(), label(visit, product, code, rows.len()))).collect();

@@ -21,7 +21,7 @@ use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       months startsOn operator { closingHour opensAt } product { windowDays } \
+       months startsOn startLimit operator { closingHour opensAt } product { windowDays } \
        startDays { date price clash { startsOn endsOn productName operatorName freeFrom } } } } }",
 );
 
@@ -38,6 +38,8 @@ struct Draft {
     status: DraftStatus,
     months: Option<u16>,
     starts_on: Option<Date>,
+    /// Why the days are fewer than the sale window has.
+    start_limit: Option<String>,
     operator: Option<Operator>,
     product: Option<Product>,
     start_days: Vec<StartDay>,
@@ -211,6 +213,7 @@ fn calendar(w: &'static Words, draft: &Draft, field: FormField, taken: AnyView) 
         <fieldset class="days" aria-describedby=described>
             <legend><h1>{words.title}</h1></legend>
             <span class="hint" id=format!("{FIELD}-hint")>{hint}</span>
+            {draft.start_limit.clone().map(|limit| view! { <p class="revision">{limit}</p> })}
             {field.error.clone().map(|error| view! { <p class="wrong" id=format!("{FIELD}-error")>{error}</p> })}
             {months}
             {has_taken.then(|| view! { <Note title=words.taken>{taken}</Note> })}

@@ -4,14 +4,28 @@ use serde::Deserialize;
 use teiki_shared::money::Yen;
 
 use crate::form::Form;
-use crate::islands::{TermField, TermWords};
+use crate::islands::{TermField, TermPrice, TermWords};
 use crate::visit::Visit;
 
-/// A term of the chosen section with its price.
+/// A term of a section, a fare or an area with its price.
 #[derive(Deserialize)]
 pub struct Row {
     pub months: u32,
     pub price: Yen,
+    pub next: Option<Next>,
+}
+
+/// What it costs after a fare revision ahead.
+#[derive(Deserialize)]
+pub struct Next {
+    pub sentence: String,
+}
+
+impl Row {
+    pub fn drawn(&self) -> TermPrice {
+        let next = self.next.as_ref().map(|next| next.sentence.clone()).unwrap_or_default();
+        TermPrice { months: self.months, price: self.price.get(), next }
+    }
 }
 
 /// Sentences take their amount as text: this stands for it where an island will put it in.
@@ -45,7 +59,7 @@ pub fn words(visit: &Visit, months: &[u32]) -> TermWords {
 pub fn field(form: &Form, section: &str, prices: &[Row]) -> TermField {
     let field = form.field("months");
     TermField {
-        prices: prices.iter().map(|row| (row.months, row.price.get())).collect(),
+        prices: prices.iter().map(Row::drawn).collect(),
         priced_for: if prices.is_empty() { String::new() } else { section.to_owned() },
         chosen: field.value,
         error: field.error,

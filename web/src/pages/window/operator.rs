@@ -66,7 +66,7 @@ struct Product {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PriceChange {
-    from_price: Option<Yen>,
+    from_price: Yen,
     valid_from: Date,
     #[serde(deserialize_with = "graphql::enum_value")]
     decided_by: DecidedBy,
@@ -124,9 +124,8 @@ fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView +
     let href = format!("/o/{}/{}", operator.slug, product.slug);
     let from = |price: Yen| (w.from_price)(&(visit.words.common.yen)(price.get()));
     let price = product.from_price.map(from);
-    let change = product.price_change.as_ref().and_then(|change| {
-        let price = from(change.from_price?);
-        Some((visit.words.common.price_from)(change.decided_by, change.valid_from.0, &price))
+    let change = product.price_change.as_ref().map(|change| {
+        (visit.words.common.price_from)(change.decided_by, change.valid_from.0, &from(change.from_price))
     });
     let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.certificate /> });
     let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });

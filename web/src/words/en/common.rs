@@ -3,7 +3,6 @@ use jiff::civil::Date;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::price_table::DecidedBy;
 
 use crate::words::common::Common;
 
@@ -21,10 +20,7 @@ pub const COMMON: Common = Common {
     days_left: ("", " days left"),
     yen: |yen| format::yen(Lang::En, Yen::new(yen)),
     months: |months| format::months(Lang::En, months.cast_signed()),
-    price_from: |decided_by, day, price| match decided_by {
-        DecidedBy::Sale => format!("{price} if you buy on or after {}", date(day)),
-        DecidedBy::Start => format!("{price} if the pass starts on or after {}", date(day)),
-    },
+    price_from: |decided_by, day, price| format::price_from(Lang::En, decided_by, day, price),
     date,
     moment: |at| format::moment_and_weekday(Lang::En, at),
     deadline: |at| format::deadline_and_weekday(Lang::En, at),

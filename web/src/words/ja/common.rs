@@ -3,7 +3,6 @@ use jiff::civil::Date;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
-use teiki_shared::price_table::DecidedBy;
 
 use crate::words::common::Common;
 
@@ -21,10 +20,7 @@ pub const COMMON: Common = Common {
     days_left: ("あと ", " 日"),
     yen: |yen| format::yen(Lang::Ja, Yen::new(yen)),
     months: |months| format::months(Lang::Ja, months.cast_signed()),
-    price_from: |decided_by, day, price| match decided_by {
-        DecidedBy::Sale => format!("{}以降のご購入は{price}", date(day)),
-        DecidedBy::Start => format!("{}以降に始まる定期券は{price}", date(day)),
-    },
+    price_from: |decided_by, day, price| format::price_from(Lang::Ja, decided_by, day, price),
     date,
     moment: |at| format::moment_and_weekday(Lang::Ja, at),
     deadline: |at| format::deadline_and_weekday(Lang::Ja, at),

@@ -1,164 +1,28 @@
-//! What passes cost: reads of price tables, and of their rows those that price a pass. Each read sends one statement, which
-//! brings the rows of every table that may price a pass sold from today on; `teiki_shared::price_table` says which one does.
+//! Reads of what passes cost. Each sends one statement, which brings the rows of every table that may price a pass sold from
+//! now on. `prices.product_id` is the id of the price table.
 
 use std::collections::BTreeMap;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Date as SqlDate, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Date as SqlDate, Integer, Nullable, Text, Time, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use jiff::civil;
+use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, PriceTableId, ProductId, StopId};
+use teiki_shared::jst;
 use teiki_shared::money::Yen;
-use teiki_shared::price_table::{DecidedBy, Revision, first_priced, in_force, next_after};
+use teiki_shared::price_table::{DecidedBy, Revision};
 use teiki_shared::scalars::Date;
 use teiki_shared::start_dates::StartDates;
 
-use super::good_on::GOOD;
+use super::{PriceRange, PriceTables, Row};
+use crate::catalogue::TimeOfDay;
+use crate::catalogue::good_on::GOOD;
+use crate::catalogue::operator::Hours;
+use crate::catalogue::product::start_rule;
 use crate::db::{Conn, columns};
 use crate::prepared::prepared;
 
 type Rows<T> = Result<T, diesel::result::Error>;
-
-/// A row of the price table that prices a pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Price {
-    pub operator_id: OperatorId,
-    pub product_id: ProductId,
-    pub table_id: PriceTableId,
-    /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
-    pub code: String,
-    pub months: i32,
-    pub price: Yen,
-    /// The one-way fare that refunds use.
-    pub refund_fare: Yen,
-    /// What it costs after a fare revision that a rider may meet today.
-    pub next: Option<NextPrice>,
-}
-
-/// A price after a fare revision.
-#[derive(Clone, Debug, PartialEq, Eq, async_graphql::SimpleObject)]
-pub struct NextPrice {
-    pub price: Yen,
-    /// The first day of the sale, or of the pass.
-    pub valid_from: Date,
-    pub decided_by: DecidedBy,
-}
-
-/// What a product costs for one term.
-#[derive(Clone, Debug, PartialEq, Eq, async_graphql::SimpleObject)]
-pub struct PriceRange {
-    pub months: i32,
-    /// Of the cheapest section, fare or area.
-    pub lowest: Yen,
-    /// Of the dearest.
-    pub highest: Yen,
-}
-
-/// A fare revision that a rider may meet today.
-#[derive(Clone, Debug, PartialEq, Eq, async_graphql::SimpleObject)]
-pub struct PriceChange {
-    /// The first day of the sale, or of the pass.
-    pub valid_from: Date,
-    pub decided_by: DecidedBy,
-    /// The lowest price from then on.
-    pub from_price: Option<Yen>,
-}
-
-/// The price tables of a product that may price a pass sold from today on, with the rows that were asked for.
-#[derive(Clone, Debug)]
-pub struct PriceTables<R = Row> {
-    today: civil::Date,
-    /// The days on which a pass sold today may start.
-    starts: StartDates,
-    revisions: Vec<Revision>,
-    rows: Vec<(Revision, R)>,
-}
-
-/// A row of one of the tables.
-#[derive(Clone, Debug)]
-pub struct Row {
-    operator_id: OperatorId,
-    product_id: ProductId,
-    table_id: PriceTableId,
-    code: String,
-    months: i32,
-    price: Yen,
-    refund_fare: Yen,
-}
-
-impl<R> PriceTables<R> {
-    /// The same with the days on which a pass may start by every rule, its deadline and a renewal among them.
-    pub fn within(self, starts: StartDates) -> Self {
-        Self { starts, ..self }
-    }
-
-    /// Whether a table prices a pass that is sold today and starts on that day.
-    pub fn has_price(&self, start: civil::Date) -> bool {
-        in_force(&self.revisions, self.today, start).is_some()
-    }
-
-    /// The table that prices a pass sold today that starts then; without a day, on the first that has a price.
-    fn in_force(&self, start: Option<civil::Date>) -> Option<Revision> {
-        let start = start.or_else(|| first_priced(&self.revisions, self.today, self.starts))?;
-        in_force(&self.revisions, self.today, start)
-    }
-
-    fn next_after(&self, table: Revision) -> Option<Revision> {
-        next_after(&self.revisions, table, self.starts.last)
-    }
-
-    fn of(&self, table: Revision) -> impl Iterator<Item = &R> {
-        self.rows.iter().filter(move |(of, _)| *of == table).map(|(_, row)| row)
-    }
-
-    fn add(&mut self, table: Revision, row: Option<R>) {
-        if !self.revisions.contains(&table) {
-            self.revisions.push(table);
-        }
-        self.rows.extend(row.map(|row| (table, row)));
-    }
-}
-
-impl PriceTables {
-    /// Whether any of the tables has that code.
-    pub fn has_code(&self, code: &str) -> bool {
-        self.rows.iter().any(|(_, row)| row.code == code)
-    }
-
-    /// What passes cost that start on a day; without one, on the first that has a price.
-    pub fn prices(&self, start: Option<civil::Date>) -> Vec<Price> {
-        let Some(table) = self.in_force(start) else { return Vec::new() };
-        let next = self.next_after(table);
-        self.of(table).map(|row| self.price(row, next)).collect()
-    }
-
-    fn price(&self, row: &Row, next: Option<Revision>) -> Price {
-        let Row { operator_id, product_id, table_id, code, months, price, refund_fare } = row.clone();
-        let later = next.and_then(|table| {
-            let found = self.of(table).find(|later| later.code == code && later.months == months)?;
-            let changed = (found.price != price).then_some(found.price)?;
-            Some(NextPrice {
-                price: changed,
-                valid_from: Date(table.valid_from),
-                decided_by: table.decided_by,
-            })
-        });
-        Price { operator_id, product_id, table_id, code, months, price, refund_fare, next: later }
-    }
-}
-
-impl PriceTables<PriceRange> {
-    /// By term, the shortest first.
-    pub fn ranges(&self) -> Vec<PriceRange> {
-        self.in_force(None).map(|table| self.of(table).cloned().collect()).unwrap_or_default()
-    }
-
-    pub fn change(&self) -> Option<PriceChange> {
-        let next = self.next_after(self.in_force(None)?)?;
-        let from_price = self.of(next).map(|range| range.lowest).min();
-        Some(PriceChange { valid_from: Date(next.valid_from), decided_by: next.decided_by, from_price })
-    }
-}
 
 /// The tables `t` of products `g` that may price a pass sold on the day `$1` or later: the one that began last by then prices
 /// whatever those before it would.
@@ -170,8 +34,11 @@ pub const IN_SIGHT: &str = "products g
             join price_tables u on u.operator_id = m.operator_id and u.id = m.table_id
             where m.operator_id = g.operator_id and m.product_id = g.id and u.published and u.valid_from <= $1), t.valid_from)";
 
+/// What is read of a table, and of its product that says on which days a pass may start.
 const TABLE: &str = "g.operator_id, g.id as product_id, t.id as table_id, t.valid_from, t.decided_by,
-    $1 + g.lead_days as first_start, $1 + g.window_days as last_start";
+    g.lead_days, g.window_days, h.sale_opens, h.sale_closes, h.closing_hour";
+/// The hours of the product's operator.
+const HOURS: &str = "join operators h on h.id = g.operator_id";
 
 #[derive(QueryableByName)]
 struct TableRead {
@@ -185,10 +52,16 @@ struct TableRead {
     valid_from: Date,
     #[diesel(sql_type = Text)]
     decided_by: DecidedBy,
-    #[diesel(sql_type = SqlDate)]
-    first_start: Date,
-    #[diesel(sql_type = SqlDate)]
-    last_start: Date,
+    #[diesel(sql_type = Integer)]
+    lead_days: i32,
+    #[diesel(sql_type = Integer)]
+    window_days: i32,
+    #[diesel(sql_type = Time)]
+    sale_opens: TimeOfDay,
+    #[diesel(sql_type = Time)]
+    sale_closes: TimeOfDay,
+    #[diesel(sql_type = Time)]
+    closing_hour: TimeOfDay,
 }
 
 impl TableRead {
@@ -196,9 +69,19 @@ impl TableRead {
         Revision { valid_from: *self.valid_from, decided_by: self.decided_by }
     }
 
-    fn tables<R>(&self, today: Date) -> PriceTables<R> {
-        let starts = StartDates { first: *self.first_start, last: *self.last_start };
-        PriceTables { today: *today, starts, revisions: Vec::new(), rows: Vec::new() }
+    /// The product's tables, of which this is one.
+    fn tables<R>(&self, now: Timestamp) -> PriceTables<R> {
+        PriceTables::new(jst::date(now), self.starts(now))
+    }
+
+    /// The days on which a pass bought now may start. Where the window holds none, the first that would be possible: what is
+    /// asked for is a price.
+    fn starts(&self, now: Timestamp) -> StartDates {
+        let Self { sale_opens, sale_closes, closing_hour, .. } = *self;
+        let hours = Hours { sale_opens, sale_closes, closing_hour };
+        let rule = start_rule(self.lead_days, self.window_days);
+        let first = rule.first_start(hours.deadline(), hours.sale(), now).unwrap_or(jst::date(now));
+        StartDates { first, last: rule.last_start(now).unwrap_or(first).max(first) }
     }
 }
 
@@ -225,11 +108,16 @@ impl RowRead {
     }
 }
 
+/// The day of a sale that is made now.
+fn today(now: Timestamp) -> Date {
+    Date(jst::date(now))
+}
+
 /// Rows put together by their products.
-fn by_product(today: Date, read: Vec<RowRead>) -> BTreeMap<ProductId, PriceTables> {
+fn by_product(now: Timestamp, read: Vec<RowRead>) -> BTreeMap<ProductId, PriceTables> {
     let mut tables: BTreeMap<ProductId, PriceTables> = BTreeMap::new();
     for row in read {
-        let of = tables.entry(row.table.product_id).or_insert_with(|| row.table.tables(today));
+        let of = tables.entry(row.table.product_id).or_insert_with(|| row.table.tables(now));
         of.add(row.table.revision(), row.row());
     }
     tables
@@ -238,44 +126,44 @@ fn by_product(today: Date, read: Vec<RowRead>) -> BTreeMap<ProductId, PriceTable
 /// The price tables of these products, cheapest section first, shortest term first.
 pub async fn tables(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, PriceTables>> {
     let (of, ids) = columns(keys.iter().copied());
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
              where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code, p.months"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<Array<SqlUuid>, _>(of)
         .bind::<Array<SqlUuid>, _>(ids),
     );
-    Ok(by_product(today, read.load(&mut conn).await?))
+    Ok(by_product(now, read.load(&mut conn).await?))
 }
 
 /// The rows of these products' tables that are chosen from: of each fare or area the shortest term, cheapest first.
 pub async fn choices(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, PriceTables>> {
     let (of, ids) = columns(keys.iter().copied());
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
+            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
              left join lateral (
                 select distinct on (refund_fare, code) code, months, price, refund_fare from prices
-                where operator_id = t.operator_id and table_id = t.id order by refund_fare, code, months
+                where operator_id = t.operator_id and product_id = t.id order by refund_fare, code, months
              ) p on true
              where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<Array<SqlUuid>, _>(of)
         .bind::<Array<SqlUuid>, _>(ids),
     );
-    Ok(by_product(today, read.load(&mut conn).await?))
+    Ok(by_product(now, read.load(&mut conn).await?))
 }
 
 #[derive(QueryableByName)]
@@ -299,20 +187,20 @@ impl RangeRead {
 /// What each of these products costs, by term.
 pub async fn ranges(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     keys: &[(OperatorId, ProductId)],
 ) -> Rows<BTreeMap<ProductId, PriceTables<PriceRange>>> {
     let (of, ids) = columns(keys.iter().copied());
     let read: Vec<RangeRead> = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.months, p.lowest, p.highest from {IN_SIGHT}
+            "select {TABLE}, p.months, p.lowest, p.highest from {IN_SIGHT} {HOURS}
              left join lateral (
                 select months, min(price) as lowest, max(price) as highest from prices
-                where operator_id = t.operator_id and table_id = t.id group by months
+                where operator_id = t.operator_id and product_id = t.id group by months
              ) p on true
              where g.operator_id = any ($2) and g.id = any ($3) order by p.months"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<Array<SqlUuid>, _>(of)
         .bind::<Array<SqlUuid>, _>(ids),
     )
@@ -320,7 +208,7 @@ pub async fn ranges(
     .await?;
     let mut tables: BTreeMap<ProductId, PriceTables<PriceRange>> = BTreeMap::new();
     for row in read {
-        let of = tables.entry(row.table.product_id).or_insert_with(|| row.table.tables(today));
+        let of = tables.entry(row.table.product_id).or_insert_with(|| row.table.tables(now));
         of.add(row.table.revision(), row.range());
     }
     Ok(tables)
@@ -329,17 +217,17 @@ pub async fn ranges(
 /// Whether a product is sold for a term at all.
 pub async fn has_term(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     (of, id): (OperatorId, ProductId),
     months: i32,
 ) -> Rows<bool> {
     let found: Found = prepared(
         diesel::sql_query(format!(
             "select exists (
-                select from {IN_SIGHT} join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+                select from {IN_SIGHT} join prices p on p.operator_id = t.operator_id and p.product_id = t.id
                 where g.operator_id = $2 and g.id = $3 and p.months = $4) as found"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(id)
         .bind::<Integer, _>(months),
@@ -359,57 +247,57 @@ struct Found {
 /// as it is today. None for a product without prices.
 pub async fn of_choice(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     (of, id): (OperatorId, ProductId),
     code: Option<&str>,
     ends: Option<(StopId, StopId)>,
 ) -> Rows<Option<PriceTables>> {
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT}
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
                 and p.code in ($4, (select max(f.yen)::text from fares f
                     where f.operator_id = $2 and f.from_stop = $5 and f.to_stop = $6 and {GOOD}))
              where g.operator_id = $2 and g.id = $3 order by p.refund_fare, p.code, p.months"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<Text>, _>(code)
         .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.0))
         .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.1)),
     );
-    Ok(by_product(today, read.load(&mut conn).await?).remove(&id))
+    Ok(by_product(now, read.load(&mut conn).await?).remove(&id))
 }
 
 /// The tables of an operator's products with their rows between two stops: of sections those of the fare of their routes
 /// there, of fares those of the least fare that is enough on every route. What an area covers is not known stop by stop.
 pub async fn between(
     mut conn: &Conn,
-    today: Date,
+    now: Timestamp,
     of: OperatorId,
     (from, to): (StopId, StopId),
 ) -> Rows<BTreeMap<ProductId, PriceTables>> {
     let read = prepared(
         diesel::sql_query(format!(
             "with section as (select max(yen) as yen from fares where operator_id = $2 and from_stop = $3 and to_stop = $4)
-             select {TABLE}, p.code, p.months, p.price, p.refund_fare from section cross join {IN_SIGHT}
+             select {TABLE}, p.code, p.months, p.price, p.refund_fare from section cross join {IN_SIGHT} {HOURS}
              left join lateral (select case g.shape
                 when 'section' then (select max(f.yen)::text from fares f
                     where f.operator_id = $2 and f.from_stop = $3 and f.to_stop = $4 and {GOOD})
                 when 'fare' then (
-                    select q.code from prices q where q.operator_id = $2 and q.table_id = t.id
+                    select q.code from prices q where q.operator_id = $2 and q.product_id = t.id
                         and q.refund_fare >= section.yen order by q.refund_fare limit 1) end as code
              ) chosen on true
-             left join prices p on p.operator_id = t.operator_id and p.table_id = t.id and p.code = chosen.code
+             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id and p.code = chosen.code
              where g.operator_id = $2 and g.on_sale order by p.months"
         ))
-        .bind::<SqlDate, _>(today)
+        .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(from)
         .bind::<SqlUuid, _>(to),
     );
-    Ok(by_product(today, read.load(&mut conn).await?))
+    Ok(by_product(now, read.load(&mut conn).await?))
 }
 
 /// A section, fare or area with its term, of somebody's own choice.
@@ -431,19 +319,19 @@ struct ChoiceRead {
 }
 
 /// What each choice costs, sold today, in their order; none where it is not sold. Of a section the fare is what it is today.
-pub async fn prices_of(mut conn: &Conn, today: Date, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
+pub async fn prices_of(mut conn: &Conn, now: Timestamp, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
     let ends = |choice: &Choice| choice.ends.unzip();
     let read: Vec<ChoiceRead> = diesel::sql_query(format!(
         "select chosen.nth, {TABLE}, p.code, p.months, p.price, p.refund_fare
          from unnest($2, $3, $4, $5, $6, $7) with ordinality
-            as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth) cross join {IN_SIGHT}
-         left join prices p on p.operator_id = t.operator_id and p.table_id = t.id
+            as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth) cross join {IN_SIGHT} {HOURS}
+         left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
             and p.months = chosen.months and p.code = case when g.shape <> 'section' then chosen.code else (
                 select max(f.yen)::text from fares f where f.operator_id = chosen.operator_id
                     and f.from_stop = chosen.from_stop and f.to_stop = chosen.to_stop and {GOOD}) end
          where g.operator_id = chosen.operator_id and g.id = chosen.product_id and g.on_sale"
     ))
-    .bind::<SqlDate, _>(today)
+    .bind::<SqlDate, _>(today(now))
     .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.0).collect::<Vec<_>>())
     .bind::<Array<SqlUuid>, _>(choices.iter().map(|choice| choice.product.1).collect::<Vec<_>>())
     .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.code.as_deref()).collect::<Vec<_>>())
@@ -454,11 +342,12 @@ pub async fn prices_of(mut conn: &Conn, today: Date, choices: &[Choice]) -> Rows
     .await?;
     let mut tables: BTreeMap<i64, PriceTables> = BTreeMap::new();
     for ChoiceRead { nth, row } in read {
-        let of = tables.entry(nth).or_insert_with(|| row.table.tables(today));
+        let of = tables.entry(nth).or_insert_with(|| row.table.tables(now));
         of.add(row.table.revision(), row.row());
     }
     let cost = |(nth, choice): (i64, &Choice)| {
-        let prices = tables.get(&nth)?.prices(choice.starts_on.map(|day| day.0));
+        let tables = tables.get(&nth)?;
+        let prices = choice.starts_on.map_or_else(|| tables.prices(None), |day| tables.prices_on(day.0));
         prices.into_iter().next().map(|row| row.price)
     };
     Ok((1..).zip(choices).map(cost).collect())
