@@ -18,7 +18,7 @@ test('help is found by a word, in the words of an operator', async ({ page }) =>
   await page.getByRole('link', { name: '松江市交通局のヘルプ' }).click();
   await expect(page.getByRole('main')).toContainText('松江市交通局の窓口（電話 0852-60-1111）');
   await page.goto('/lang?to=en&back=/o/matsue/help');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help of Matsue City Transportation Bureau');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Help from Matsue City Transportation Bureau');
   await look(page, 'help-en');
 });
 

@@ -39,6 +39,11 @@ pub struct Operator {
     pub terms_version: String,
     /// Where riders' questions go; none where they are answered by phone alone.
     pub mail: Option<String>,
+    /// The company, where its everyday name is another.
+    pub legal_name_ja: String,
+    pub legal_name_en: String,
+    /// Payments are taken at all hours, for a demonstration; the hours are those that the operator has.
+    pub all_day_sample: bool,
 }
 
 impl Operator {
@@ -47,6 +52,15 @@ impl Operator {
             Lang::Ja => &self.name_ja,
             Lang::En => &self.name_en,
         }
+    }
+
+    /// The seller as the law and receipts name it.
+    pub fn legal_name(&self, lang: Lang) -> &str {
+        let legal = match lang {
+            Lang::Ja => &self.legal_name_ja,
+            Lang::En => &self.legal_name_en,
+        };
+        if legal.is_empty() { self.name(lang) } else { legal }
     }
 
     pub fn address(&self, lang: Lang) -> &str {
@@ -63,6 +77,9 @@ impl Operator {
 
     /// When a payment may be started. Hours that do not open before they close never close.
     pub fn sale_hours(&self) -> SaleHours {
+        if self.all_day_sample {
+            return SaleHours::ALL_DAY;
+        }
         SaleHours::new(self.sale_opens.minutes(), self.sale_closes.minutes()).unwrap_or(SaleHours::ALL_DAY)
     }
 

@@ -46,7 +46,7 @@ async fn a_change_of_the_catalogue_is_seen_after_half_a_minute() {
     let site = Served::start(&app);
     let visitor = app.browser();
     assert!(site.get(&visitor, "/o/matsue/commuter?code=240").await.body.contains("10,080円"));
-    app.run("update prices set price = 10100 where code = '240' and months = 1").await;
+    app.force("update prices set price = 10100 where code = '240' and months = 1").await;
     app.clock.advance(SignedDuration::from_secs(30));
     let page = site.get(&visitor, "/o/matsue/commuter?code=240").await.body;
     assert!(page.contains("10,100円"), "{page}");

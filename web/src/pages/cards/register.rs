@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::card::CardKind;
 
 use super::kind;
-use crate::components::{Button, Choice, Choices, Field, Note, Tone};
+use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, Note, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::{self, Document, Outcome};
@@ -130,7 +130,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
         view! {
             {is_new.then(|| view! { <Note tone=Tone::Good title=visit.words.home.welcome><p>{w.welcome_what}</p></Note> })}
             <h1>{w.title}</h1>
-            <form method="post" class="kinds" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() class="kinds" novalidate>
                 {kind::question(visit, form.field("kind"), w.kind)}
                 <Field
                     field=form.field("number")

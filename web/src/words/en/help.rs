@@ -2,7 +2,7 @@ use crate::words::help::Help;
 
 pub const HELP: Help = Help {
     title: "Help",
-    of_operator: |operator| format!("Help of {operator}"),
+    of_operator: |operator| format!("Help from {operator}"),
     description: "Answers to what riders ask: finding the number of an ICOCA, readers, new phones, lost cards, mail that does not come.",
     link: "Help",
     to_number: "If you cannot find the number",
@@ -11,11 +11,11 @@ pub const HELP: Help = Help {
     search: "Search",
     contents: "Questions",
     found: |typed, count| match count {
-        1 => format!("One answer fits \"{typed}\"."),
-        _ => format!("{count} answers fit \"{typed}\"."),
+        1 => format!("One answer matches “{typed}”."),
+        _ => format!("{count} answers match “{typed}”."),
     },
-    nothing: |typed| format!("No answer fits \"{typed}\""),
-    nothing_what: "Try a shorter word, or ask the people below.",
+    nothing: |typed| format!("No answer matches “{typed}”"),
+    nothing_what: "Try a shorter word, or ask the operators below.",
     people: "Not answered here?",
     counters: "Counters and what they do",
 };
