@@ -5,7 +5,7 @@
 //!     /// Why no order was placed.
 //!     pub enum PlaceRefusal {
 //!         KeyTaken at ["idempotencyKey"] {
-//!             ja: "別の内容の申し込みと重なりました。ページを読み込み直してください。",
+//!             ja: "別の内容の申込みと重なりました。ページを読み込み直してください。",
 //!             en: "This collided with another order of yours. Reload the page.",
 //!         }
 //!         /// The price is another than the one that the person was shown.

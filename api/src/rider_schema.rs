@@ -16,6 +16,7 @@ use crate::graphql::limits;
 use crate::orders::graphql::OrdersPart;
 use crate::orders::graphql::pass::PassesPart;
 use crate::payments::graphql::{PaymentMutation, PaymentsPart};
+use crate::receipts::graphql::ReceiptMutation;
 use crate::viewer::Viewer;
 
 #[derive(MergedObject, Default)]
@@ -29,6 +30,7 @@ pub struct Mutation(
     ContactMutation,
     DraftMutation,
     PaymentMutation,
+    ReceiptMutation,
 );
 
 /// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list

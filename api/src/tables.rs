@@ -178,6 +178,9 @@ diesel::table! {
         representative_en -> Text,
         terms_version -> Text,
         mail -> Nullable<Text>,
+        legal_name_ja -> Text,
+        legal_name_en -> Text,
+        all_day_sample -> Bool,
     }
 }
 

@@ -26,6 +26,7 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await page.getByRole('link', { name: /登録する/ }).click();
   await page.waitForURL('**/signup');
   await lookEverywhere(page, 'signup');
+  await page.getByLabel('生年月日').fill('1998/5/3');
   await page.getByLabel('メールアドレス').fill(email.toUpperCase());
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
   await page.getByRole('checkbox', { name: /プライバシー/ }).check();
@@ -33,6 +34,8 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await page.waitForURL('**/signup/code');
   await lookEverywhere(page, 'signup-code');
   await enterCode(page, await codeTo(email), /\/signup\/password/);
+  // What was told at the start is not asked again.
+  await expect(page.getByLabel('生年月日')).toHaveValue('1998-05-03');
   await lookEverywhere(page, 'signup-details');
   await finishSignUp(page, 'a long enough one');
   await page.waitForURL(/\/cards\/new\?welcome=1/);
@@ -49,7 +52,7 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   await page.getByLabel('メールアドレス').fill('yamada＠example');
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await expect(summary(page)).toBeFocused();
-  await expect(summary(page).getByRole('link')).toHaveCount(3);
+  await expect(summary(page).getByRole('link')).toHaveCount(4);
   await expect(page).toHaveTitle(/^エラー/);
   await expect(page.getByLabel('メールアドレス')).toHaveValue('yamada＠example');
   await lookEverywhere(page, 'signup-errors');
@@ -61,11 +64,12 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   await typeCode(page, wrong);
   await expect(summary(page)).toContainText('コードが違います');
   await look(page, 'signup-code-errors');
-  // Full-width digits and what surrounds them are no mistake.
+  // Sending the same page again is no other try.
+  await page.reload();
+  await expect(summary(page)).toContainText('あと4回');
+  // Full-width digits and what surrounds them are no mistake, and the sixth sends them after an error too.
   const wide = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
-  await page.getByLabel(/確認コード/).fill(wide);
-  await page.getByRole('button', { name: '次へ' }).click();
-  await page.waitForURL('**/signup/password');
+  await enterCode(page, wide, /\/signup\/password/);
 
   await page.getByRole('button', { name: '登録を終える' }).click();
   await expect(summary(page).getByRole('link').first()).toBeVisible();
@@ -87,6 +91,30 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   // A year of an era is a year.
   await finishSignUp(page, 'a long enough one', { 生年月日: '平成10年5月3日' });
   await page.waitForURL(/\/cards\/new\?welcome=1/);
+});
+
+test('who is under 16 is told before anything else is asked', async ({ page }) => {
+  await page.goto('/signup');
+  await expect(page.getByRole('textbox').first()).toHaveAccessibleName('生年月日');
+  await expect(page.getByText('16歳から登録できます')).toBeVisible();
+  await page.getByLabel('生年月日').fill(`${new Date().getFullYear() - 10}0503`);
+  await page.keyboard.press('Enter');
+  await expect(summary(page).getByRole('link')).toHaveCount(1);
+  await expect(page.getByText('16歳になるまでは、保護者の方にお願いしています')).toBeVisible();
+  await lookEverywhere(page, 'signup-young');
+  await page.getByRole('link', { name: '窓口の電話番号を見る' }).click();
+  await expect(page.getByRole('link', { name: '0852-60-1111' }).first()).toBeInViewport();
+});
+
+test('an account whose details were never given can be left and closed', async ({ page }) => {
+  const rider = await newRider(page, false);
+  await page.goto('/home');
+  await page.waitForURL('**/signup/details');
+  await page.getByRole('link', { name: 'アカウントを閉じる' }).click();
+  await page.waitForURL('**/account/close');
+  await page.getByLabel('いまのパスワード').fill(rider.password);
+  await page.getByRole('button', { name: 'アカウントを閉じる' }).click();
+  await expect(page.getByRole('heading', { name: 'アカウントを閉じました' })).toBeVisible();
 });
 
 test('the postal code gives the address, and a name its reading', async ({ page }) => {
@@ -172,7 +200,7 @@ test('a password can be looked at while it is typed @scripts', async ({ page }) 
 
 test('signing out and in, here and in a new browser', async ({ page, browser }) => {
   const rider = await newRider(page);
-  await page.goto('/home');
+  await page.goto('/orders');
   const menu = page.getByRole('button', { name: 'メニュー' });
   if (await menu.isVisible()) {
     await menu.click();
@@ -180,6 +208,12 @@ test('signing out and in, here and in a new browser', async ({ page, browser }) 
     await expect(page.getByRole('button', { name: 'ログアウト' })).toBeHidden();
     await menu.click();
     await look(page, 'menu');
+    // A tap beside it closes it, and presses nothing that lies there.
+    const mark = await page.getByRole('link', { name: 'Teiki 定期' }).boundingBox();
+    await page.mouse.click((mark?.x ?? 0) + 20, (mark?.y ?? 0) + 20);
+    await expect(page.getByRole('button', { name: 'ログアウト' })).toBeHidden();
+    await expect(page).toHaveURL(/\/orders$/);
+    await menu.click();
   }
   await page.getByRole('button', { name: 'ログアウト' }).click();
   await expect(page.getByText('ログアウトしました')).toBeVisible();

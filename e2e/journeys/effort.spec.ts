@@ -13,6 +13,7 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
   await walk.at(/\/$/);
   await walk.tap(page.getByRole('button', { name: /^定期券を買う\s*（松江市交通局）/ }));
   await walk.at('**/signup*');
+  await walk.type(page.getByLabel('生年月日'), '19980503');
   await walk.type(page.getByLabel('メールアドレス'), email);
   // As long as an address is on average; what makes this one unlike any other does not count.
   walk.keystrokes += 18 - email.length;
@@ -28,7 +29,6 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
   await walk.write('姓', 'やまだ', '山田');
   await walk.write('名', 'はなこ', '花子');
   await expect(page.getByLabel('セイ（フリガナ）')).toHaveValue('ヤマダ');
-  await walk.type(page.getByLabel('生年月日'), '19980503');
   await walk.type(page.getByLabel('電話番号'), '09012345678');
   await walk.type(page.getByLabel('郵便番号'), '6900826');
   await expect(page.getByLabel('住所')).toHaveValue('島根県松江市学園南');
@@ -46,7 +46,6 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
   await walk.tap(page.getByRole('radio', { name: /^3か月/ }));
   await walk.tap(page.getByRole('button', { name: /^次へ/ }));
   await walk.at(/\/start$/);
-  await walk.tap(page.locator('.month label').first());
   await walk.tap(page.getByRole('button', { name: /^次へ/ }));
   await walk.at(/\/check$/);
   await walk.tap(page.getByRole('button', { name: '支払いへ進む' }));
@@ -59,7 +58,7 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
   await walk.at('**/done');
 
   console.log('a new rider:', walk.cost, walk.pages.join(' '));
-  expect(walk.cost).toEqual({ taps: 28, keystrokes: 113, pages: 10 });
+  expect(walk.cost).toEqual({ taps: 27, keystrokes: 113, pages: 10 });
 });
 
 test('@scripts a pass is continued in three taps', async ({ page }) => {

@@ -17,6 +17,9 @@ test('prices are found by two names, and the choice is carried through signing u
 
   await expect(page.getByRole('heading', { name: '県立図書館前 ⇄ 湖畔公園' })).toBeVisible();
   await lookEverywhere(page, 'fares');
+  // What an area covers is not known stop by stop: its passes are named too.
+  await expect(page.getByRole('heading', { name: 'エリアの定期券' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /湖岸フリーパス/ })).toHaveAttribute('href', /^\/o\/mizuumi\//);
   await page.getByRole('link', { name: /入れかえる/ }).click();
   await expect(page.getByRole('heading', { name: '湖畔公園 ⇄ 県立図書館前' })).toBeVisible();
   const pass = page.getByRole('article').filter({ hasText: '通勤定期（区間）' });
@@ -25,6 +28,7 @@ test('prices are found by two names, and the choice is carried through signing u
 
   await page.waitForURL('**/signup');
   const email = freshAddress();
+  await page.getByLabel('生年月日').fill('19980503');
   await page.getByLabel('メールアドレス').fill(email);
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
   await page.getByRole('checkbox', { name: /プライバシー/ }).check();
@@ -46,10 +50,33 @@ test('prices are found by two names, and the choice is carried through signing u
   await expect(draft).toContainText('3か月');
 });
 
+test('a stop of an operator that sells by fare leads to its passes', async ({ page }) => {
+  await page.goto('/');
+  await page.getByLabel('乗るところ').fill('松江駅');
+  await page.getByLabel('降りるところ').fill('県庁前');
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByLabel('From')).toHaveValue('松江駅');
+  await page.getByRole('button', { name: '日本語' }).click();
+  await page.getByRole('button', { name: 'しらべる' }).click();
+  await expect(page.getByRole('alert')).toContainText('見つかりません');
+  await expect(page.getByText('停留所ではなく、片道の運賃で選ぶ定期券もあります')).toBeVisible();
+  await lookEverywhere(page, 'fares-by-fare');
+  await page.getByRole('link', { name: '松江市交通局 通勤定期' }).click();
+  await page.waitForURL('**/o/matsue/commuter');
+});
+
+test('a page that is not there keeps the way in', async ({ page }) => {
+  await page.goto('/nowhere');
+  await expect(page.getByRole('link', { name: 'ログイン' })).toBeVisible();
+  await look(page, 'not-found');
+});
+
 test('an operator and its passes have pages of their own', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('link', { name: '松江市交通局', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('松江市交通局の定期券');
+  await expect(page.getByRole('link', { name: '0852-60-1111' }).first()).toHaveAttribute('href', 'tel:0852601111');
+  await expect(page.getByText('支払いは6:00から22:00まで（この見本では24時間）')).toBeVisible();
   await lookEverywhere(page, 'operator');
   await page.getByRole('link', { name: /^通勤定期/ }).click();
   await page.getByLabel('片道の運賃').selectOption('240');

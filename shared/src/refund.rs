@@ -122,7 +122,7 @@ impl Line {
             LineKind::WholePass => "全期間使用".into(),
             LineKind::Expired => "有効期間終了".into(),
             LineKind::NoWholeMonthLeft => "残りが1か月未満".into(),
-            LineKind::Fee => "払い戻し手数料".into(),
+            LineKind::Fee => "払いもどし手数料".into(),
             LineKind::Floor => "購入額を超える分（請求なし）".into(),
         }
     }
@@ -454,7 +454,7 @@ mod tests {
         経過した1か月分（1か月定期の額）: -10,080
         経過した1か月分（1か月定期の額）: -10,080
         使用25日分（1か月定期の額まで）: -10,080
-        払い戻し手数料: -520
+        払いもどし手数料: -520
         購入額を超える分（請求なし）: 2,030
         ");
         insta::assert_snapshot!(sheet(Lang::En), @r"

@@ -34,18 +34,18 @@ function measure(input, meter) {
   meter.querySelector('p').textContent = length < needed ? short : length < recommended ? usable : long;
 }
 
-/** Keeps the digits of a one-time code, full-width ones too, and sends the form with the last: once, so that a wrong code can
- * be mended in peace. */
+/** Keeps the digits of a one-time code, full-width ones too, and sends the form with the last. The same code goes once: going
+ * back over it sends nothing. */
 function code(input) {
   const digits = Number(input.dataset.digits);
-  let isSent = input.getAttribute('aria-invalid') === 'true';
+  let sent = '';
   input.addEventListener('input', (event) => {
     // A Japanese keyboard is still converting: touching the value would double its letters.
     if (event.isComposing) return;
     const typed = input.value.normalize('NFKC').replace(/\D/g, '').slice(0, digits);
     if (input.value !== typed) input.value = typed;
-    if (typed.length < digits || isSent) return;
-    isSent = true;
+    if (typed.length < digits || typed === sent) return;
+    sent = typed;
     // Goes the way of the button; old browsers keep the button.
     input.form.requestSubmit?.();
   });

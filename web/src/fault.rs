@@ -68,7 +68,7 @@ pub async fn dress(
     let unsafe_method = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if unsafe_method && !teiki_api::http::is_same_origin(&site.app.config, request.headers()) {
         let visit = Visit::stranger(&site, request.request());
-        return Ok(request.into_response(errors::page(&visit, &Fault::Foreign)).map_into_right_body());
+        return Ok(request.into_response(errors::page(&visit, &Fault::Foreign, false)).map_into_right_body());
     }
     let response = match next.call(request).await {
         Ok(response) => response,
@@ -79,8 +79,10 @@ pub async fn dress(
         let visit = Visit::stranger(&site, response.request());
         sign_in_first(&visit, response.request().method())
     } else {
-        let visit = best_visit(&site, &response, &fault).await;
-        errors::page(&visit, &fault)
+        match known_visit(&response, &fault).await {
+            Some(visit) => errors::page(&visit, &fault, true),
+            None => errors::page(&Visit::stranger(&site, response.request()), &fault, false),
+        }
     };
     Ok(response.into_response(page).map_into_right_body())
 }
@@ -114,17 +116,11 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
 }
 
 /// The visit with its session where that can be had: the page that says a thing is missing keeps its menu.
-async fn best_visit<B>(
-    site: &actix_web::web::Data<Site>,
-    response: &ServiceResponse<B>,
-    fault: &Fault,
-) -> Visit {
-    if matches!(fault, Fault::NotFound | Fault::Unreadable)
-        && let Ok(visit) = Visit::extract(response.request()).await
-    {
-        return visit;
+async fn known_visit<B>(response: &ServiceResponse<B>, fault: &Fault) -> Option<Visit> {
+    if !matches!(fault, Fault::NotFound | Fault::Unreadable) {
+        return None;
     }
-    Visit::stranger(site, response.request())
+    Visit::extract(response.request()).await.ok()
 }
 
 /// To the sign-in, and back afterwards to a page that was only looked at.

@@ -4,10 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 
 use crate::fault::Fault;
 use crate::graphql::UserError;
+use crate::switch;
 
 /// Bytes of a posted form: far above the longest honest one.
 const LIMIT: usize = 32 * 1024;
@@ -21,6 +22,8 @@ pub struct Form {
     errors: Vec<FieldError>,
     /// Seconds to wait before the next try, where that is what helps.
     wait: Option<u32>,
+    /// Sent by the switch of language: to be drawn again, neither good nor wrong.
+    is_switch: bool,
 }
 
 /// One thing that is wrong.
@@ -61,6 +64,12 @@ impl Form {
         Some(self.value(name)).filter(|value| !value.is_empty())
     }
 
+    /// Every input that holds something.
+    pub fn given_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.typed.iter().map(|(name, value)| (name.as_str(), value.trim()));
+        pairs.filter(|(_, value)| !value.is_empty())
+    }
+
     /// Whether a checkbox was ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         self.given(name).is_some()
@@ -84,11 +93,20 @@ impl Form {
 
     /// Adds an error that the page itself found.
     pub fn wrong(&mut self, name: &str, message: impl Into<String>) {
+        if self.is_switch {
+            return;
+        }
         self.errors.push(FieldError { name: name.to_owned(), message: message.into() });
     }
 
+    /// Whether to go on from here: it was sent for that, and nothing is wrong with it.
     pub fn is_good(&self) -> bool {
-        self.errors.is_empty()
+        self.errors.is_empty() && !self.is_switch
+    }
+
+    /// Whether it came from the switch of language alone.
+    pub fn is_switch(&self) -> bool {
+        self.is_switch
     }
 
     /// Seconds to wait before the next try.
@@ -120,20 +138,14 @@ impl FromRequest for Form {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_switch = switch::of(request).is_some();
         let body = actix_web::dev::UrlEncoded::<Vec<(String, String)>>::new(request, payload).limit(LIMIT);
         Box::pin(async move {
             let mut typed: Vec<(String, String)> = body.await.map_err(|_| Fault::Unreadable)?;
             // No keyboard gives a NUL, and Postgres keeps none.
             typed.iter_mut().for_each(|(_, value)| value.retain(|letter| letter != '\0'));
-            Ok(Self { typed, ..Self::default() })
+            Ok(Self { typed, is_switch, ..Self::default() })
         })
-    }
-}
-
-/// The query of an address as a form, for pages that search.
-impl From<web::Query<Vec<(String, String)>>> for Form {
-    fn from(query: web::Query<Vec<(String, String)>>) -> Self {
-        Self { typed: query.into_inner(), ..Self::default() }
     }
 }
 

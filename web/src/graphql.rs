@@ -6,7 +6,7 @@ use actix_web::http::header;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::resolver_utils::EnumType;
-use async_graphql::{Request, Response, ServerError, Value, Variables, from_value};
+use async_graphql::{Request, Response, ServerError, Value, Variables, from_value, value};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use teiki_api::Caller;
@@ -152,7 +152,8 @@ impl Visit {
         self.act_for(document, variables).await
     }
 
-    /// Executes a mutation and reads its payload: `T` beside the user errors.
+    /// Executes a mutation and reads its payload: `T` beside the user errors. Nothing is done for a switch of language: the
+    /// answer then is an empty payload without errors.
     ///
     /// # Errors
     /// As [`Visit::ask`].
@@ -161,6 +162,9 @@ impl Visit {
         document: &Document,
         variables: serde_json::Value,
     ) -> Result<Outcome<T>, Fault> {
+        if self.is_switch {
+            return self.read(value!({ "userErrors": [] }));
+        }
         Ok(self.ask::<Named<T>>(document, variables).await?.result)
     }
 
@@ -240,7 +244,6 @@ pub fn enum_name<T: EnumType>(value: T) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use async_graphql::value;
 
     #[test]
     fn a_mutations_answer_holds_its_payload_and_its_errors() {

@@ -105,6 +105,8 @@ mod shell;
 #[cfg(feature = "server")]
 pub mod site;
 #[cfg(feature = "server")]
+mod switch;
+#[cfg(feature = "server")]
 mod visit;
 #[cfg(feature = "server")]
 mod words;

@@ -82,7 +82,7 @@ impl Page {
     /// The page's form: its errors are summed up above the heading, take the focus, mark the title and make the status 422,
     /// or 429 with `Retry-After` where waiting helps.
     pub fn form(mut self, form: &Form) -> Self {
-        if !form.is_good() {
+        if !form.errors().is_empty() {
             self.form = form.clone();
             self.status = match form.wait() {
                 Some(_) => StatusCode::TOO_MANY_REQUESTS,

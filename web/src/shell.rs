@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use teiki_shared::lang::Lang;
 
 use crate::assets::Assets;
+use crate::components::{EnterButton, KEPT_FORM};
 use crate::respond::About;
+use crate::switch;
 use crate::words::Words;
 
 /// What the document needs to know of its page.
@@ -43,10 +45,30 @@ impl Runs {
     }
 }
 
+/// What a change of language would lose.
+#[derive(Clone, Copy)]
+enum Typed {
+    Nothing,
+    /// What is typed into a form of the page: its own address draws it again.
+    Kept,
+    /// What is typed into a search, whose address holds it.
+    Searched,
+}
+
+impl Typed {
+    fn of(main: &str) -> Self {
+        let Some(at) = main.find(&format!(" id=\"{KEPT_FORM}\"")) else { return Self::Nothing };
+        let start = main[..at].rfind('<').unwrap_or(at);
+        let tag = main[start..].split('>').next().unwrap_or_default();
+        if tag.contains("method=\"get\"") { Self::Searched } else { Self::Kept }
+    }
+}
+
 /// The whole document as text.
 #[expect(non_snake_case, reason = "drawn like a component, but returns the text")]
 pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let title = format!("{} — {}", around.title, w.shell.site);
+    let typed = Typed::of(&around.main);
     let Around { runs, nonce, .. } = &around;
     let page = runs.page.then(|| page_script(assets, nonce.clone()));
     let islands = runs.islands.then(|| islands(assets, nonce.clone()));
@@ -77,7 +99,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                     {demo}
                     <div>
                         <a class="mark" href="/"><Mark />{w.shell.mark}</a>
-                        <nav aria-label=w.shell.nav>{language(w, &around.here)} {nav}</nav>
+                        <nav aria-label=w.shell.nav>{language(w, &around.here, typed)} {nav}</nav>
                     </div>
                 </header>
                 <main id="main" tabindex="-1" class=around.is_wide.then_some("wide") inner_html=around.main></main>
@@ -157,15 +179,28 @@ fn Mark() -> impl IntoView {
     }
 }
 
-/// The same page in the other language, which is named in itself.
-fn language(w: &'static Words, here: &str) -> impl IntoView + use<> {
+/// The same page in the other language, which is named in itself. What was typed into a form comes along.
+fn language(w: &'static Words, here: &str, typed: Typed) -> impl IntoView + use<> {
     let other = match w.lang {
         Lang::Ja => Lang::En,
         Lang::En => Lang::Ja,
     };
+    let (lang, label) = (other.as_str(), w.shell.other_language);
     let back: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
-    let href = format!("/lang?to={}&back={back}", other.as_str());
-    view! { <a href=href lang=other.as_str() hreflang=other.as_str() rel="nofollow">{w.shell.other_language}</a> }
+    let chosen = format!("/lang?to={lang}&back={back}");
+    let action = match typed {
+        Typed::Nothing => {
+            return view! { <a href=chosen lang=lang hreflang=lang rel="nofollow">{label}</a> }.into_any();
+        }
+        Typed::Kept => switch::path(here, other),
+        Typed::Searched => chosen,
+    };
+    view! {
+        // Enter in an input presses the form's first button.
+        <EnterButton form=KEPT_FORM />
+        <button class="link" form=KEPT_FORM formmethod="post" formaction=action formnovalidate lang=lang>{label}</button>
+    }
+    .into_any()
 }
 
 fn visitor(w: &'static Words) -> impl IntoView {
@@ -178,6 +213,8 @@ fn menu(w: &'static Words) -> impl IntoView {
     view! {
         <button type="button" class="menu" popovertarget="menu">{w.menu}</button>
         <div id="menu" class="entries" popover="auto">
+            // Behind the entries, over the page: a tap beside the menu closes it and presses nothing else.
+            <button type="button" class="shade" popovertarget="menu" popovertargetaction="hide" tabindex="-1" aria-hidden="true"></button>
             <a href="/home">{w.home}</a>
             <a href="/buy">{w.buy}</a>
             <a href="/passes">{w.passes}</a>

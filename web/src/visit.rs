@@ -13,7 +13,9 @@ use teiki_api::http::{caller, request_id, stranger};
 use teiki_shared::local_path::local_path;
 
 use crate::fault::Fault;
+use crate::pages::language;
 use crate::site::Site;
+use crate::switch;
 use crate::words::{self, Words};
 
 /// How long a choice waits: the time that signing up may take.
@@ -31,6 +33,8 @@ pub struct Visit {
     pub here: String,
     /// What the browser holds of this page: the tag that came with it.
     pub held: Option<String>,
+    /// The form comes from the switch of language: it is drawn again, and nothing is done.
+    pub is_switch: bool,
     /// The page that goes on with what a visitor chose to buy before signing up or in.
     choice: Option<String>,
     /// `Set-Cookie` values that the verbs of this request gave.
@@ -39,12 +43,20 @@ pub struct Visit {
 
 impl Visit {
     fn new(site: web::Data<Site>, request: &HttpRequest, caller: Caller) -> Self {
-        let words = words::of(caller.lang);
         let here = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        let switch = switch::of(request);
+        let is_switch = switch.is_some();
+        let (here, lang) = switch.unwrap_or((here, caller.lang));
+        let caller = Caller { lang, ..caller };
+        let words = words::of(lang);
         let choice = Cookie::Choice.read(request, &site.app.config).filter(|path| is_choice(path));
         let held = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
         let held = held.map(str::to_owned);
-        Self { site, caller, words, here, held, choice, cookies: RefCell::default() }
+        let visit = Self { site, caller, words, here, held, is_switch, choice, cookies: RefCell::default() };
+        if is_switch {
+            language::keep(&visit, lang);
+        }
+        visit
     }
 
     /// The request without its session: all that an error page needs.

@@ -5,6 +5,9 @@ use jiff::civil::Date;
 use teiki_shared::rider_category::OLD_ENOUGH;
 use teiki_shared::width::half_width;
 
+use super::reasons::Reason;
+use crate::refusal::refusals;
+
 /// The oldest person ever known lived 122 years.
 const OLDEST: i16 = 120;
 
@@ -17,9 +20,34 @@ const ERAS: [(&[&str], i16, Date); 5] = [
     (&["令和", "R"], 2018, jiff::civil::date(2019, 5, 1)),
 ];
 
+refusals! {
+    /// Why nobody with that date of birth has an account.
+    pub enum BirthDateRefusal, BirthDateErrorCode of Reason {
+        BirthDateMissing,
+        BirthDateUnreadable,
+        BirthDateAhead,
+        BirthDateTooEarly,
+        UnderAge,
+    }
+}
+
+/// The date of birth of somebody who may have an account.
+///
+/// # Errors
+/// The text is no such date, or the person is too young.
+pub fn of_age(text: &str, today: Date) -> Result<Date, BirthDateRefusal> {
+    let born = read(text, today).map_err(|fault| match fault {
+        BirthDateFault::Missing => BirthDateRefusal::BirthDateMissing,
+        BirthDateFault::Unreadable => BirthDateRefusal::BirthDateUnreadable,
+        BirthDateFault::Ahead => BirthDateRefusal::BirthDateAhead,
+        BirthDateFault::TooEarly => BirthDateRefusal::BirthDateTooEarly,
+    })?;
+    if is_under_age(born, today) { Err(BirthDateRefusal::UnderAge) } else { Ok(born) }
+}
+
 /// Why a text is no date of birth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BirthDateFault {
+enum BirthDateFault {
     Missing,
     Unreadable,
     Ahead,
@@ -30,7 +58,7 @@ pub enum BirthDateFault {
 ///
 /// # Errors
 /// What is wrong with it. Years of an era may run on after its end, as on papers printed before it ended.
-pub fn read(text: &str, today: Date) -> Result<Date, BirthDateFault> {
+fn read(text: &str, today: Date) -> Result<Date, BirthDateFault> {
     let text: String = half_width(text).to_uppercase().split_whitespace().collect();
     if text.is_empty() {
         return Err(BirthDateFault::Missing);
@@ -46,7 +74,7 @@ pub fn read(text: &str, today: Date) -> Result<Date, BirthDateFault> {
 }
 
 /// Whether somebody born on that day is still too young for an account of their own.
-pub fn is_under_age(born: Date, today: Date) -> bool {
+fn is_under_age(born: Date, today: Date) -> bool {
     // Born on 29 February: a year older on 1 March, which `checked_add` would put a day early.
     let birthday = match Date::new(born.year() + OLD_ENOUGH, born.month(), born.day()) {
         Ok(date) => date,

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use redis::{AsyncCommands, Script};
 use teiki_shared::ids::AccountId;
@@ -54,6 +55,8 @@ pub struct Flow {
     /// Versions of the documents agreed to, for sign-up.
     pub terms: String,
     pub privacy: String,
+    /// Of whoever signs up, where it was asked.
+    pub birth_date: Option<Date>,
     pub began_at: Timestamp,
     pub resend_at: Timestamp,
     ends_at: Timestamp,
@@ -88,6 +91,7 @@ pub struct Start {
     pub account: Option<Account>,
     pub terms: String,
     pub privacy: String,
+    pub birth_date: Option<Date>,
 }
 
 /// A flow, and the cookies that the browser is to keep.
@@ -182,6 +186,7 @@ pub async fn begin(app: &App, caller: &Caller, start: Start) -> VerbResult<Begun
         ("lang", caller.lang.as_str().to_owned()),
         ("terms", start.terms),
         ("privacy", start.privacy),
+        ("birth_date", start.birth_date.map(|day| day.to_string()).unwrap_or_default()),
         ("round", round.clone()),
         ("began_at", now.as_millisecond().to_string()),
         ("resend_at", (now + RESEND_AFTER).as_millisecond().to_string()),
@@ -322,7 +327,8 @@ pub async fn verify(
 /// A code that did not open anything.
 struct Unchecked {
     refusal: CodeRefusal,
-    /// It was compared with the right one. A code that is used up is compared with nothing.
+    /// It was a guess: compared with the right one, and not the same as the guess before. A code that is used up is compared
+    /// with nothing.
     was_wrong: bool,
 }
 
@@ -351,7 +357,11 @@ async fn check(app: &App, purpose: Purpose, tag: &str, code: &str) -> Result<Res
         }
         Some("expired") => (CodeRefusal::CodeExpired, false),
         Some("used_up") => (CodeRefusal::CodeUsedUp, told.is_some()),
-        Some("wrong") => (CodeRefusal::CodeWrong(told.and_then(|text| text.parse().ok()).unwrap_or(1)), true),
+        // The same page sent once more, as by a reload, is no second guess.
+        Some(word @ ("wrong" | "again")) => {
+            let left = told.and_then(|text| text.parse().ok()).unwrap_or(1);
+            (CodeRefusal::CodeWrong(left), word == "wrong")
+        }
         _ => (CodeRefusal::CodeNotAsked, false),
     };
     Ok(Err(Unchecked { refusal, was_wrong }))
@@ -409,6 +419,7 @@ fn parse(purpose: Purpose, mut fields: HashMap<String, String>) -> Result<Flow, 
         asked: take("asked"),
         terms: take("terms"),
         privacy: take("privacy"),
+        birth_date: take("birth_date").parse().ok(),
         began_at: moment(take("began_at"))?,
         resend_at: moment(take("resend_at"))?,
         ends_at: moment(take("ends_at"))?,

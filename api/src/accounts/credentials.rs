@@ -177,6 +177,7 @@ pub async fn start_email_change(
         account: Some(account),
         terms: String::new(),
         privacy: String::new(),
+        birth_date: None,
     };
     codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
 }

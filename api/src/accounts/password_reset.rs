@@ -69,6 +69,7 @@ pub async fn forgot(app: &App, caller: &Caller, email: &str) -> VerbResult<Begun
         account: None,
         terms: String::new(),
         privacy: String::new(),
+        birth_date: None,
     };
     codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
 }

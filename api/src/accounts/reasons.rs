@@ -221,7 +221,7 @@ refusals! {
             en: format!("You hold a pass that runs until {}. You can close the account from the day after.", format::date(Lang::En, until.0)),
         }
         OrderOpen {
-            ja: "お支払いの終わっていないお申し込みがあります。取り消すか、お支払いのあとにお手続きください。",
+            ja: "お支払いの終わっていないお申込みがあります。取り消すか、お支払いのあとにお手続きください。",
             en: "You have an order that is not paid yet. Cancel it first.",
         }
     }

@@ -14,7 +14,7 @@ use teiki_shared::visible;
 use unicode_normalization::UnicodeNormalization;
 use wana_kana::ConvertJapanese;
 
-use super::birth_date::{self, BirthDateFault};
+use super::birth_date::{self, BirthDateRefusal};
 use super::db;
 use super::reasons::Reason;
 use crate::actor::Actor;
@@ -23,7 +23,7 @@ use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::random;
-use crate::refusal::refusals;
+use crate::refusal::{passes_on, refusals};
 use crate::tables::riders;
 
 const MOST_ADDRESS: usize = 200;
@@ -55,6 +55,9 @@ refusals! {
         AddressInvisible,
     }
 }
+
+passes_on!(BirthDateRefusal => RiderSaveRefusal:
+    BirthDateMissing, BirthDateUnreadable, BirthDateAhead, BirthDateTooEarly, UnderAge);
 
 /// A rider whose details are there.
 #[derive(Clone, Queryable, Selectable, SimpleObject)]
@@ -214,7 +217,8 @@ pub(super) fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSa
             KanaFault::Invisible => R::GivenKanaInvisible,
         });
     });
-    let birth_date = birth_date(app, &input.birth_date).map_err(&mut keep);
+    let born = birth_date::of_age(&input.birth_date, app.clock.today());
+    let birth_date = born.map(Date).map_err(|refusal| keep(refusal.into()));
     let phone = Phone::parse(&input.phone).map_err(|_| keep(R::PhoneUnreadable));
     let postal_code = PostalCode::parse(&input.postal_code).map_err(|_| keep(R::PostalCodeUnreadable));
     let address = address(&input.address).map_err(&mut keep);
@@ -251,17 +255,6 @@ fn reading(typed: &str) -> String {
     } else {
         typed.to_owned()
     }
-}
-
-fn birth_date(app: &App, text: &str) -> Result<Date, RiderSaveRefusal> {
-    let today = app.clock.today();
-    let born = birth_date::read(text, today).map_err(|fault| match fault {
-        BirthDateFault::Missing => RiderSaveRefusal::BirthDateMissing,
-        BirthDateFault::Unreadable => RiderSaveRefusal::BirthDateUnreadable,
-        BirthDateFault::Ahead => RiderSaveRefusal::BirthDateAhead,
-        BirthDateFault::TooEarly => RiderSaveRefusal::BirthDateTooEarly,
-    })?;
-    if birth_date::is_under_age(born, today) { Err(RiderSaveRefusal::UnderAge) } else { Ok(Date(born)) }
 }
 
 /// One line, as written.

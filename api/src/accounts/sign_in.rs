@@ -92,6 +92,7 @@ pub async fn start(
         account: Some(account),
         terms: String::new(),
         privacy: String::new(),
+        birth_date: None,
     };
     let begun = codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))?;
     Ok(SignIn::CodeNeeded(begun))

@@ -7,6 +7,7 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
+use super::birth_date::{self, BirthDateRefusal};
 use super::codes::{self, BeginRefusal, Begun, CodeRefusal, CodeResendRefusal, Flow, Start};
 use super::db::{self, Account};
 use super::documents::{self, DocumentKind};
@@ -32,10 +33,17 @@ refusals! {
         PrivacyOutdated,
         EmailMissing,
         EmailUnreadable,
+        BirthDateMissing,
+        BirthDateUnreadable,
+        BirthDateAhead,
+        BirthDateTooEarly,
+        UnderAge,
         RateLimited(seconds: i32),
     }
 }
 passes_on!(BeginRefusal => SignUpStartRefusal: RateLimited(seconds));
+passes_on!(BirthDateRefusal => SignUpStartRefusal:
+    BirthDateMissing, BirthDateUnreadable, BirthDateAhead, BirthDateTooEarly, UnderAge);
 
 refusals! {
     /// Why no other code is sent.
@@ -112,15 +120,27 @@ pub struct StartInput {
     /// The version that was shown; empty when the box was not ticked.
     pub agreed_terms: String,
     pub agreed_privacy: String,
+    pub birth_date: Option<String>,
 }
 
 /// Takes the consents and the address, and has a code mailed. The answer is the same for an address that has an account;
-/// the mail then says so.
+/// the mail then says so. Whoever is too young is told that alone: nothing else needs mending.
 ///
 /// # Errors
 /// Every refusal at once; Redis or Postgres away.
 pub async fn start(app: &App, caller: &Caller, input: StartInput) -> VerbResult<Begun, SignUpStartRefusal> {
     let mut refusals = Vec::new();
+    let born = input.birth_date.map(|text| birth_date::of_age(&text, app.clock.today())).transpose();
+    let birth_date = match born {
+        Ok(born) => born,
+        Err(BirthDateRefusal::UnderAge) => {
+            return Err(Failure::refuse(SignUpStartRefusal::UnderAge));
+        }
+        Err(refusal) => {
+            refusals.push(refusal.into());
+            None
+        }
+    };
     let email = match Email::parse(&input.email) {
         Ok(email) => email.key(),
         Err(fault) => {
@@ -142,6 +162,7 @@ pub async fn start(app: &App, caller: &Caller, input: StartInput) -> VerbResult<
         account: None,
         terms: input.agreed_terms.trim().to_owned(),
         privacy: input.agreed_privacy.trim().to_owned(),
+        birth_date,
     };
     codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
 }

@@ -23,10 +23,10 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// An operator that does not exist, or a product whose prices or rules nobody has published; none where all are real.
+    /// An operator that does not exist or whose hours are not kept, or a product whose prices or rules nobody has published; none where all are real.
     pub fn first_sample(&self) -> Option<String> {
         self.operators.iter().find_map(|(slug, operator)| {
-            if operator.facts.fictional {
+            if operator.facts.fictional || operator.facts.all_day_sample {
                 return Some(slug.clone());
             }
             let sample = operator.products.iter().find(|(_, product)| product.facts.sample);
@@ -71,6 +71,9 @@ facts! {
         sort: i32 = 0,
         name_ja: String,
         name_en: String,
+        /// The company behind the name, as the law and receipts name it; empty where both are one.
+        legal_name_ja: String = String::new(),
+        legal_name_en: String = String::new(),
         phone: String,
         address: String,
         address_en: String = String::new(),
@@ -85,6 +88,8 @@ facts! {
         sale_opens: TimeOfDay = time(OPENS),
         sale_closes: TimeOfDay = time(CLOSES),
         closing_hour: TimeOfDay = time(CLOSES),
+        /// A demonstration takes payments at all hours, whatever those are.
+        all_day_sample: bool = false,
         /// The connected account; none for a single-operator installation.
         stripe_account: Option<String> = None,
         /// The version of its terms that contracts are made under.

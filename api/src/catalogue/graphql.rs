@@ -119,6 +119,11 @@ impl Operator {
     async fn closing_hour(&self) -> String {
         self.closing_hour.to_string()
     }
+    /// The seller as the law and receipts name it.
+    #[graphql(name = "legalName")]
+    async fn localised_legal_name(&self, ctx: &Context<'_>) -> &str {
+        self.legal_name(ctx.lang())
+    }
     /// When the phone is answered.
     #[graphql(name = "contactHours")]
     async fn localised_contact_hours(&self, ctx: &Context<'_>) -> &str {
@@ -144,6 +149,10 @@ impl Operator {
     /// `22:00`, or `24:00` for the end of the day.
     async fn sale_closes(&self) -> String {
         self.sale_closes.to_string()
+    }
+    /// This demonstration takes payments at all hours; `saleOpens` and `saleCloses` are the operator's own.
+    async fn all_day_sample(&self) -> bool {
+        self.all_day_sample
     }
     /// Whether a payment may be started now.
     async fn open_now(&self, ctx: &Context<'_>) -> bool {

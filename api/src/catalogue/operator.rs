@@ -39,6 +39,11 @@ pub struct Operator {
     pub terms_version: String,
     /// Where riders' questions go; none where they are answered by phone alone.
     pub mail: Option<String>,
+    /// The company, where its everyday name is another.
+    pub legal_name_ja: String,
+    pub legal_name_en: String,
+    /// Payments are taken at all hours, for a demonstration; the hours are those that the operator has.
+    pub all_day_sample: bool,
 }
 
 impl Operator {
@@ -47,6 +52,15 @@ impl Operator {
             Lang::Ja => &self.name_ja,
             Lang::En => &self.name_en,
         }
+    }
+
+    /// The seller as the law and receipts name it.
+    pub fn legal_name(&self, lang: Lang) -> &str {
+        let legal = match lang {
+            Lang::Ja => &self.legal_name_ja,
+            Lang::En => &self.legal_name_en,
+        };
+        if legal.is_empty() { self.name(lang) } else { legal }
     }
 
     pub fn address(&self, lang: Lang) -> &str {
@@ -62,8 +76,8 @@ impl Operator {
     }
 
     fn hours(&self) -> Hours {
-        let Self { sale_opens, sale_closes, closing_hour, .. } = *self;
-        Hours { sale_opens, sale_closes, closing_hour }
+        let Self { sale_opens, sale_closes, all_day_sample, closing_hour, .. } = *self;
+        Hours { sale_opens, sale_closes, all_day_sample, closing_hour }
     }
 
     /// When a payment may be started.
@@ -91,12 +105,16 @@ impl Operator {
 pub struct Hours {
     pub sale_opens: TimeOfDay,
     pub sale_closes: TimeOfDay,
+    pub all_day_sample: bool,
     pub closing_hour: TimeOfDay,
 }
 
 impl Hours {
     /// Hours that do not open before they close never close.
     pub fn sale(self) -> SaleHours {
+        if self.all_day_sample {
+            return SaleHours::ALL_DAY;
+        }
         SaleHours::new(self.sale_opens.minutes(), self.sale_closes.minutes()).unwrap_or(SaleHours::ALL_DAY)
     }
 

@@ -41,7 +41,7 @@ impl RefundTerms {
             RefundRule::RailMonths => format!("使用した月数（1か月未満は切り上げ）分の定期券の額{terms}"),
         };
         let mut sentences = format!(
-            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払い戻します。開始日からは、購入額から{used}と手数料{fee}円を引いた額を払い戻します。"
+            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日からは、購入額から{used}と手数料{fee}円を引いた額を払いもどします。"
         );
         if *rule == RefundRule::RailMonths {
             sentences.push_str(&format!(
@@ -49,7 +49,7 @@ impl RefundTerms {
             ));
         }
         sentences.push_str(
-            "払い戻しを申し出た日は使用日に数えます。有効期間が終わったあとの払い戻しはありません。",
+            "払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。",
         );
         sentences
     }

@@ -101,12 +101,12 @@ fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
     match lang {
         Lang::Ja => {
             format!(
-                "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払い戻しになります。{refund}払い戻しは、電話（{phone}）でお申し出ください。"
+                "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。{refund}払いもどしは、電話（{phone}）でお申し出ください。"
             )
         }
         Lang::En => {
             format!(
-                "Until you pay you can cancel on My Page at any time, free of charge. After that: {refund} For a refund, call {phone}."
+                "Before you pay, you can cancel on My Page at any time, free of charge. After you pay, the pass can be refunded. {refund} For a refund, call {phone}."
             )
         }
     }

@@ -94,7 +94,7 @@ refusals! {
     pub enum PlaceRefusal {
         DraftNotFound at ["draftId"] { |lang| not_found(lang).into() }
         KeyTaken at ["idempotencyKey"] {
-            ja: "別の内容の申し込みと重なりました。ページを読み込み直してください。",
+            ja: "別の内容の申込みと重なりました。ページを読み込み直してください。",
             en: "This collided with another order of yours. Reload the page.",
         }
         Draft(problem: Problem) at (problem.field()) { |lang| problem.sentence(lang) }

@@ -84,7 +84,7 @@ impl OrderEventKind {
                 ("開始日までに間に合わなかったため返金します", "Paid too late; the money goes back")
             }
             Self::PaymentClosed => ("支払いを中止しました", "The payment was stopped"),
-            Self::Cancelled => ("申し込みを取り消しました", "Cancelled"),
+            Self::Cancelled => ("申込みを取り消しました", "Cancelled"),
             Self::Lapsed => ("支払い期限が過ぎました", "The deadline passed"),
             Self::MoneySentBack => ("届いた代金をお返しします", "The money goes back"),
             Self::Refunded => ("返金しました", "Refunded"),

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
@@ -24,6 +25,7 @@ use crate::tables::accounts;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderLetter {
+    /// The order waits to be paid: for who did not pay at once.
     Placed,
     Paid,
     PaidTooLate,
@@ -56,22 +58,35 @@ impl Run for OrderMail {
     }
 }
 
+/// Most riders have paid by then, and need no letter that asks them to.
+const TIME_TO_PAY: SignedDuration = SignedDuration::from_mins(10);
+
 /// Enqueues a letter in the caller's transaction.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order, letter: OrderLetter) -> QueryResult<()> {
     let job = OrderMail { operator: order.operator_id, order: order.id, letter };
-    queue::enqueue(conn, clock, &job).await
+    match letter {
+        OrderLetter::Placed => queue::enqueue_at(conn, clock, &job, clock.now() + TIME_TO_PAY).await,
+        OrderLetter::Paid
+        | OrderLetter::PaidTooLate
+        | OrderLetter::MoneySentBack
+        | OrderLetter::Cancelled
+        | OrderLetter::Lapsed => queue::enqueue(conn, clock, &job).await,
+    }
 }
 
-/// Writes and sends a letter in the account's language, unless the account was closed meanwhile.
+/// Writes and sends a letter in the account's language, unless the account was closed or the order paid or ended meanwhile.
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
 async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(order) = db::find(&conn, operator, id).await? else { return Ok(()) };
+    if which == OrderLetter::Placed && !order.waits_for_money(app.clock.now()) {
+        return Ok(());
+    }
     let (address, lang) = contact(&mut conn, &order).await?;
     drop(conn);
     let Some(address) = address else { return Ok(()) };
@@ -175,7 +190,7 @@ mod tests {
         insta::assert_snapshot!(letter(State::Lapsed).render(Lang::Ja).unwrap(), @"
         # 【Teiki】届いた代金をお返しします（23456-789AB）
 
-        申し込みは期限を過ぎて終了していたため、届いた代金の全額を同じカードへお返しします。反映される時期は、カード会社にお確かめください。
+        申込みは期限を過ぎて終了していたため、届いた代金の全額を同じカードへお返しします。反映される時期は、カード会社にお確かめください。
 
         - 申込番号: 23456-789AB
         - 定期券: 通勤定期
@@ -184,7 +199,7 @@ mod tests {
         - 金額: 8,820円
         - 販売: 松江市交通局
 
-        [申し込みを見る](https://teiki.example/orders/1)
+        [申込みを見る](https://teiki.example/orders/1)
         ");
         for state in State::ALL {
             for (lang, first) in [(Lang::Ja, "め、届いた代金の"), (Lang::En, ", so the whole amount")]

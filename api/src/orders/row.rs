@@ -81,6 +81,12 @@ impl Order {
         now >= *self.deadline
     }
 
+    /// Whether it still waits for its money: neither paid nor over, and nobody asked to end it.
+    pub fn waits_for_money(&self, now: Timestamp) -> bool {
+        let is_unpaid = matches!(self.state, State::AwaitingPayment | State::Paying);
+        is_unpaid && self.closing_as.is_none() && !self.is_past_deadline(now)
+    }
+
     /// Where the order goes when its attempt ends without money: what was asked meanwhile, or what the clock says.
     pub fn after_payment(&self, now: Timestamp) -> AfterPayment {
         match self.closing_as {

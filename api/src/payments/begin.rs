@@ -174,15 +174,15 @@ refusals! {
     /// Why no payment was begun.
     pub enum BeginRefusal {
         NotFound {
-            ja: "申し込みが見つかりません。一覧から選び直してください。",
+            ja: "申込みが見つかりません。一覧から選び直してください。",
             en: "This order was not found. Choose it from the list.",
         }
         AlreadyPaid {
-            ja: "この申し込みは支払いが済んでいます。",
+            ja: "この申込みは支払いが済んでいます。",
             en: "This order is paid already.",
         }
         Over {
-            ja: "この申し込みは終了しています。もう一度お買い求めください。",
+            ja: "この申込みは終了しています。もう一度お買い求めください。",
             en: "This order is over. Please buy the pass again.",
         }
         DeadlinePassed {
@@ -229,7 +229,7 @@ fn sales_closed(opens_at: Option<Timestamp>, lang: Lang) -> String {
     let opens = format::near_moment(lang, opens_at);
     match lang {
         Lang::Ja => {
-            format!("いまは販売時間外です。{opens} から支払えます。申し込みの内容はそのまま残っています。")
+            format!("いまは販売時間外です。{opens} から支払えます。申込みの内容はそのまま残っています。")
         }
         Lang::En => format!("Sales are closed now. You can pay from {opens}. Your order is kept."),
     }

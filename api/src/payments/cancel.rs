@@ -75,11 +75,11 @@ refusals! {
         NotFound at ["id"] { |lang| BeginRefusal::NotFound.sentence(lang) }
         /// It is paid: what remains is a refund.
         Paid at ["id"] {
-            ja: "この申し込みは支払いが済んでいるため、取り消せません。",
+            ja: "この申込みは支払いが済んでいるため、取り消せません。",
             en: "This order is paid and cannot be cancelled.",
         }
         Over at ["id"] {
-            ja: "この申し込みはすでに終了しています。",
+            ja: "この申込みはすでに終了しています。",
             en: "This order is over already.",
         }
     }

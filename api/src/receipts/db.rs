@@ -32,9 +32,10 @@ pub(super) struct New {
     pub content_en: String,
     pub recipient: String,
     pub method: String,
+    pub replaces: Option<ReceiptId>,
 }
 
-/// A receipt as issued, with the days of the pass.
+/// A receipt that stands, as issued, with the days of the pass.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Receipt {
     #[diesel(sql_type = SqlUuid)]
@@ -43,13 +44,23 @@ pub struct Receipt {
     pub id: ReceiptId,
     #[diesel(sql_type = SqlUuid)]
     pub order_id: OrderId,
+    #[diesel(sql_type = SqlUuid)]
+    pub payment_id: PaymentId,
+    #[diesel(sql_type = SqlUuid)]
+    pub seller_id: OperatorId,
+    /// The one before it, where it was issued again.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    pub replaces: Option<ReceiptId>,
     #[diesel(sql_type = Integer)]
     pub fiscal_year: i32,
     #[diesel(sql_type = Integer)]
     pub number: i32,
-    /// The day of the capture, in Japan.
+    /// The day of the capture, in Japan; later where it was issued again.
     #[diesel(sql_type = SqlDate)]
     pub issued_on: Date,
+    /// The day of the capture, in Japan.
+    #[diesel(sql_type = SqlDate)]
+    pub paid_on: Date,
     /// Tax included.
     #[diesel(sql_type = BigInt)]
     pub total: Yen,
@@ -77,12 +88,16 @@ pub struct Receipt {
 
 fn query(condition: &str) -> String {
     format!(
-        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.fiscal_year, receipts.number, receipts.issued_on,
-            receipts.total, receipts.tax_rate, receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
+        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.payment_id, receipts.seller_id, receipts.replaces,
+            receipts.fiscal_year, receipts.number, receipts.issued_on,
+            origin.issued_on as paid_on, receipts.total, receipts.tax_rate, receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
             receipts.recipient, orders.starts_on, orders.ends_on
          from receipts
          join orders on orders.operator_id = receipts.operator_id and orders.id = receipts.order_id
-         where {condition}"
+         join receipts origin on origin.operator_id = receipts.operator_id and origin.payment_id = receipts.payment_id
+            and origin.kind = 'receipt' and origin.replaces is null
+         where {condition} and not exists (select from receipts later
+            where later.operator_id = receipts.operator_id and later.replaces = receipts.id)"
     )
 }
 
@@ -120,6 +135,12 @@ pub(super) async fn by_orders(
     )
     .load(&mut conn)
     .await
+}
+
+/// How many receipts of an order took another's place.
+pub(super) async fn reissues(conn: &mut Conn, operator: OperatorId, order: OrderId) -> QueryResult<i64> {
+    let of_order = receipts::operator_id.eq(operator).and(receipts::order_id.eq(order));
+    receipts::table.filter(of_order.and(receipts::replaces.is_not_null())).count().get_result(conn).await
 }
 
 #[derive(QueryableByName)]

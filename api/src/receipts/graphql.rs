@@ -1,14 +1,17 @@
 //! The receipts' part of the schema. A receipt is reached through its order.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, InputObject, Object, Result};
 use teiki_shared::format;
-use teiki_shared::ids::ReceiptId;
+use teiki_shared::ids::{OrderId, ReceiptId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
 use super::Receipt;
+use super::reissue::{ReceiptReissueErrorCode, ReissueRefusal, reissue};
 use crate::graphql::Ask;
+use crate::graphql::guard::SignedIn;
+use crate::payload;
 
 /// A simplified qualified invoice, as issued.
 #[Object]
@@ -28,7 +31,12 @@ impl Receipt {
 
     /// The day of the transaction, in Japan.
     async fn paid_on(&self) -> Date {
-        self.issued_on
+        self.paid_on
+    }
+
+    /// It takes the place of one that was issued before.
+    async fn reissued(&self) -> bool {
+        self.replaces.is_some()
     }
 
     async fn issuer(&self) -> &str {
@@ -78,5 +86,38 @@ impl Receipt {
     /// The days of the pass that was sold.
     async fn validity(&self, ctx: &Context<'_>) -> String {
         format::period(ctx.lang(), *self.starts_on, *self.ends_on)
+    }
+}
+
+#[derive(InputObject)]
+pub struct ReceiptReissueInput {
+    order_id: OrderId,
+    /// To whom it is made out: 60 characters at most.
+    recipient: String,
+}
+
+payload! {
+    /// What `receiptReissue` answers.
+    pub ReceiptReissuePayload { receipt: Receipt }, ReceiptReissueUserError(ReissueRefusal, ReceiptReissueErrorCode)
+}
+
+#[derive(Default)]
+pub struct ReceiptMutation;
+
+#[Object]
+impl ReceiptMutation {
+    /// Issues an order's receipt again, made out to another name. It takes the place of the one before, under a number of its
+    /// own.
+    #[graphql(guard = "SignedIn")]
+    async fn receipt_reissue(
+        &self,
+        ctx: &Context<'_>,
+        input: ReceiptReissueInput,
+    ) -> Result<ReceiptReissuePayload> {
+        let answer = reissue(ctx.app(), &ctx.actor(), input.order_id, &input.recipient).await;
+        ReceiptReissuePayload::answer(ctx, answer, |receipt| ReceiptReissuePayload {
+            receipt: Some(receipt),
+            ..Default::default()
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! Receipts: simplified qualified invoices (適格簡易請求書), one for each captured payment, numbered without a gap by
 //! seller and fiscal year. Its date is the day on which the money was captured, in Japan. They are written by the
-//! transaction that records the success and never change afterwards.
+//! transaction that records the success and never change afterwards: one made out to another name takes the place of the one
+//! before, which stays.
 
 mod db;
 pub mod graphql;
 pub mod load;
+mod reissue;
 
 use jiff::civil::Date as Day;
 use teiki_shared::format;
@@ -84,12 +86,13 @@ async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::Ne
         total: *amount,
         tax_rate: order.tax_rate,
         tax: tax.max(Yen::ZERO),
-        issuer: seller.name_ja,
+        issuer: seller.legal_name(Lang::Ja).to_owned(),
         invoice_number: seller.invoice_number,
         content_ja: format!("{} {} {}", names.ja.product, names.ja.section, term(Lang::Ja)),
         content_en: format!("{}, {}, {}", names.en.product, names.en.section, term(Lang::En)),
         recipient: order.rider_name.clone(),
         method: CARD.to_owned(),
+        replaces: None,
     })
 }
 

@@ -23,8 +23,9 @@ async fn mailed(app: &TestApp, name: &str) -> (Browser, String, String) {
     (browser, email, code)
 }
 
-fn other_than(code: &str) -> &'static str {
-    if code == "123456" { "654321" } else { "123456" }
+/// Codes that are not the right one, each another.
+fn wrong_codes(right: &str) -> impl Iterator<Item = String> {
+    (0..).map(|n| format!("{n:06}")).filter(move |code| code != right)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,10 +61,9 @@ async fn after_five_wrong_tries_the_right_code_is_wrong_too() {
     let app = TestApp::start().await;
     let (browser, _, code) = mailed(&app, "five").await;
     let browser = browser.english();
-    let wrong = other_than(&code);
     let mut seen = Vec::new();
-    for _ in 0..5 {
-        let answer = verify(&browser, wrong).await;
+    for wrong in wrong_codes(&code).take(5) {
+        let answer = verify(&browser, &wrong).await;
         seen.push(answer.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned());
     }
     assert_eq!(seen[0], "That is not the code. Enter the 6 digits of the latest e-mail (4 tries left).");
@@ -74,10 +74,29 @@ async fn after_five_wrong_tries_the_right_code_is_wrong_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_wrong_code_sent_again_costs_no_try() {
+    let app = TestApp::start().await;
+    let (browser, _, code) = mailed(&app, "reload").await;
+    let browser = browser.english();
+    let wrong: Vec<String> = wrong_codes(&code).take(2).collect();
+    let mut left = Vec::new();
+    // Reloaded, mended wrongly, and back to the page before: what was typed since is a guess of its own.
+    for typed in [&wrong[0], &wrong[0], &wrong[0], &wrong[1], &wrong[1], &wrong[0]] {
+        let answer = verify(&browser, typed).await;
+        let told = answer.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned();
+        left.push(told.split_once('(').unwrap().1[..1].to_owned());
+    }
+    assert_eq!(left, ["4", "4", "4", "3", "3", "2"]);
+    verify(&browser, &code).await.done();
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tries_at_once_are_counted_one_by_one() {
     let app = TestApp::start().await;
     let (browser, _, code) = mailed(&app, "guesser").await;
-    let answers = join_all((0..20).map(|_| verify(&browser, other_than(&code)))).await;
+    let wrong: Vec<String> = wrong_codes(&code).take(20).collect();
+    let answers = join_all(wrong.iter().map(|wrong| verify(&browser, wrong))).await;
     let wrong = answers.iter().filter(|answer| answer.codes() == ["CODE_WRONG"]).count();
     assert_eq!(wrong, 4, "the fifth says that none is left");
     app.done().await;
@@ -272,8 +291,8 @@ async fn spray(app: &TestApp, network: &str, guesses: usize) -> (usize, usize) {
         let browser = app.browser().at(network);
         let email = app.outside.address(&format!("target{flow}-{}", network.replace([':', '.'], "-")));
         browser.mutate("passwordForgot", "progress { email }", json!({ "email": email })).await.done();
-        for _ in 0..4.min(guesses - 4 * flow) {
-            let input = json!({ "code": "000000", "password": "another long secret" });
+        for code in wrong_codes("").take(4.min(guesses - 4 * flow)) {
+            let input = json!({ "code": code, "password": "another long secret" });
             let codes = browser.mutate("passwordReset", "viewer { id }", input).await.codes();
             match codes.first().map(String::as_str) {
                 Some("CODE_WRONG") => wrong += 1,
@@ -338,18 +357,16 @@ async fn tries_at_a_code_that_is_used_up_close_the_door_to_nobody() {
         browser.mutate("passwordForgot", "progress { email }", json!({ "email": email })).await.done();
         browser
     };
-    let guess = async |browser: &Browser| {
-        let input = json!({ "code": "000000", "password": "another long secret" });
+    let guess = async |browser: &Browser, code: &str| {
+        let input = json!({ "code": code, "password": "another long secret" });
         browser.mutate("passwordReset", "viewer { id }", input).await.codes().remove(0)
     };
     let stranger = forget().await;
-    for _ in 0..4 {
-        assert_eq!(guess(&stranger).await, "CODE_WRONG");
+    for (nth, code) in wrong_codes("").take(44).enumerate() {
+        let answer = if nth < 4 { "CODE_WRONG" } else { "CODE_USED_UP" };
+        assert_eq!(guess(&stranger, &code).await, answer, "guess {nth}");
     }
-    for _ in 0..40 {
-        assert_eq!(guess(&stranger).await, "CODE_USED_UP");
-    }
-    assert_eq!(guess(&forget().await).await, "CODE_WRONG");
+    assert_eq!(guess(&forget().await, "000000").await, "CODE_WRONG");
     app.run("delete from jobs").await;
     app.done().await;
 }
@@ -362,8 +379,8 @@ async fn the_codes_of_one_address_may_be_guessed_thirty_times_a_day() {
         let browser = app.browser().at(&format!("198.51.{network}.1"));
         browser.mutate("passwordForgot", "progress { email }", json!({ "email": email })).await.done();
         let mut seen = Vec::new();
-        for _ in 0..5 {
-            let input = json!({ "code": "000000", "password": "another long secret" });
+        for code in wrong_codes("").take(5) {
+            let input = json!({ "code": code, "password": "another long secret" });
             seen.extend(browser.mutate("passwordReset", "viewer { id }", input).await.codes());
         }
         seen

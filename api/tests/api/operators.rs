@@ -4,9 +4,22 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
-const LIST: &str = "{ operators { slug name phone saleOpens saleCloses openNow opensAt fictional invoiceNumber
+const LIST: &str = "{ operators { slug name phone legalName saleOpens saleCloses allDaySample openNow opensAt fictional invoiceNumber
     products { slug name class shape area buyable documents leadDays windowDays months fromPrice refundFee taxRate
         sample onSale earliestStart latestStart honouredBy { slug } prices { code months price fare } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_takes_payments_at_all_hours_and_says_so() {
+    let app = TestApp::start().await;
+    app.clock.set("2026-10-05T23:30:00+09:00".parse().unwrap());
+    let list = "{ operators { slug saleCloses allDaySample openNow } }";
+    let operators = async || app.browser().run(list, json!({})).await.data()["operators"].clone();
+    let matsue = json!({ "slug": "matsue", "saleCloses": "22:00", "allDaySample": true, "openNow": true });
+    assert_eq!(operators().await[0], matsue);
+    app.run("update operators set all_day_sample = false").await;
+    assert_eq!(operators().await[0]["openNow"], false);
+    app.done().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_catalogue_is_as_the_operators_announced() {
@@ -57,7 +70,11 @@ async fn the_demo_catalogue_is_as_the_operators_announced() {
     assert_eq!([row(1), row(3), row(6)], [Some(10_080), Some(28_730), Some(54_430)]);
     assert_eq!(commuter["earliestStart"], "2026-10-06");
     assert_eq!(commuter["latestStart"], "2026-10-19");
-    assert_eq!((&operators[0]["saleOpens"], &operators[0]["saleCloses"]), (&json!("00:00"), &json!("24:00")));
+    assert_eq!((&operators[0]["saleOpens"], &operators[0]["saleCloses"]), (&json!("06:00"), &json!("22:00")));
+    assert_eq!(
+        (&operators[0]["legalName"], &operators[1]["legalName"]),
+        (&json!("松江市交通局"), &json!("一畑バス株式会社"))
+    );
     for operator in operators {
         let number = operator["invoiceNumber"].as_str().unwrap();
         assert!(number.parse::<teiki_shared::invoice::InvoiceNumber>().is_ok(), "{number}");
@@ -71,7 +88,7 @@ async fn names_follow_the_language_of_the_request() {
     let query = "{ operator(slug: \"ichibata\") { name product(slug: \"school\") { name area documents refundTerms } } }";
     let english = app.browser().english().run(query, json!({})).await.data()["operator"].clone();
     assert_eq!(english["name"], "Ichibata Bus");
-    assert_eq!(english["product"]["area"], "Izumo area");
+    assert_eq!(english["product"]["area"], "Izumo area (出雲管内)");
     assert_eq!(english["product"]["documents"], json!(["School commuting certificate or student ID"]));
     assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of ¥520"));
     let japanese = app.browser().run(query, json!({})).await.data()["operator"].clone();

@@ -1,9 +1,10 @@
 //! `orderPlace`, `orderCancel`, and the deadline.
 
+use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::support::TestApp;
-use crate::support::buying::{self, card, draft, id, look, order, placing};
+use crate::support::buying::{self, VISA, card, draft, id, look, order, placing};
+use crate::support::{Browser, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn placing_freezes_the_price_and_reserves_the_pass() {
@@ -139,6 +140,33 @@ async fn a_cancelled_order_frees_the_days_and_cancelling_again_is_no_error() {
     let subjects: Vec<String> =
         app.outside.letters(&rider.email).await.into_iter().map(|letter| letter.subject).collect();
     assert!(subjects.iter().any(|subject| subject.contains("取り消しました")), "{subjects:?}");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_who_has_not_paid_after_ten_minutes_is_asked_to_pay() {
+    let app = TestApp::start().await;
+    let asked = async |rider: &Browser| {
+        let letters = app.outside.letters(&rider.email).await;
+        letters.iter().filter(|letter| letter.text.contains("まだお支払いは終わっていません")).count()
+    };
+    let (waits, pays, cancels) =
+        (app.rider("waits").await, app.rider("pays").await, app.rider("cancels").await);
+    let mut orders = Vec::new();
+    for (n, rider) in (1..).zip([&waits, &pays, &cancels]) {
+        orders.push(order(rider, &card(rider, n).await, "2026-10-10").await);
+    }
+    let intent = buying::start(&pays, &orders[1]).await;
+    buying::confirm(&app, &intent, VISA, "pass").await;
+    buying::sync(&pays, &orders[1]).await;
+    cancels.mutate("orderCancel", "order { id }", json!({ "id": orders[2] })).await.done();
+    app.clock.advance(SignedDuration::from_secs(599));
+    app.run_jobs().await;
+    assert_eq!(asked(&waits).await, 0, "still at the paying page");
+    app.clock.advance(SignedDuration::from_secs(1));
+    app.run_jobs().await;
+    // Each job runs twice.
+    assert_eq!((asked(&waits).await, asked(&pays).await, asked(&cancels).await), (2, 0, 0));
     app.done().await;
 }
 

@@ -236,7 +236,7 @@ async fn paying_starts_only_in_sale_hours_and_before_the_deadline() {
     let rider = app.rider("taro").await;
     let card = card(&rider, 1).await;
     let placed = order(&rider, &card, "2026-10-10").await;
-    app.run("update operators set sale_opens = '06:00', sale_closes = '22:00'").await;
+    app.run("update operators set all_day_sample = false").await;
     app.clock.set("2026-10-05T20:59:59Z".parse().unwrap());
     let closed = start_with(&rider, &placed, "early").await;
     assert_eq!(closed.codes(), ["CLOSED"]);

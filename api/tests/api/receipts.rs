@@ -9,7 +9,7 @@ use teiki_api::{orders, payments};
 use teiki_shared::ids::{OperatorId, PaymentId};
 use uuid::Uuid;
 
-use crate::support::{Bought, OPERATOR, TestApp};
+use crate::support::{Bought, Browser, OPERATOR, TestApp};
 
 fn operator() -> OperatorId {
     OPERATOR.parse().unwrap()
@@ -96,6 +96,46 @@ async fn the_owner_sees_it_at_the_order_in_both_languages() {
     let receipt = &english.data()["viewer"]["order"]["receipt"];
     assert_eq!(receipt["content"], "Test pass, 240-yen fare, 1 month");
     assert_eq!(receipt["validity"], "6 October 2026 to 5 November 2026");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_recipient_gets_a_receipt_that_takes_the_place_of_the_first() {
+    let app = TestApp::start().await;
+    let (ann, bob) = (app.person("ann").await, app.person("bob").await);
+    let card = ann.card("JW123456789012345").await;
+    let order = app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
+    let reissue = async |who: &Browser, recipient: &str| {
+        let fields = "receipt { number recipient reissued issuedOn paidOn total }";
+        let input = json!({ "orderId": order, "recipient": recipient });
+        who.mutate("receiptReissue", fields, input).await
+    };
+    let payment = app.captured(&order).await;
+    assert_eq!(reissue(&ann, "株式会社みずうみ").await.codes(), ["NOT_FOUND"], "not paid yet");
+    issue(&app, payment.parse().unwrap()).await.unwrap();
+    assert_eq!(reissue(&bob, "株式会社みずうみ").await.codes(), ["NOT_FOUND"], "another's");
+    assert_eq!(reissue(&ann, " ").await.codes(), ["RECIPIENT_MISSING"]);
+    assert_eq!(reissue(&ann, &"社".repeat(61)).await.codes(), ["RECIPIENT_TOO_LONG"]);
+    app.clock.advance(jiff::SignedDuration::from_hours(5 * 24));
+    let taps = futures::future::join_all((0..4).map(|_| reissue(&ann, "　株式会社みずうみ "))).await;
+    for tap in taps {
+        assert_eq!(
+            tap.done()["receipt"],
+            json!({
+                "number": "2026-000002", "recipient": "株式会社みずうみ", "reissued": true,
+                "issuedOn": "2026-10-10", "paidOn": "2026-10-05", "total": 10_080,
+            })
+        );
+    }
+    let kept = "select recipient from receipts order by issued_on";
+    assert_eq!(app.sql(kept).await, ["松江 花子", "株式会社みずうみ"], "the first one stays as it was");
+    let query = "query($id: ID!) { viewer { order(id: $id) { receipt { number recipient } } } }";
+    let seen = ann.run(query, json!({ "id": order })).await;
+    assert_eq!(seen.data()["viewer"]["order"]["receipt"]["number"], "2026-000002");
+    for n in 2..=5 {
+        reissue(&ann, &format!("名前{n}")).await.done();
+    }
+    assert_eq!(reissue(&ann, "名前6").await.codes(), ["TOO_MANY"]);
     app.done().await;
 }
 

@@ -203,7 +203,7 @@ async fn a_refund_made_in_the_dashboard_is_booked_once_and_ends_the_pass() {
         assert_eq!(rows, [format!("dashboard succeeded {} stripe", amount.unwrap_or(8_820))]);
         assert_eq!(app.sql("select kind from postings order by kind").await, ["capture", "refund"]);
         let letters = app.outside.letters(&rider.email).await;
-        assert!(letters[0].subject.contains("払い戻しました"), "{}", letters[0].subject);
+        assert!(letters[0].subject.contains("払いもどしました"), "{}", letters[0].subject);
         let sum = if amount.is_some() { "5,000円を返金" } else { "8,820円を返金" };
         assert!(letters[0].text.contains(sum), "{}", letters[0].text);
         if amount.is_some() {

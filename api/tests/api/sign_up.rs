@@ -11,6 +11,32 @@ fn seconds(n: i64) -> jiff::SignedDuration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_too_young_is_told_that_alone_before_a_code_is_mailed() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let start = async |born: &str, email: &str| {
+        let input = json!({ "email": email, "agreedTerms": "", "agreedPrivacy": "", "birthDate": born });
+        browser.mutate("signUpStart", "signUp { email }", input).await
+    };
+    let young = start("2012-03-04", "").await;
+    assert_eq!(young.codes(), ["UNDER_AGE"]);
+    assert_eq!(young.payload()["userErrors"][0]["field"], json!(["birthDate"]));
+    let typed = start("きのう", "").await;
+    assert_eq!(
+        typed.codes(),
+        ["BIRTH_DATE_UNREADABLE", "EMAIL_MISSING", "TERMS_NOT_AGREED", "PRIVACY_NOT_AGREED"]
+    );
+    assert_eq!(app.sql("select kind from jobs").await, Vec::<String>::new());
+    assert_eq!(browser.run(PROGRESS, json!({})).await.data()["signUp"], Value::Null);
+    // Whoever is old enough is not asked twice.
+    let email = app.outside.address("sixteen");
+    app.start_sign_up_of(&browser, &email, Some("2010-10-05")).await;
+    let progress = browser.run("{ signUp { birthDate } }", json!({})).await;
+    assert_eq!(progress.data()["signUp"]["birthDate"], "2010-10-05");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_up_and_becomes_a_rider() {
     let app = TestApp::start().await;
     let browser = app.browser();

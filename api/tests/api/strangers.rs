@@ -16,7 +16,7 @@ const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 const NOT_FOUND: [&str; 5] =
     ["NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 12] = [
+const MUTATIONS: [&str; 13] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
@@ -27,6 +27,7 @@ const MUTATIONS: [&str; 12] = [
     "orderPlace",
     "paymentBegin",
     "paymentSync",
+    "receiptReissue",
     "savedCardRemove",
     "sessionRevoke",
 ];

@@ -8,6 +8,10 @@ use crate::form::FormField;
 
 type Text = Oco<'static, str>;
 
+/// The id of the one form of a page whose typed values the switch of language takes along: it sends the form, and the page
+/// draws it again. Such a form names its action, as it may stand at the address that the switch sent it to.
+pub const KEPT_FORM: &str = "asked";
+
 /// The ids that an input is described by.
 pub fn described_by(name: &str, has_hint: bool, has_error: bool) -> Option<String> {
     match (has_hint, has_error) {

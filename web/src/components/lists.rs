@@ -39,6 +39,8 @@ pub struct Item {
     pub id: Option<&'static str>,
     /// A sum: drawn large.
     pub is_total: bool,
+    /// The first line is a number to call.
+    pub is_phone: bool,
 }
 
 impl Item {
@@ -49,6 +51,12 @@ impl Item {
     /// Another line.
     pub fn line(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
+        self
+    }
+
+    /// A telephone number.
+    pub fn phone(mut self) -> Self {
+        self.is_phone = true;
         self
     }
 
@@ -87,7 +95,13 @@ pub fn SummaryList(items: Vec<Item>) -> impl IntoView {
                 .enumerate()
                 .map(|(index, line)| {
                     let class = (index > 0 && item.is_quiet).then_some("soft");
-                    view! { <div class=class><Section text=line /></div> }
+                    let line = if index == 0 && item.is_phone {
+                        let tel = format!("tel:{}", line.replace('-', ""));
+                        view! { <a class="num" href=tel>{line}</a> }.into_any()
+                    } else {
+                        view! { <Section text=line /> }.into_any()
+                    };
+                    view! { <div class=class>{line}</div> }
                 })
                 .collect_view();
             let term = item.term.clone();

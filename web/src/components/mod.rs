@@ -8,7 +8,7 @@ mod pass;
 mod password;
 mod section;
 
-pub use fields::{Choice, Choices, Field, Input, Select, Tick, described_by};
+pub use fields::{Choice, Choices, Field, Input, KEPT_FORM, Select, Tick, described_by};
 pub use helped::{Clock, CodeInput, DetailsHelp, PrintButton, ResendButton};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};

@@ -83,10 +83,11 @@ pub fn Button(
     view! { <button class=button_class(quiet, danger) name=name value=value>{label}</button> }
 }
 
-/// Stands first in a form whose own button comes after others: Enter in an input presses the first one.
+/// Stands before every other button of a form: Enter in an input presses the first one. `form` names the form where it stands
+/// outside.
 #[component]
-pub fn EnterButton() -> impl IntoView {
-    view! { <button class="hide" tabindex="-1" aria-hidden="true"></button> }
+pub fn EnterButton(#[prop(optional, into)] form: Option<&'static str>) -> impl IntoView {
+    view! { <button class="hide" tabindex="-1" aria-hidden="true" form=form></button> }
 }
 
 /// A link that looks like a button: on to the next thing.

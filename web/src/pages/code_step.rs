@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::scalars::DateTime;
 
-use crate::components::{Button, CodeInput, Input, Note, ResendButton, Tone, described_by};
+use crate::components::{Button, CodeInput, Input, KEPT_FORM, Note, ResendButton, Tone, described_by};
 use crate::form::Form;
 use crate::visit::Visit;
 
@@ -55,7 +55,7 @@ pub fn questions(
     let described = described_by("code", true, code.error.is_some());
     let is_wrong = code.error.is_some();
     view! {
-        <form method="post" novalidate>
+        <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
             <Input field=code label=w.label hint=w.hint>
                 <CodeInput name="code" described_by=described is_wrong />
             </Input>

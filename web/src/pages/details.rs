@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use teiki_shared::scalars::Date;
 
 use super::sign_up::STEPS;
-use crate::components::{Button, DetailsHelp, EnterButton, Field, Note, Steps, Tone};
+use crate::components::{Button, DetailsHelp, EnterButton, Field, KEPT_FORM, Note, Steps, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, UserError};
@@ -178,6 +178,8 @@ fn draw_first(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
             <h1>{w.details.title}</h1>
             <p>{w.details.lead}</p>
             {questions(visit, form, is_young, w.details.finish)}
+            // An account without its rider is left by the menu, and closed here.
+            <p class="after"><a class="tap" href="/account/close">{visit.words.account.close}</a></p>
         }
     })
 }
@@ -195,7 +197,7 @@ fn draw_again(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
 fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -> impl IntoView + use<> {
     view! {
         {is_young.then(|| young(visit))}
-        <form method="post" novalidate>
+        <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
             {fields(visit, form)}
             <Button label=button />
         </form>
@@ -207,7 +209,8 @@ pub fn young(visit: &Visit) -> impl IntoView + use<> {
     let w = &visit.words.entry.details;
     view! {
         <Note tone=Tone::Care title=w.under_age>
-            <p>{w.under_age_what} " " <a href="/legal">{w.under_age_counters}</a></p>
+            <p>{w.under_age_what}</p>
+            <p><a href="/help#people">{w.under_age_counters}</a> <br /> <a href="/help#under-16">{w.under_age_help}</a></p>
         </Note>
     }
 }

@@ -9,8 +9,8 @@ use crate::fault::Fault;
 use crate::respond::Page;
 use crate::visit::Visit;
 
-/// The page of a fault.
-pub fn page(visit: &Visit, fault: &Fault) -> HttpResponse {
+/// The page of a fault. Whether somebody is signed in `is_known` only where the session could be looked up.
+pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
     let w = &visit.words.errors;
     let (sorry, id) = match fault {
         Fault::NotSignedIn | Fault::NotFound => (&w.not_found, None),
@@ -22,7 +22,7 @@ pub fn page(visit: &Visit, fault: &Fault) -> HttpResponse {
     };
     let page = Page::new(sorry.title).status(fault.status_code());
     // Without a session at hand the menu would offer signing in to whoever is signed in.
-    let page = if visit.is_signed_in() { page } else { page.bare() };
+    let page = if is_known { page } else { page.bare() };
     let mut response = page.draw(visit, || {
         view! {
             <h1>{sorry.title}</h1>

@@ -62,6 +62,6 @@ fn draw(visit: &Visit, form: &Form, answer: Option<String>) -> HttpResponse {
 }
 
 /// A text as a `<textarea>` holds it: Leptos writes what stands in one as it is.
-fn as_content(text: &str) -> String {
+pub fn as_content(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::code_step::{self, CodeProgress};
 use super::sign_in::{Person, onward, pending, resend};
-use crate::components::{Button, Field, Password};
+use crate::components::{Button, Field, KEPT_FORM, Password};
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
@@ -53,7 +53,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
         view! {
             <h1>{w.title}</h1>
             <p>{w.lead}</p>
-            <form method="post" action="/forgot" novalidate>
+            <form method="post" id=KEPT_FORM action="/forgot" novalidate>
                 <Field
                     field=form.field("email")
                     label=visit.words.entry.sign_in.email
@@ -102,7 +102,7 @@ fn draw_reset(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespon
             <h1>{w.forgot.reset_title}</h1>
             {code_step::notices(visit, progress)}
             <p>{(w.forgot.reset_sent)(&progress.email)}</p>
-            <form method="post" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                 <input type="email" name="username" autocomplete="username" value=email hidden readonly />
                 // Not the input that sends itself: the password comes after it.
                 <Field

@@ -231,6 +231,7 @@ fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {
     vec![
         Tile::new("/buy", h.buy.0, h.buy.1),
         Tile::new(renew, h.renewal, when),
+        Tile::new("/fares", h.fares.0, h.fares.1),
         Tile::new("/cards", h.cards, (h.cards_hint)(person.card_count)),
         Tile::new("/orders", h.orders.0, h.orders.1),
     ]

@@ -53,7 +53,7 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
         w.facts.map(|(title, line)| view! { <div><h3>{title}</h3> <p>{line}</p></div> }).collect_view();
     let window = &visit.words.window;
     let about = About::of(window.description);
-    let asked = Asked::default();
+    let asked = Asked::nothing(visit, None);
     let is_out = visit.query("out").is_some();
     Page::new(w.title).wide().about(about).draw(visit, || {
         view! {

@@ -16,8 +16,8 @@ static TEXT: Document = Document::new(
 );
 static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
 static SELLER: Document = Document::new(
-    "query($slug: String!) { operator(slug: $slug) { name phone address contactHours representative invoiceNumber \
-       saleOpens saleCloses closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
+    "query($slug: String!) { operator(slug: $slug) { name legalName phone address contactHours representative invoiceNumber \
+       saleOpens saleCloses allDaySample closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
        priceRanges { months lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
@@ -112,12 +112,14 @@ struct Found {
 #[serde(rename_all = "camelCase")]
 struct Operator {
     name: String,
+    legal_name: String,
     phone: String,
     address: String,
     contact_hours: String,
     representative: String,
     invoice_number: Option<String>,
     sale_opens: String,
+    all_day_sample: bool,
     sale_closes: String,
     closing_hour: String,
     fictional: bool,
@@ -184,17 +186,20 @@ fn draw(visit: &Visit, operator: Operator) -> HttpResponse {
 fn facts(visit: &Visit, operator: &Operator) -> Vec<Item> {
     let w = &visit.words.legal;
     let mut items = vec![
-        Item::new(w.seller, operator.name.clone()),
+        Item::new(w.seller, operator.legal_name.clone()),
         Item::new(w.representative, operator.representative.clone()),
         Item::new(w.address, operator.address.clone()),
-        Item::new(w.contact, operator.phone.clone()).line(operator.contact_hours.clone()),
+        Item::new(w.contact, operator.phone.clone()).line(operator.contact_hours.clone()).phone(),
     ];
     if let Some(number) = &operator.invoice_number {
         items.push(Item::new(w.invoice_number, number.clone()));
     }
     items.extend([
         Item::new(w.payment, w.payment_what),
-        Item::new(w.payment_when, (w.payment_when_what)(&operator.sale_opens, &operator.sale_closes)),
+        Item::new(
+            w.payment_when,
+            (w.payment_when_what)(&operator.sale_opens, &operator.sale_closes, operator.all_day_sample),
+        ),
         Item::new(w.deadline, (w.deadline_what)(&operator.closing_hour)),
         Item::new(w.costs, w.costs_what),
         Item::new(w.delivery, w.delivery_what),

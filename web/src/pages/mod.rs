@@ -10,7 +10,7 @@ mod explorer;
 mod forgot;
 mod home;
 mod landing;
-mod language;
+pub mod language;
 mod legal;
 mod orders;
 mod passes;

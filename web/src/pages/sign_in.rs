@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::local_path::local_path;
 
 use super::code_step::{self, CodeProgress};
-use crate::components::{Button, Field, Password};
+use crate::components::{Button, Field, KEPT_FORM, Password};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
@@ -142,7 +142,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
         view! {
             <h1>{w.title}</h1>
             {is_needed.then(|| view! { <p>{w.first}</p> })}
-            <form method="post" action=with_back(visit, "/signin") novalidate>
+            <form method="post" id=KEPT_FORM action=with_back(visit, "/signin") novalidate>
                 <Field field=form.field("email") label=w.email kind="email" auto="username" verbatim=true />
                 <Password field=form.field("password") label=visit.words.entry.password.label />
                 <Button label=w.button />

@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::scalars::Date;
 
 use super::code_step::{self, CodeProgress};
 use super::details;
-use crate::components::{Button, Field, Note, Password, Steps, Tick, Tone};
+use crate::components::{Button, Field, KEPT_FORM, Note, Password, Steps, Tick, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
@@ -19,11 +20,11 @@ use crate::visit::{PageResult, Visit};
 pub const STEPS: usize = 3;
 
 static STANDING: Document = Document::new(
-    "{ viewer { rider { id } } signUp { email verified resendAt mailFailed } \
+    "{ viewer { rider { id } } signUp { email verified resendAt mailFailed birthDate } \
        terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }",
 );
 static BEGIN: Document = Document::new(
-    "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message retryAfter } } }",
+    "mutation($input: SignUpStartInput!) { result: signUpStart(input: $input) { userErrors { field message code retryAfter } } }",
 );
 static RESEND: Document =
     Document::new("mutation { result: signUpResend(input: {}) { userErrors { field message retryAfter } } }");
@@ -59,10 +60,22 @@ struct Person {
 struct Known {}
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Progress {
     verified: bool,
     #[serde(flatten)]
     code: CodeProgress,
+    birth_date: Option<Date>,
+}
+
+impl Progress {
+    /// What was typed at the start, for whoever goes back there.
+    fn begun(self) -> Form {
+        Form::of([
+            ("email", self.code.email),
+            ("birthDate", self.birth_date.map(|day| day.0.to_string()).unwrap_or_default()),
+        ])
+    }
 }
 
 #[derive(Deserialize)]
@@ -73,8 +86,8 @@ struct Version {
 /// How far a person is.
 enum Place {
     Begin,
-    Code(CodeProgress),
-    Password(CodeProgress),
+    Code(Progress),
+    Password(Progress),
     Details,
     Done,
 }
@@ -84,8 +97,8 @@ impl Place {
         match (standing.viewer, standing.sign_up) {
             (Some(Person { rider: Some(_) }), _) => Self::Done,
             (Some(_), _) => Self::Details,
-            (None, Some(progress)) if progress.verified => Self::Password(progress.code),
-            (None, Some(progress)) => Self::Code(progress.code),
+            (None, Some(progress)) if progress.verified => Self::Password(progress),
+            (None, Some(progress)) => Self::Code(progress),
             (None, None) => Self::Begin,
         }
     }
@@ -116,9 +129,9 @@ async fn show(visit: Visit) -> PageResult {
     // Whoever wants another address says so, and is not led on.
     let is_other = visit.query("other").is_some();
     match Place::of(standing) {
-        Place::Begin => Ok(draw_begin(&visit, versions, &Form::default())),
+        Place::Begin => Ok(draw_begin(&visit, versions, &Form::default(), false)),
         Place::Code(progress) | Place::Password(progress) if is_other => {
-            Ok(draw_begin(&visit, versions, &Form::of([("email", progress.email)])))
+            Ok(draw_begin(&visit, versions, &progress.begun(), false))
         }
         place => Ok(visit.see_other(place.path())),
     }
@@ -134,12 +147,15 @@ async fn begin(visit: Visit, mut form: Form) -> PageResult {
         "email": form.value("email"),
         "agreedTerms": form.value("agreedTerms"),
         "agreedPrivacy": form.value("agreedPrivacy"),
+        "birthDate": form.value("birthDate"),
     });
-    form.reject(visit.act(&BEGIN, json!({ "input": input })).await?.user_errors);
+    let outcome = visit.act(&BEGIN, json!({ "input": input })).await?;
+    let is_young = details::is_young(&outcome.user_errors);
+    form.reject(outcome.user_errors);
     if form.is_good() {
         return Ok(visit.see_other("/signup/code"));
     }
-    Ok(draw_begin(&visit, versions, &form))
+    Ok(draw_begin(&visit, versions, &form, is_young))
 }
 
 /// A box that posts the version it shows. One that was ticked for an older version is empty again.
@@ -151,8 +167,8 @@ fn agreement(form: &Form, name: &str, version: &str) -> FormField {
     field
 }
 
-fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> HttpResponse {
-    let w = &visit.words.entry.sign_up;
+fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form, is_young: bool) -> HttpResponse {
+    let (w, details) = (&visit.words.entry.sign_up, &visit.words.entry.details);
     let is_over = visit.query("over").is_some() && form.is_good();
     let agreed = [agreement(form, "agreedTerms", &terms), agreement(form, "agreedPrivacy", &privacy)];
     let [agreed_terms, agreed_privacy] = agreed;
@@ -168,8 +184,11 @@ fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> Http
             <Steps at=1 of=STEPS label=w.steps[0] />
             <h1>{w.title}</h1>
             {is_over.then(|| view! { <Note tone=Tone::Care title=w.over><p>{w.over_what}</p></Note> })}
+            {is_young.then(|| details::young(visit))}
             <p>{w.what}</p>
-            <form method="post" action="/signup" novalidate>
+            <form method="post" id=KEPT_FORM action="/signup" novalidate>
+                <Field field=form.field("birthDate") label=details.birth hint=w.birth_hint auto="bday" class="short" max=30 />
+                <p><a class="tap" href="/help#under-16">{w.younger}</a></p>
                 <Field field=form.field("email") label=w.email hint=w.email_hint kind="email" auto="email" verbatim=true />
                 <fieldset class="ticks">
                     <legend>{w.agree}</legend>
@@ -185,7 +204,7 @@ fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form) -> Http
 
 async fn code(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
-        Place::Code(progress) => Ok(draw_code(&visit, &progress, &Form::default())),
+        Place::Code(progress) => Ok(draw_code(&visit, &progress.code, &Form::default())),
         place => Ok(place.lead(&visit)),
     }
 }
@@ -201,7 +220,7 @@ async fn verify(visit: Visit, mut form: Form) -> PageResult {
         form.reject(visit.act(&VERIFY, json!({ "input": input })).await?.user_errors);
     }
     match Place::of(standing(&visit).await?) {
-        Place::Code(progress) => Ok(draw_code(&visit, &progress, &form)),
+        Place::Code(progress) => Ok(draw_code(&visit, &progress.code, &form)),
         place => Ok(place.lead(&visit)),
     }
 }
@@ -221,7 +240,10 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
 
 async fn password(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
-        Place::Password(progress) => Ok(draw_details(&visit, &progress.email, &Form::default(), None)),
+        Place::Password(progress) => {
+            let born = progress.birth_date.map(|day| day.0.to_string()).unwrap_or_default();
+            Ok(draw_details(&visit, &progress.code.email, &Form::of([("birthDate", born)]), None))
+        }
         place => Ok(place.lead(&visit)),
     }
 }
@@ -229,7 +251,7 @@ async fn password(visit: Visit) -> PageResult {
 async fn finish(visit: Visit, mut form: Form) -> PageResult {
     // Asked first: afterwards the sign-up is over.
     let place = Place::of(standing(&visit).await?);
-    let Place::Password(progress) = place else { return Ok(place.lead(&visit)) };
+    let Place::Password(Progress { code: progress, .. }) = place else { return Ok(place.lead(&visit)) };
     if details::looks_up(&form) {
         let form = details::with_address(&visit, form).await?;
         return Ok(draw_details(&visit, &progress.email, &form, None));
@@ -264,7 +286,7 @@ enum Refused {
 fn draw_details(visit: &Visit, email: &str, form: &Form, refused: Option<Refused>) -> HttpResponse {
     let w = &visit.words.entry;
     let email = email.to_owned();
-    Page::new(w.details.title).form(form).draw(visit, || {
+    Page::new(w.details.title).form(form).back("/signup?other=1").draw(visit, || {
         let note = refused.map(|refused| match refused {
             Refused::Taken => {
                 view! { <p><a class="tap" href="/signin">{w.password.taken}</a></p> }.into_any()
@@ -276,7 +298,7 @@ fn draw_details(visit: &Visit, email: &str, form: &Form, refused: Option<Refused
             <h1>{w.details.title}</h1>
             {note}
             <p>{w.details.lead}</p>
-            <form method="post" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                 {details::fields(visit, form)}
                 // So that password managers know whose password it is.
                 <input type="email" name="username" autocomplete="username" value=email hidden readonly />

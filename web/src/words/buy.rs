@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub struct Buy {
+    /// Over the answers beside a question.
+    pub so_far: &'static str,
     /// The parts of the way, in their order.
     pub steps: [&'static str; 5],
     pub resume: Resume,
@@ -46,6 +48,8 @@ pub struct Operator {
     pub missing: &'static str,
     pub fictional: &'static str,
     pub open_all_day: &'static str,
+    /// This demonstration takes payments at other hours than the operator.
+    pub open_sample: fn(opens: &str, closes: &str) -> String,
     pub open_from: fn(opens: &str, closes: &str) -> String,
     pub next: &'static str,
 }

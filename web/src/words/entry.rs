@@ -15,6 +15,10 @@ pub struct SignUp {
     pub what: &'static str,
     /// What each step asks for.
     pub steps: [&'static str; 3],
+    /// Beside the date of birth, which is asked first.
+    pub birth_hint: &'static str,
+    /// The link for whoever is too young.
+    pub younger: &'static str,
     pub email: &'static str,
     pub email_hint: &'static str,
     pub agree: &'static str,
@@ -92,6 +96,7 @@ pub struct Details {
     pub under_age_what: &'static str,
     /// Of the link to the counters.
     pub under_age_counters: &'static str,
+    pub under_age_help: &'static str,
 }
 
 pub struct SignIn {

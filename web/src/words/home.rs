@@ -31,6 +31,7 @@ pub struct Home {
     pub draft: Next,
     pub procedures: &'static str,
     pub buy: (&'static str, &'static str),
+    pub fares: (&'static str, &'static str),
     pub renewal: &'static str,
     pub renewal_now: &'static str,
     pub renewal_from: fn(Date) -> String,

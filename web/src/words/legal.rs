@@ -17,7 +17,8 @@ pub struct Legal {
     pub payment: &'static str,
     pub payment_what: &'static str,
     pub payment_when: &'static str,
-    pub payment_when_what: fn(opens: &str, closes: &str) -> String,
+    /// `is_sample`: this demonstration takes payments at all hours.
+    pub payment_when_what: fn(opens: &str, closes: &str, is_sample: bool) -> String,
     pub deadline: &'static str,
     pub deadline_what: fn(closes: &str) -> String,
     pub delivery: &'static str,

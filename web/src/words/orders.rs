@@ -159,4 +159,24 @@ pub struct Receipt {
     pub refunded_in_all: fn(yen: &str) -> String,
     pub print: &'static str,
     pub print_hint: &'static str,
+    /// The mark of one that takes another's place.
+    pub reissued: &'static str,
+    pub issued_again: &'static str,
+    /// Over the form for another recipient.
+    pub other_name: &'static str,
+    pub other_name_what: &'static str,
+    pub recipient_hint: &'static str,
+    pub reissue: &'static str,
+    pub proof: Proof,
+}
+
+/// The paper for an employer that pays the fare.
+pub struct Proof {
+    pub title: &'static str,
+    pub kind: &'static str,
+    pub link: &'static str,
+    pub rider: &'static str,
+    pub pass: &'static str,
+    pub section: &'static str,
+    pub term: &'static str,
 }

@@ -27,6 +27,12 @@ pub struct Window {
     pub no_fare: &'static str,
     pub no_pass: &'static str,
     /// The first day of use, bought now.
+    /// Over the passes that are chosen by a fare, for whoever typed a stop that is not known here.
+    pub by_fare: &'static str,
+    pub by_fare_what: &'static str,
+    /// Over the passes for an area, below those for a section.
+    pub by_area: &'static str,
+    pub by_area_what: &'static str,
     pub from_day: fn(&str) -> String,
     pub certificate: &'static str,
     pub sample: &'static str,

@@ -115,7 +115,8 @@ async fn the_last_page_names_its_button_at_any_hour() {
         let page = site.get(&rider, &format!("/buy/{id}/check")).await.body;
         assert!(page.contains(&format!("「{button}」を押すと")), "{hour}: {page}");
         assert!(page.contains(&format!(">{button}</button>")), "{hour}: {page}");
-        for once in ["支払いの方法と時期", "使い始め</dt>", "取り消しと払い戻し", "消費税10%込み", "販売価格"]
+        for once in
+            ["支払いの方法と時期", "使い始め</dt>", "取り消しと払いもどし", "消費税10%込み", "販売価格"]
         {
             assert_eq!(page.matches(once).count(), 1, "{once}: {page}");
         }

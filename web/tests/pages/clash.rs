@@ -26,6 +26,8 @@ async fn days_on_which_the_card_is_taken_are_not_offered() {
     let path = format!("/buy/{second}/start");
     let before = site.get(&rider, &path).await.body;
     assert!(!before.contains("disabled"), "{before}");
+    assert!(before.contains("value=\"2026-10-06\" checked"), "the first day that is possible: {before}");
+    assert!(before.contains("class=\"price\""), "and what it costs: {before}");
     app.run("update products set window_days = 40").await;
     // Holds the card until 7 November.
     order(&rider, &card, "2026-10-08").await;

@@ -15,6 +15,7 @@ mod entry;
 mod fuzz;
 mod help;
 mod known;
+mod language;
 mod refunds;
 mod routes;
 mod served;

@@ -30,7 +30,7 @@ async fn the_list_does_not_call_a_refunded_order_paid() {
     let rider = app.rider("ann").await;
     refunded(&app, &rider).await;
     let list = site.get(&rider, "/orders").await.body;
-    assert!(list.contains("払い戻し済み") && !list.contains("支払い済み"), "{list}");
+    assert!(list.contains("払いもどし済み") && !list.contains("支払い済み"), "{list}");
     assert!(!list.contains("tag ok"), "it is not green: {list}");
     app.done().await;
     site.stop().await;

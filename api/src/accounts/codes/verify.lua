@@ -1,8 +1,8 @@
 -- Checks a code and consumes it, in one step. KEYS: the flow. ARGV: now, the typed code's hash, tries allowed, and until
 -- when a verified flow lives ('' when the flow ends with its code).
--- {'none'}, {'verified'}, {'expired'}, {'used_up'}, {'used_up', 'just now'}, {'wrong', tries left} or
--- {'ok', field, value, …}.
-local had = redis.call('HMGET', KEYS[1], 'code', 'expires_at', 'tries', 'verified', 'ends_at')
+-- {'none'}, {'verified'}, {'expired'}, {'used_up'}, {'used_up', 'just now'}, {'wrong', tries left}, {'again', tries left} for
+-- the wrong code that was typed last, which costs no try, or {'ok', field, value, …}.
+local had = redis.call('HMGET', KEYS[1], 'code', 'expires_at', 'tries', 'verified', 'ends_at', 'wrong')
 local now, allowed = tonumber(ARGV[1]), tonumber(ARGV[3])
 if not had[5] or now >= tonumber(had[5]) then return { 'none' } end
 if had[4] == '1' then return { 'verified' } end
@@ -19,6 +19,8 @@ if had[1] and had[1] == ARGV[2] then
     table.insert(all, 1, 'ok')
     return all
 end
+if had[6] and had[6] == ARGV[2] then return { 'again', tostring(allowed - tonumber(had[3])) } end
+redis.call('HSET', KEYS[1], 'wrong', ARGV[2])
 local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
 if tries >= allowed then return { 'used_up', 'just now' } end
 return { 'wrong', tostring(allowed - tries) }

@@ -1,7 +1,7 @@
 //! The mutations of signing up.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
 use super::{ViewerObject, empty_input, entered, set_cookies};
 use crate::accounts::codes::Flow;
@@ -25,6 +25,8 @@ pub struct SignUpProgress {
     resend_at: DateTime,
     /// The mail could not be sent yet; it is tried again by itself.
     mail_failed: bool,
+    /// Where it was given at the start.
+    birth_date: Option<Date>,
 }
 
 impl From<Flow> for SignUpProgress {
@@ -34,6 +36,7 @@ impl From<Flow> for SignUpProgress {
             verified: flow.verified,
             resend_at: DateTime(flow.resend_at),
             mail_failed: flow.mail_failed,
+            birth_date: flow.birth_date.map(Date),
         }
     }
 }
@@ -45,6 +48,8 @@ pub struct SignUpStartInput {
     agreed_terms: String,
     /// The version of the privacy policy that was shown; empty when not agreed.
     agreed_privacy: String,
+    /// Written as in `RiderSaveInput`. With it, whoever is too young is told before a code is mailed.
+    birth_date: Option<String>,
 }
 
 empty_input!(SignUpResendInput);
@@ -124,8 +129,8 @@ impl SignUpMutations {
         ctx: &Context<'_>,
         input: SignUpStartInput,
     ) -> async_graphql::Result<SignUpStartPayload> {
-        let SignUpStartInput { email, agreed_terms, agreed_privacy } = input;
-        let input = StartInput { email, agreed_terms, agreed_privacy };
+        let SignUpStartInput { email, agreed_terms, agreed_privacy, birth_date } = input;
+        let input = StartInput { email, agreed_terms, agreed_privacy, birth_date };
         let answer = sign_up::start(ctx.app(), ctx.caller(), input).await;
         SignUpStartPayload::answer(ctx, answer, |begun| {
             set_cookies(ctx, begun.cookies);

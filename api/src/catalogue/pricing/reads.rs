@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Date as SqlDate, Integer, Nullable, Text, Time, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date as SqlDate, Integer, Nullable, Text, Time, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, PriceTableId, ProductId, StopId};
@@ -36,7 +36,7 @@ pub const IN_SIGHT: &str = "products g
 
 /// What is read of a table, and of its product that says on which days a pass may start.
 const TABLE: &str = "g.operator_id, g.id as product_id, t.id as table_id, t.valid_from, t.decided_by,
-    g.lead_days, g.window_days, h.sale_opens, h.sale_closes, h.closing_hour";
+    g.lead_days, g.window_days, h.sale_opens, h.sale_closes, h.all_day_sample, h.closing_hour";
 /// The hours of the product's operator.
 const HOURS: &str = "join operators h on h.id = g.operator_id";
 
@@ -60,6 +60,8 @@ struct TableRead {
     sale_opens: TimeOfDay,
     #[diesel(sql_type = Time)]
     sale_closes: TimeOfDay,
+    #[diesel(sql_type = Bool)]
+    all_day_sample: bool,
     #[diesel(sql_type = Time)]
     closing_hour: TimeOfDay,
 }
@@ -77,8 +79,8 @@ impl TableRead {
     /// The days on which a pass bought now may start. Where the window holds none, the first that would be possible: what is
     /// asked for is a price.
     fn starts(&self, now: Timestamp) -> StartDates {
-        let Self { sale_opens, sale_closes, closing_hour, .. } = *self;
-        let hours = Hours { sale_opens, sale_closes, closing_hour };
+        let Self { sale_opens, sale_closes, all_day_sample, closing_hour, .. } = *self;
+        let hours = Hours { sale_opens, sale_closes, all_day_sample, closing_hour };
         let rule = start_rule(self.lead_days, self.window_days);
         let first = rule.first_start(hours.deadline(), hours.sale(), now).unwrap_or(jst::date(now));
         StartDates { first, last: rule.last_start(now).unwrap_or(first).max(first) }
@@ -239,7 +241,7 @@ pub async fn has_term(
 
 #[derive(QueryableByName)]
 struct Found {
-    #[diesel(sql_type = diesel::sql_types::Bool)]
+    #[diesel(sql_type = Bool)]
     found: bool,
 }
 

@@ -58,7 +58,7 @@ refusals! {
         }
         /// A pass that has not ended, or an open order, stands on it: a wrong entry would have none.
         InUse at ["number"] {
-            ja: "この番号には有効な定期券か申し込みがあるため、解放できません。先に登録者に連絡し、払い戻すか番号を変更してもらってください。",
+            ja: "この番号には有効な定期券か申込みがあるため、解放できません。先に登録者に連絡し、払いもどすか番号を変更してもらってください。",
             en: "There is a live pass or an open order on this number, so it cannot be released. Speak to its account first: the pass must be refunded or moved to another number.",
         }
     }

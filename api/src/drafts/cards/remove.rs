@@ -66,7 +66,7 @@ refusals! {
         NotFound { |lang| cards::not_found(lang) }
         /// A pass that has not ended, or an open order, stands on it.
         InUse {
-            ja: "このカードには定期券か申し込みがあるため、削除できません。番号が変わったときは「番号を変更する」を使ってください。",
+            ja: "このカードには定期券か申込みがあるため、削除できません。番号が変わったときは「番号を変更する」を使ってください。",
             en: "There is a pass or an order on this card, so it cannot be removed. If its number has changed, use \"Change the number\".",
         }
     }

@@ -55,6 +55,11 @@ impl TestApp {
 
     /// Asks for the code of a sign-up.
     pub async fn start_sign_up(&self, browser: &Browser, email: &str) {
+        self.start_sign_up_of(browser, email, None).await;
+    }
+
+    /// Asks for the code of a sign-up, telling the date of birth or not.
+    pub async fn start_sign_up_of(&self, browser: &Browser, email: &str, birth_date: Option<&str>) {
         let documents = browser
             .run(
                 "{ terms: document(kind: TERMS) { version } privacy: document(kind: PRIVACY) { version } }",
@@ -65,6 +70,7 @@ impl TestApp {
             "email": email,
             "agreedTerms": documents.data()["terms"]["version"],
             "agreedPrivacy": documents.data()["privacy"]["version"],
+            "birthDate": birth_date,
         });
         browser.mutate("signUpStart", "signUp { email }", input).await.done();
     }

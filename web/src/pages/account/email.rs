@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::components::{Button, Field, Password};
+use crate::components::{Button, Field, KEPT_FORM, Password};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
@@ -67,7 +67,7 @@ fn draw(visit: &Visit, now: &str, form: &Form) -> HttpResponse {
         view! {
             <h1>{w.title}</h1>
             <p>{(w.now)(now)}</p>
-            <form method="post" action="/account/email" novalidate>
+            <form method="post" id=KEPT_FORM action="/account/email" novalidate>
                 <Field field=form.field("email") label=w.email hint=w.hint kind="email" auto="email" verbatim=true />
                 <input type="email" name="username" autocomplete="username" value=username hidden readonly />
                 <Password field=form.field("password") label=w.password />

@@ -3,14 +3,13 @@
 use actix_web::web;
 use leptos::prelude::*;
 use serde_json::json;
-use teiki_api::cookie::Cookie;
 use teiki_shared::lang::Lang;
 
 use crate::components::{Button, Choice, Choices};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
-use crate::pages::language::YEAR;
+use crate::pages::language;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -55,6 +54,6 @@ async fn set(visit: Visit, form: Form) -> PageResult {
     let input = json!({ "input": { "lang": lang.as_str().to_uppercase() } });
     visit.act(&SET, input).await?;
     // The browser's own choice comes before the account's, so it follows.
-    visit.set_cookie(&Cookie::Lang.set(&visit.site.app.config, lang.as_str(), Some(YEAR)));
+    language::keep(&visit, lang);
     Ok(visit.see_other("/account?saved=language"))
 }

@@ -7,8 +7,10 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::{CardId, DraftId};
 
-use super::{Asked, DraftStatus, HasStatus, Loaded, opened, page, problems, progress, take_the_only, update};
-use crate::components::{Button, Choice, Choices, LinkButton, Note};
+use super::{
+    Asked, DraftStatus, HasStatus, Loaded, opened, page, problems, progress, so_far, take_the_only, update,
+};
+use crate::components::{Button, Choice, Choices, KEPT_FORM, LinkButton, Note};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
@@ -16,7 +18,8 @@ use crate::visit::{PageResult, Visit};
 
 static CARDS: Document = Document::new(
     "query($id: ID!) { viewer { cards { id name masked } orders(first: 1) { nodes { card { id } } } \
-       draft(id: $id) { id next order { id } problems { field message } card { id } } } }",
+       draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price card { id } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -154,7 +157,7 @@ fn draw(visit: &Visit, Known { draft, cards, .. }: &Known, form: &Form) -> HttpR
                 ..Choice::default()
             });
             view! {
-                <form method="post" novalidate>
+                <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                     <Choices
                         field=form.field("cardId")
                         label=w.title
@@ -168,6 +171,6 @@ fn draw(visit: &Visit, Known { draft, cards, .. }: &Known, form: &Form) -> HttpR
             }
             .into_any()
         };
-        view! { {progress(visit, DraftStep::Card)} {body} }
+        so_far::beside(visit, &draft.status, view! { {progress(visit, DraftStep::Card)} {body} })
     })
 }

@@ -21,7 +21,7 @@ static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
        card { name masked } operator { opensAt } product { name sample taxRate } section months startsOn endsOn clash { startsOn } \
        price disclosure { payment delivery cancellation \
-         seller { name slug phone address contactHours } } } } }",
+         seller { name: legalName slug phone address contactHours } } } } }",
 );
 static PLACE: Document = Document::new(
     "mutation($input: OrderPlaceInput!) { result: orderPlace(input: $input) { \

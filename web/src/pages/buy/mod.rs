@@ -7,6 +7,7 @@ pub mod from_window;
 mod operator;
 mod product;
 mod section;
+mod so_far;
 mod start_day;
 pub mod stops;
 mod terms;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::DraftId;
 
+use self::so_far::Kept;
 use crate::components::Steps;
 use crate::fault::Fault;
 use crate::form::Form;
@@ -104,6 +106,8 @@ struct DraftStatus {
     next: DraftStep,
     order: Option<Ordered>,
     problems: Vec<UserError>,
+    #[serde(flatten)]
+    kept: Kept,
 }
 
 #[derive(Deserialize)]
@@ -286,6 +290,7 @@ mod tests {
             next: DraftStep::Check,
             order: None,
             problems: vec![of("startsOn"), of("cardId")],
+            kept: Kept::default(),
         };
         let told: Vec<_> = problems(&draft, DraftStep::Start).map(|problem| problem.message).collect();
         assert_eq!(told, ["startsOn"]);

@@ -7,18 +7,21 @@ use serde_json::json;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::OperatorId;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, take_the_only, update};
-use crate::components::{Button, Choice, Choices};
+use super::{
+    DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, so_far, take_the_only, update,
+};
+use crate::components::{Button, Choice, Choices, KEPT_FORM};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } operator { id } } } }",
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price operator { id } } } }",
 );
 static OPERATORS: Document = Document::new(
-    "{ operators { id name saleOpens saleCloses fictional } viewer { orders(first: 1) { nodes { operator { id } } } } }",
+    "{ operators { id name saleOpens saleCloses allDaySample fictional } viewer { orders(first: 1) { nodes { operator { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -80,6 +83,7 @@ struct Operator {
     name: String,
     sale_opens: String,
     sale_closes: String,
+    all_day_sample: bool,
     fictional: bool,
 }
 
@@ -126,6 +130,7 @@ fn draw(visit: &Visit, draft: &DraftStatus, selling: Selling, form: &Form) -> Ht
     let choices = selling.operators.into_iter().map(|operator| {
         let hours = match (operator.sale_opens.as_str(), operator.sale_closes.as_str()) {
             ("00:00", "24:00") => w.open_all_day.to_owned(),
+            (opens, closes) if operator.all_day_sample => (w.open_sample)(opens, closes),
             (opens, closes) => (w.open_from)(opens, closes),
         };
         let hint = if operator.fictional { format!("{hours} · {}", w.fictional) } else { hours };
@@ -133,9 +138,9 @@ fn draw(visit: &Visit, draft: &DraftStatus, selling: Selling, form: &Form) -> Ht
     });
     let choices: Vec<Choice> = choices.collect();
     page(visit, draft, DraftStep::Operator, w.title, form).draw(visit, || {
-        view! {
+        let question = view! {
             {progress(visit, DraftStep::Operator)}
-            <form method="post" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                 <Choices
                     field=form.field("operatorId")
                     label=w.title
@@ -145,6 +150,7 @@ fn draw(visit: &Visit, draft: &DraftStatus, selling: Selling, form: &Form) -> Ht
                 />
                 <Button label=w.next />
             </form>
-        }
+        };
+        so_far::beside(visit, draft, question)
     })
 }

@@ -9,15 +9,18 @@ use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::ProductId;
 use teiki_shared::money::Yen;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, take_the_only, update};
-use crate::components::{Button, Note, described_by};
+use super::{
+    DraftStatus, HasStatus, Loaded, opened, page, problems, progress, read, so_far, take_the_only, update,
+};
+use crate::components::{Button, KEPT_FORM, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } product { id } \
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price product { id } \
        operator { id name phone products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
@@ -159,18 +162,19 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
             view! { <h1>{w.title}</h1> <Note title=w.none /> }.into_any()
         } else {
             view! {
-                <form method="post" novalidate>
+                <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                     {choices(visit, form.field("productId"), &offered)}
                     <Button label=w.next />
                 </form>
             }
             .into_any()
         };
-        view! {
+        let question = view! {
             {progress(visit, DraftStep::Product)}
             {question}
             {(!counter.is_empty()).then(|| at_counter(visit, draft.operator.as_ref(), &counter))}
-        }
+        };
+        so_far::beside(visit, &draft.status, question)
     })
 }
 

@@ -13,14 +13,17 @@ use super::stops::{self, Ends};
 use super::terms::{self, Row};
 use super::{
     DraftStatus, Given, HasStatus, Loaded, give, is_change, opened, page, path, problems, progress, read,
+    so_far,
 };
+use crate::components::KEPT_FORM;
 use crate::form::Form;
 use crate::graphql::{self, Document};
 use crate::islands::{FareField, FareTerms, SectionSearch, SectionWords, Table};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price \
        months startsOn code from { id name } to { id name } operator { slug } product { slug name shape area sample months } \
        table { code months price next { sentence } } prices { months price next { sentence } } } } }",
 );
@@ -158,6 +161,9 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
+    if form.is_switch() {
+        return Ok(draw(&visit, &draft, &form, &Ends::default()));
+    }
     if form.is_ticked("swap") {
         draft.prices.clear();
         return Ok(draw(&visit, &draft, &stops::swapped(&form), &Ends::default()));
@@ -241,15 +247,16 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse 
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         let name = draft.product.as_ref().map(|product| product.name.clone());
         let others = path(DraftStep::Product, &draft.status.id);
-        view! {
+        let question = view! {
             {progress(visit, DraftStep::Section)}
             // Without the place on the page that the address may name, which a redirect would keep.
-            <form method="post" action=visit.here.clone() novalidate>{question}</form>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>{question}</form>
             <p class="soft">
                 {name} " " {sample.then_some(visit.words.buy.sample)} <br />
                 <a class="tap" href=others>{w.other_passes}</a>
             </p>
-        }
+        };
+        so_far::beside(visit, &draft.status, question)
     })
 }
 

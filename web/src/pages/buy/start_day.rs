@@ -12,15 +12,16 @@ use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::validity::term_end;
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progress, read, update};
-use crate::components::{Button, LinkButton, Note, Tone, described_by};
+use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progress, read, so_far, update};
+use crate::components::{Button, KEPT_FORM, LinkButton, Note, PriceBar, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price \
        months startsOn startLimit operator { closingHour opensAt } product { windowDays } \
        startDays { date price clash { startsOn endsOn productName operatorName freeFrom } } } } }",
 );
@@ -80,14 +81,20 @@ struct Clash {
 }
 
 impl Draft {
-    /// The kept day, or else the one after the pass that the card holds: most people want no gap.
+    /// The kept day, or else the one after the pass that the card holds, as most people want no gap, or the first that is free.
     fn likely(&self) -> Option<Date> {
         let is_free =
             |day: &Date| self.start_days.iter().any(|start| start.date == *day && start.clash.is_none());
         let kept = self.starts_on.filter(is_free);
         let follows =
             |clash: &Clash| clash.free_from.filter(|day| clash.ends_on.tomorrow().ok() == Some(day.0));
-        kept.or_else(|| self.clashes().into_iter().find_map(follows))
+        let first = || self.start_days.iter().find(|day| day.clash.is_none()).map(|day| day.date);
+        kept.or_else(|| self.clashes().into_iter().find_map(follows)).or_else(first)
+    }
+
+    /// What the term costs from a day on.
+    fn price_from(&self, day: &str) -> Option<Yen> {
+        self.start_days.iter().find(|start| start.date.0.to_string() == day)?.price
     }
 
     /// The passes in the way of some day, each once.
@@ -148,10 +155,10 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
         } else if draft.has_free_day() {
             view! {
-                <form method="post" novalidate>
+                <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                     {calendar(visit.words, draft, form.field(FIELD), taken)}
                     {revisions(visit.words, draft)}
-                    <Button label=w.next />
+                    <div class="reach">{price(visit.words, draft, form.value(FIELD))} <Button label=w.next /></div>
                 </form>
             }
             .into_any()
@@ -164,8 +171,15 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             }
             .into_any()
         };
-        view! { {progress(visit, DraftStep::Start)} {question} {closed} }
+        so_far::beside(visit, &draft.status, view! { {progress(visit, DraftStep::Start)} {question} {closed} })
     })
+}
+
+/// What was chosen costs so much: what a later start changes is told beside it.
+fn price(w: &'static Words, draft: &Draft, day: &str) -> Option<impl IntoView + use<>> {
+    let price = (w.common.yen)(draft.price_from(day)?.get());
+    let term = (w.common.months)(draft.months?.into());
+    Some(view! { <PriceBar label=term price /> })
 }
 
 /// The prices of a fare revision that lies between the days, each with its first day.

@@ -10,7 +10,7 @@ use teiki_shared::card::CardKind;
 use super::kind;
 use super::register::NUMBER_MAX;
 use super::{Card, card, passes};
-use crate::components::{Button, Choice, Choices, Field, Note, Tick, Tone};
+use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, Note, Tick, Tone};
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome};
 use crate::respond::Page;
@@ -98,7 +98,7 @@ fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
         view! {
             <h1>{w.title}</h1>
             {what_moves(visit, card)}
-            <form method="post" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                 <Choices field=form.field("reason") label=w.reason choices=reasons.to_vec() />
                 <p><a class="tap" href="/help#lost-card">{visit.words.help.to_lost}</a></p>
                 {(card.kind == CardKind::Card && !card.named)

@@ -8,7 +8,7 @@ use teiki_shared::jst;
 
 use super::register::{NAME_MAX, named_question};
 use super::{Card, card, passes, tags};
-use crate::components::{Button, Field, LinkButton, Note, Tile, Tiles, Tone};
+use crate::components::{Button, Field, KEPT_FORM, LinkButton, Note, Tile, Tiles, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
@@ -121,7 +121,7 @@ fn settings(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
     let path = format!("/cards/{}", card.id);
     view! {
         <h2>{w.one.settings}</h2>
-        <form method="post" action=path novalidate>
+        <form method="post" id=KEPT_FORM action=path novalidate>
             <Field field=form.field("name") label=w.ask.name hint=w.ask.name_hint max=NAME_MAX class="short" />
             {is_plastic.then(|| named_question(visit, form.field("named")))}
             <Button label=visit.words.common.save quiet=true />

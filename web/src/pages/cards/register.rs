@@ -8,7 +8,7 @@ use teiki_shared::card::CardKind;
 use teiki_shared::local_path::local_path;
 
 use super::kind;
-use crate::components::{Button, Choice, Choices, Field, Note, Tone};
+use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, Note, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::{self, Document, Outcome};
@@ -131,7 +131,7 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
         view! {
             {is_new.then(|| view! { <Note tone=Tone::Good title=visit.words.home.welcome><p>{w.welcome_what}</p></Note> })}
             <h1>{w.title}</h1>
-            <form method="post" class="kinds" novalidate>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() class="kinds" novalidate>
                 {kind::question(visit, form.field("kind"), w.kind)}
                 <Field
                     field=form.field("number")

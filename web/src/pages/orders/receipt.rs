@@ -1,25 +1,40 @@
-//! `/orders/{id}/receipt`: the qualified simplified invoice (適格簡易請求書), for the screen and for paper.
+//! `/orders/{id}/receipt`: the simplified qualified invoice (適格簡易請求書), for the screen and for paper, and the way to
+//! have it made out to another name. `/orders/{id}/proof`: what was bought, for an employer that pays the fare.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde_json::json;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
 use super::order;
 use super::refunds::{self, Refund};
-use crate::components::PrintButton;
+use crate::components::{Button, Field, KEPT_FORM, Note, PrintButton, Tag, Tone};
+use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static RECEIPT: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number refunds { amount state acceptedAt } receipt { number issuedOn paidOn issuer invoiceNumber content \
-       recipient total taxRate tax method validity } } } }",
+       recipient reissued total taxRate tax method validity } } } }",
+);
+static PROOF: Document = Document::new(
+    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section months price refunds { amount state acceptedAt } \
+       receipt { issuer paidOn validity } } } }",
+);
+static REISSUE: Document = Document::new(
+    "mutation($input: ReceiptReissueInput!) { result: receiptReissue(input: $input) { userErrors { field message } } }",
 );
 
+/// Characters of a recipient.
+const RECIPIENT_MAX: u32 = 60;
+
 pub fn configure(service: &mut web::ServiceConfig) {
-    service.service(web::resource("/orders/{id}/receipt").get(show));
+    service
+        .service(web::resource("/orders/{id}/receipt").get(show).post(reissue))
+        .service(web::resource("/orders/{id}/proof").get(proof));
 }
 
 #[derive(Deserialize)]
@@ -40,6 +55,7 @@ struct Receipt {
     invoice_number: Option<String>,
     content: String,
     recipient: String,
+    reissued: bool,
     total: Yen,
     tax_rate: i32,
     tax: Yen,
@@ -50,24 +66,34 @@ struct Receipt {
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Order = order(&visit, &RECEIPT, &id).await?;
     let receipt = visit.found(order.receipt.as_ref())?;
-    Ok(draw(&visit, &order, receipt))
+    Ok(draw(&visit, &order, receipt, &Form::default()))
 }
 
-fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
+async fn reissue(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+    let order: Order = order(&visit, &RECEIPT, &id).await?;
+    let receipt = visit.found(order.receipt.as_ref())?;
+    let input = json!({ "orderId": order.id, "recipient": form.value("recipient") });
+    form.reject(visit.act(&REISSUE, json!({ "input": input })).await?.user_errors);
+    if form.is_good() {
+        return Ok(visit.see_other(&format!("/orders/{}/receipt?issued=1", order.id)));
+    }
+    Ok(draw(&visit, &order, receipt, &form))
+}
+
+fn draw(visit: &Visit, order: &Order, receipt: &Receipt, form: &Form) -> HttpResponse {
     let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
     let fact =
         |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
-    Page::new(format!("{} {}", w.title, receipt.number)).back(format!("/orders/{}", order.id)).draw(
+    let is_new = visit.query("issued").is_some() && form.is_good();
+    let page = Page::new(format!("{} {}", w.title, receipt.number)).form(form);
+    page.back(format!("/orders/{}", order.id)).draw(
         visit,
         || {
-            let refunded = refunds::on_receipt(visit, &order.refunds);
-            let refunded = (!refunded.is_empty()).then(|| {
-                let lines = refunded.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-                view! { <div class="refunded"><b>{w.refund}</b> <ul role="list">{lines}</ul></div> }
-            });
+            let again = receipt.reissued.then(|| view! { <Tag label=w.reissued /> });
             view! {
+                {is_new.then(|| view! { <div class="noprint"><Note tone=Tone::Good title=w.issued_again /></div> })}
                 <article class="receipt">
-                    <header><h1>{w.title}</h1> <p class="soft">{w.kind}</p></header>
+                    <header><h1>{w.title}</h1> {again} <p class="soft">{w.kind}</p></header>
                     <p class="dear"><span class="hide">{w.recipient}</span> {(w.dear)(&receipt.recipient)}</p>
                     <p class="sum"><span>{w.total}</span> <b>{(common.yen)(receipt.total.get())}</b></p>
                     <dl>
@@ -83,7 +109,7 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
                         {fact(w.number, receipt.number.clone())}
                         {fact(visit.words.orders.one.number, order.number.clone())}
                     </dl>
-                    {refunded}
+                    {gone(visit, &order.refunds)}
                     <footer>
                         <span class="hide">{w.issuer}</span> <b>{receipt.issuer.clone()}</b>
                         {receipt.invoice_number.clone().map(|number| {
@@ -92,9 +118,103 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt) -> HttpResponse {
                     </footer>
                 </article>
                 <div class="noprint"><PrintButton label=w.print /> <p class="soft">{w.print_hint}</p></div>
+                {other_name(visit, order, form)}
             }
         },
     )
+}
+
+/// What went back of the money.
+fn gone(visit: &Visit, refunds: &[Refund]) -> Option<impl IntoView + use<>> {
+    let w = &visit.words.orders.receipt;
+    let lines = refunds::on_receipt(visit, refunds);
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        view! { <div class="refunded"><b>{w.refund}</b> <ul role="list">{lines}</ul></div> }
+    })
+}
+
+/// A receipt for somebody else, and the paper for an employer.
+fn other_name(visit: &Visit, order: &Order, form: &Form) -> impl IntoView + use<> {
+    let w = &visit.words.orders.receipt;
+    let proof = format!("/orders/{}/proof", order.id);
+    view! {
+        <section class="noprint">
+            <h2>{w.other_name}</h2>
+            <p>{w.other_name_what}</p>
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
+                <Field
+                    field=form.field("recipient")
+                    label=w.recipient
+                    hint=w.recipient_hint
+                    auto="organization"
+                    max=RECIPIENT_MAX
+                />
+                <Button label=w.reissue quiet=true />
+            </form>
+            <h2>{w.proof.title}</h2>
+            <p><a class="tap" href=proof>{w.proof.link}</a></p>
+        </section>
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Bought {
+    id: String,
+    number: String,
+    rider_name: String,
+    product_name: String,
+    section: String,
+    months: u32,
+    price: Yen,
+    refunds: Vec<Refund>,
+    receipt: Option<Paid>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Paid {
+    issuer: String,
+    paid_on: Date,
+    validity: String,
+}
+
+async fn proof(visit: Visit, id: web::Path<String>) -> PageResult {
+    let order: Bought = order(&visit, &PROOF, &id).await?;
+    let paid = visit.found(order.receipt.as_ref())?;
+    Ok(draw_proof(&visit, &order, paid))
+}
+
+fn draw_proof(visit: &Visit, order: &Bought, paid: &Paid) -> HttpResponse {
+    let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
+    let rows = [
+        (w.proof.rider, order.rider_name.clone()),
+        (w.proof.pass, order.product_name.clone()),
+        (w.proof.section, order.section.clone()),
+        (w.proof.term, (common.months)(order.months)),
+        (w.total, (common.yen)(order.price.get())),
+        (w.paid, (common.date)(paid.paid_on.0)),
+        (visit.words.orders.one.number, order.number.clone()),
+    ];
+    Page::new(w.proof.title).back(format!("/orders/{}/receipt", order.id)).draw(visit, || {
+        let rows = rows
+            .into_iter()
+            .map(|(term, text)| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> });
+        let rows = rows.collect_view();
+        view! {
+            <article class="receipt proof">
+                <header><h1>{w.proof.title}</h1> <p class="soft">{w.proof.kind}</p></header>
+                <dl>
+                    {rows}
+                    <div><dt>{w.validity}</dt> <dd class="num">{validity(&paid.validity)}</dd></div>
+                </dl>
+                {gone(visit, &order.refunds)}
+                <footer><span class="hide">{w.issuer}</span> <b>{paid.issuer.clone()}</b></footer>
+            </article>
+            <div class="noprint"><PrintButton label=w.print /> <p class="soft">{w.print_hint}</p></div>
+        }
+    })
 }
 
 /// Both days of a period, with a break between them: Japanese has no space there.

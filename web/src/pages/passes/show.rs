@@ -65,7 +65,6 @@ fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
     let now = visit.site.app.clock.now();
     let (class, verdict) = verdict(&JA, ja);
     let class = format!("driver {class}");
-    let clock_words = visit.words.passes.show.seen;
     Page::new(visit.words.passes.show.title).back(format!("/passes/{}", ja.id)).draw(visit, || {
         view! {
             <h1 class="hide">{visit.words.passes.show.title}</h1>
@@ -81,7 +80,9 @@ fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
                     </p>
                     <p class="last">
                         <b>{(JA.common.until)(ja.ends_on.0)}</b> <span>{(JA.passes.show.from)(ja.starts_on.0)}</span>
-                        <span class="other" lang="en">{(EN.common.until)(en.ends_on.0)}</span>
+                        <span class="other" lang="en">
+                            {(EN.passes.show.from)(en.starts_on.0)} " " {(EN.common.until)(en.ends_on.0)}
+                        </span>
                     </p>
                 </div>
                 <div>
@@ -91,7 +92,7 @@ fn draw(visit: &Visit, ja: &Pass, en: &Pass) -> HttpResponse {
                     <p class="small">
                         <span class="num">{ja.card.masked.clone()}</span> <br />
                         // A picture of this page, or one from before the network went, shows its age.
-                        {(clock_words)(now)}
+                        {(JA.passes.show.seen)(now)} <span class="other" lang="en">{(EN.passes.show.seen)(now)}</span>
                     </p>
                 </div>
             </section>

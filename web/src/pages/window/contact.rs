@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::components::{Button, Field, Input, LinkButton, described_by};
+use crate::components::{Button, Field, Input, KEPT_FORM, LinkButton, described_by};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
+use crate::pages::explorer::as_content;
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
@@ -98,10 +99,10 @@ fn questions(visit: &Visit, form: &Form) -> impl IntoView + use<> {
     let text = form.field("text");
     let described = described_by("text", true, text.error.is_some());
     let invalid = text.error.is_some().then_some("true");
-    let typed = text.value.clone();
+    let typed = as_content(&text.value);
     view! {
         <h2>{w.by_mail}</h2>
-        <form method="post" novalidate>
+        <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
             <Field field=form.field("name") label=w.name auto="name" max=60 optional=true />
             <Field field=form.field("email") label=w.email hint=w.email_hint kind="email" auto="email" max=254 verbatim=true />
             <Input field=text label=w.text hint=w.text_hint>

@@ -9,6 +9,7 @@ use teiki_shared::product::ProductShape;
 
 use super::finder::{self, Asked, FinderForm};
 use super::offer::{self, Price, Product};
+use super::without_stops::{self, Pass};
 use crate::components::Note;
 use crate::graphql::Document;
 use crate::respond::{About, Page};
@@ -67,16 +68,17 @@ async fn show(visit: Visit) -> PageResult {
     if let Some(section) = &section {
         asked = asked.named((&section.from.name, &section.to.name));
     }
-    let is_unknown = section.is_none() && asked.form.is_good() && asked.both().is_some();
-    Ok(draw(&visit, &asked, section.as_ref(), is_unknown))
+    let others = match &section {
+        Some(section) => without_stops::by_area(&visit, &section.operator.slug).await?,
+        None if asked.is_unknown => without_stops::by_fare(&visit).await?,
+        None => Vec::new(),
+    };
+    Ok(draw(&visit, &asked, section.as_ref(), &others))
 }
 
-fn draw(
-    visit: &Visit,
-    asked: &Asked,
-    section: Option<&Section>,
-    is_unknown: bool,
-) -> actix_web::HttpResponse {
+/// `others` are the passes that two stops do not lead to: by area where there is a section, by fare where there is none.
+fn draw(visit: &Visit, asked: &Asked, section: Option<&Section>, others: &[Pass]) -> actix_web::HttpResponse {
+    let is_apart = section.is_none() && asked.form.is_good() && asked.both().is_some();
     let w = &visit.words.window;
     let is_sample = section.is_some_and(|section| section.offers.iter().any(|offer| offer.product.sample));
     let canonical = section.map_or_else(|| "/fares".to_owned(), |_| asked.canonical());
@@ -85,9 +87,11 @@ fn draw(
     let title = title.unwrap_or_else(|| w.title.to_owned());
     Page::new(title).form(&asked.form).wide().about(about).draw(visit, || {
         let found = match section {
-            Some(section) => results(visit, asked, section).into_any(),
-            None if is_unknown => view! { <Note title=w.no_fare /> }.into_any(),
-            None => ().into_any(),
+            Some(section) => {
+                view! { {results(visit, asked, section)} {without_stops::areas(visit, others)} }.into_any()
+            }
+            None if is_apart => view! { <Note title=w.no_fare /> }.into_any(),
+            None => without_stops::fares_note(visit, others).into_any(),
         };
         view! {
             <h1>{w.title}</h1>

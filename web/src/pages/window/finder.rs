@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::components::{Button, described_by};
+use crate::components::{Button, KEPT_FORM, described_by};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::Document;
@@ -45,6 +45,7 @@ struct End {
     chosen: Option<String>,
     /// Stops to choose from, where the name fits several.
     found: Vec<Found>,
+    is_unknown: bool,
 }
 
 /// The finder as a visit asked for it: what was typed, and which stops it means.
@@ -55,12 +56,15 @@ pub struct Asked {
     to: End,
     /// Only the stops of this operator, by the word in its addresses.
     operator: Option<String>,
+    /// No operator has a stop of a name that was typed.
+    pub is_unknown: bool,
 }
 
 impl Asked {
-    /// Nothing asked yet, for the stops of one operator.
-    pub fn of(operator: &str) -> Self {
-        Self { operator: Some(operator.to_owned()), ..Self::default() }
+    /// Nothing asked yet, for the stops of all operators or of one. What was typed when the language was changed stands in the
+    /// address.
+    pub fn nothing(visit: &Visit, operator: Option<&str>) -> Self {
+        Self { form: typed(visit), operator: operator.map(str::to_owned), ..Self::default() }
     }
 
     /// Both stops, where each is known.
@@ -112,8 +116,7 @@ impl Asked {
 /// # Errors
 /// As [`Visit::ask`].
 pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
-    let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
-    let mut form = Form::of(names.map(|name| (name, visit.query(name).unwrap_or_default())));
+    let mut form = typed(visit);
     let operator = visit.query("operator").filter(|slug| !slug.is_empty());
     if names.iter().all(|name| form.value(name).is_empty()) {
         return Ok(Asked { form, operator, ..Asked::default() });
@@ -122,10 +125,16 @@ pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
     let from = end(visit, &mut form, ("from", w.from_missing), operator.as_deref(), None).await?;
     let near = from.chosen.as_deref();
     let to = end(visit, &mut form, ("to", w.to_missing), operator.as_deref(), near).await?;
+    let is_unknown = from.is_unknown || to.is_unknown;
     if from.chosen.is_some() && from.chosen == to.chosen {
         form.wrong("to", w.same);
     }
-    Ok(Asked { form, from, to, operator })
+    Ok(Asked { form, from, to, operator, is_unknown })
+}
+
+fn typed(visit: &Visit) -> Form {
+    let names = ["from", "fromFor", "fromId", "to", "toFor", "toId"];
+    Form::of(names.map(|name| (name, visit.query(name).unwrap_or_default())))
 }
 
 async fn end(
@@ -137,7 +146,7 @@ async fn end(
 ) -> Result<End, Fault> {
     let w = &visit.words.window;
     if let Some(id) = kept(form, name) {
-        return Ok(End { chosen: Some(id.to_owned()), found: Vec::new() });
+        return Ok(End { chosen: Some(id.to_owned()), ..End::default() });
     }
     let text = form.value(name).to_owned();
     if text.is_empty() {
@@ -146,16 +155,19 @@ async fn end(
     }
     let mut found = search(visit, &text, operator, from).await?;
     if let Some(stop) = the_one(&text, &found, names) {
-        return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
+        return Ok(End { chosen: Some(stop.id.clone()), ..End::default() });
     }
     found.truncate(MOST);
     match (found.is_empty(), from) {
         (false, _) => form.wrong(name, (w.several)(&text)),
         // The stop where one gets on is not among those where one gets off.
         (true, Some(from)) if is_named(visit, from, &text, operator).await? => form.wrong(name, w.same),
-        (true, _) => form.wrong(name, (w.not_found)(&text)),
+        (true, _) => {
+            form.wrong(name, (w.not_found)(&text));
+            return Ok(End { is_unknown: true, ..End::default() });
+        }
     }
-    Ok(End { chosen: None, found })
+    Ok(End { found, ..End::default() })
 }
 
 /// Whether what was typed is the name of that stop.
@@ -196,7 +208,7 @@ pub fn FinderForm<'a>(visit: &'a Visit, asked: &'a Asked) -> impl IntoView + use
         }
     });
     view! {
-        <form class="finder" method="get" action="/fares" novalidate>
+        <form class="finder" id=KEPT_FORM method="get" action="/fares" novalidate>
             {operator}
             {input(&asked.form, &asked.from, "from", w.from, w.hint)}
             {swap}

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
-use crate::components::{Button, Note};
+use crate::components::{Button, KEPT_FORM, Note};
 use crate::graphql::Document;
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
@@ -97,7 +97,7 @@ fn draw(visit: &Visit, title: String, text: &str, topics: &[Topic], operators: &
         let articles = topics.iter().map(article).collect_view();
         view! {
             <h1>{title}</h1>
-            <form class="ask" method="get" role="search">
+            <form class="ask" id=KEPT_FORM method="get" role="search">
                 <label for="q">{w.search_label}</label>
                 <input id="q" name="q" type="search" value=text.to_owned() maxlength="100" autocomplete="off" />
                 <Button label=w.search />
@@ -164,5 +164,5 @@ fn people(visit: &Visit, operators: &[Operator]) -> impl IntoView + use<> {
     });
     let rows = rows.collect_view();
     (!operators.is_empty())
-        .then(|| view! { <h2>{w.people}</h2> <ul class="list ends" role="list">{rows}</ul> })
+        .then(|| view! {  <h2 id="people">{w.people}</h2> <ul class="list ends" role="list">{rows}</ul> })
 }

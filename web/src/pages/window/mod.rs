@@ -11,6 +11,7 @@ mod operator;
 mod product;
 mod robots;
 mod sitemap;
+mod without_stops;
 
 use actix_web::web;
 

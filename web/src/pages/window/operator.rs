@@ -14,10 +14,9 @@ use crate::components::{Item, SummaryList, Tag, Tone};
 use crate::graphql::{self, Document};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
-use crate::words::common::clock;
 
 static OPERATOR: Document = Document::new(
-    "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses \
+    "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses allDaySample \
        products { slug name notes sample buyable fromPrice shape operator { slug } \
          priceChange { fromPrice validFrom decidedBy } } \
        counters { name address hours phone services { service answer { availability note } } \
@@ -43,6 +42,7 @@ struct Operator {
     contact_hours: String,
     sale_opens: String,
     sale_closes: String,
+    all_day_sample: bool,
     products: Vec<Product>,
     counters: Vec<Counter>,
 }
@@ -93,7 +93,7 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
     let title = (w.of_operator)(&operator.name);
     // The finder knows stops; a fare or an area is chosen on the page of its pass.
     let of_sections = operator.products.iter().find(|product| product.shape == "SECTION");
-    let asked = of_sections.map(|product| Asked::of(&product.operator.slug));
+    let asked = of_sections.map(|product| Asked::nothing(visit, Some(&product.operator.slug)));
     Page::new(title.clone()).wide().about(about).draw(visit, || {
         let rows = operator.products.iter().map(|product| row(visit, operator, product)).collect_view();
         view! {
@@ -144,11 +144,12 @@ fn facts(visit: &Visit, operator: &Operator) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let hours = match (operator.sale_opens.as_str(), operator.sale_closes.as_str()) {
         ("00:00", "24:00") => w.all_day.to_owned(),
-        (opens, closes) => (visit.words.buy.operator.open_from)(clock(opens), clock(closes)),
+        (opens, closes) if operator.all_day_sample => (visit.words.buy.operator.open_sample)(opens, closes),
+        (opens, closes) => (visit.words.buy.operator.open_from)(opens, closes),
     };
     let items = vec![
         Item::new(w.sale_hours, hours),
-        Item::new(w.phone, operator.phone.clone()).line(operator.contact_hours.clone()),
+        Item::new(w.phone, operator.phone.clone()).line(operator.contact_hours.clone()).phone(),
         Item::new(w.address, operator.address.clone()),
     ];
     let (help, legal) = (format!("/o/{}/help", operator.slug), format!("/legal/{}", operator.slug));

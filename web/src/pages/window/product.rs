@@ -9,7 +9,7 @@ use teiki_shared::product::ProductShape;
 
 use super::finder::{Asked, FinderForm};
 use super::offer::{self, Price, Product};
-use crate::components::{Button, Item, Select, SummaryList};
+use crate::components::{Button, Item, KEPT_FORM, Select, SummaryList};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::respond::{About, Page};
@@ -136,7 +136,7 @@ fn choose(visit: &Visit, told: &Told) -> Option<AnyView> {
     let w = &visit.words.window;
     let label = match told.product.shape {
         ProductShape::Section => {
-            let asked = Asked::of(&told.operator.slug);
+            let asked = Asked::nothing(visit, Some(&told.operator.slug));
             return Some(view! { <FinderForm visit asked=&asked /> }.into_any());
         }
         ProductShape::Fare => w.choose_fare,
@@ -155,7 +155,7 @@ fn choose(visit: &Visit, told: &Told) -> Option<AnyView> {
     let field = Form::of([("code", chosen)]).field("code");
     Some(
         view! {
-            <form class="finder" method="get">
+            <form class="finder" id=KEPT_FORM method="get">
                 <Select field label options />
                 <Button label=w.show_prices />
             </form>

@@ -4,18 +4,19 @@ use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "Pass", "Section and term", "Start date", "Check"],
+    so_far: "Your choices so far",
     resume: Resume {
         title: "You were choosing a pass",
-        lead: "What you chose is kept. Continue, or start anew.",
+        lead: "Your choices are saved. Continue, or start over.",
         open: "Nothing chosen yet",
         next: |step| format!("Next: {step}"),
         resume: "Continue",
         discard: "Delete",
-        anew: "Start anew",
+        anew: "Start over",
     },
     card: Card {
-        title: "On which ICOCA?",
-        hint: "The pass is tied to this ICOCA. Choose the one that you touch when you ride.",
+        title: "Which ICOCA will you use?",
+        hint: "The pass is tied to this ICOCA. Choose the one you touch when you ride.",
         missing: "Choose an ICOCA.",
         none: "First, register your ICOCA",
         none_what: "A pass is tied to the number of an ICOCA that you own. After registering you come back to this page.",
@@ -25,24 +26,27 @@ pub const BUY: Buy = Buy {
     },
     operator: Operator {
         title: "Which operator's pass?",
-        hint: "This operator issues the pass. The next page shows which passes are good on other operators' vehicles too.",
+        hint: "This operator issues the pass. The next page shows which passes are also valid on other operators' vehicles.",
         missing: "Choose an operator.",
         fictional: "Fictional, for trying things out",
         open_all_day: "Pay at any hour",
+        open_sample: |opens, closes| {
+            format!("Pay from {} to {} (in this sample, at any hour)", clock(opens), clock(closes))
+        },
         open_from: |opens, closes| format!("Pay from {} to {}", clock(opens), clock(closes)),
         next: "Next: pass",
     },
     product: Product {
         title: "Which pass?",
         missing: "Choose a pass.",
-        honoured: |names| format!("Good on {names}."),
+        honoured: |names| format!("Valid on {names}."),
         issuer: |name| format!("Sold by {name}."),
         from: |yen| format!("from {yen}"),
         counter: "Passes sold at the counter",
         counter_what: |operator, phone| {
             (
                 format!(
-                    "These need a certificate to be checked, so they cannot be bought online for now. Call the counter of {operator}: phone "
+                    "For these a certificate must be checked, so they are not sold online yet. Call the counter of {operator}: phone "
                 ),
                 phone.into(),
             )
@@ -68,7 +72,7 @@ pub const BUY: Buy = Buy {
         away: "Suggestions cannot be loaded. Type a name and press Next to search.",
         swap: "Swap the two stops",
         fare_title: "Up to which fare?",
-        fare_hint: "Choose the one-way fare that you usually pay. The pass is good on every section up to that fare.",
+        fare_hint: "Choose the one-way fare that you usually pay. The pass is valid on every section up to that fare.",
         fare_missing: "Choose the one-way fare.",
         area_title: "In which area?",
         area_missing: "Choose an area.",
@@ -79,14 +83,14 @@ pub const BUY: Buy = Buy {
         price: "Pass for this section",
         missing: "Choose the term.",
         per_month: |yen| format!("{yen} a month"),
-        saves: |yen| format!("saves {yen}"),
+        saves: |yen| format!("{yen} less than month by month"),
         next: "Next: start date",
     },
     start: Start {
-        title: "From which day?",
+        title: "When does it start?",
         hint: |days, hour| {
             format!(
-                "A pass is sold from {days} days before its first day until {} on the day before. It is good from the first service.",
+                "You can buy a pass from {days} days before its first day until {} on the day before. It is valid from the first service of that day.",
                 clock(hour)
             )
         },
@@ -110,7 +114,7 @@ pub const BUY: Buy = Buy {
         seller: |name| format!("Issued by {name}"),
         section: "Section",
         term: "Term",
-        section_and_term: "Section and term",
+        section_and_term: "Section",
         start: "Valid",
         total: "Price",
         tax: |percent| format!("{percent}% tax included, no other charges"),

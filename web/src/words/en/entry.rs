@@ -4,7 +4,9 @@ pub const ENTRY: Entry = Entry {
     sign_up: SignUp {
         title: "Register",
         what: "With an account you can put bus and rail commuter passes on the ICOCA you already have, without queueing at a counter. It is free and takes about 3 minutes.",
-        steps: ["E-mail address", "Code", "Your details"],
+        steps: ["Date of birth and e-mail address", "Code", "Your details"],
+        birth_hint: "Accounts are for people of 16 and over. For example 1998-05-03 or 19980503",
+        younger: "If you are under 16",
         email: "E-mail address",
         email_hint: "We will send a 6-digit code and copies of your orders there",
         agree: "Please read these and agree",
@@ -77,6 +79,7 @@ pub const ENTRY: Entry = Entry {
         under_age: "Until you are 16, a guardian buys the pass",
         under_age_what: "Please ask a parent or guardian to open an account of their own. In a hurry, ask at the operator's counter.",
         under_age_counters: "Phone numbers of the counters",
+        under_age_help: "What to do if you are under 16",
     },
     sign_in: SignIn {
         title: "Sign in",

@@ -11,11 +11,11 @@ pub const HELP: Help = Help {
     search: "Search",
     contents: "Questions",
     found: |typed, count| match count {
-        1 => format!("One answer fits \"{typed}\"."),
-        _ => format!("{count} answers fit \"{typed}\"."),
+        1 => format!("One answer matches “{typed}”."),
+        _ => format!("{count} answers match “{typed}”."),
     },
-    nothing: |typed| format!("No answer fits \"{typed}\""),
-    nothing_what: "Try a shorter word, or ask the people below.",
+    nothing: |typed| format!("No answer matches “{typed}”"),
+    nothing_what: "Try a shorter word, or ask the operators below.",
     people: "Was your question not answered?",
     counters: "Counters and what they do",
 };

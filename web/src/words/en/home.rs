@@ -35,6 +35,7 @@ pub const HOME: Home = Home {
     draft: Next { title: "You were choosing a pass", what: "What you chose is kept.", button: "Continue" },
     procedures: "What you can do",
     buy: ("Buy a pass", "Commuter and area passes"),
+    fares: ("Look up prices", "Passes between two stops"),
     renewal: "Renew",
     renewal_now: "You can renew now",
     renewal_from: |from| format!("From {}", format::day(Lang::En, from)),

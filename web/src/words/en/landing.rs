@@ -17,7 +17,7 @@ pub const LANDING: Landing = Landing {
         kind: "Commuter",
         operator: "Matsue City Transportation Bureau",
         section: "Any section up to ¥210",
-        honoured_by: "Good on Matsue City and Ichibata buses",
+        honoured_by: "Valid on Matsue City and Ichibata buses",
         card: "Work ICOCA, ending in 2345",
     },
     operators_lead: "If you are in a hurry, or need a pass that asks for a certificate, please call the operator's counter.",

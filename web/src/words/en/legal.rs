@@ -17,9 +17,12 @@ pub const LEGAL: Legal = Legal {
     payment: "Means of payment",
     payment_what: "Credit cards with 3-D Secure. Debit and prepaid cards are accepted too.",
     payment_when: "When you pay",
-    payment_when_what: |opens, closes| {
+    payment_when_what: |opens, closes, is_sample| {
         let hours = match (opens, closes) {
             ("00:00", "24:00") => "at any hour".to_owned(),
+            _ if is_sample => {
+                format!("from {} to {} Japan time (in this sample, at any hour)", clock(opens), clock(closes))
+            }
             _ => format!("from {} to {} Japan time", clock(opens), clock(closes)),
         };
         format!("When you order, {hours}. Your card company decides when the money leaves your account.")

@@ -1,6 +1,6 @@
 use super::common::{day, end, time};
 use crate::words::common::brand;
-use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Receipt, State, States};
+use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, State, States};
 
 pub const ORDERS: Orders = Orders {
     title: "Orders and receipts",
@@ -27,7 +27,7 @@ pub const ORDERS: Orders = Orders {
             word: "Confirming",
             what: "The card company was asked to stop the payment. Please wait for its answer.",
         },
-        paid: State { word: "Paid", what: "Your payment is complete. The pass is good on the days below." },
+        paid: State { word: "Paid", what: "Your payment is complete. The pass is valid on the days below." },
         rejected: State { word: "Not approved", what: "The order was not approved." },
         cancelled: State { word: "Cancelled", what: "This order was cancelled. Nothing is charged." },
         lapsed: State {
@@ -64,7 +64,7 @@ pub const ORDERS: Orders = Orders {
     pay: Pay {
         title: "Payment",
         until: |until| format!("Pay by {}", end(until)),
-        how: "By credit card (Visa, Mastercard, JCB, American Express and others), in one payment. A card of your family is welcome too.",
+        how: "By credit card (Visa, Mastercard, JCB, American Express and others), in one payment. A card of your parent or guardian is welcome too.",
         closed: "Payments are closed now",
         closed_what: |opens, until| {
             format!(
@@ -107,8 +107,8 @@ pub const ORDERS: Orders = Orders {
     },
     done: Done {
         title: "Your payment is complete",
-        touch_from: |start| format!("Good from the first service on {}", day(start)),
-        touch_now: "Good from now on",
+        touch_from: |start| format!("Valid from the first service on {}", day(start)),
+        touch_now: "Valid from now on",
         mailed: "We have sent you an e-mail to confirm it.",
         what_now: "What happens now",
         steps: [
@@ -129,7 +129,7 @@ pub const ORDERS: Orders = Orders {
     },
     receipt: Receipt {
         title: "Receipt",
-        kind: "Qualified simplified invoice",
+        kind: "Simplified qualified invoice",
         number: "Number",
         issued: "Issued",
         paid: "Paid",
@@ -147,5 +147,20 @@ pub const ORDERS: Orders = Orders {
         refunded_in_all: |yen| format!("{yen} refunded in all"),
         print: "Print",
         print_hint: "For a PDF, choose “Save as PDF” in the print window.",
+        reissued: "Reissued",
+        issued_again: "A new receipt is issued",
+        other_name: "Change the recipient",
+        other_name_what: "A new receipt with its own number is issued and marked as reissued. It replaces this one.",
+        recipient_hint: "Such as your company, 60 characters at most",
+        reissue: "Issue it to this recipient",
+        proof: Proof {
+            title: "Proof of purchase",
+            kind: "For a commuting allowance. This is not a receipt",
+            link: "Open a proof of purchase for your employer",
+            rider: "Rider",
+            pass: "Pass",
+            section: "Section",
+            term: "Term",
+        },
     },
 };

@@ -4,6 +4,7 @@ use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "定期券", "区間と期間", "使い始める日", "確認"],
+    so_far: "ここまでの内容",
     resume: Resume {
         title: "選びかけの定期券があります",
         lead: "選んだ内容は残っています。続きから進むか、新しく始めてください。",
@@ -29,6 +30,9 @@ pub const BUY: Buy = Buy {
         missing: "会社を選んでください。",
         fictional: "架空の会社（お試し用）",
         open_all_day: "24時間支払えます",
+        open_sample: |opens, closes| {
+            format!("支払いは{}から{}まで（この見本では24時間）", clock(opens), clock(closes))
+        },
         open_from: |opens, closes| format!("支払いは{}から{}まで", clock(opens), clock(closes)),
         next: "次へ：定期券",
     },
@@ -77,7 +81,7 @@ pub const BUY: Buy = Buy {
         price: "この区間の定期券",
         missing: "期間を選んでください。",
         per_month: |yen| format!("1か月あたり{yen}"),
-        saves: |yen| format!("{yen}お得"),
+        saves: |yen| format!("1か月ずつ買うより{yen}お得"),
         next: "次へ：使い始める日",
     },
     start: Start {
@@ -114,7 +118,7 @@ pub const BUY: Buy = Buy {
         tax: |percent| format!("消費税{percent}%込み。ほかに費用はかかりません"),
         payment: "支払いの方法と時期",
         delivery: "使い始め",
-        cancellation: "取り消しと払い戻し",
+        cancellation: "取り消しと払いもどし",
         sold_by: "販売する会社",
         legal: "特定商取引法に基づく表記",
         closed: "いまは支払いの時間外です",

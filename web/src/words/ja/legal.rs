@@ -5,7 +5,7 @@ use crate::words::legal::Legal;
 pub const LEGAL: Legal = Legal {
     version: |version| format!("{version} 版"),
     title: "特定商取引法に基づく表記",
-    lead: "定期券は、次の各社が販売します。会社を選ぶと、価格や支払い、払い戻しの決まりをご覧いただけます。",
+    lead: "定期券は、次の各社が販売します。会社を選ぶと、価格や支払い、払いもどしの決まりをご覧いただけます。",
     fictional: "お試し用の架空の会社です",
     seller: "販売業者",
     representative: "運営責任者",
@@ -17,9 +17,10 @@ pub const LEGAL: Legal = Legal {
     payment: "支払い方法",
     payment_what: "クレジットカード（3Dセキュアに対応したもの）。デビットカードとプリペイドカードも使えます。",
     payment_when: "支払いの時期",
-    payment_when_what: |opens, closes| {
+    payment_when_what: |opens, closes, is_sample| {
         let hours = match (opens, closes) {
             ("00:00", "24:00") => "24時間".to_owned(),
+            _ if is_sample => format!("{}から{}まで（この見本では24時間）", clock(opens), clock(closes)),
             _ => format!("{}から{}まで", clock(opens), clock(closes)),
         };
         format!(
@@ -33,7 +34,7 @@ pub const LEGAL: Legal = Legal {
     delivery: "役務の提供時期",
     delivery_what: "お支払いのあと、選ばれた開始日の始発から、登録したICOCAをタッチして使えます。お届けするものはありません。",
     cancelling: "申込みの撤回・契約の解除",
-    cancelling_what: "お支払いの前は、いつでも取り消せます。お支払いのあとは、下の払い戻しの決まりによります。クーリング・オフの制度は適用されません。",
+    cancelling_what: "お支払いの前は、いつでも取り消せます。お支払いのあとは、下の払いもどしの決まりによります。クーリング・オフの制度は適用されません。",
     products: "販売している定期券",
     price: "販売価格（税込）",
     price_of: |term, from, to| match to {
@@ -49,7 +50,7 @@ pub const LEGAL: Legal = Legal {
     start_dates: |first, last| {
         format!("いま申し込むと、{}から{}まで", (COMMON.date)(first), (COMMON.date)(last))
     },
-    refund: "払い戻し",
+    refund: "払いもどし",
     honoured: "使える会社",
     counter: "窓口で販売しています",
     counter_what: |documents| format!("証明書（{documents}）の確認が要るため、窓口でお求めください。"),

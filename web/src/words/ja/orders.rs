@@ -1,6 +1,6 @@
 use super::common::{day, end, time};
 use crate::words::common::brand;
-use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Receipt, State, States};
+use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, State, States};
 
 pub const ORDERS: Orders = Orders {
     title: "申込みと領収書",
@@ -39,7 +39,7 @@ pub const ORDERS: Orders = Orders {
             what: "支払いの期限が過ぎ、申込みは取り消されました。代金はかかりません。",
         },
         refunded: State {
-            word: "払い戻し済み", what: "返金したため、この定期券は使えません。"
+            word: "払いもどし済み", what: "返金したため、この定期券は使えません。"
         },
     },
     one: One {
@@ -59,7 +59,7 @@ pub const ORDERS: Orders = Orders {
         refund_done: "支払ったカードへ返金しました。反映される時期は、カード会社にお確かめください。",
         refund_under_way: "支払ったカードへの返金を手続きしています。",
         refund_failed: "カードへの返金ができませんでした。販売した会社からご連絡します。",
-        refund_terms: "払い戻しの規則",
+        refund_terms: "払いもどしの規則",
         history: "これまでの経過",
         pay: "支払いへ進む",
         cancel: "申込みを取り消す",
@@ -70,7 +70,7 @@ pub const ORDERS: Orders = Orders {
     pay: Pay {
         title: "お支払い",
         until: |until| format!("{}までに支払ってください", end(until)),
-        how: "Visa、Mastercard、JCB、American Expressなどのクレジットカードで1回払い。ご家族のカードでも支払えます。",
+        how: "Visa、Mastercard、JCB、American Expressなどのクレジットカードで1回払い。ご家族や保護者の方のカードでも支払えます。",
         closed: "いまは支払いの時間外です",
         closed_what: |opens, until| {
             format!(
@@ -148,10 +148,25 @@ pub const ORDERS: Orders = Orders {
         method: "支払い方法",
         issuer: "発行者",
         invoice_number: "登録番号",
-        refund: "払い戻し",
+        refund: "払いもどし",
         refunded: |yen, day| format!("{day}に{yen}を返金しました"),
         refunded_in_all: |yen| format!("返金の合計 {yen}"),
         print: "印刷する",
         print_hint: "PDFにするには、印刷の画面で「PDFに保存」を選びます。",
+        reissued: "再発行",
+        issued_again: "新しい領収書を発行しました",
+        other_name: "宛名を変える",
+        other_name_what: "新しい番号の領収書を発行し、「再発行」と表示します。いまの領収書は、新しい領収書に置き換わります。",
+        recipient_hint: "会社名など。60文字まで",
+        reissue: "この宛名で発行する",
+        proof: Proof {
+            title: "定期券の購入証明",
+            kind: "通勤手当の申請用。領収書ではありません",
+            link: "勤め先に出す購入証明を開く",
+            rider: "利用者",
+            pass: "定期券",
+            section: "区間",
+            term: "期間",
+        },
     },
 };

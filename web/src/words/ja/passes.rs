@@ -41,7 +41,7 @@ pub const PASSES: Passes = Passes {
         renewed: "確認の画面に進みます。",
         how: "乗り方",
         how_what: "乗るときと降りるときに、このICOCAを読取機にタッチしてください。区間の外まで乗ったときは、差額がICOCAの残高から引かれます。",
-        refund: "払い戻し",
+        refund: "払いもどし",
         refund_what: |operator| format!("{operator}の窓口へお申し出ください：電話 "),
     },
     show: Show {

@@ -1,0 +1,60 @@
+//! What was answered so far: beside the question at a desk, where there is room for it.
+
+use leptos::prelude::*;
+use serde::Deserialize;
+use teiki_shared::money::Yen;
+use teiki_shared::scalars::Date;
+
+use super::DraftStatus;
+use crate::components::{Item, SummaryList};
+use crate::visit::Visit;
+
+/// The kept answers, as the documents of the questions ask for them. The check page, which shows them itself, does not.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Kept {
+    kept_card: Option<Named>,
+    kept_operator: Option<Named>,
+    kept_product: Option<Named>,
+    kept_section: Option<String>,
+    kept_months: Option<u32>,
+    kept_start: Option<Date>,
+    kept_price: Option<Yen>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+impl Kept {
+    fn items(&self, visit: &Visit) -> Vec<Item> {
+        let (buy, common) = (&visit.words.buy, &visit.words.common);
+        let w = &buy.check;
+        let name = |named: &Option<Named>| named.as_ref().map(|named| named.name.clone());
+        let [_, _, _, start, _] = buy.steps;
+        let answers = [
+            (w.card, name(&self.kept_card)),
+            (w.sold_by, name(&self.kept_operator)),
+            (w.product, name(&self.kept_product)),
+            (w.section, self.kept_section.clone()),
+            (w.term, self.kept_months.map(common.months)),
+            (start, self.kept_start.map(|day| (common.date)(day.0))),
+        ];
+        let mut items: Vec<Item> =
+            answers.into_iter().filter_map(|(term, answer)| Some(Item::new(term, answer?))).collect();
+        let total = |price: Yen| Item::new(w.total, (common.yen)(price.get())).total();
+        items.extend(self.kept_price.map(total));
+        items
+    }
+}
+
+/// A question with the answers before it at its right.
+pub fn beside(visit: &Visit, draft: &DraftStatus, question: impl IntoView) -> impl IntoView {
+    let items = draft.kept.items(visit);
+    let title = visit.words.buy.so_far;
+    let answers = (!items.is_empty()).then(|| {
+        view! { <aside class="so-far" aria-label=title><h2>{title}</h2> <SummaryList items /></aside> }
+    });
+    view! { <div class="asking"><div>{question}</div> {answers}</div> }
+}
