@@ -39,7 +39,7 @@ async fn a_visitor_keeps_what_was_typed_and_nothing_is_done() {
         (
             "/o/matsue/contact",
             "name=Ann&email=a%40example.com&text=Where%3F+%3Cb%3E",
-            ">Where? &lt;b&gt;</textarea>",
+            ">Where? &lt;b></textarea>",
         ),
     ];
     for (path, form, kept) in typed {

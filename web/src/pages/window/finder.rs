@@ -118,7 +118,7 @@ impl Asked {
 pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
     let mut form = typed(visit);
     let operator = visit.query("operator").filter(|slug| !slug.is_empty());
-    if names.iter().all(|name| form.value(name).is_empty()) {
+    if ["from", "fromId", "to", "toId"].iter().all(|name| form.value(name).is_empty()) {
         return Ok(Asked { form, operator, ..Asked::default() });
     }
     let w = &visit.words.window;
