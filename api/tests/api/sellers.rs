@@ -46,7 +46,7 @@ async fn the_seller_takes_the_money_and_the_owner_keeps_the_pass() {
                  where orders.id = '{order}'"
             ))
             .await;
-        let name = if seller == "matsue" { "松江市交通局" } else { "一畑バス" };
+        let name = if seller == "matsue" { "松江市交通局" } else { "一畑バス株式会社" };
         // Each seller counts for itself.
         assert_eq!(rows, [format!("matsue {seller} {seller} {seller} {seller} {name} 1")]);
         let shares = app.sql(&format!("select concat_ws(' ', slug, value) from orders, jsonb_each_text(shares) join operators on operators.id = key::uuid where orders.id = '{order}' order by slug")).await;

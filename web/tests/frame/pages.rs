@@ -55,12 +55,12 @@ async fn a_post_from_another_site_is_refused() {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        let page = visit(Method::POST, "/lang", &[foreign], "to=en").await;
+        let page = visit(Method::POST, "/lang?to=en", &[foreign], "from=a").await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{foreign:?}");
         assert!(page.header("set-cookie").is_empty());
     }
     let ours = [("origin", SITE), ("content-type", "application/x-www-form-urlencoded")];
-    assert_eq!(visit(Method::POST, "/lang", &ours, "to=en").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(visit(Method::POST, "/lang?to=en", &ours, "from=a").await.status, StatusCode::SEE_OTHER);
 }
 
 #[actix_web::test]
