@@ -21,7 +21,7 @@ use teiki_shared::card_number::{self, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
-use crate::catalogue::Counter;
+use crate::catalogue::Telephone;
 use crate::refusal::refusals;
 
 pub use db::Card;
@@ -78,14 +78,14 @@ refusals! {
         /// It is no number of an ICOCA.
         Written(refusal: card_number::Refusal) at ["number"] { |lang| written(refusal, lang) }
         /// Live on another account, or retired there; whose is told to nobody.
-        Taken(counters: Vec<Counter>) at ["number"] {
+        Taken(telephones: Vec<Telephone>) at ["number"] {
             ja: format!(
                 "この番号はすでに登録されているため、使えません。番号をもう一度確かめてください。正しいときは、お電話でご連絡ください。{}",
-                phones(counters, Lang::Ja)
+                phones(telephones, Lang::Ja)
             ),
             en: format!(
                 "This number is already registered. Check it once more; if it is right, please call: {}",
-                phones(counters, Lang::En)
+                phones(telephones, Lang::En)
             ),
         }
         /// Live on this account.
@@ -94,26 +94,26 @@ refusals! {
             en: "You have already registered this number. Choose it from your list of cards.",
         }
         /// Lost and replaced by another number of this account at some time.
-        Retired(counters: Vec<Counter>) at ["number"] {
+        Retired(telephones: Vec<Telephone>) at ["number"] {
             ja: format!(
                 "この番号は、なくしたカードとして新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
-                phones(counters, Lang::Ja)
+                phones(telephones, Lang::Ja)
             ),
             en: format!(
                 "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call: {}",
-                phones(counters, Lang::En)
+                phones(telephones, Lang::En)
             ),
         }
     }
 }
 
-/// The counters to call, in one line.
-fn phones(counters: &[Counter], lang: Lang) -> String {
-    let named: Vec<String> = counters
+/// The telephones to call, in one line.
+fn phones(telephones: &[Telephone], lang: Lang) -> String {
+    let named: Vec<String> = telephones
         .iter()
-        .map(|counter| match lang {
-            Lang::Ja => format!("{} {}", counter.name_ja, counter.phone),
-            Lang::En => format!("{} {}", counter.name_en, counter.phone),
+        .map(|operator| match lang {
+            Lang::Ja => format!("{} {}", operator.name_ja, operator.phone),
+            Lang::En => format!("{} {}", operator.name_en, operator.phone),
         })
         .collect();
     named.join(if lang == Lang::Ja { "、" } else { ", " })

@@ -113,10 +113,10 @@ pub(super) async fn refusal_of(
     Ok(match db::by_number(conn, number).await? {
         None => None,
         Some(card) if card.account_id != account => {
-            Some(NumberRefusal::Taken(catalogue::counters(conn).await?))
+            Some(NumberRefusal::Taken(catalogue::telephones(conn).await?))
         }
         Some(card) if card.state == CardState::Retired => {
-            Some(NumberRefusal::Retired(catalogue::counters(conn).await?))
+            Some(NumberRefusal::Retired(catalogue::telephones(conn).await?))
         }
         Some(_) => Some(NumberRefusal::Yours),
     })

@@ -9,7 +9,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
 use super::{Card, NumberRefusal, db, default_name, is_default_name, phones, register};
-use crate::catalogue::{self, Counter};
+use crate::catalogue::{self, Telephone};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -25,7 +25,7 @@ pub struct TooOften {
     now: Timestamp,
     /// When it may again.
     again: Timestamp,
-    counters: Vec<Counter>,
+    telephones: Vec<Telephone>,
 }
 
 impl TooOften {
@@ -37,7 +37,7 @@ impl TooOften {
     pub fn sentence(&self, lang: Lang) -> String {
         // The first whole minute at which it goes.
         let again = format::near_moment(lang, self.again + SignedDuration::from_secs(59));
-        let phones = phones(&self.counters, lang);
+        let phones = phones(&self.telephones, lang);
         let (most, days) = (MOST_CHANGES, WINDOW.as_hours() / 24);
         match lang {
             Lang::Ja => format!(
@@ -62,7 +62,7 @@ pub async fn too_often(conn: &mut Conn, clock: &Clock, old: &Card) -> Result<Opt
     if again <= now {
         return Ok(None);
     }
-    Ok(Some(TooOften { now, again, counters: catalogue::counters(conn).await? }))
+    Ok(Some(TooOften { now, again, telephones: catalogue::telephones(conn).await? }))
 }
 
 /// Adds a card in the place of the old one, under its name. Or why the number cannot be taken.

@@ -6,7 +6,6 @@
 
 mod apply;
 pub mod category;
-mod counter;
 pub mod counters;
 mod data;
 pub mod db;
@@ -36,12 +35,12 @@ mod slug;
 mod stop;
 mod stops;
 mod stored;
+mod telephone;
 pub mod terms;
 mod time_of_day;
 
 pub use apply::{ApplyError, Outcome, apply, apply_into, bring, export};
 pub use category::RiderCategory;
-pub use counter::{Counter, counters};
 pub use data::Catalogue;
 pub use db::Honouring;
 pub use graphql::CatalogueQuery;
@@ -55,6 +54,7 @@ pub use product::Product;
 pub use search::romaji;
 pub use stop::Stop;
 use stops::Place;
+pub use telephone::{Telephone, telephones};
 pub use time_of_day::TimeOfDay;
 
 use teiki_shared::ids::StopId;

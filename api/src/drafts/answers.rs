@@ -12,7 +12,7 @@ use super::{Draft, DraftContext, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
-use crate::catalogue::{self, Counter};
+use crate::catalogue::{self, Telephone};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 
@@ -140,8 +140,8 @@ async fn give_product(
     };
     if !product.is_buyable() {
         let seller = catalogue::db::operators(conn, &[seller]).await?.pop();
-        let counter = seller.map(|operator| AnswerRefusal::NeedsCertificate(Counter::of(&operator)));
-        return Ok(Some(counter.unwrap_or(AnswerRefusal::ProductNotFound)));
+        let refusal = seller.map(|operator| AnswerRefusal::NeedsCertificate(Telephone::of(&operator)));
+        return Ok(Some(refusal.unwrap_or(AnswerRefusal::ProductNotFound)));
     }
     if draft.product_id != Some(id) {
         (draft.operator_id, draft.product_id) = (Some(product.operator_id), Some(id));

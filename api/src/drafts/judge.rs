@@ -9,7 +9,7 @@ use teiki_shared::product::ProductShape;
 use super::refusal::{Problem, StartWindow};
 use super::{Draft, DraftContext, section_name};
 use crate::cards::db::CardHolder;
-use crate::catalogue::Counter;
+use crate::catalogue::Telephone;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
@@ -79,7 +79,7 @@ impl DraftContext {
     fn product(&self, draft: &Draft) -> Option<Problem> {
         match (&self.product, &self.seller) {
             (Some(product), Some(seller)) if product.on_sale && !product.is_buyable() => {
-                Some(Problem::NeedsCertificate(Counter::of(seller)))
+                Some(Problem::NeedsCertificate(Telephone::of(seller)))
             }
             (Some(product), Some(_)) if product.on_sale => {
                 self.not_for_rider(draft).map(Box::new).map(Problem::NotForRider)

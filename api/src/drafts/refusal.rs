@@ -7,7 +7,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::rider_category::OutOfCategory;
 
 use super::context::{NotForRider, Outlasts, StartClash};
-use crate::catalogue::Counter;
+use crate::catalogue::Telephone;
 use crate::refusal::refusals;
 
 refusals! {
@@ -28,7 +28,7 @@ refusals! {
             ja: "この定期券は販売を終了しました。別の定期券を選んでください。",
             en: "This pass is no longer sold. Choose another one.",
         }
-        NeedsCertificate(counter: Counter) at ["productId"] { |lang| at_the_counter(counter, lang) }
+        NeedsCertificate(telephone: Telephone) at ["productId"] { |lang| at_the_counter(telephone, lang) }
         /// The product is for riders of another age.
         NotForRider(found: Box<NotForRider>) at ["productId"] { |lang| not_for_rider(found, lang) }
         /// No fare is known between the stops any more, or the fare or area left the price table.
@@ -62,7 +62,7 @@ refusals! {
             ja: "定期券の種類を選び直してください。",
             en: "Choose the kind of pass again.",
         }
-        NeedsCertificate(counter: Counter) at ["productId"] { |lang| at_the_counter(counter, lang) }
+        NeedsCertificate(telephone: Telephone) at ["productId"] { |lang| at_the_counter(telephone, lang) }
         StopNotFound(field: &'static [&'static str]) at (field) {
             ja: "停留所を一覧から選び直してください。",
             en: "Choose the stop from the list again.",
@@ -215,8 +215,8 @@ const fn missing(step: DraftStep, lang: Lang) -> &'static str {
 }
 
 /// Where to buy what the web does not sell.
-fn at_the_counter(counter: &Counter, lang: Lang) -> String {
-    let Counter { name_ja, name_en, phone } = counter;
+fn at_the_counter(telephone: &Telephone, lang: Lang) -> String {
+    let Telephone { name_ja, name_en, phone } = telephone;
     match lang {
         Lang::Ja => format!(
             "この定期券は証明書の確認が必要なため、いまはウェブで購入できません。{name_ja}の窓口（電話 {phone}）で購入してください。"

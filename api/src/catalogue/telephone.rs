@@ -1,4 +1,4 @@
-//! An operator's counter, where people answer the telephone.
+//! An operator's telephone, for what the web cannot do.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -10,7 +10,7 @@ use crate::prepared::prepared;
 
 /// Whom to call where the web does not help.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
-pub struct Counter {
+pub struct Telephone {
     #[diesel(sql_type = Text)]
     pub name_ja: String,
     #[diesel(sql_type = Text)]
@@ -19,18 +19,18 @@ pub struct Counter {
     pub phone: String,
 }
 
-impl Counter {
+impl Telephone {
     pub fn of(operator: &Operator) -> Self {
         let Operator { name_ja, name_en, phone, .. } = operator;
         Self { name_ja: name_ja.clone(), name_en: name_en.clone(), phone: phone.clone() }
     }
 }
 
-/// The counters of the first three selling operators that can be called.
+/// The telephones of the first three selling operators that can be called.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn counters(mut conn: &Conn) -> QueryResult<Vec<Counter>> {
+pub async fn telephones(mut conn: &Conn) -> QueryResult<Vec<Telephone>> {
     prepared(diesel::sql_query(
         "select name_ja, name_en, phone from operators where selling and not fictional and phone <> ''
          order by sort, slug limit 3",
