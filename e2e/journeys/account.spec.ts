@@ -81,7 +81,7 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   }
   // Too young: no account is made, and the same page says what to do.
   await finishSignUp(page, 'a long enough one', { 生年月日: `${new Date().getFullYear() - 10}0503` });
-  await expect(page.getByText('16歳になるまでは、保護者の方にお願いしています')).toBeVisible();
+  await expect(page.getByText('16歳未満の方の定期券は、窓口でお求めください')).toBeVisible();
   await expect(summary(page)).toContainText('パスワードをもう一度');
   await look(page, 'signup-under-age');
   await page.goto('/home');
@@ -100,7 +100,7 @@ test('who is under 16 is told before anything else is asked', async ({ page }) =
   await page.getByLabel('生年月日').fill(`${new Date().getFullYear() - 10}0503`);
   await page.keyboard.press('Enter');
   await expect(summary(page).getByRole('link')).toHaveCount(1);
-  await expect(page.getByText('16歳になるまでは、保護者の方にお願いしています')).toBeVisible();
+  await expect(page.getByText('16歳未満の方の定期券は、窓口でお求めください')).toBeVisible();
   await lookEverywhere(page, 'signup-young');
   await page.getByRole('link', { name: '窓口の電話番号を見る' }).click();
   await expect(page.getByRole('link', { name: '0852-60-1111' }).first()).toBeInViewport();

@@ -192,8 +192,8 @@ refusals! {
             en: "This date is more than 120 years ago. Check the year of birth.",
         }
         UnderAge at ["birthDate"] {
-            ja: "16歳になるまでは、保護者の方がアカウントを開いてお求めいただけます。お手数ですが、おうちの方とご一緒にお手続きください。",
-            en: "Until you are 16, a parent or guardian opens the account and buys the pass. Please ask them to do this with you.",
+            ja: "ここで定期券をお求めになれるのは16歳からです。16歳未満の方の定期券は、各社の窓口でお求めください。",
+            en: "Passes are sold here to riders of 16 and over. If you are younger, buy yours at the operator's counter.",
         }
         PhoneUnreadable at ["phone"] {
             ja: "電話番号は 0852-60-1111 のように、市外局番から数字で入力してください。",

@@ -81,13 +81,13 @@ async fn every_field_to_mend_is_named_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn under_sixteen_a_guardian_opens_the_account() {
+async fn under_sixteen_a_pass_is_bought_at_a_counter() {
     let app = TestApp::start().await;
     let rider = app.signed_up("pupil").await;
     let answer = rider.mutate("riderSave", RIDER, with(json!({ "birthDate": "2010-10-06" }))).await;
     assert_eq!(answer.codes(), ["UNDER_AGE"]);
     let message = answer.payload()["userErrors"][0]["message"].as_str().unwrap().to_owned();
-    assert!(message.contains("保護者"), "{message}");
+    assert!(message.contains("窓口"), "{message}");
     assert_eq!(app.sql("select count(*) from riders").await, ["0"]);
     // Sixteen today.
     rider.mutate("riderSave", RIDER, with(json!({ "birthDate": "2010-10-05" }))).await.done();
