@@ -1,6 +1,7 @@
 //! What every verb is handed: the configuration, the stores and the clock.
 
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 
 use redis::IntoConnectionInfo;
@@ -13,9 +14,14 @@ use crate::db::{Db, Patience};
 use crate::error::Fault;
 use crate::graphql::documents::Documents;
 use crate::hashing::Hashing;
+use crate::legal::Legal;
 use crate::mail::Mailer;
 use crate::migrations::Migrations;
 use crate::stripe::Stripe;
+use crate::turns::Turns;
+
+/// One connection for strangers for so many of the pool.
+const STRANGERS: usize = 4;
 
 /// What a verb needs that works on the database alone: the tools of the command line have no more.
 #[derive(Clone)]
@@ -31,13 +37,18 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     core: Core,
     pub config: Config,
+    /// The connections over which strangers' documents read: however many ask, those of `db` are left to who signs in, buys and
+    /// pays.
+    pub strangers: Db,
     /// Reconnects by itself; a call fails while Redis is away.
     pub redis: ConnectionManager,
     pub mailer: Mailer,
     pub stripe: Stripe,
     pub hashing: Hashing,
     pub documents: Documents,
+    pub legal: Legal,
     pub migrations: Migrations,
+    pub turns: Turns,
 }
 
 impl Deref for App {
@@ -58,10 +69,11 @@ impl App {
     /// Puts the parts together. Nothing is connected yet: a store that is away shows in `/readyz`.
     ///
     /// # Errors
-    /// Addresses that no client can be made for.
+    /// Addresses that no client can be made for; documents that nobody can be asked to agree to.
     pub fn new(config: Config, clock: Clock) -> Result<Self, Fault> {
-        let core =
-            Core { db: Db::new(&config.database_url, config.database_pool, Patience::default())?, clock };
+        let (url, pool) = (&config.database_url, config.database_pool);
+        let core = Core { db: Db::new(url, pool, Patience::default())?, clock };
+        let strangers = core.db.beside(url, pool.div_ceil(STRANGERS), Patience::STRANGERS)?;
         let timeouts = ConnectionManagerConfig::new()
             .set_number_of_retries(1)
             .set_connection_timeout(Some(std::time::Duration::from_secs(2)))
@@ -71,8 +83,21 @@ impl App {
         let redis = ConnectionManager::new_lazy_with_config(client, timeouts)?;
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
-        let (hashing, documents, migrations) = Default::default();
-        Ok(Self(Arc::new(Parts { core, config, redis, mailer, stripe, hashing, documents, migrations })))
+        let legal = Legal::read(config.documents_dir.as_deref().map(Path::new)).map_err(Fault::other)?;
+        let (hashing, documents, migrations, turns) = Default::default();
+        Ok(Self(Arc::new(Parts {
+            core,
+            config,
+            strangers,
+            redis,
+            mailer,
+            stripe,
+            hashing,
+            documents,
+            legal,
+            migrations,
+            turns,
+        })))
     }
 
     /// A Redis key of this installation. `tag` is the hash tag: keys of one tag lie on one node of a cluster.

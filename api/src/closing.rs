@@ -64,7 +64,8 @@ pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<S
             refunds::contacts::keep(conn, account.id, app.clock.now()).await?;
             erase(conn, account.id, DateTime(app.clock.now())).await?;
             audit::log(conn, &app.clock, actor, "account.closed", account.id, json!({})).await?;
-            let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed };
+            let job =
+                AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed, change: None };
             queue::enqueue(conn, &app.clock, &job).await?;
             queue::enqueue(conn, &app.clock, &ForgetCustomers { account: account.id }).await?;
             Ok(None)

@@ -51,8 +51,24 @@ impl Db {
     /// # Errors
     /// A pool that cannot be built.
     pub fn new(url: &str, size: usize, patience: Patience) -> Result<Self, Fault> {
+        Self::counting(url, size, patience, Arc::default())
+    }
+
+    /// Another pool, whose statements count as this one's.
+    ///
+    /// # Errors
+    /// As [`Db::new`].
+    pub fn beside(&self, url: &str, size: usize, patience: Patience) -> Result<Self, Fault> {
+        Self::counting(url, size, patience, self.statements.clone())
+    }
+
+    fn counting(
+        url: &str,
+        size: usize,
+        patience: Patience,
+        statements: Arc<AtomicU64>,
+    ) -> Result<Self, Fault> {
         let listening = connect::settings(url, patience).map_err(|fault| Fault::Pool(fault.to_string()))?;
-        let statements = Arc::new(AtomicU64::new(0));
         let counter = statements.clone();
         let bell = Bell::new(listening.clone());
         let mut setup = ManagerConfig::<Conn>::default();

@@ -37,6 +37,9 @@ pub enum Fault {
     /// A rider's verb was asked for by nobody, or by somebody whose account was closed while the request ran.
     #[error("nobody is signed in")]
     NotSignedIn,
+    /// Many ask for what costs much; see `turns`.
+    #[error("too many wait for a turn")]
+    Busy,
     #[error("{0}")]
     Other(String),
     /// One that several fields wait for.
@@ -53,7 +56,7 @@ impl Fault {
     /// Whether the same call may go through in a moment: a service of ours is away.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) => true,
+            Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) | Self::Busy => true,
             Self::Database(fault) => is_transient(fault),
             Self::NotSignedIn | Self::Other(_) => false,
             Self::Shared(fault) => fault.is_transient(),

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::cookie::Cookie;
 use crate::error::Fault;
-use crate::graphql::limits;
+use crate::graphql::{RETRY, limits};
 use crate::migrations::Readiness;
 use crate::payments::webhook;
 use crate::random;
@@ -146,7 +146,7 @@ async fn graphql(
 fn unavailable(id: &str, fault: &Fault) -> HttpResponse {
     tracing::error!(fault_id = %id, %fault, "a request could not be served");
     HttpResponse::ServiceUnavailable()
-        .insert_header((header::RETRY_AFTER, "10"))
+        .insert_header((header::RETRY_AFTER, RETRY))
         .json(serde_json::json!({ "errors": [{ "message": "Temporarily unavailable.", "extensions": { "code": "UNAVAILABLE", "faultId": id } }] }))
 }
 

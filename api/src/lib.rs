@@ -13,8 +13,8 @@
 //! | [`accounts`] | signing up and in, sessions, the rider's details |
 //! | [`contact`] | questions to an operator, on their way to its mail |
 //! | [`catalogue`] | operators, products, prices, stops; reading and applying operators' folders, the GTFS import |
-//! | [`graphql`], [`jobs`], [`stripe`], [`mail`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters |
-//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`] | what every verb is handed |
+//! | [`graphql`], [`jobs`], [`stripe`], [`mail`], [`legal`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters, the terms and the privacy policy |
+//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`], [`turns`] | what every verb is handed |
 //! | [`viewer`], [`cookie`], [`error`], `refusal`, [`metrics`] | who asks, what is answered and counted |
 //!
 //! Domains stand in the order of this table, and each imports only those below it; `api/tests/arrows` fails with the arrow
@@ -43,6 +43,7 @@ pub mod hashing;
 pub mod http;
 pub mod jobs;
 pub mod ledger;
+pub mod legal;
 pub mod mail;
 pub mod metrics;
 pub mod migrations;
@@ -59,6 +60,7 @@ mod secrets;
 pub mod stripe;
 #[rustfmt::skip]
 pub mod tables;
+pub mod turns;
 pub mod viewer;
 pub mod work;
 

@@ -2,7 +2,15 @@
 //! domain adds its objects; `MergedObject` silently keeps the last of two same-named fields, so the diff of
 //! `schema.graphql` is read with every change.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema as GraphqlSchema, ValidationMode};
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::resolve_container;
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, EmptySubscription, MergedObject, OutputType, Positioned,
+    Schema as GraphqlSchema, ServerResult, ValidationMode, Value,
+};
 
 use crate::accounts::graphql::{AccountMutations, AccountPart, AccountQueries};
 use crate::app::App;
@@ -12,7 +20,7 @@ use crate::catalogue::help::graphql::HelpQuery;
 use crate::closing::graphql::{ClosingMutation, ClosingPart};
 use crate::contact::graphql::ContactMutation;
 use crate::drafts::{DraftMutation, DraftPart};
-use crate::graphql::limits;
+use crate::graphql::{errors, limits, waiting};
 use crate::orders::graphql::OrdersPart;
 use crate::orders::graphql::pass::PassesPart;
 use crate::payments::graphql::{PaymentMutation, PaymentsPart};
@@ -33,15 +41,22 @@ pub struct Mutation(
     ReceiptMutation,
 );
 
-/// The signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
+/// The fields of the signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
 /// and to [`ViewerObject::new`]; no two parts may have a field of one name.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(AccountPart, ClosingPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
+struct ViewerParts(AccountPart, ClosingPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
+
+/// The signed-in person, whatever led to them: `viewer`, or the payload of a verb. Some fields wait while they owe consent.
+pub struct ViewerObject {
+    parts: ViewerParts,
+    owes_consent: bool,
+}
 
 impl ViewerObject {
     pub fn new(viewer: Viewer) -> Self {
-        Self(
+        let owes_consent = viewer.owes_consent;
+        let parts = ViewerParts(
             AccountPart(viewer.clone()),
             ClosingPart(viewer.clone()),
             CardPart(viewer.clone()),
@@ -49,7 +64,31 @@ impl ViewerObject {
             OrdersPart(viewer.clone()),
             PassesPart(viewer.clone()),
             PaymentsPart(viewer),
-        )
+        );
+        Self { parts, owes_consent }
+    }
+}
+
+impl ContainerType for ViewerObject {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        if self.owes_consent && !waiting::VIEWER.is_open(ctx.field().name()) {
+            return Err(ctx.set_error_path(errors::consent_needed().into_server_error(ctx.item.pos)));
+        }
+        self.parts.resolve_field(ctx).await
+    }
+}
+
+impl OutputType for ViewerObject {
+    fn type_name() -> Cow<'static, str> {
+        ViewerParts::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        ViewerParts::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
     }
 }
 

@@ -9,6 +9,7 @@ diesel::table! {
         created_at -> Timestamptz,
         sessions_valid_from -> Timestamptz,
         closed_at -> Nullable<Timestamptz>,
+        reminders -> Bool,
     }
 }
 
@@ -87,6 +88,18 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         seller_id -> Nullable<Uuid>,
+        term -> Nullable<Text>,
+        via -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    email_changes (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        old_email -> Text,
+        changed_at -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -108,6 +121,19 @@ diesel::table! {
         to_stop -> Uuid,
         yen -> BigInt,
         route -> Text,
+    }
+}
+
+diesel::table! {
+    fixed_terms (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        name_ja -> Text,
+        name_en -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        sale_from -> Date,
+        sale_until -> Date,
     }
 }
 
@@ -156,6 +182,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    notices (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        about -> Text,
+        suspends -> Bool,
+        product -> Nullable<Text>,
+        route -> Nullable<Text>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        text_ja -> Text,
+        text_en -> Text,
+    }
+}
+
+diesel::table! {
+    product_notices (operator_id, product_id, of_operator, slug) {
+        operator_id -> Uuid,
+        product_id -> Uuid,
+        of_operator -> Uuid,
+        slug -> Text,
+        notice -> Jsonb,
+        starts_at -> Timestamptz,
+        seller_id -> Nullable<Uuid>,
+        route -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     operators (id) {
         id -> Uuid,
         slug -> Text,
@@ -181,6 +235,11 @@ diesel::table! {
         legal_name_ja -> Text,
         legal_name_en -> Text,
         all_day_sample -> Bool,
+        closed_days -> Array<Date>,
+        cards -> Jsonb,
+        charging -> Jsonb,
+        succeeded_by -> Nullable<Text>,
+        payment_methods -> Array<Text>,
     }
 }
 
@@ -258,6 +317,7 @@ diesel::table! {
         price_table_id -> Nullable<Uuid>,
         category -> Nullable<Jsonb>,
         shares -> Nullable<Jsonb>,
+        via -> Nullable<Text>,
     }
 }
 
@@ -395,6 +455,8 @@ diesel::table! {
         route_class -> Nullable<Text>,
         category -> Nullable<Text>,
         formula -> Nullable<Jsonb>,
+        stops -> Array<Text>,
+        via -> Bool,
     }
 }
 
@@ -512,6 +574,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    route_matrix (operator_id, route) {
+        operator_id -> Uuid,
+        route -> Text,
+        sort -> Integer,
+        name_en -> Text,
+        run -> Text,
+        charge -> Text,
+        fare -> Text,
+        round_trip -> Text,
+        pass -> Text,
+        student_discount -> Text,
+        transfer -> Text,
+        note_ja -> Text,
+        note_en -> Text,
+    }
+}
+
+diesel::table! {
+    route_stops (operator_id, route, stop_id) {
+        operator_id -> Uuid,
+        route -> Text,
+        stop_id -> Uuid,
+    }
+}
+
+diesel::table! {
     routes (operator_id, id) {
         operator_id -> Uuid,
         id -> Uuid,
@@ -564,6 +652,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    term_prices (operator_id, table_id, code, term) {
+        operator_id -> Uuid,
+        table_id -> Uuid,
+        code -> Text,
+        term -> Text,
+        price -> BigInt,
+        refund_fare -> BigInt,
+    }
+}
+
+diesel::table! {
     unmatched_intents (intent) {
         intent -> Text,
         stripe_account -> Nullable<Text>,
@@ -584,12 +683,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     counters,
     drafts,
+    email_changes,
     entries,
     fares,
+    fixed_terms,
     folder_marks,
     help_topics,
     jobs,
     known_devices,
+    notices,
     operators,
     order_events,
     order_shares,
@@ -611,10 +713,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     refunds,
     rider_categories,
     riders,
+    route_matrix,
+    route_stops,
     routes,
     session_revocations,
     stops,
     stripe_customers,
     stripe_events,
+    term_prices,
     unmatched_intents,
 );

@@ -15,6 +15,8 @@ pub struct Viewer {
     pub session_id: SessionId,
     pub email: String,
     pub lang: Lang,
+    /// Whether they must first agree to terms that have changed; `graphql::waiting` tells what waits until then.
+    pub owes_consent: bool,
 }
 
 /// Everything about a request that signing up and in may need beside the [`Actor`]. No part of it is logged but the request's id.

@@ -8,6 +8,7 @@ use crate::cards::jobs::CardChanged;
 use crate::contact::Forward;
 use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
+use crate::orders::reminder::RemindOfEnd;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
 use crate::refunds::jobs::SendRefund;
 use crate::refunds::mail::RefundMail;
@@ -23,6 +24,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<CardChanged>(),
     Kind::of::<Forward>(),
     Kind::of::<OrderMail>(),
+    Kind::of::<RemindOfEnd>(),
     Kind::of::<RefundMail>(),
     Kind::of::<SettleOrder>(),
     Kind::of::<SettleIntent>(),

@@ -26,7 +26,7 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await page.getByRole('link', { name: /登録する/ }).click();
   await page.waitForURL('**/signup');
   await lookEverywhere(page, 'signup');
-  await page.getByLabel('生年月日').fill('1998/5/3');
+  await page.getByLabel('生年月日').fill('3 May 1998');
   await page.getByLabel('メールアドレス').fill(email.toUpperCase());
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
   await page.getByRole('checkbox', { name: /プライバシー/ }).check();
@@ -35,7 +35,8 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await lookEverywhere(page, 'signup-code');
   await enterCode(page, await codeTo(email), /\/signup\/password/);
   // What was told at the start is not asked again.
-  await expect(page.getByLabel('生年月日')).toHaveValue('1998-05-03');
+  await expect(page.getByLabel('生年月日')).toHaveCount(0);
+  await expect(page.getByText('1998年5月3日')).toBeVisible();
   await lookEverywhere(page, 'signup-details');
   await finishSignUp(page, 'a long enough one');
   await page.waitForURL(/\/cards\/new\?welcome=1/);
@@ -64,9 +65,14 @@ test('every wrong answer is named beside its question', async ({ page }) => {
   await typeCode(page, wrong);
   await expect(summary(page)).toContainText('コードが違います');
   await look(page, 'signup-code-errors');
-  // Sending the same page again is no other try.
+  // Neither sending the same page again nor going back to it is another try.
   await page.reload();
-  await expect(summary(page)).toContainText('あと4回');
+  if (!hasScripts()) await expect(summary(page)).toContainText('あと4回');
+  await expect(page.getByLabel(/確認コード/)).toBeVisible();
+  await page.getByRole('link', { name: '困ったときは' }).click();
+  await page.waitForURL('**/help');
+  await page.goBack();
+  await expect(page.getByLabel(/確認コード/)).toBeVisible();
   // Full-width digits and what surrounds them are no mistake, and the sixth sends them after an error too.
   const wide = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
   await enterCode(page, wide, /\/signup\/password/);
@@ -79,17 +85,7 @@ test('every wrong answer is named beside its question', async ({ page }) => {
     await expect(summary(page)).toContainText(why);
     await expect(summary(page).getByRole('link')).toHaveCount(1);
   }
-  // Too young: no account is made, and the same page says what to do.
-  await finishSignUp(page, 'a long enough one', { 生年月日: `${new Date().getFullYear() - 10}0503` });
-  await expect(page.getByText('16歳未満の方の定期券は、窓口でお求めください')).toBeVisible();
-  await expect(summary(page)).toContainText('パスワードをもう一度');
-  await look(page, 'signup-under-age');
-  await page.goto('/home');
-  await page.waitForURL(/\/signin/);
-  await page.goto('/signup');
-  await page.waitForURL('**/signup/password');
-  // A year of an era is a year.
-  await finishSignUp(page, 'a long enough one', { 生年月日: '平成10年5月3日' });
+  await finishSignUp(page, 'a long enough one');
   await page.waitForURL(/\/cards\/new\?welcome=1/);
 });
 
@@ -102,8 +98,10 @@ test('who is under 16 is told before anything else is asked', async ({ page }) =
   await expect(summary(page).getByRole('link')).toHaveCount(1);
   await expect(page.getByText('16歳未満の方の定期券は、窓口でお求めください')).toBeVisible();
   await lookEverywhere(page, 'signup-young');
-  await page.getByRole('link', { name: '窓口の電話番号を見る' }).click();
-  await expect(page.getByRole('link', { name: '0852-60-1111' }).first()).toBeInViewport();
+  await page.getByRole('link', { name: '窓口のある会社を見る' }).click();
+  await page.getByRole('main').getByRole('link', { name: /松江市交通局/ }).first().click();
+  await expect(page.getByRole('heading', { name: '窓口', exact: true })).toBeVisible();
+  await expect(page.getByRole('link', { name: '0852-60-1111' }).first()).toBeVisible();
 });
 
 test('an account whose details were never given can be left and closed', async ({ page }) => {
@@ -281,7 +279,7 @@ test('an unknown address gets the same answer and no code', async ({ page }) => 
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await page.waitForURL('**/forgot/reset');
   await expect(page.getByText(nobody)).toBeVisible();
-  for (const mail of await mailTo(nobody)) expect(mail.text).not.toMatch(/(?<!\d)\d{6}(?!\d)/);
+  for (const mail of await mailTo(nobody)) expect(mail.text).not.toMatch(/^\d{6}$/m);
 });
 
 test('details, address, password and language are changed', async ({ page }) => {
@@ -314,6 +312,15 @@ test('details, address, password and language are changed', async ({ page }) => 
   await look(page, 'account-email-code');
   await enterCode(page, await codeTo(email), /\/account\?saved=email/);
   await expect(page.getByText(email)).toBeVisible();
+
+  await page.getByRole('link', { name: /^変更.*お知らせ/ }).click();
+  await page.waitForURL('**/account/reminders');
+  await look(page, 'account-reminders');
+  await expect(page.getByRole('radio', { name: '受け取る', exact: true })).toBeChecked();
+  await page.getByRole('radio', { name: '受け取らない' }).check();
+  await page.getByRole('button', { name: '保存する' }).click();
+  await expect(page.getByText('お知らせの設定を変更しました')).toBeVisible();
+  await expect(page.getByText('受け取らない')).toBeVisible();
 
   await page.getByRole('link', { name: /^変更.*言語/ }).click();
   await page.waitForURL('**/account/language');

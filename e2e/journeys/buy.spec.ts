@@ -84,6 +84,10 @@ test('@scripts a receipt is made out to another name, and an employer gets a pap
   await page.getByLabel('宛名').fill('株式会社みずうみ');
   await page.getByRole('button', { name: 'この宛名で発行する' }).click();
   await expect(page.getByText('株式会社みずうみ 様')).toBeVisible();
+  // The employer's first one; the rider's second one is marked.
+  await expect(page.getByText('再発行', { exact: true })).toHaveCount(0);
+  await page.getByLabel('宛名').fill('山田 花子');
+  await page.getByRole('button', { name: 'この宛名で発行する' }).click();
   await expect(page.getByText('再発行', { exact: true })).toBeVisible();
   await lookEverywhere(page, 'receipt-reissued');
   await page.getByRole('link', { name: '勤め先に出す購入証明を開く' }).click();
@@ -239,7 +243,7 @@ test('@scripts stops are suggested while typing, and the price is shown at once'
   await begin(page);
   await answer(page, /みずうみ交通/);
   await answer(page, /通勤定期/);
-  const [from, to] = [page.getByRole('combobox', { name: '乗る停留所' }), page.getByRole('combobox', { name: '降りる停留所' })];
+  const [from, to] = [page.getByRole('combobox', { name: '乗るところ' }), page.getByRole('combobox', { name: '降りるところ' })];
   await from.pressSequentially('mizu');
   await expect(page.getByRole('option', { name: /みずうみ駅前/ })).toBeVisible();
   await look(page, 'section-suggestions');

@@ -48,6 +48,15 @@ export async function chooseFarePass(page: Page, nth = 0): Promise<void> {
 
 /** The same answers without their pages, which have journeys of their own; ends on the check page. */
 export async function draftFarePass(page: Page, nth = 0, icoca = '仕事用'): Promise<void> {
+  await draft(page, { operatorSlug: 'matsue', productSlug: 'commuter', code: '210', months: 3 }, nth, icoca);
+}
+
+/** A pass for an area, without the pages that ask for it; ends on the check page. */
+export async function draftAreaPass(page: Page, icoca = '仕事用'): Promise<void> {
+  await draft(page, { operatorSlug: 'mizuumi', productSlug: 'lakeside-free', code: 'lakeside', months: 3 }, 0, icoca);
+}
+
+async function draft(page: Page, chosen: object, nth: number, icoca: string): Promise<void> {
   type Draft = { made: { draft: { id: string; startDates: string[] } } };
   const mutate = (verb: string, input: object) => {
     const type = `Draft${verb}Input`;
@@ -56,8 +65,7 @@ export async function draftFarePass(page: Page, nth = 0, icoca = '仕事用'): P
   };
   const { viewer } = await api<{ viewer: { cards: { id: string; name: string }[] } }>(page, '{ viewer { cards { id name } } }');
   const cardId = viewer.cards.find((card) => card.name === icoca)?.id;
-  const { id } = await mutate('Begin', { cardId, operatorSlug: 'matsue', productSlug: 'commuter' });
-  const { startDates } = await mutate('Update', { id, code: '210', months: 3 });
+  const { id, startDates } = await mutate('Begin', { cardId, ...chosen });
   await mutate('Update', { id, startsOn: startDates[nth] });
   await page.goto(`/buy/${id}/check`);
 }

@@ -5,6 +5,7 @@ import { look, lookEverywhere } from './looking.js';
 import { anotherBrowser, freshNumber, newCard, newRider } from './support.js';
 
 const summary = (page: Page) => page.getByRole('alert');
+const groups = (number: string) => [number.slice(0, 5), number.slice(5, 9), number.slice(9, 13), number.slice(13)].join(' ');
 const masked = (number: string) => `${number.slice(0, 5)} •••• •••• ${number.slice(-4)}`;
 
 test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
@@ -26,8 +27,7 @@ test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
   await expect(page.getByText(masked(number))).toBeVisible();
   await lookEverywhere(page, 'card');
   await page.getByRole('link', { name: '番号をすべて表示' }).click();
-  const groups = [number.slice(0, 5), number.slice(5, 9), number.slice(9, 13), number.slice(13)];
-  await expect(page.getByText(groups.join(' '))).toBeVisible();
+  await expect(page.getByText(groups(number))).toBeVisible();
   await page.getByLabel('呼び名').fill('さくらのICOCA');
   await page.getByRole('radio', { name: /^記名式/ }).check();
   await page.getByRole('button', { name: '保存する' }).click();
@@ -72,21 +72,36 @@ test('what cannot be registered is refused in words that help', async ({ page, b
 });
 
 test('@scripts a lost card gets another number, and the old one retires for good', async ({ page }) => {
-  await newRider(page);
+  const rider = await newRider(page);
   const old = await newCard(page);
   await buyPass(page);
   await page.goto(old.path);
   await page.getByRole('link', { name: /番号の変更/ }).click();
   await page.waitForURL(/\/number$/);
   await lookEverywhere(page, 'card-number');
-  await page.getByRole('button', { name: '番号を変更する' }).click();
+  await page.getByRole('button', { name: '次へ：変更の確認' }).click();
   await expect(summary(page).getByRole('link')).not.toHaveCount(0);
   await look(page, 'card-number-errors');
   const number = freshNumber();
   await page.getByRole('radio', { name: /^なくした/ }).check();
   await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
+  await page.getByLabel('新しいICOCAの番号').fill('JW111111111111111');
+  await page.getByRole('button', { name: '次へ：変更の確認' }).click();
+  await expect(page.getByRole('checkbox', { name: 'この番号で間違いありません' })).toBeVisible();
   await page.getByLabel('新しいICOCAの番号').fill(number);
-  await page.getByRole('checkbox', { name: /確かめました/ }).check();
+  await page.getByRole('button', { name: '次へ：変更の確認' }).click();
+  // Nothing has moved yet: the new number is shown whole, and the password is asked for.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('この番号に変更しますか');
+  await expect(page.getByText(groups(number))).toBeVisible();
+  await lookEverywhere(page, 'card-number-check');
+  await page.getByRole('button', { name: '入力し直す' }).click();
+  await expect(page.getByLabel('新しいICOCAの番号')).toHaveValue(number);
+  await page.getByRole('button', { name: '次へ：変更の確認' }).click();
+  await page.getByLabel('いまのパスワード').fill('not the password');
+  await page.getByRole('button', { name: '番号を変更する' }).click();
+  await expect(summary(page)).toContainText('いまのパスワードと違います');
+  await look(page, 'card-number-wrong-password');
+  await page.getByLabel('いまのパスワード').fill(rider.password);
   await page.getByRole('button', { name: '番号を変更する' }).click();
   await expect(page.getByText('ICOCAの番号を変更しました')).toBeVisible();
   await expect(page.getByText(masked(number))).toBeVisible();
@@ -109,14 +124,15 @@ test('@scripts a lost card gets another number, and the old one retires for good
 });
 
 test('@scripts an ICOCA given up for another one comes back', async ({ page }) => {
-  await newRider(page);
+  const rider = await newRider(page);
   const old = await newCard(page);
   await buyPass(page);
   await page.goto(`${old.path}/number`);
   await page.getByRole('radio', { name: /^スマートフォンを替えた/ }).check();
   await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
   await page.getByLabel('新しいICOCAの番号').fill(freshNumber());
-  await page.getByRole('checkbox', { name: /確かめました/ }).check();
+  await page.getByRole('button', { name: '次へ：変更の確認' }).click();
+  await page.getByLabel('いまのパスワード').fill(rider.password);
   await page.getByRole('button', { name: '番号を変更する' }).click();
   await expect(page.getByText('ICOCAの番号を変更しました')).toBeVisible();
   await page.goto(old.path);

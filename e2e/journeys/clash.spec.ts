@@ -17,7 +17,9 @@ test('days of a second pass that are taken are not offered, and another card tak
   await page.goto(second);
   await page.waitForURL(/\/start\?change$/);
   const summary = page.getByRole('alert');
-  await expect(summary).toContainText(/年\d+月\d+日から\d+年\d+月\d+日まで松江市交通局の「通勤定期（一般）」があります。別のICOCAを/);
+  await expect(summary).toContainText(/まだ支払っていない申込みがあります（松江市交通局の「通勤定期（一般）」、.*その申込みを支払うか取り消すか、別のICOCAを/);
+  await expect(page.getByRole('link', { name: '支払いへ進む' })).toHaveAttribute('href', /\/pay$/);
+  await expect(page.getByRole('link', { name: '申込みを取り消す' })).toHaveAttribute('href', /\/cancel$/);
   await expect(page.getByText('どの日も、このICOCAの定期券と重なります')).toBeVisible();
   await expect(page.getByRole('radio')).toHaveCount(0);
   await look(page, 'start-taken');

@@ -1,49 +1,56 @@
-// Pages of a purchase for people who set the browser's text large: 125 and 200 per cent.
+// Pages for people who set the browser's text large, 125 and 200 per cent, in both languages.
 import { type Page, test } from '@playwright/test';
-import { answer, begin, chooseFare, next, order } from './buying.js';
-import { look } from './looking.js';
+import { buyPass, draftAreaPass, draftFarePass, order } from './buying.js';
+import { roomy } from './looking.js';
 import { newCard, newRider } from './support.js';
 
 for (const pixels of [20, 32]) {
   test(`@scripts nothing runs out of the screen with text of ${pixels} pixels`, async ({ playwright, contextOptions, launchOptions }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const args = [...(launchOptions.args ?? []), `--blink-settings=defaultFontSize=${pixels}`];
     const browser = await playwright.chromium.launch({ ...launchOptions, args });
     try {
       const { baseURL, locale, timezoneId, viewport, hasTouch, isMobile } = test.info().project.use;
       const phone = { baseURL, locale, timezoneId, viewport, hasTouch, isMobile };
       const context = await browser.newContext({ ...contextOptions, ...phone });
-      await walk(await context.newPage(), (page, name) => look(page, `${name}-text-${pixels}`));
+      const page = await context.newPage();
+      await walk(page, ['/', '/help?q=ICOCA', '/o/matsue', '/o/mizuumi', '/o/matsue/commuter?code=240', FOUND, '/signup', '/signin'], pixels);
+      await walk(page, await pagesOfRider(page), pixels);
     } finally {
       await browser.close();
     }
   });
 }
 
-async function walk(page: Page, at: (page: Page, name: string) => Promise<void>): Promise<void> {
-  await page.goto('/');
-  await page.getByLabel('乗るところ').fill('みずうみ駅前');
-  await page.getByLabel('降りるところ').fill('湖畔公園');
-  await page.getByRole('button', { name: 'しらべる' }).click();
-  await at(page, 'fares');
-  await page.goto('/o/matsue/commuter?code=240');
-  await at(page, 'product');
-  await page.goto('/signup');
-  await at(page, 'signup');
+/** Prices between two stops. */
+const FOUND = '/fares?from=みずうみ駅前&to=湖畔公園';
+
+/** A rider with a pass, an order to pay and a draft: the paths of their pages. */
+async function pagesOfRider(page: Page): Promise<string[]> {
   await newRider(page);
-  await page.goto('/cards/new');
-  await at(page, 'cards-new');
-  await newCard(page);
-  await page.goto('/home');
-  await at(page, 'home');
-  await begin(page);
-  await at(page, 'operator');
-  await answer(page, /松江市交通局/);
-  await chooseFare(page, /^210円/, /^3か月/);
-  await at(page, 'start');
-  await page.locator('.month label').first().click();
-  await next(page);
-  await at(page, 'check');
-  await order(page);
-  await at(page, 'pay');
+  const card = await newCard(page);
+  const paid = await buyPass(page);
+  await newCard(page, '休日用');
+  await newCard(page, '予備');
+  await draftAreaPass(page, '休日用');
+  const area = new URL(page.url()).pathname;
+  await draftFarePass(page, 0, '休日用');
+  const draft = new URL(page.url()).pathname.replace('/check', '');
+  const questions = ['operator', 'product', 'section', 'start', 'check'].map((step) => `${draft}/${step}`);
+  const own = ['/home', '/cards', '/cards/new', card.path, `${card.path}/number`, '/orders', paid, `${paid}/receipt`, '/account', '/buy'];
+  await draftFarePass(page, 1, '予備');
+  const unpaid = await order(page);
+  return [...own, ...questions, area, `${unpaid}/pay`, '/home'];
+}
+
+async function walk(page: Page, paths: string[], pixels: number): Promise<void> {
+  for (const lang of ['ja', 'en']) {
+    for (const [at, path] of paths.entries()) {
+      await page.goto(`/lang?to=${lang}&back=${encodeURIComponent(encodeURI(path))}`);
+      await page.waitForLoadState('networkidle');
+      const name = path.replace(/[0-9a-f]{8}-[0-9a-f-]+/g, '').replace(/[^a-z]+/g, '-');
+      await roomy(page, `text-${pixels}-${lang}-${at}${name}`);
+    }
+  }
+  await page.goto('/lang?to=ja&back=/');
 }

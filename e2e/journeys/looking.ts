@@ -39,14 +39,46 @@ export async function lookEverywhere(page: Page, name: string): Promise<void> {
 
 /** Keeps a picture; nothing is wider than the screen. */
 async function measure(page: Page, name: string): Promise<void> {
+  await keep(page, name);
+  await fits(page, name);
+}
+
+async function keep(page: Page, name: string): Promise<void> {
   const path = `test-results/look/${test.info().project.name}/${name}.png`;
   await page.screenshot({ path, fullPage: true, scale: 'css' });
-  await fits(page, name);
 }
 
 async function fits(page: Page, name: string): Promise<void> {
   const wide = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+/** Keeps a picture; no text runs out of its box or the screen, or stands in a column of a few letters. */
+export async function roomy(page: Page, name: string): Promise<void> {
+  await keep(page, name);
+  const found = await page.evaluate(() => {
+    const texts = (element: Element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+    const rightOf = (text: Node) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect().right;
+    };
+    const edge = document.documentElement.clientWidth + 1;
+    return [...document.querySelectorAll('body *')].flatMap((element) => {
+      const own = texts(element);
+      if (own.length === 0) return [];
+      const { width, height } = element.getBoundingClientRect();
+      const right = Math.max(...own.map(rightOf));
+      const { fontSize, lineHeight, overflowX } = getComputedStyle(element);
+      if (width <= 1 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
+      const around = element.parentElement?.closest('div, li, dd, p, article, section, fieldset, main')?.getBoundingClientRect();
+      const isOut = right > Math.min(edge, (around?.right ?? edge) + 1) || (overflowX === 'visible' && element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1);
+      const isText = (element.textContent ?? '').trim().length > 3;
+      const isColumn = isText && width < 4 * Number.parseFloat(fontSize) && height > 4 * Number.parseFloat(lineHeight);
+      return isOut || isColumn ? [`${isOut ? 'out' : 'column'}: ${element.outerHTML.slice(0, 120)}`] : [];
+    });
+  });
+  expect.soft(found, `${name} has room for its text`).toEqual([]);
 }
 
 /** axe finds nothing, by all its rules or by those named. */

@@ -215,6 +215,23 @@ impl CardNumber {
         let (head, rest) = self.0.split_at(5);
         format!("{head} {MASKED_GROUPS} {}", rest.split_at(8).1)
     }
+
+    /// Whether the 15 are one character repeated, or digits that count up or down: more often made up, or copied from an
+    /// example, than read off a card.
+    pub fn is_unlikely(&self) -> bool {
+        let digits = self.0.as_bytes().get(2..).unwrap_or_default();
+        // From each to the next, where 0 follows 9.
+        let step = |from: u8, to: u8| {
+            let both = from.is_ascii_digit() && to.is_ascii_digit();
+            both.then(|| (to + 10 - from) % 10).or_else(|| (from == to).then_some(0))
+        };
+        let mut steps = digits.windows(2).map(|pair| match pair {
+            [from, to] => step(*from, *to),
+            _ => None,
+        });
+        let first = steps.next().flatten();
+        matches!(first, Some(0 | 1 | 9)) && steps.all(|step| step == first)
+    }
 }
 
 /// Whether a normalised text has the form of a card number of any brand: two letters, 15 letters or digits.
@@ -322,6 +339,17 @@ mod tests {
             assert_eq!(CardNumber::parse(text).map(String::from), Ok(NUMBER.to_owned()), "{text}");
         }
         assert_eq!(CardNumber::parse("JWA1B2C3D4E5F6G7H").unwrap().as_str(), "JWA1B2C3D4E5F6G7H");
+    }
+
+    #[test]
+    fn a_repeated_character_or_a_count_is_unlikely() {
+        let is_unlikely = |text| CardNumber::parse(text).unwrap().is_unlikely();
+        for text in ["JW111111111111111", "JWAAAAAAAAAAAAAAA", NUMBER, "JW987654321098765"] {
+            assert!(is_unlikely(text), "{text}");
+        }
+        for text in ["JW111111111111112", "JW123456789012344", "JW135791357913579", "JWABCDEFGHIJKLMNO"] {
+            assert!(!is_unlikely(text), "{text}");
+        }
     }
 
     #[test]

@@ -105,6 +105,22 @@ pub fn deadline_and_weekday(lang: Lang, at: Timestamp) -> String {
     in_a_list(lang, day, minute)
 }
 
+/// How long something goes: `2026年12月1日 5:00から2026年12月31日 24:00まで`, `until further notice`; without a beginning, where
+/// that is past, until when.
+pub fn span(lang: Lang, from: Option<Timestamp>, until: Option<Timestamp>) -> String {
+    let until = match (lang, until.map(|at| deadline(lang, at))) {
+        (Lang::Ja, Some(end)) => format!("{end}まで"),
+        (Lang::Ja, None) => "当面のあいだ".to_owned(),
+        (Lang::En, Some(end)) => format!("until {end}"),
+        (Lang::En, None) => "until further notice".to_owned(),
+    };
+    match (lang, from.map(|at| moment(lang, at))) {
+        (Lang::Ja, Some(from)) => format!("{from}から{until}"),
+        (Lang::En, Some(from)) => format!("from {from} {until}"),
+        (_, None) => until,
+    }
+}
+
 /// The day and the minute of it.
 fn moment_of(at: Timestamp) -> (Date, u16) {
     (jst::date(at), jst::minute_of_day(at))

@@ -3,9 +3,9 @@
 //! | subject | modules |
 //! |---|---|
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
-//! | time | [`jst`], [`validity`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
+//! | time | [`jst`], [`validity`], [`term`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
-//! | what is sold | [`product`], [`price_table`], [`counter`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what is sold | [`product`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`payment_card`], [`postal_code`], [`lang`] |
 //!
@@ -31,6 +31,7 @@ pub mod kana;
 pub mod lang;
 pub mod local_path;
 pub mod money;
+pub mod notice;
 pub mod order_state;
 pub mod payment_card;
 pub mod payment_state;
@@ -42,11 +43,13 @@ pub mod price_table;
 pub mod product;
 pub mod refund;
 pub mod rider_category;
+pub mod route_matrix;
 pub mod sale_hours;
 #[cfg(feature = "server")]
 pub mod scalars;
 pub mod school_year;
 pub mod start_dates;
+pub mod term;
 pub mod too_late;
 pub mod validity;
 pub mod visible;

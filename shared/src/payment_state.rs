@@ -79,6 +79,26 @@ text_enum! {
 }
 
 text_enum! {
+    /// How riders pay an operator online.
+    pub enum OnlineMethod as "OnlineMethod" {
+        /// Credit, debit and prepaid cards.
+        Card => "card",
+        /// At a convenience store, by a number that is shown online. Announced, and not sold yet.
+        Konbini => "konbini",
+    }
+}
+
+impl OnlineMethod {
+    /// Whether it can be paid with today.
+    pub const fn is_sold(self) -> bool {
+        match self {
+            Self::Card => true,
+            Self::Konbini => false,
+        }
+    }
+}
+
+text_enum! {
     /// Where a pass stands today.
     pub enum PassState as "PassState" {
         /// Its order is not paid yet.

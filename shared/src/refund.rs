@@ -142,6 +142,17 @@ impl Line {
     }
 }
 
+/// The terms in months at whose pass prices a rule may charge a pass of these days.
+pub fn charged_months(rule: RefundRule, starts_on: Date, ends_on: Date) -> Vec<u16> {
+    let is_shorter = |months: &u16| term_end(starts_on, *months).is_some_and(|end| end < ends_on);
+    match rule {
+        RefundRule::Daily => Vec::new(),
+        RefundRule::TermsThenDays | RefundRule::TermsThenDaysCapped | RefundRule::RailMonths => {
+            PRICED_MONTHS.into_iter().filter(is_shorter).collect()
+        }
+    }
+}
+
 /// What is paid back for a claim made on that date in Japan.
 pub fn refund(basis: &RefundBasis, claim: Date) -> Result<Refund, RefundFault> {
     basis.check()?;
@@ -417,6 +428,24 @@ mod tests {
         let month = basis(RefundRule::RailMonths, 9_260, 1, Some(200), "2026-04-01", 220);
         assert_eq!(refunded(&month, "2026-04-07").0, 9_260 - 7 * 400 - 220);
         assert_eq!(refunded(&month, "2026-04-08").0, 0);
+    }
+
+    #[test]
+    fn a_term_with_fixed_dates_is_charged_from_its_first_day() {
+        let autumn = Validity::new("2026-09-01".parse().unwrap(), "2026-12-31".parse().unwrap()).unwrap();
+        let daily = RefundBasis {
+            validity: autumn,
+            ..basis(RefundRule::Daily, 32_000, 4, Some(240), "2026-09-01", 520)
+        };
+        assert_eq!(refunded(&daily, "2026-08-31"), (32_000 - 520, 0));
+        assert_eq!(refunded(&daily, "2026-10-05"), (32_000 - 35 * 480 - 520, 35));
+        assert_eq!(refunded(&daily, "2027-01-01"), (0, 122));
+        // Whole months at their pass prices, where the table has them: September to November, then ten days.
+        let terms =
+            RefundBasis { validity: autumn, price: Yen::new(40_000), ..keihan(RefundRule::TermsThenDays, 6) };
+        assert_eq!(refunded(&terms, "2026-12-10").0, 40_000 - 28_730 - 10 * 480 - 520);
+        let months = |rule| charged_months(rule, autumn.start(), autumn.end());
+        assert_eq!((months(RefundRule::Daily), months(RefundRule::TermsThenDays)), (vec![], vec![3, 1]));
     }
 
     #[test]

@@ -53,6 +53,22 @@ pub(crate) fn tidy_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text has a control character, line ends and tabs among them, or a mark that turns the order of what follows
+/// (Unicode's Bidi_Control). No text that stands on one line has any, wherever it comes from.
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(|c| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{61C}'
+                    | '\u{200E}'
+                    | '\u{200F}'
+                    | '\u{2028}'..='\u{202E}'
+                    | '\u{2066}'..='\u{2069}'
+            )
+    })
+}
+
 /// Whether a character shows nothing, whatever it stands behind.
 pub(crate) fn is_invisible(c: char) -> bool {
     let category = c.general_category_group();
@@ -191,6 +207,20 @@ mod tests {
             assert_eq!(line(&format!("松{c}江")), Err(Invisible), "{}", c.escape_unicode());
             assert_eq!(line(&c.to_string()), Err(Invisible), "{}", c.escape_unicode());
             assert_eq!(shown(&format!("松{c}江")), "松江");
+        }
+    }
+
+    #[test]
+    fn controls_are_found_in_a_text_that_is_kept_as_it_is() {
+        for c in
+            ['\0', '\n', '\t', '\u{7F}', '\u{85}', '\u{61C}', '\u{200E}', '\u{2028}', '\u{202E}', '\u{2069}']
+        {
+            assert!(has_control(&format!("松{c}江")), "{}", c.escape_unicode());
+        }
+        for text in
+            ["", "松江駅　1番のりば", "葛\u{E0100}城", "か\u{3099}くこ", "松\u{200B}江", "ICOCA ❤\u{FE0F}"]
+        {
+            assert!(!has_control(text), "{}", text.escape_unicode());
         }
     }
 

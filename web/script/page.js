@@ -1,8 +1,14 @@
 // Small helpers for HTML that works without them: each wakes the elements whose `data-part` names it. What draws more than a
 // few words in the browser is an island.
-const parts = { clock, code, details, password, print, resend };
+const parts = { answer, clock, code, days, details, password, print, resend };
 
 for (const element of document.querySelectorAll('[data-part]')) parts[element.dataset.part]?.(element);
+
+/** The page answers a form, and its history is to lead to the page that asked: browsers show an error of their own in place of
+ * what they would have to send again. */
+function answer() {
+  history.replaceState(history.state, '', location.href);
+}
 
 /** Opens the browser's own print window. */
 function print(button) {
@@ -32,6 +38,17 @@ function measure(input, meter) {
   meter.hidden = length === 0;
   meter.querySelector('rect').setAttribute('width', Math.min(100, Math.floor((length * 100) / recommended)));
   meter.querySelector('p').textContent = length < needed ? short : length < recommended ? usable : long;
+}
+
+/** Tells the days of the pass beside its price, which stays in sight below the calendar. */
+function days(form) {
+  const told = form.querySelector('[data-days]');
+  const tell = () => {
+    const chosen = form.querySelector('input[type=radio]:checked');
+    told.textContent = chosen?.parentElement.querySelector('span').firstChild.textContent ?? '';
+  };
+  if (told) form.addEventListener('change', tell);
+  if (told) tell();
 }
 
 /** Keeps the digits of a one-time code, full-width ones too, and sends the form with the last. The same code goes once: going

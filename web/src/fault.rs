@@ -15,9 +15,15 @@ use crate::visit::Visit;
 pub enum Fault {
     #[error("the person is not signed in")]
     NotSignedIn,
+    /// The person must first agree to terms that have changed.
+    #[error("the person has not agreed to the changed terms")]
+    ConsentNeeded,
     /// No such thing, or another's: nobody learns which.
     #[error("not found")]
     NotFound,
+    /// The operator of the address has ended; this is the page of who goes on.
+    #[error("moved")]
+    Moved(String),
     /// The form was too large or not a form.
     #[error("the request could not be read")]
     Unreadable,
@@ -38,8 +44,9 @@ pub enum Fault {
 impl ResponseError for Fault {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotSignedIn => StatusCode::SEE_OTHER,
+            Self::NotSignedIn | Self::ConsentNeeded => StatusCode::SEE_OTHER,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Moved(_) => StatusCode::MOVED_PERMANENTLY,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Foreign => StatusCode::FORBIDDEN,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -75,9 +82,16 @@ pub async fn dress(
         Err(fault) => return Err(fault),
     };
     let Some(fault) = fault_of(&response) else { return Ok(response.map_into_left_body()) };
-    let page = if matches!(fault, Fault::NotSignedIn) {
+    let page = if let Fault::Moved(path) = &fault {
+        // For good, as far as anybody knows; a folder that was applied by mistake is put right within the hour.
+        let kept = (header::CACHE_CONTROL, "public, max-age=3600");
+        HttpResponse::MovedPermanently()
+            .insert_header((header::LOCATION, path.as_str()))
+            .insert_header(kept)
+            .finish()
+    } else if let Some(first) = comes_first(&fault) {
         let visit = Visit::stranger(&site, response.request());
-        sign_in_first(&visit, response.request().method())
+        lead_to(first, &visit, response.request().method())
     } else {
         match known_visit(&response, &fault).await {
             Some(visit) => errors::page(&visit, &fault, true),
@@ -94,7 +108,9 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
         if let Some(fault) = error.as_error::<Fault>() {
             return Some(match fault {
                 Fault::NotSignedIn => Fault::NotSignedIn,
+                Fault::ConsentNeeded => Fault::ConsentNeeded,
                 Fault::NotFound => Fault::NotFound,
+                Fault::Moved(path) => Fault::Moved(path.clone()),
                 Fault::Unreadable => Fault::Unreadable,
                 Fault::Foreign => Fault::Foreign,
                 Fault::TooOften(seconds) => Fault::TooOften(*seconds),
@@ -123,11 +139,20 @@ async fn known_visit<B>(response: &ServiceResponse<B>, fault: &Fault) -> Option<
     Visit::extract(response.request()).await.ok()
 }
 
-/// To the sign-in, and back afterwards to a page that was only looked at.
-fn sign_in_first(visit: &Visit, method: &Method) -> HttpResponse {
+/// The page that has to be gone through before the one that was asked for.
+fn comes_first(fault: &Fault) -> Option<&'static str> {
+    match fault {
+        Fault::NotSignedIn => Some("/signin"),
+        Fault::ConsentNeeded => Some("/consent"),
+        _ => None,
+    }
+}
+
+/// To a page that comes first, and back afterwards to one that was only looked at.
+fn lead_to(first: &str, visit: &Visit, method: &Method) -> HttpResponse {
     if method != Method::GET {
-        return visit.see_other("/signin");
+        return visit.see_other(first);
     }
     let back: String = url::form_urlencoded::byte_serialize(visit.here.as_bytes()).collect();
-    visit.see_other(&format!("/signin?back={back}"))
+    visit.see_other(&format!("{first}?back={back}"))
 }

@@ -191,6 +191,7 @@ impl Visit {
         };
         match code {
             "UNAUTHENTICATED" => Fault::NotSignedIn,
+            "CONSENT_NEEDED" => Fault::ConsentNeeded,
             "UNAVAILABLE" => Fault::Away(self.caller.request_id.clone()),
             "FAULT" => Fault::Broken(self.caller.request_id.clone()),
             "RATE_LIMITED" => Fault::TooOften(wait(error)),
@@ -229,6 +230,17 @@ fn wait(error: &ServerError) -> u32 {
 pub fn enum_value<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<T, D::Error> {
     let name = String::deserialize(deserializer)?;
     enum_of(&name).ok_or_else(|| D::Error::custom(format_args!("{name} is no value of the enum")))
+}
+
+/// The same for a list of them.
+///
+/// # Errors
+/// A name that the enum does not have.
+pub fn enum_values<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let read = |name: String| {
+        enum_of(&name).ok_or_else(|| D::Error::custom(format_args!("{name} is no value of the enum")))
+    };
+    Vec::deserialize(deserializer)?.into_iter().map(read).collect()
 }
 
 /// The value of an enum by its name in GraphQL.

@@ -131,7 +131,8 @@ impl Page {
         let (html, runs) = Owner::new_root(None).with_cleanup(|| {
             provide_context(visit.words);
             let main = body().to_html();
-            let runs = Runs::of(&main);
+            let mut runs = Runs::of(&main);
+            runs.page |= visit.is_post;
             (self.around(visit, main, nonce.clone(), runs), runs)
         });
         let scripts = match runs {
@@ -161,6 +162,7 @@ impl Page {
             is_signed_in: visit.is_signed_in(),
             is_wide: self.is_wide,
             is_bare: self.is_bare,
+            is_posted: visit.is_post,
             is_demo: !visit.site.app.config.is_production(),
             here: visit.here.clone(),
             nonce,
@@ -196,8 +198,9 @@ fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: Strin
         response.insert_header(("cross-origin-opener-policy", "same-origin-allow-popups"));
         response.insert_header(("permissions-policy", policy::PAYING_PERMISSIONS));
     }
-    // What a signed-in person saw, or typed, is not found again in a cache after signing out.
-    let is_kept = !visit.is_signed_in() && status == StatusCode::OK;
+    // What a signed-in person saw, or typed, is not found again in a cache after signing out. A visitor's answer to a form is: a
+    // browser without scripts goes back to it.
+    let is_kept = visit.caller.viewer.is_none() && (status == StatusCode::OK || visit.is_post);
     response.insert_header((header::CACHE_CONTROL, if is_kept { "private, no-cache" } else { "no-store" }));
     let mut body = Some(html);
     // A page with scripts is another one each time: it holds its nonce.

@@ -17,6 +17,8 @@ pub struct Around {
     pub is_signed_in: bool,
     pub is_wide: bool,
     pub is_bare: bool,
+    /// Answers a form.
+    pub is_posted: bool,
     pub is_demo: bool,
     /// The page's own path, for coming back in the other language.
     pub here: String,
@@ -99,10 +101,16 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                     {demo}
                     <div>
                         <a class="mark" href="/"><Mark />{w.shell.mark}</a>
-                        <nav aria-label=w.shell.nav>{language(w, &around.here, typed)} {nav}</nav>
+                        <nav aria-label=w.shell.nav>{(!around.is_bare).then(|| ways(w, around.is_signed_in))} {language(w, &around.here, typed)} {nav}</nav>
                     </div>
                 </header>
-                <main id="main" tabindex="-1" class=around.is_wide.then_some("wide") inner_html=around.main></main>
+                <main
+                    id="main"
+                    tabindex="-1"
+                    class=around.is_wide.then_some("wide")
+                    data-part=around.is_posted.then_some("answer")
+                    inner_html=around.main
+                ></main>
                 <footer class="foot">
                     <div>
                         <nav aria-label=w.shell.about>
@@ -201,6 +209,20 @@ fn language(w: &'static Words, here: &str, typed: Typed) -> impl IntoView + use<
         <button class="link" form=KEPT_FORM formmethod="post" formaction=action formnovalidate lang=lang>{label}</button>
     }
     .into_any()
+}
+
+/// At a desk, where the frame has room for them: prices, the operators, help. On a phone they are links of the pages, and a rider
+/// finds prices on My Page.
+fn ways(w: &'static Words, is_signed_in: bool) -> impl IntoView {
+    let window = (!is_signed_in).then(|| {
+        view! {
+            <a class="at-desk" href="/fares">{w.home.fares.0}</a>
+            <a class="at-desk" href="/o">{w.window.operators}</a>
+        }
+    });
+    view! {
+        {window} <a class="at-desk" href="/help">{w.help.link}</a>
+    }
 }
 
 fn visitor(w: &'static Words) -> impl IntoView {

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use teiki_api::Caller;
@@ -35,6 +36,8 @@ pub struct Visit {
     pub held: Option<String>,
     /// The form comes from the switch of language: it is drawn again, and nothing is done.
     pub is_switch: bool,
+    /// A form was sent: what is drawn answers it, and its address is asked for anew on going back.
+    pub is_post: bool,
     /// The page that goes on with what a visitor chose to buy before signing up or in.
     choice: Option<String>,
     /// `Set-Cookie` values that the verbs of this request gave.
@@ -52,7 +55,9 @@ impl Visit {
         let choice = Cookie::Choice.read(request, &site.app.config).filter(|path| is_choice(path));
         let held = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
         let held = held.map(str::to_owned);
-        let visit = Self { site, caller, words, here, held, is_switch, choice, cookies: RefCell::default() };
+        let is_post = request.method() == Method::POST;
+        let cookies = RefCell::default();
+        let visit = Self { site, caller, words, here, held, is_switch, is_post, choice, cookies };
         if is_switch {
             language::keep(&visit, lang);
         }
@@ -88,12 +93,27 @@ impl Visit {
         self.caller.viewer.is_some()
     }
 
+    /// Whether the person must first agree to terms that have changed.
+    pub fn owes_consent(&self) -> bool {
+        self.caller.viewer.as_ref().is_some_and(|viewer| viewer.owes_consent)
+    }
+
     /// Turns away whoever is not signed in, before a page that asks the API for nothing.
     ///
     /// # Errors
     /// [`Fault::NotSignedIn`].
     pub fn signed_in(&self) -> Result<&teiki_api::Viewer, Fault> {
         self.caller.viewer.as_ref().ok_or(Fault::NotSignedIn)
+    }
+
+    /// The same before a page whose form the API would refuse to whoever must first agree to changed terms: they are asked before
+    /// they fill it in.
+    ///
+    /// # Errors
+    /// [`Fault::NotSignedIn`], [`Fault::ConsentNeeded`].
+    pub fn agreed(&self) -> Result<&teiki_api::Viewer, Fault> {
+        let viewer = self.signed_in()?;
+        if viewer.owes_consent { Err(Fault::ConsentNeeded) } else { Ok(viewer) }
     }
 
     /// The thing, or the page 404.

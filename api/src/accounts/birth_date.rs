@@ -1,4 +1,4 @@
-//! Dates of birth as people in Japan write them.
+//! Dates of birth as people in Japan write them, and people who write English.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -54,16 +54,19 @@ enum BirthDateFault {
     TooEarly,
 }
 
-/// Reads `2010-05-03`, `2010/5/3`, `2010年5月3日`, `20100503`, `平成22年5月3日`, `H22.5.3`, in any width.
+/// Reads `2010-05-03`, `2010/5/3`, `2010年5月3日`, `20100503`, `平成22年5月3日`, `H22.5.3`, `3 May 2010`, `May 3rd, 2010`, and
+/// `23/5/2010` where only one of the two can be the month; in any width.
 ///
 /// # Errors
 /// What is wrong with it. Years of an era may run on after its end, as on papers printed before it ended.
 fn read(text: &str, today: Date) -> Result<Date, BirthDateFault> {
-    let text: String = half_width(text).to_uppercase().split_whitespace().collect();
+    let spaced = half_width(text).to_uppercase();
+    let text: String = spaced.split_whitespace().collect();
     if text.is_empty() {
         return Err(BirthDateFault::Missing);
     }
-    let date = western(&text).or_else(|| japanese(&text)).ok_or(BirthDateFault::Unreadable)?;
+    let date = western(&text).or_else(|| japanese(&text)).or_else(|| english(&spaced));
+    let date = date.or_else(|| year_last(&text)).ok_or(BirthDateFault::Unreadable)?;
     if date > today {
         return Err(BirthDateFault::Ahead);
     }
@@ -88,21 +91,90 @@ fn western(text: &str) -> Option<Date> {
         return Date::new(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?).ok();
     }
     let (year, month, day) = parts(text)?;
-    // A year of two digits could be of any century or era.
-    Date::new((year >= 1000).then_some(year)?, month, day).ok()
+    full_year(year, month.try_into().ok()?, day.try_into().ok()?)
 }
 
 fn japanese(text: &str) -> Option<Date> {
     ERAS.iter().find_map(|(names, before, first_day)| {
         let rest = names.iter().find_map(|name| text.strip_prefix(name))?;
         let (year, month, day) = parts(&rest.replacen('元', "1", 1))?;
-        let date = Date::new(before.checked_add((year >= 1).then_some(year)?)?, month, day).ok()?;
+        let year = before.checked_add((year >= 1).then_some(year)?)?;
+        let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
         (date >= *first_day).then_some(date)
     })
 }
 
-/// Year, month and day between signs; month and day fit a byte.
-fn parts(text: &str) -> Option<(i16, i8, i8)> {
+/// A date whose month is a word, before the day or behind it: `3 May 2010`, `May 3rd, 2010`.
+fn english(text: &str) -> Option<Date> {
+    let words = words(text)?;
+    let (day, month, year) = match words.as_slice() {
+        [day, month, year] if month_of(month).is_some() => (day, month_of(month)?, year),
+        [month, day, year] => (day, month_of(month)?, year),
+        _ => return None,
+    };
+    full_year(year.parse().ok()?, month, day.parse().ok()?)
+}
+
+/// The numbers and words of a date, without the endings of ordinals. None where anything else stands between them.
+fn words(text: &str) -> Option<Vec<String>> {
+    let mut words: Vec<String> = Vec::new();
+    let mut last = None;
+    for letter in text.chars() {
+        let is_digit = letter.is_ascii_digit();
+        let kind = letter.is_ascii_alphanumeric().then_some(is_digit);
+        if kind.is_none() && !letter.is_whitespace() && !matches!(letter, ',' | '.' | '-' | '/') {
+            return None;
+        }
+        match (kind, words.last_mut()) {
+            (Some(_), Some(word)) if kind == last => word.push(letter),
+            (Some(_), _) => words.push(letter.to_string()),
+            (None, _) => {}
+        }
+        last = kind;
+    }
+    words.retain(|word| !matches!(word.as_str(), "ST" | "ND" | "RD" | "TH" | "OF"));
+    Some(words)
+}
+
+/// The month of a name or of its first three letters.
+fn month_of(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+    ];
+    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// A date of numbers with its year last. Where either of the two before it can be the month, nobody can tell.
+fn year_last(text: &str) -> Option<Date> {
+    let (first, second, year) = parts(text)?;
+    let (first, second) = (i8::try_from(first).ok()?, i8::try_from(second).ok()?);
+    match (first > 12, second > 12) {
+        (true, false) => full_year(year, second, first),
+        (false, true) => full_year(year, first, second),
+        _ if first == second => full_year(year, first, second),
+        _ => None,
+    }
+}
+
+/// A year of two digits could be of any century or era.
+fn full_year(year: i16, month: i8, day: i8) -> Option<Date> {
+    Date::new((year >= 1000).then_some(year)?, month, day).ok()
+}
+
+/// Three numbers between signs.
+fn parts(text: &str) -> Option<(i16, i16, i16)> {
     let text = text.strip_suffix('日').unwrap_or(text);
     let parts: Vec<&str> = text.split(['-', '/', '.', '年', '月', 'ー', '−', '‐']).collect();
     // A sign before a digit would be read as part of the number.
@@ -140,6 +212,22 @@ mod tests {
         ] {
             assert_eq!(read(text, TODAY), Ok(date(2010, 5, 3)), "{text}");
         }
+        for text in [
+            "3 May 2010",
+            "03 MAY 2010",
+            "3rd of May 2010",
+            "3-May-2010",
+            "May 3, 2010",
+            "may 3rd 2010",
+            "3May2010",
+        ] {
+            assert_eq!(read(text, TODAY), Ok(date(2010, 5, 3)), "{text}");
+        }
+        for text in ["23/5/2010", "5/23/2010", "23.05.2010", "Sept 23, 2010"] {
+            let month = if text.starts_with('S') { 9 } else { 5 };
+            assert_eq!(read(text, TODAY), Ok(date(2010, month, 23)), "{text}");
+        }
+        assert_eq!(read("5/5/2010", TODAY), Ok(date(2010, 5, 5)));
         assert_eq!(read("令和元年5月1日", TODAY), Ok(date(2019, 5, 1)));
         assert_eq!(read("平成31年4月30日", TODAY), Ok(date(2019, 4, 30)));
         assert_eq!(read("昭和64年1月7日", TODAY), Ok(date(1989, 1, 7)));
@@ -160,6 +248,12 @@ mod tests {
             "令和1年1月1日",
             "2010-5-3-1",
             "2010-+5-3",
+            // 5 March or 3 May?
+            "5/3/2010",
+            "3 May 10",
+            "May 2010",
+            "3 Mai 2010",
+            "3 May 2010!",
         ] {
             assert_eq!(read(text, TODAY), Err(BirthDateFault::Unreadable), "{text}");
         }

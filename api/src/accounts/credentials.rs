@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::jobs::queue;
+use crate::random;
 use crate::rates::{self, Rate};
 use crate::refusal::{passes_on, refusals};
 use crate::viewer::Caller;
@@ -137,8 +138,12 @@ async fn replace_password(
     conn.transaction::<_, Fault, _>(async |conn| {
         let Some(account) = db::set_password(conn, checked, hash, now).await? else { return Ok(None) };
         audit::log(conn, &app.clock, actor, "account.password_changed", account.id, json!({})).await?;
-        let job =
-            AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
+        let job = AccountNotice {
+            to: account.email.clone(),
+            lang: account.lang,
+            notice: Notice::PasswordChanged,
+            change: None,
+        };
         queue::enqueue(conn, &app.clock, &job).await?;
         Ok(Some(account))
     })
@@ -214,7 +219,14 @@ async fn replace_email(app: &App, actor: &Actor, flow: &codes::Flow) -> Result<O
     conn.transaction::<_, Fault, _>(async |conn| {
         let account = db::open_locked(conn, id).await?;
         let Some(mut account) = account.filter(|account| flow.fits(app, account)) else { return Ok(None) };
-        let job = AccountNotice { to: account.email, lang: account.lang, notice: Notice::EmailChanged };
+        let change = random::id(&app.clock);
+        db::keep_old_email(conn, change, account.id, &account.email, DateTime(app.clock.now())).await?;
+        let job = AccountNotice {
+            to: account.email,
+            lang: account.lang,
+            notice: Notice::EmailChanged,
+            change: Some(change),
+        };
         account.email = flow.email.clone();
         db::set_email(conn, account.id, &account.email).await?;
         audit::log(conn, &app.clock, actor, "account.email_changed", account.id, json!({})).await?;

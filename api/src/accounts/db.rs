@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Conn;
 use crate::secrets;
-use crate::tables::{accounts, consents, known_devices};
+use crate::tables::{accounts, consents, email_changes, known_devices};
 
 /// An account that is open. A CHECK holds its address and password to be there.
 #[derive(Clone, Queryable, Selectable)]
@@ -141,6 +141,19 @@ pub async fn consent(
         .map(drop)
 }
 
+/// What an account has agreed to, as `terms 2026-11-01`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn consents(conn: &mut Conn, account: AccountId) -> QueryResult<Vec<String>> {
+    let all: Vec<(String, String)> = consents::table
+        .filter(consents::account_id.eq(account))
+        .select((consents::document, consents::version))
+        .load(conn)
+        .await?;
+    Ok(all.into_iter().map(|(document, version)| format!("{document} {version}")).collect())
+}
+
 /// Keeps a new password in the place of the one that was `checked`; every session and code of the account is void. None
 /// when the password is another by now.
 ///
@@ -188,6 +201,81 @@ pub async fn set_email(conn: &mut Conn, account: AccountId, email: &str) -> Quer
         .map(drop)
 }
 
+/// An address that an account had.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = email_changes, check_for_backend(diesel::pg::Pg))]
+pub struct EmailChange {
+    pub account_id: AccountId,
+    pub old_email: String,
+    pub changed_at: DateTime,
+    pub undone_at: Option<DateTime>,
+}
+
+/// Keeps the address that a change leaves behind.
+///
+/// # Errors
+/// Those of the database.
+pub async fn keep_old_email(
+    conn: &mut Conn,
+    id: Uuid,
+    account: AccountId,
+    old_email: &str,
+    now: DateTime,
+) -> QueryResult<()> {
+    diesel::insert_into(email_changes::table)
+        .values((
+            email_changes::id.eq(id),
+            email_changes::account_id.eq(account),
+            email_changes::old_email.eq(old_email),
+            email_changes::changed_at.eq(now),
+        ))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// A change that was made after `since`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn email_change(conn: &mut Conn, id: Uuid, since: DateTime) -> QueryResult<Option<EmailChange>> {
+    email_changes::table
+        .find(id)
+        .filter(email_changes::changed_at.gt(since))
+        .select(EmailChange::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Puts the address of before a change back; it and what came after it are taken back, every session and code is void, and no
+/// browser is known.
+///
+/// # Errors
+/// Those of the database; `accounts_email` is violated when the address has another account.
+pub async fn restore_email(
+    conn: &mut Conn,
+    account: &Account,
+    change: &EmailChange,
+    now: DateTime,
+) -> QueryResult<()> {
+    let next = DateTime(*account.sessions_valid_from + SignedDuration::from_micros(1));
+    diesel::update(accounts::table.find(Uuid::from(account.id)))
+        .set((accounts::email.eq(&change.old_email), accounts::sessions_valid_from.eq(now.max(next))))
+        .execute(conn)
+        .await?;
+    diesel::delete(known_devices::table.filter(known_devices::account_id.eq(account.id)))
+        .execute(conn)
+        .await?;
+    let taken_back =
+        email_changes::account_id.eq(account.id).and(email_changes::changed_at.ge(change.changed_at));
+    diesel::update(email_changes::table.filter(taken_back))
+        .set(email_changes::undone_at.eq(now))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 /// # Errors
 /// Those of the database.
 pub async fn set_lang(conn: &mut Conn, account: AccountId, lang: Lang) -> QueryResult<()> {
@@ -196,6 +284,24 @@ pub async fn set_lang(conn: &mut Conn, account: AccountId, lang: Lang) -> QueryR
         .execute(conn)
         .await
         .map(drop)
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn set_reminders(conn: &mut Conn, account: AccountId, wanted: bool) -> QueryResult<()> {
+    diesel::update(accounts::table.find(Uuid::from(account)))
+        .set(accounts::reminders.eq(wanted))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Whether letters remind the account of passes that end.
+///
+/// # Errors
+/// Those of the database.
+pub async fn wants_reminders(mut conn: &Conn, account: AccountId) -> QueryResult<bool> {
+    accounts::table.find(Uuid::from(account)).select(accounts::reminders).first(&mut conn).await
 }
 
 /// Whether the account proved its address in this browser before.

@@ -22,13 +22,15 @@ pub struct Entered {
 /// Postgres or Redis away.
 pub async fn enter(app: &App, caller: &Caller, account: &Account, proved: bool) -> Result<Entered, Fault> {
     let mut cookies = Vec::new();
+    let mut conn = app.db.conn().await?;
     if proved {
         let (device, cookie) = cookies::device(app, caller);
-        let mut conn = app.db.conn().await?;
         let hash = cookies::device_hash(&device);
         db::remember_device(&mut conn, account.id, &hash, DateTime(app.clock.now())).await?;
         cookies.push(cookie);
     }
+    let (agreed, today) = (db::consents(&mut conn, account.id).await?, app.clock.today());
+    drop(conn);
     let device = device_name::of(&caller.user_agent);
     let started = sessions::start(app, account, device).await?;
     if let (Some(old), Some(token)) = (&caller.viewer, &caller.session_token) {
@@ -40,6 +42,7 @@ pub async fn enter(app: &App, caller: &Caller, account: &Account, proved: bool) 
         session_id: started.session.id,
         email: account.email.clone(),
         lang: account.lang,
+        owes_consent: !app.legal.owed(&agreed, today, today).is_empty(),
     };
     Ok(Entered { viewer, cookies })
 }

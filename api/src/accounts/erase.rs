@@ -7,7 +7,7 @@ use teiki_shared::ids::AccountId;
 use teiki_shared::scalars::DateTime;
 
 use crate::db::Conn;
-use crate::tables::known_devices;
+use crate::tables::{email_changes, known_devices};
 
 /// Each statement takes the account and the moment.
 const ERASURES: [&str; 2] = [
@@ -18,11 +18,12 @@ const ERASURES: [&str; 2] = [
         where id = $1 and closed_at is null",
 ];
 
-/// Erases address, password, details and known devices, and closes the account.
+/// Erases address, password, details, addresses of before and known devices, and closes the account.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
+    diesel::delete(email_changes::table.filter(email_changes::account_id.eq(account))).execute(conn).await?;
     diesel::delete(known_devices::table.filter(known_devices::account_id.eq(account))).execute(conn).await?;
     for erasure in ERASURES {
         diesel::sql_query(erasure)

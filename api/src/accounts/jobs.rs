@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+use uuid::Uuid;
 
 use super::purpose::Purpose;
 use crate::jobs::{Job, Queue};
@@ -30,16 +32,23 @@ impl Job for SendCode {
 pub enum Notice {
     PasswordChanged,
     EmailChanged,
+    /// A change of address was taken back at that moment.
+    EmailUndone {
+        at: DateTime,
+    },
     Closed,
 }
 
 /// Tells an account's owner of a change.
 #[derive(Serialize, Deserialize)]
 pub struct AccountNotice {
-    /// The address before the change, which the account no longer knows.
+    /// The address of before, which the account no longer knows.
     pub to: String,
     pub lang: Lang,
     pub notice: Notice,
+    /// Which change of address, for the link that takes it back. A job of an earlier release names none.
+    #[serde(default)]
+    pub change: Option<Uuid>,
 }
 
 impl Job for AccountNotice {

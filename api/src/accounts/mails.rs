@@ -1,9 +1,15 @@
 //! This domain's mails. Those with a code begin with it.
 
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+use uuid::Uuid;
+
 use super::codes::Flow;
+use super::email_undo;
 use super::jobs::{AccountNotice, Notice};
 use super::purpose::Purpose;
 use crate::app::App;
+use crate::catalogue;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::jobs::Run;
@@ -31,7 +37,11 @@ letter! {
     pub struct PasswordChanged("ja/password_changed.txt", "en/password_changed.txt") { forgot: String }
 }
 letter! {
-    pub struct EmailChanged("ja/email_changed.txt", "en/email_changed.txt") { forgot: String }
+    pub struct EmailChanged("ja/email_changed.txt", "en/email_changed.txt") { undo: Option<String>, forgot: String, phones: String }
+}
+letter! {
+    /// To the address that a change taken back had given the account. Its link home is its only one.
+    pub struct EmailUndone("ja/email_undone.txt", "en/email_undone.txt") { at: String, phones: String }
 }
 letter! {
     pub struct AccountClosed("ja/account_closed.txt", "en/account_closed.txt") {}
@@ -39,7 +49,7 @@ letter! {
 
 impl Run for AccountNotice {
     async fn run(&self, app: &App) -> Result<(), Fault> {
-        app.mailer.send(notice(&app.config, self)?).await
+        app.mailer.send(notice(app, self).await?).await
     }
 }
 
@@ -65,20 +75,34 @@ pub fn code(config: &Config, flow: &Flow, code: Option<&str>) -> Result<Mail, Fa
 }
 
 /// Tells the owner of an account of a change, so that one made by somebody else is noticed.
-fn notice(config: &Config, job: &AccountNotice) -> Result<Mail, Fault> {
-    let AccountNotice { to, lang, notice } = job;
+async fn notice(app: &App, job: &AccountNotice) -> Result<Mail, Fault> {
+    let AccountNotice { to, lang, notice, change } = job;
+    let config = &app.config;
     let forgot = config.page("/forgot");
     match notice {
         Notice::PasswordChanged => write(config, *lang, to, &PasswordChanged { forgot }),
-        Notice::EmailChanged => write(config, *lang, to, &EmailChanged { forgot }),
+        Notice::EmailChanged => {
+            let link = |change: Uuid| format!("/account/email/undo?token={}", email_undo::token(app, change));
+            let undo = change.map(|change| config.page(&link(change)));
+            let phones = phones(app, *lang).await?;
+            write(config, *lang, to, &EmailChanged { undo, forgot, phones })
+        }
+        Notice::EmailUndone { at } => {
+            let (at, phones) = (format::moment(*lang, **at), phones(app, *lang).await?);
+            write(config, *lang, to, &EmailUndone { at, phones })
+        }
         Notice::Closed => write(config, *lang, to, &AccountClosed {}),
     }
 }
 
+/// Whom to call.
+async fn phones(app: &App, lang: Lang) -> Result<String, Fault> {
+    let conn = app.db.conn().await?;
+    Ok(catalogue::called(&catalogue::telephones(&conn).await?, lang))
+}
+
 #[cfg(test)]
 mod tests {
-    use teiki_shared::lang::Lang;
-
     use super::*;
     use crate::mail::letter::Letter;
 

@@ -2,21 +2,22 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`riders`] | the verbs |
+//! | [`sign_up`], [`sign_in`], [`password_reset`], [`credentials`], [`email_undo`], [`riders`] | the verbs |
 //! | [`codes`] | one-time codes, bound to a browser and a purpose |
 //! | [`sessions`], `entering`, `cookies` | who sits at a browser |
 //! | [`passwords`], `guesses` | what keeps strangers out |
-//! | [`documents`] | what people agree to |
+//! | [`consents`] | agreeing again to terms that have changed |
 //! | [`jobs`], `mails` | the letters |
 //! | `reasons` | every refusal's sentence |
 
 pub mod birth_date;
 pub mod codes;
+pub mod consents;
 pub(crate) mod cookies;
 pub mod credentials;
 pub mod db;
 mod device_name;
-pub mod documents;
+pub mod email_undo;
 mod entering;
 mod erase;
 pub mod graphql;

@@ -112,8 +112,12 @@ async fn replace(app: &App, flow: &Flow, hash: &str) -> Result<Option<Account>, 
         };
         let Some(account) = db::set_password(conn, &account, hash, now).await? else { return Ok(None) };
         audit::log(conn, &app.clock, &Actor::Rider(id), "account.password_reset", id, json!({})).await?;
-        let job =
-            AccountNotice { to: account.email.clone(), lang: account.lang, notice: Notice::PasswordChanged };
+        let job = AccountNotice {
+            to: account.email.clone(),
+            lang: account.lang,
+            notice: Notice::PasswordChanged,
+            change: None,
+        };
         queue::enqueue(conn, &app.clock, &job).await?;
         Ok(Some(account))
     })

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use teiki_shared::scalars::DateTime;
 
-use super::{cookies, sessions};
+use super::{cookies, email_undo, sessions};
 use crate::db::Conn;
 
 /// Deletes them. Running twice deletes nothing more.
@@ -17,6 +17,8 @@ pub async fn prune(conn: &mut Conn, now: Timestamp) -> QueryResult<()> {
     let rules = [
         // No session lives longer, so its revocation need not either.
         ("delete from session_revocations where revoked_at < $1", sessions::ABSOLUTE),
+        // They can no longer be taken back.
+        ("delete from email_changes where changed_at < $1", email_undo::LIFE),
         // The browser has dropped the cookie by now.
         ("delete from known_devices where last_seen < $1", SignedDuration::from_secs(cookies::DEVICE_AGE)),
     ];

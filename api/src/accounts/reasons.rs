@@ -77,7 +77,7 @@ refusals! {
         }
         CodeExpired at ["code"] {
             ja: "コードの有効期限（10分）が過ぎました。「もう一度送る」を押して、新しいコードを受け取ってください。",
-            en: "The code was good for 10 minutes and has run out. Ask for a new one.",
+            en: "This code has expired: a code works for 10 minutes. Ask for a new one.",
         }
         CodeUsedUp at ["code"] {
             ja: "5回続けて違うコードが入力されました。「もう一度送る」を押して、新しいコードを受け取ってください。",
@@ -180,8 +180,8 @@ refusals! {
             en: "Enter your date of birth.",
         }
         BirthDateUnreadable at ["birthDate"] {
-            ja: "生年月日の年・月・日を確かめてください。例：1998年5月3日、平成10年5月3日",
-            en: "Check the year, month and day of your date of birth, for example 1998, 5 and 3.",
+            ja: "この日付は読めないか、暦にありません。1998年5月3日、平成10年5月3日、19980503のどれかのように入力してください。",
+            en: "This is no date that we can read. Enter it as 1998-05-03 or 3 May 1998: the year first, or the month as a word.",
         }
         BirthDateAhead at ["birthDate"] {
             ja: "生年月日が今日より先の日付です。年を確かめてください。",

@@ -4,13 +4,14 @@
 //! account's row and the revocations.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Bytea, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Bytea, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use teiki_shared::ids::{AccountId, SessionId};
+use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
@@ -114,6 +115,9 @@ struct AccountRow {
     sessions_valid_from: DateTime,
     #[diesel(sql_type = Bool)]
     revoked: bool,
+    /// The versions that were agreed to, as `terms 2026-11-01`.
+    #[diesel(sql_type = Array<Text>)]
+    agreed: Vec<String>,
 }
 
 /// The person behind a token; none when the session is unknown, over, or revoked.
@@ -137,11 +141,13 @@ pub async fn resolve(app: &App, token: &str) -> Result<Option<Viewer>, Fault> {
         session.last_seen_at = now;
         write(app, &hash, &session).await?;
     }
+    let owed = app.legal.owed(&account.agreed, jst::date(session.started_at), jst::date(now));
     Ok(Some(Viewer {
         account_id: session.account_id,
         session_id: session.id,
         email: account.email,
         lang: account.lang,
+        owes_consent: !owed.is_empty(),
     }))
 }
 
@@ -149,7 +155,8 @@ async fn account_of(conn: &mut Conn, account: AccountId, hash: &[u8; 32]) -> Que
     prepared(
         diesel::sql_query(
             "select email, lang, sessions_valid_from,
-            exists (select 1 from session_revocations where token_hash = $2) as revoked
+            exists (select 1 from session_revocations where token_hash = $2) as revoked,
+            array(select document || ' ' || version from consents where account_id = accounts.id) as agreed
          from accounts where id = $1 and closed_at is null",
         )
         .bind::<SqlUuid, _>(Uuid::from(account))
@@ -170,9 +177,12 @@ pub async fn list(app: &App, account: AccountId) -> Result<Vec<Session>, Fault> 
 
 async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session)>, Fault> {
     let mut sessions = Vec::new();
-    let found = db::open(&mut *app.db.conn().await?, account).await?;
-    let generation = found.map(|account| account.generation());
-    for hash in listed(app, account).await? {
+    let hashes = hashes_of(app, account).await?;
+    let mut conn = app.db.conn().await?;
+    let generation = db::open(&mut conn, account).await?.map(|account| account.generation());
+    let hashes = unrevoked(&mut conn, account, hashes).await?;
+    drop(conn);
+    for hash in hashes {
         // One of an earlier password opens nothing.
         if let Some(session) =
             read(app, &hash).await?.filter(|session| Some(session.generation) == generation)
@@ -184,17 +194,25 @@ async fn indexed(app: &App, account: AccountId) -> Result<Vec<([u8; 32], Session
     Ok(sessions)
 }
 
-/// Every hash that the account's list holds and that was not revoked: also of sessions that ran out, or are about to begin.
-async fn listed(app: &App, account: AccountId) -> Result<Vec<[u8; 32]>, Fault> {
+/// Every hash that the account's list holds: also of sessions that ran out, or are about to begin.
+async fn hashes_of(app: &App, account: AccountId) -> Result<Vec<[u8; 32]>, Fault> {
     let hashes: Vec<String> = app.redis.clone().smembers(index_key(app, account)).await?;
-    let mut conn = app.db.conn().await?;
+    Ok(hashes.iter().filter_map(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok()).collect())
+}
+
+/// Those of the account's `hashes` that were not revoked.
+async fn unrevoked(
+    conn: &mut Conn,
+    account: AccountId,
+    mut hashes: Vec<[u8; 32]>,
+) -> QueryResult<Vec<[u8; 32]>> {
     let revoked: Vec<Vec<u8>> = session_revocations::table
         .filter(session_revocations::account_id.eq(Uuid::from(account)))
         .select(session_revocations::token_hash)
-        .load(&mut conn)
+        .load(conn)
         .await?;
-    let hashes = hashes.iter().filter_map(|text| <[u8; 32]>::try_from(hex::decode(text).ok()?).ok());
-    Ok(hashes.filter(|hash| !revoked.iter().any(|gone| gone == hash)).collect())
+    hashes.retain(|hash| !revoked.iter().any(|gone| gone == hash));
+    Ok(hashes)
 }
 
 /// Ends the session of a token, in Postgres first. Ending it twice is no error.
@@ -221,7 +239,9 @@ pub async fn end_by_id(app: &App, account: AccountId, id: SessionId) -> Result<b
 /// # Errors
 /// Postgres or Redis away.
 pub async fn end_others(app: &App, account: AccountId, keep: Option<SessionId>) -> Result<(), Fault> {
-    for hash in listed(app, account).await? {
+    let hashes = hashes_of(app, account).await?;
+    let hashes = unrevoked(&mut *app.db.conn().await?, account, hashes).await?;
+    for hash in hashes {
         let kept = match keep {
             Some(keep) => read(app, &hash).await?.is_some_and(|session| session.id == keep),
             None => false,

@@ -1,4 +1,4 @@
-//! The account's smaller settings: its language, and the browsers in which it is signed in.
+//! The account's smaller settings: its language, its reminders, and the browsers in which it is signed in.
 
 use teiki_shared::ids::SessionId;
 use teiki_shared::lang::Lang;
@@ -25,6 +25,15 @@ pub async fn set_lang(app: &App, actor: &Actor, lang: Lang) -> Result<Vec<String
     let mut conn = app.db.conn().await?;
     db::set_lang(&mut conn, actor.rider()?, lang).await?;
     Ok(vec![cookies::lang(app, lang)])
+}
+
+/// Whether letters remind the account of passes that end.
+///
+/// # Errors
+/// Postgres away.
+pub async fn set_reminders(app: &App, actor: &Actor, wanted: bool) -> Result<(), Fault> {
+    let mut conn = app.db.conn().await?;
+    Ok(db::set_reminders(&mut conn, actor.rider()?, wanted).await?)
 }
 
 /// Ends one of the account's sessions.

@@ -10,7 +10,6 @@ use teiki_shared::scalars::DateTime;
 use super::birth_date::{self, BirthDateRefusal};
 use super::codes::{self, BeginRefusal, Begun, CodeRefusal, CodeResendRefusal, Flow, Start};
 use super::db::{self, Account};
-use super::documents::{self, DocumentKind};
 use super::entering::{self, Entered};
 use super::passwords::{self, Password, PasswordRefusal};
 use super::purpose::Purpose;
@@ -20,6 +19,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::error::{Failure, Fault, VerbResult, violates};
+use crate::legal::DocumentKind;
 use crate::random;
 use crate::refusal::{passes_on, refusals};
 use crate::viewer::Caller;
@@ -151,8 +151,8 @@ pub async fn start(app: &App, caller: &Caller, input: StartInput) -> VerbResult<
             String::new()
         }
     };
-    refusals.extend(consent_refusal(&input.agreed_terms, DocumentKind::Terms));
-    refusals.extend(consent_refusal(&input.agreed_privacy, DocumentKind::Privacy));
+    refusals.extend(consent_refusal(app, &input.agreed_terms, DocumentKind::Terms));
+    refusals.extend(consent_refusal(app, &input.agreed_privacy, DocumentKind::Privacy));
     if !refusals.is_empty() {
         return Err(Failure::Refused(refusals));
     }
@@ -167,8 +167,8 @@ pub async fn start(app: &App, caller: &Caller, input: StartInput) -> VerbResult<
     codes::begin(app, caller, start).await.map_err(|failure| failure.map(Into::into))
 }
 
-fn consent_refusal(agreed: &str, kind: DocumentKind) -> Option<SignUpStartRefusal> {
-    let current = &documents::current(kind, Lang::Ja).version;
+fn consent_refusal(app: &App, agreed: &str, kind: DocumentKind) -> Option<SignUpStartRefusal> {
+    let current = &app.legal.current(kind, Lang::Ja, app.clock.today()).version;
     match (agreed.trim(), kind) {
         (version, _) if version == current => None,
         ("", DocumentKind::Terms) => Some(SignUpStartRefusal::TermsNotAgreed),

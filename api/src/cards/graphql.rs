@@ -146,6 +146,9 @@ impl CardPart {
 struct CardRegisterInput {
     /// As typed or pasted.
     number: String,
+    /// The rider has checked a number of one repeated or counting run, which is asked for once.
+    #[graphql(default)]
+    number_checked: bool,
     kind: CardKind,
     /// A name of one's own; the kind's when it is empty.
     name: Option<String>,
@@ -180,8 +183,8 @@ impl CardMutation {
         ctx: &Context<'_>,
         input: CardRegisterInput,
     ) -> async_graphql::Result<CardRegisterPayload> {
-        let CardRegisterInput { number, kind, name, named } = input;
-        let input = Register { number, kind, name, named };
+        let CardRegisterInput { number, number_checked, kind, name, named } = input;
+        let input = Register { number, number_checked, kind, name, named };
         let answer = register(ctx.app(), &ctx.actor(), ctx.lang(), input).await;
         CardRegisterPayload::answer(ctx, answer, |card| CardRegisterPayload {
             card: Some(card),

@@ -5,11 +5,12 @@ use diesel::sql_types::{Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use teiki_shared::card::CardState;
-use teiki_shared::ids::CardId;
+use teiki_shared::ids::{CardId, OperatorId};
 use teiki_shared::lang::Lang;
 
 use super::{Card, db};
 use crate::app::App;
+use crate::catalogue;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::jobs::{Job, Queue, Run};
@@ -26,6 +27,7 @@ letter! {
         new_number: String,
         is_lost: bool,
         page: String,
+        phones: String,
     }
 }
 
@@ -33,6 +35,9 @@ letter! {
 #[derive(Serialize, Deserialize)]
 pub struct CardChanged {
     pub card_id: CardId,
+    /// Who sold what moved with the number: they are the ones to call.
+    #[serde(default)]
+    pub sellers: Vec<OperatorId>,
 }
 
 impl Job for CardChanged {
@@ -46,7 +51,7 @@ impl Job for CardChanged {
 
 impl Run for CardChanged {
     async fn run(&self, app: &App) -> Result<(), Fault> {
-        tell_change(app, self.card_id).await
+        tell_change(app, self).await
     }
 }
 
@@ -76,12 +81,13 @@ async fn recipient(conn: &mut Conn, card: &Card) -> QueryResult<Recipient> {
 ///
 /// # Errors
 /// Postgres or the mail server away.
-async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
+async fn tell_change(app: &App, change: &CardChanged) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
-    let Some(old) = db::by_ids(&conn, &[card_id]).await?.pop() else { return Ok(()) };
+    let Some(old) = db::by_ids(&conn, &[change.card_id]).await?.pop() else { return Ok(()) };
     let Some(next) = old.replaced_by else { return Ok(()) };
     let Some(new) = db::by_ids(&conn, &[next]).await?.pop() else { return Ok(()) };
     let recipient = recipient(&mut conn, &old).await?;
+    let telephones = catalogue::telephones_of(&conn, &change.sellers).await?;
     drop(conn);
     // A closed account has no address any more.
     let Some(email) = recipient.email else { return Ok(()) };
@@ -94,6 +100,7 @@ async fn tell_change(app: &App, card_id: CardId) -> Result<(), Fault> {
         new_number: new.number.masked(),
         is_lost: old.state == CardState::Retired,
         page,
+        phones: catalogue::called(&telephones, recipient.lang),
     };
     app.mailer.send(write(&app.config, recipient.lang, email, &letter)?).await
 }
@@ -113,22 +120,23 @@ mod tests {
             new_number: "JW999 •••• •••• 9999".into(),
             is_lost,
             page: "https://teiki.example/cards/1".into(),
+            phones: "松江市交通局 0852-60-1111".into(),
         };
         insta::assert_snapshot!(letter(true).render(Lang::Ja).unwrap(), @"
         # 【Teiki】ICOCAの番号を変更しました
 
         松江 花子 様
 
-        カード「通勤用」の番号を変更しました。
+        ICOCA「通勤用」の番号を変更しました。
 
         - 前の番号: JW123 •••• •••• 2345
         - 新しい番号: JW999 •••• •••• 9999
 
-        これから使う定期券と手続き中のお申込みは、新しい番号に移りました。バスには新しいカードでご乗車ください。前の番号は、今後登録できません。
+        これから使う定期券と手続き中のお申込みは、新しい番号に移りました。乗るときは新しいICOCAをタッチしてください。前の番号は、今後登録できません。
 
-        [カードを見る](https://teiki.example/cards/1)
+        [ICOCAを見る](https://teiki.example/cards/1)
 
-        お心当たりがないときは、すぐにパスワードを変更し、定期券を発行している会社へお電話ください。
+        お心当たりがないときは、すぐにパスワードを変更し、お電話ください。松江市交通局 0852-60-1111
         ");
         insta::assert_snapshot!(letter(false).render(Lang::En).unwrap(), @r#"
         # [Teiki] The number of your ICOCA was changed
@@ -144,7 +152,7 @@ mod tests {
 
         [See the card](https://teiki.example/cards/1)
 
-        If you did not do this, change your password at once and call the operator of your pass.
+        If you did not do this, change your password at once and call: 松江市交通局 0852-60-1111
         "#);
     }
 }

@@ -17,11 +17,11 @@ pub mod replace;
 mod update;
 
 use teiki_shared::card::CardKind;
-use teiki_shared::card_number::{self, LENGTH};
+use teiki_shared::card_number::{self, CardNumber, LENGTH};
 use teiki_shared::lang::Lang;
 use teiki_shared::visible;
 
-use crate::catalogue::Telephone;
+use crate::catalogue::{Telephone, called};
 use crate::refusal::refusals;
 
 pub use db::Card;
@@ -77,15 +77,20 @@ refusals! {
     pub enum NumberRefusal {
         /// It is no number of an ICOCA.
         Written(refusal: card_number::Refusal) at ["number"] { |lang| written(refusal, lang) }
+        /// One character repeated, or a count: taken once the rider has said that it is right.
+        Unlikely at ["number"] {
+            ja: "同じ数字の繰り返しや、順に並んだ数字です。番号をもう一度確かめて、正しいときは「この番号で間違いありません」にチェックを入れてください。",
+            en: "These digits repeat or count up or down. Check the number once more; if it is right, tick “This number is right”.",
+        }
         /// Live on another account, or retired there; whose is told to nobody.
         Taken(telephones: Vec<Telephone>) at ["number"] {
             ja: format!(
                 "この番号はすでに登録されているため、使えません。番号をもう一度確かめてください。正しいときは、お電話でご連絡ください。{}",
-                phones(telephones, Lang::Ja)
+                called(telephones, Lang::Ja)
             ),
             en: format!(
                 "This number is already registered. Check it once more; if it is right, please call: {}",
-                phones(telephones, Lang::En)
+                called(telephones, Lang::En)
             ),
         }
         /// Live on this account.
@@ -97,26 +102,23 @@ refusals! {
         Retired(telephones: Vec<Telephone>) at ["number"] {
             ja: format!(
                 "この番号は、なくしたカードとして新しい番号に切り替えられたため、もう使えません。今のカードの番号を入力してください。番号の変更が誤りだったときは、お電話でご連絡ください。{}",
-                phones(telephones, Lang::Ja)
+                called(telephones, Lang::Ja)
             ),
             en: format!(
                 "This number was reported lost, replaced by a new one, and can no longer be used. Enter the number of the card you have now. If the change was a mistake, please call: {}",
-                phones(telephones, Lang::En)
+                called(telephones, Lang::En)
             ),
         }
     }
 }
 
-/// The telephones to call, in one line.
-fn phones(telephones: &[Telephone], lang: Lang) -> String {
-    let named: Vec<String> = telephones
-        .iter()
-        .map(|operator| match lang {
-            Lang::Ja => format!("{} {}", operator.name_ja, operator.phone),
-            Lang::En => format!("{} {}", operator.name_en, operator.phone),
-        })
-        .collect();
-    named.join(if lang == Lang::Ja { "、" } else { ", " })
+/// The number that was typed. One that is more often made up than right is taken where the rider has said that it is.
+///
+/// # Errors
+/// [`NumberRefusal::Written`] or [`NumberRefusal::Unlikely`].
+pub fn read_number(typed: &str, is_checked: bool) -> Result<CardNumber, NumberRefusal> {
+    let number = CardNumber::parse(typed).map_err(NumberRefusal::Written)?;
+    if number.is_unlikely() && !is_checked { Err(NumberRefusal::Unlikely) } else { Ok(number) }
 }
 
 /// What is wrong with a number as it was written, and what to do.

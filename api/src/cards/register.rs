@@ -8,7 +8,7 @@ use teiki_shared::ids::{AccountId, CardId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
-use super::{Card, MOST, NameRefusal, NumberRefusal, db, read_name};
+use super::{Card, MOST, NameRefusal, NumberRefusal, db, read_name, read_number};
 use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
@@ -22,6 +22,8 @@ use crate::refusal::refusals;
 /// What the rider typed and chose.
 pub struct Register {
     pub number: String,
+    /// The rider has checked a number that looks made up.
+    pub number_checked: bool,
     pub kind: CardKind,
     pub name: Option<String>,
     pub named: bool,
@@ -37,7 +39,7 @@ pub async fn register(
     lang: Lang,
     input: Register,
 ) -> VerbResult<Card, RegisterRefusal> {
-    let number = CardNumber::parse(&input.number).map_err(NumberRefusal::Written);
+    let number = read_number(&input.number, input.number_checked);
     let name = read_name(input.name.as_deref(), input.kind, lang);
     let (number, name) = match (number, name) {
         (Ok(number), Ok(name)) => (number, name),
@@ -144,6 +146,7 @@ refusals! {
         WrongLength: Self::Number(NumberRefusal::Written(Written::WrongLength { .. })),
         BadCharacter: Self::Number(NumberRefusal::Written(Written::BadCharacter { .. })),
         OtherBrand: Self::Number(NumberRefusal::Written(Written::OtherBrand(_) | Written::UnknownBrand { .. })),
+        Unlikely: Self::Number(NumberRefusal::Unlikely),
         Taken: Self::Number(NumberRefusal::Taken(_)),
         Yours: Self::Number(NumberRefusal::Yours),
         Retired: Self::Number(NumberRefusal::Retired(_)),

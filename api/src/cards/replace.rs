@@ -8,8 +8,8 @@ use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
-use super::{Card, NumberRefusal, db, default_name, is_default_name, phones, register};
-use crate::catalogue::{self, Telephone};
+use super::{Card, NumberRefusal, db, default_name, is_default_name, register};
+use crate::catalogue::{self, Telephone, called};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -37,7 +37,7 @@ impl TooOften {
     pub fn sentence(&self, lang: Lang) -> String {
         // The first whole minute at which it goes.
         let again = format::near_moment(lang, self.again + SignedDuration::from_secs(59));
-        let phones = phones(&self.telephones, lang);
+        let phones = called(&self.telephones, lang);
         let (most, days) = (MOST_CHANGES, WINDOW.as_hours() / 24);
         match lang {
             Lang::Ja => format!(
@@ -65,6 +65,15 @@ pub async fn too_often(conn: &mut Conn, clock: &Clock, old: &Card) -> Result<Opt
     Ok(Some(TooOften { now, again, telephones: catalogue::telephones(conn).await? }))
 }
 
+/// What a new number is printed on or kept in.
+#[derive(Clone, Copy)]
+pub struct NewCard<'a> {
+    pub number: &'a CardNumber,
+    pub kind: CardKind,
+    /// Issued to a person; the old card may have been another.
+    pub named: bool,
+}
+
 /// Adds a card in the place of the old one, under its name. Or why the number cannot be taken.
 ///
 /// # Errors
@@ -74,9 +83,9 @@ pub async fn add_in_place_of(
     clock: &Clock,
     old: &Card,
     lang: Lang,
-    number: &CardNumber,
-    kind: CardKind,
+    new: NewCard<'_>,
 ) -> Result<Result<Card, NumberRefusal>, Fault> {
+    let NewCard { number, kind, named } = new;
     if let Some(refusal) = register::refusal_of(conn, old.account_id, number).await? {
         return Ok(Err(refusal));
     }
@@ -89,6 +98,7 @@ pub async fn add_in_place_of(
         id: CardId::from(random::id(clock)),
         number: number.clone(),
         kind,
+        named,
         name,
         registered_at: DateTime(clock.now()),
         ..old.clone()

@@ -50,7 +50,7 @@ impl RiderCategory {
 
     fn japanese(&self) -> String {
         match (self.rule, self.from_age, self.until_age) {
-            (_, None, None) => "どなたでもご利用になれます。".into(),
+            (_, None, None) => "年齢の条件はありません。".into(),
             (AgeRule::Birthday, Some(from), None) => format!("満{from}歳以上の方が対象です。"),
             (AgeRule::Birthday, None, Some(until)) => format!("満{until}歳未満の方が対象です。"),
             (AgeRule::Birthday, Some(from), Some(until)) => {
@@ -70,7 +70,7 @@ impl RiderCategory {
 
     fn english(&self) -> String {
         match (self.rule, self.from_age, self.until_age) {
-            (_, None, None) => "for everybody.".into(),
+            (_, None, None) => "no age limits.".into(),
             (AgeRule::Birthday, Some(from), None) => format!("for riders aged {from} or over."),
             (AgeRule::Birthday, None, Some(until)) => format!("for riders under {until}."),
             (AgeRule::Birthday, Some(from), Some(until)) => {
@@ -156,11 +156,11 @@ mod tests {
             ages.map(|(from, until)| told(rule, from, until)).join("\n")
         });
         insta::assert_snapshot!(all.join("\n"), @r"
-        学生：どなたでもご利用になれます。 / Students: for everybody.
+        学生：年齢の条件はありません。 / Students: no age limits.
         学生：満16歳以上の方が対象です。 / Students: for riders aged 16 or over.
         学生：満18歳未満の方が対象です。 / Students: for riders under 18.
         学生：満16歳以上、満18歳未満の方が対象です。 / Students: for riders aged 16 or over and under 18.
-        学生：どなたでもご利用になれます。 / Students: for everybody.
+        学生：年齢の条件はありません。 / Students: no age limits.
         学生：満16歳になる年度の翌年度（4月1日）からご利用になれます。 / Students: for riders from 1 April after the school year in which they turn 16.
         学生：満18歳になる年度の3月31日までご利用になれます。 / Students: for riders until 31 March of the school year in which they turn 18.
         学生：満16歳になる年度の翌年度（4月1日）から、満18歳になる年度の3月31日までご利用になれます。 / Students: for riders from 1 April after the school year in which they turn 16 until 31 March of the one in which they turn 18.

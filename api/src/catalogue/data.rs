@@ -1,18 +1,27 @@
 //! The catalogue as a whole: what folders say, and what the database is brought to.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use teiki_shared::money::Yen;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
+use teiki_shared::scalars::Date;
 
 use super::TimeOfDay;
 use super::category;
 use super::counters::Counters;
+use super::fixed_term;
 use super::folder::facts::facts;
+use super::folder::mistake::Lines;
 use super::help::Topics;
+use super::icoca::{CardsSold, ChargePlaces};
+use super::limits::SORTS;
+use super::matrix::Matrix;
 use super::network::Network;
+use super::notices::Announced;
 use super::price_table::PriceTableData;
 use crate::tables::{operators, products};
 
@@ -40,13 +49,18 @@ impl Catalogue {
 pub struct OperatorData {
     pub facts: OperatorFacts,
     pub categories: category::BySlug,
+    pub terms: fixed_term::BySlug,
+    /// Where the terms stand in a folder; empty for those that the database holds.
+    pub term_lines: Lines,
     /// By slug.
     pub products: BTreeMap<String, ProductData>,
     /// By slug.
     pub tables: BTreeMap<String, PriceTableData>,
     pub counters: Counters,
     pub help: Topics,
+    pub notices: Announced,
     pub network: Network,
+    pub matrix: Matrix,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +68,9 @@ pub struct ProductData {
     pub facts: ProductFacts,
     pub links: ProductLinks,
 }
+
+/// Days from an application to a start: nobody plans further than the next school year.
+const DAYS: RangeInclusive<i32> = 1..=400;
 
 const OPENS: u16 = 6 * 60;
 const CLOSES: u16 = 22 * 60;
@@ -68,7 +85,7 @@ facts! {
     #[diesel(table_name = operators, treat_none_as_null = true)]
     pub struct OperatorFacts {
         /// Its place in lists.
-        sort: i32 = 0,
+        sort: i32 [SORTS] = 0,
         name_ja: String,
         name_en: String,
         /// The company behind the name, as the law and receipts name it; empty where both are one.
@@ -79,6 +96,8 @@ facts! {
         address_en: String = String::new(),
         contact_hours: String,
         contact_hours_en: String = String::new(),
+        /// Days on which nobody answers the phone, beside those that the hours tell.
+        closed_days: Vec<Date> = Vec::new(),
         representative: String,
         representative_en: String = String::new(),
         /// Where riders' questions go; none where they are answered by phone alone.
@@ -90,12 +109,20 @@ facts! {
         closing_hour: TimeOfDay = time(CLOSES),
         /// A demonstration takes payments at all hours, whatever those are.
         all_day_sample: bool = false,
+        /// How riders pay online, in the order in which it is told; one at least that is sold.
+        payment_methods: Vec<OnlineMethod> = vec![OnlineMethod::Card],
         /// The connected account; none for a single-operator installation.
         stripe_account: Option<String> = None,
         /// The version of its terms that contracts are made under.
         terms_version: String = "2026-04".into(),
         selling: bool = true,
+        /// Who goes on in its place, once it has ended.
+        succeeded_by: Option<String> = None,
         fictional: bool = false,
+        /// The ICOCAs that it sells.
+        cards: CardsSold = CardsSold::default(),
+        /// Where they are charged beside its counters.
+        charging: ChargePlaces = ChargePlaces::default(),
     }
 }
 
@@ -105,7 +132,7 @@ facts! {
     #[diesel(table_name = products, treat_none_as_null = true)]
     pub struct ProductFacts {
         /// Its place in lists.
-        sort: i32 = 0,
+        sort: i32 [SORTS] = 0,
         /// Passes of one family exclude each other on a card on the same day.
         family: String,
         shape: ProductShape,
@@ -119,17 +146,21 @@ facts! {
         /// The routes that it is good on, by their ids, and the class of further ones; neither: every route.
         routes: Vec<String> = Vec::new(),
         route_class: Option<RouteClass> = None,
+        /// Whether a section has a route, at its fare; else it costs the highest fare of all of them.
+        via: bool = false,
+        /// The stops of an area, by their ids, beside those of its routes.
+        stops: Vec<String> = Vec::new(),
         /// The rider category that it is for; none: everybody.
         category: Option<String> = None,
         /// Kinds of certificates; empty where it is sold at once.
         documents: Vec<String> = Vec::new(),
         /// Days from the application to the earliest start, and to the latest.
-        lead_days: i32,
-        window_days: i32,
+        lead_days: i32 [DAYS],
+        window_days: i32 [DAYS],
         refund_rule: RefundRule,
         refund_fee: Yen,
         /// Percent, included in the price.
-        tax_rate: i32 = 10,
+        tax_rate: i32 [0..=100] = 10,
         /// Prices, windows, rules or fees that no operator has published.
         sample: bool = false,
         on_sale: bool = true,

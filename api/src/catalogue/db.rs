@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::exists;
+use diesel::dsl::{AsExprOf, exists, sql};
+use diesel::expression::{SqlLiteral, UncheckedBind};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Jsonb, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 
+use super::icoca::Icoca;
+use super::notices::{self, Notices};
 use super::{Operator, Product, RiderCategory, Stop};
 use crate::db::{Conn, columns};
+use crate::prepared::prepared;
 use crate::tables::{operators, product_issuers, product_operators, products, rider_categories, stops};
 
 type Rows<T> = Result<T, diesel::result::Error>;
@@ -38,6 +43,45 @@ pub async fn selling_operator(mut conn: &Conn, slug: &str) -> Rows<Option<Operat
         .first(&mut conn)
         .await
         .optional()
+}
+
+/// An operator by the word in its addresses, selling or not.
+pub async fn operator_of(mut conn: &Conn, slug: &str) -> Rows<Option<Operator>> {
+    operators::table
+        .filter(operators::slug.eq(slug))
+        .select(Operator::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
+/// An operator with the notices that concern the sale of a product of another's, or of its own, between these stops.
+pub async fn seller_of(
+    mut conn: &Conn,
+    seller: OperatorId,
+    (of, product): (OperatorId, ProductId),
+    ends: Option<(StopId, StopId)>,
+) -> Rows<Option<(Operator, Notices)>> {
+    let sold = products::operator_id.eq(of).and(products::id.eq(product));
+    let found = operators::table
+        .inner_join(products::table.on(sold))
+        .filter(operators::id.eq(seller))
+        .select((Operator::as_select(), concerning("operators.id", ends)));
+    prepared(found).get_result(&mut conn).await.optional()
+}
+
+type Concerning = SqlLiteral<Jsonb, UncheckedBind<SqlLiteral<Jsonb>, AsExprOf<Vec<StopId>, Array<SqlUuid>>>>;
+
+/// The notices that concern passes of `products`, sold by the operator of that column, between these stops.
+fn concerning(seller: &str, ends: Option<(StopId, StopId)>) -> Concerning {
+    let (before, after) = notices::concerning(&notices::Passes {
+        operator: "products.operator_id",
+        product: "products.id",
+        sellers: &format!("array[{seller}]"),
+    });
+    let ends: Vec<StopId> = ends.into_iter().flat_map(|(from, to)| [from, to]).collect();
+    let before = sql::<Jsonb>(&format!("{before}e[1] as a, e[2] as b from (select "));
+    before.bind::<Array<SqlUuid>, _>(ends).sql(&format!(" as e) section{after}"))
 }
 
 /// Operators by id, selling or not.
@@ -141,28 +185,35 @@ pub async fn product_of(mut conn: &Conn, seller: OperatorId, id: ProductId) -> R
         .optional()
 }
 
-/// The same with its rider category; none where it is for everybody.
-pub async fn product_with_category(
+/// An operator; the product, if it sells that; its rider category, if it is not for everybody; and the notices that concern it between
+/// these stops.
+pub async fn seller_with_product(
     mut conn: &Conn,
     seller: OperatorId,
-    id: ProductId,
-) -> Rows<Option<(Product, Option<RiderCategory>)>> {
-    product_issuers::table
-        .inner_join(
-            products::table.on(products::operator_id
-                .eq(product_issuers::operator_id)
-                .and(products::id.eq(product_issuers::product_id))),
-        )
-        .left_join(
-            rider_categories::table.on(rider_categories::operator_id
-                .eq(products::operator_id)
-                .and(rider_categories::slug.nullable().eq(products::category))),
-        )
-        .filter(product_issuers::seller_id.eq(seller).and(product_issuers::product_id.eq(id)))
-        .select((Product::as_select(), Option::<RiderCategory>::as_select()))
-        .first(&mut conn)
-        .await
-        .optional()
+    product: Option<ProductId>,
+    ends: Option<(StopId, StopId)>,
+) -> Rows<Option<(Operator, Option<Product>, Option<RiderCategory>, Notices)>> {
+    let sold =
+        product_issuers::seller_id.eq(operators::id).and(product_issuers::product_id.nullable().eq(product));
+    let (owner, id) = (product_issuers::operator_id.nullable(), product_issuers::product_id.nullable());
+    let it = products::operator_id.nullable().eq(owner).and(products::id.nullable().eq(id));
+    let (owner, category) = (products::operator_id.nullable(), products::category.nullable());
+    let its_category = rider_categories::operator_id
+        .nullable()
+        .eq(owner)
+        .and(rider_categories::slug.nullable().eq(category));
+    let found = operators::table
+        .left_join(product_issuers::table.on(sold))
+        .left_join(products::table.on(it))
+        .left_join(rider_categories::table.on(its_category))
+        .filter(operators::id.eq(seller))
+        .select((
+            Operator::as_select(),
+            Option::<Product>::as_select(),
+            Option::<RiderCategory>::as_select(),
+            concerning("operators.id", ends),
+        ));
+    prepared(found).get_result(&mut conn).await.optional()
 }
 
 /// The operators that sell each of these products.
@@ -188,6 +239,15 @@ pub async fn products(mut conn: &Conn, keys: &[(OperatorId, ProductId)]) -> Rows
     products::table
         .filter(products::operator_id.eq_any(of).and(products::id.eq_any(ids)))
         .select(Product::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The cards that these operators sell, and where they are charged.
+pub async fn icoca(mut conn: &Conn, of: &[OperatorId]) -> Rows<Vec<(OperatorId, Icoca)>> {
+    operators::table
+        .filter(operators::id.eq_any(of))
+        .select((operators::id, Icoca::as_select()))
         .load(&mut conn)
         .await
 }

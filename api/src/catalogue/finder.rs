@@ -6,10 +6,12 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::StopId;
 use teiki_shared::money::Yen;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::good_on;
-use super::{MOST_STOPS, Place, Price, Product, Stop, db, needles_of, pricing};
+use super::matrix::{self, RouteLine};
+use super::notices::{self, Notices};
+use super::stops::{COLUMNS, ORDER};
+use super::{MOST_STOPS, Place, Price, Product, Route, Stop, db, needles_of, pricing};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
@@ -21,17 +23,6 @@ const SOLD_BY_SOMEBODY: &str = "exists (
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
-/// Searches at once, of this process: whoever asks for many leaves the database to the others.
-static TURNS: Semaphore = Semaphore::const_new(3);
-
-/// A turn to search for stops; to be taken before a connection is.
-///
-/// # Errors
-/// None: the turns are never closed.
-pub async fn turn() -> Result<SemaphorePermit<'static>, Fault> {
-    TURNS.acquire().await.map_err(Fault::other)
-}
-
 /// Two stops of one operator, and what is sold between them.
 pub struct Section {
     pub from: Stop,
@@ -39,13 +30,19 @@ pub struct Section {
     /// The lowest single fare one way; none where no fare between the two is known.
     pub fare: Option<Yen>,
     pub offers: Vec<Offer>,
+    /// The lines between them on which no pass is sold on an ICOCA.
+    pub unsold: Vec<RouteLine>,
 }
 
-/// A product that is sold between two stops, with its prices there, the shortest term first.
+/// A product that is sold between two stops, with its prices there, the shortest term first; where its sections have a route,
+/// by one of those.
 #[derive(Clone)]
 pub struct Offer {
     pub product: Product,
+    pub via: Option<Route>,
     pub prices: Vec<Price>,
+    /// What concerns it between the two stops.
+    pub notices: Notices,
 }
 
 /// The stops that `typed` may mean, the best match first, of the operators whose stops are sold from or of one of them. With
@@ -85,6 +82,44 @@ struct Within<'a> {
     from: Option<StopId>,
 }
 
+/// The operator within which is looked.
+const ONE: &str = "one as materialized (
+    select o.id from operators o where ($3::text is null or o.slug = $3)
+        and ($4::uuid is null or exists (select from stops f where f.operator_id = o.id and f.id = $4)) limit 1),";
+
+/// Stops that hold `$1` or `$2`, of all operators or of `one`, `$5` at most. Where many do, each operator's are walked in the
+/// order of its list; those with a fare from `$4`, which come first, are looked for among its fares.
+fn statement(place: Place, of_one: bool) -> String {
+    let (one, of, with_fare) = if of_one {
+        let with_fare = format!(
+            "union (select {COLUMNS} from stops s where s.operator_id = (select id from one) and (select many from amount)
+                and s.id in (select f.to_stop from fares f where f.operator_id = (select id from one) and f.from_stop = $4)
+                and {} order by {ORDER} limit $5)",
+            place.holds("$1", "$2")
+        );
+        (ONE, "= (select id from one)", with_fare)
+    } else {
+        // The planner would look through the index of names once for each of them.
+        ("", "is not null", String::new())
+    };
+    let (near, holds) = (place.near("$1", "$2", &format!("and s.operator_id {of}")), place.holds("$1", "$2"));
+    format!(
+        "with {one} {near}, found as (
+            (select * from near where not (select many from amount))
+            union (select walked.* from operators o cross join lateral (
+                select {COLUMNS} from stops s where s.operator_id = o.id and {holds} and s.id is distinct from $4
+                order by {ORDER} limit $5) walked
+                where {SOLD_BY_SOMEBODY} and o.id {of} and (select many from amount))
+            {with_fare})
+         select {COLUMNS} from found s join operators o on o.id = s.operator_id
+         where {SOLD_BY_SOMEBODY} and s.id is distinct from $4
+         order by $4::uuid is not null and exists (
+                select from fares f where f.operator_id = s.operator_id and f.from_stop = $4 and f.to_stop = s.id) desc,
+            length(s.name_ja), o.sort, s.name_kana, s.id
+         limit $5"
+    )
+}
+
 async fn named(
     mut conn: &Conn,
     (needle, other): (&str, Option<&str>),
@@ -92,32 +127,14 @@ async fn named(
     place: Place,
     first: i64,
 ) -> Rows<Vec<Stop>> {
-    let condition = place.condition("$1", "$2");
-    // Of all operators: the planner would look through the index of names once for each of them.
-    let of_one = match within {
-        Within { operator: None, from: None } => "",
-        Within { .. } => {
-            "and s.operator_id = (select o.id from operators o where ($3::text is null or o.slug = $3) and ($4::uuid is null
-                or exists (select from stops f where f.operator_id = o.id and f.id = $4)) limit 1)"
-        }
-    };
+    let of_one = within.operator.is_some() || within.from.is_some();
     prepared(
-        diesel::sql_query(format!(
-            "with s as materialized (
-                select operator_id, id, name_ja, name_kana, name_en, beside_ja, beside_en from stops s where {condition} {of_one})
-             select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en
-             from s join operators o on o.id = s.operator_id
-             where {SOLD_BY_SOMEBODY} and s.id is distinct from $4
-             order by $4::uuid is not null and exists (
-                    select from fares f where f.operator_id = s.operator_id and f.from_stop = $4 and f.to_stop = s.id) desc,
-                length(s.name_ja), o.sort, s.name_kana, s.id
-             limit $5"
-        ))
-        .bind::<Text, _>(needle)
-        .bind::<Nullable<Text>, _>(other)
-        .bind::<Nullable<Text>, _>(within.operator)
-        .bind::<Nullable<SqlUuid>, _>(within.from)
-        .bind::<BigInt, _>(first),
+        diesel::sql_query(statement(place, of_one))
+            .bind::<Text, _>(needle)
+            .bind::<Nullable<Text>, _>(other)
+            .bind::<Nullable<Text>, _>(within.operator)
+            .bind::<Nullable<SqlUuid>, _>(within.from)
+            .bind::<BigInt, _>(first),
     )
     .load(&mut conn)
     .await
@@ -139,24 +156,30 @@ pub async fn section(
         return Ok(None);
     }
     let (of, ends) = (from.operator_id, (from.id, to.id));
-    let (fares, products, tables) = futures::try_join!(
+    let (fares, products, mut tables, mut announced, unsold) = futures::try_join!(
         good_on::fares_between(conn, of, ends),
         db::products_of(conn, of),
-        pricing::between(conn, now, of, ends)
+        pricing::between(conn, now, of, ends),
+        notices::of_section(conn, of, ends),
+        matrix::between(conn, of, ends)
     )?;
-    let offers = products.into_iter().filter_map(|product| {
-        let prices = tables.get(&product.id)?.prices_of_one();
-        (!prices.is_empty()).then_some(Offer { product, prices })
+    let offers = products.into_iter().flat_map(|product| {
+        let notices = announced.remove(&product.id).unwrap_or_default();
+        let routes = tables.remove(&product.id).unwrap_or_default().into_iter();
+        let offers = routes.map(move |(via, tables)| {
+            let notices = notices.clone().on(via.as_ref().map(|via| via.id.as_str()));
+            Offer { product: product.clone(), via, prices: tables.prices_of_one(), notices }
+        });
+        offers.filter(|offer| !offer.prices.is_empty())
     });
     let offers = offers.collect();
-    Ok(Some(Section { from, to, fare: fares.map(|(lowest, _)| lowest), offers }))
+    Ok(Some(Section { from, to, fare: fares.map(|(lowest, _)| lowest), offers, unsold }))
 }
 
 async fn by_id(mut conn: &Conn, ids: &[StopId]) -> Rows<Vec<Stop>> {
     prepared(
         diesel::sql_query(format!(
-            "select s.operator_id, s.id, s.name_ja, s.name_kana, s.name_en, s.beside_ja, s.beside_en
-             from operators o join stops s on s.operator_id = o.id and s.id = any($1) where {SOLD_BY_SOMEBODY}"
+            "select {COLUMNS} from operators o join stops s on s.operator_id = o.id and s.id = any($1) where {SOLD_BY_SOMEBODY}"
         ))
         .bind::<Array<SqlUuid>, _>(ids),
     )

@@ -11,6 +11,7 @@ use teiki_shared::ids::{OperatorId, PriceTableId};
 use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Formula, Percent, PriceFault, Rounding};
 use teiki_shared::product::ProductShape;
+use teiki_shared::term::TermKey;
 
 use super::price_table::{Cells, FormulaFacts, PriceCell};
 use crate::db::Conn;
@@ -62,7 +63,7 @@ impl From<Formulas> for FormulaFacts {
 /// The smallest amount that Stripe charges in yen.
 pub const LEAST: Yen = Yen::new(50);
 
-/// A row for each of the fares and terms, by code and months. Stripe charges nothing below [`LEAST`]: such a section is not
+/// A row for each of the fares and terms, by code and term. Stripe charges nothing below [`LEAST`]: such a section is not
 /// sold.
 ///
 /// # Errors
@@ -73,7 +74,7 @@ pub fn drafted(formulas: &Formulas, one_way: &[Yen]) -> Result<Cells, PriceFault
         for formula in formulas.each() {
             let cell = PriceCell { price: formula.price(fare)?, refund_fare: fare };
             if cell.price >= LEAST {
-                rows.insert((fare.get().to_string(), i32::from(formula.months)), cell);
+                rows.insert((fare.get().to_string(), TermKey::Months(formula.months.into())), cell);
             }
         }
     }
@@ -126,31 +127,75 @@ pub async fn draft_sections(conn: &mut Conn, operator: OperatorId) -> Result<usi
 pub async fn insert(
     conn: &mut Conn,
     operator: OperatorId,
-    rows: impl IntoIterator<Item = (PriceTableId, ((String, i32), PriceCell))>,
+    rows: impl IntoIterator<Item = (PriceTableId, ((String, TermKey), PriceCell))>,
 ) -> QueryResult<usize> {
-    let (mut of, mut codes, mut months) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut prices, mut refund_fares) = (Vec::new(), Vec::new());
+    let (mut of_months, mut of_terms) = (Columns::default(), Columns::default());
     for (table, ((code, term), cell)) in rows {
-        of.push(table);
-        codes.push(code);
-        months.push(term);
-        prices.push(cell.price);
-        refund_fares.push(cell.refund_fare);
+        match term {
+            TermKey::Months(months) => of_months.add(table, code, months, cell),
+            TermKey::Fixed(slug) => of_terms.add(table, code, slug, cell),
+        }
     }
-    if of.is_empty() {
-        return Ok(0);
+    let mut added = 0;
+    if !of_months.tables.is_empty() {
+        let insert = diesel::sql_query(
+            "insert into prices (operator_id, product_id, code, months, price, refund_fare)
+             select $1, new.* from unnest($2, $3, $4, $5, $6) as new
+             on conflict do nothing",
+        )
+        .bind::<SqlUuid, _>(operator)
+        .bind::<Array<SqlUuid>, _>(of_months.tables)
+        .bind::<Array<Text>, _>(of_months.codes)
+        .bind::<Array<Integer>, _>(of_months.terms)
+        .bind::<Array<BigInt>, _>(of_months.prices)
+        .bind::<Array<BigInt>, _>(of_months.refund_fares);
+        added += insert.execute(conn).await?;
     }
-    diesel::sql_query(
-        "insert into prices (operator_id, product_id, code, months, price, refund_fare)
-         select $1, new.* from unnest($2, $3, $4, $5, $6) as new
-         on conflict do nothing",
-    )
-    .bind::<SqlUuid, _>(operator)
-    .bind::<Array<SqlUuid>, _>(of)
-    .bind::<Array<Text>, _>(codes)
-    .bind::<Array<Integer>, _>(months)
-    .bind::<Array<BigInt>, _>(prices)
-    .bind::<Array<BigInt>, _>(refund_fares)
-    .execute(conn)
-    .await
+    if !of_terms.tables.is_empty() {
+        let insert = diesel::sql_query(
+            "insert into term_prices (operator_id, table_id, code, term, price, refund_fare)
+             select $1, new.* from unnest($2, $3, $4, $5, $6) as new
+             on conflict do nothing",
+        )
+        .bind::<SqlUuid, _>(operator)
+        .bind::<Array<SqlUuid>, _>(of_terms.tables)
+        .bind::<Array<Text>, _>(of_terms.codes)
+        .bind::<Array<Text>, _>(of_terms.terms)
+        .bind::<Array<BigInt>, _>(of_terms.prices)
+        .bind::<Array<BigInt>, _>(of_terms.refund_fares);
+        added += insert.execute(conn).await?;
+    }
+    Ok(added)
+}
+
+/// Rows as one statement takes them.
+struct Columns<T> {
+    tables: Vec<PriceTableId>,
+    codes: Vec<String>,
+    /// The months, or the words of fixed dates.
+    terms: Vec<T>,
+    prices: Vec<Yen>,
+    refund_fares: Vec<Yen>,
+}
+
+impl<T> Default for Columns<T> {
+    fn default() -> Self {
+        Self {
+            tables: Vec::new(),
+            codes: Vec::new(),
+            terms: Vec::new(),
+            prices: Vec::new(),
+            refund_fares: Vec::new(),
+        }
+    }
+}
+
+impl<T> Columns<T> {
+    fn add(&mut self, table: PriceTableId, code: String, term: T, cell: PriceCell) {
+        self.tables.push(table);
+        self.codes.push(code);
+        self.terms.push(term);
+        self.prices.push(cell.price);
+        self.refund_fares.push(cell.refund_fare);
+    }
 }

@@ -1,22 +1,27 @@
 //! The catalogue as GraphQL shows it, in the language of the request.
 
-use async_graphql::{ComplexObject, Context, Object, Result};
-use teiki_shared::format;
+use async_graphql::{Context, Object, Result};
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::counters::{CounterFacts, CountersOf};
-use super::finder::{self, Offer, Section};
+use super::finder::{self, Section};
+use super::good_on;
+use super::icoca::{CardSold, ChargePlace};
+use super::matrix::{MatrixOf, RouteLine};
+use super::notices::{Notice, Notices, NoticesBy, NoticesOn};
+use super::searches::{LinesOf, StopsNamed, StopsSold};
 use super::{
-    CategoriesOf, ChoicesOf, HonouredBy, IssuersOf, NextPrice, Operator, Price, PriceChange, PriceRange,
-    PriceRangesOf, PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, RiderCategory, Stop, db,
-    documents, find_stops, pricing, romaji, terms::RefundTerms,
+    CategoriesOf, ChoicesOf, HonouredBy, IcocaOf, IssuersOf, Line, Operator, Price, PriceChange, PriceRange,
+    PriceRangesOf, PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, RiderCategory, RoutePrices,
+    Stop, db, documents, pricing, succession, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
-use crate::graphql::{Ask, OrFault, page};
+use crate::graphql::{Ask, OrFault, limits, page};
 
 #[derive(Default)]
 pub struct CatalogueQuery;
@@ -36,9 +41,16 @@ impl CatalogueQuery {
         db::selling_operator(&conn, &slug).await.or_fault(ctx)
     }
 
+    /// Who goes on in the place of an operator that has ended; null where it has not.
+    async fn successor(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Operator>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let Some(ended) = db::operator_of(&conn, &slug).await.or_fault(ctx)? else { return Ok(None) };
+        succession::successor(&conn, &ended).await.or_fault(ctx)
+    }
+
     /// The fare finder's stops by kanji, kana or romaji, of every operator that sells or of one. With `from` only those of
     /// its operator, the ones with a fare from there first.
-    #[graphql(complexity = "page::weight(first) * child_complexity")]
+    #[graphql(complexity = "limits::SEARCH + page::weight(first) * child_complexity")]
     async fn stops(
         &self,
         ctx: &Context<'_>,
@@ -47,51 +59,22 @@ impl CatalogueQuery {
         operator: Option<String>,
         from: Option<StopId>,
     ) -> Result<Vec<Stop>> {
-        let _turn = finder::turn().await.or_fault(ctx)?;
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        finder::stops(&conn, &text, operator.as_deref(), from, first.into()).await.or_fault(ctx)
+        let search = StopsNamed { text, operator, from, first: first.into() };
+        Ok(loader(ctx).load_one(search).await.or_fault(ctx)?.unwrap_or_default())
     }
 
-    /// The section between two stops of one operator, with the passes that are sold by section or by fare there.
-    #[graphql(complexity = "20 * child_complexity")]
+    /// The lines of an operator with their stops, as far as a single fare is known for them.
+    #[graphql(complexity = "limits::NETWORK + 20 * child_complexity")]
+    async fn lines(&self, ctx: &Context<'_>, operator: String) -> Result<Vec<Line>> {
+        Ok(loader(ctx).load_one(LinesOf(operator)).await.or_fault(ctx)?.unwrap_or_default())
+    }
+
+    /// The section between two stops of one operator, with the passes that are sold there.
+    #[graphql(complexity = "limits::SEARCH + 20 * child_complexity")]
     async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
+        let _turn = ctx.app().turns.take().await.or_fault(ctx)?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         finder::section(&conn, ctx.app().clock.now(), (from, to)).await.or_fault(ctx)
-    }
-}
-
-/// Two stops of one operator, and what is sold between them.
-#[Object]
-impl Section {
-    /// Whose stops they are.
-    async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        self.from.owner(ctx).await
-    }
-    async fn from(&self) -> &Stop {
-        &self.from
-    }
-    async fn to(&self) -> &Stop {
-        &self.to
-    }
-    /// The lowest single fare one way; null where none between the two is known.
-    async fn fare(&self) -> Option<Yen> {
-        self.fare
-    }
-    /// The passes that are sold by section or by fare. What an area covers is not known stop by stop.
-    async fn offers(&self) -> &[Offer] {
-        &self.offers
-    }
-}
-
-/// A pass with its prices in a section.
-#[Object]
-impl Offer {
-    async fn product(&self) -> &Product {
-        &self.product
-    }
-    /// One for each term, the shortest first.
-    async fn prices(&self) -> &[Price] {
-        &self.prices
     }
 }
 
@@ -124,10 +107,10 @@ impl Operator {
     async fn localised_legal_name(&self, ctx: &Context<'_>) -> &str {
         self.legal_name(ctx.lang())
     }
-    /// When the phone is answered.
+    /// When the phone is answered, and the days ahead on which it is not.
     #[graphql(name = "contactHours")]
-    async fn localised_contact_hours(&self, ctx: &Context<'_>) -> &str {
-        self.contact_hours(ctx.lang())
+    async fn localised_contact_hours(&self, ctx: &Context<'_>) -> String {
+        self.contact_hours(ctx.lang(), ctx.app().clock.today())
     }
     /// Whether riders' questions reach it by mail (`contactSend`).
     async fn takes_questions(&self) -> bool {
@@ -154,6 +137,10 @@ impl Operator {
     async fn all_day_sample(&self) -> bool {
         self.all_day_sample
     }
+    /// How riders pay online. `KONBINI` is announced by those that name it, and cannot be paid with yet.
+    async fn payment_methods(&self) -> &[OnlineMethod] {
+        &self.payment_methods
+    }
     /// Whether a payment may be started now.
     async fn open_now(&self, ctx: &Context<'_>) -> bool {
         self.is_open(ctx.app().clock.now())
@@ -161,6 +148,14 @@ impl Operator {
     /// When payments are taken again; null while they are.
     async fn opens_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.sale_hours().next_opening(ctx.app().clock.now()).map(DateTime)
+    }
+    /// Who goes on in its place, where it has ended.
+    async fn successor(&self, ctx: &Context<'_>) -> Result<Option<Operator>> {
+        if self.succeeded_by.is_none() {
+            return Ok(None);
+        }
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        succession::successor(&conn, self).await.or_fault(ctx)
     }
     /// Made up for demonstrations.
     async fn fictional(&self) -> bool {
@@ -179,6 +174,29 @@ impl Operator {
     #[graphql(complexity = "5 * child_complexity")]
     async fn counters(&self, ctx: &Context<'_>) -> Result<Vec<CounterFacts>> {
         Ok(loader(ctx).load_one(CountersOf(self.id)).await.or_fault(ctx)?.unwrap_or_default())
+    }
+    /// What is to be had on its routes, in their order; empty where nothing is told of them.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn route_matrix(&self, ctx: &Context<'_>) -> Result<Vec<RouteLine>> {
+        Ok(loader(ctx).load_one(MatrixOf(self.id)).await.or_fault(ctx)?.unwrap_or_default())
+    }
+    /// The ICOCAs that it sells.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn cards(&self, ctx: &Context<'_>) -> Result<Vec<CardSold>> {
+        let found = loader(ctx).load_one(IcocaOf(self.id)).await.or_fault(ctx)?;
+        Ok(found.map(|icoca| icoca.cards.0).unwrap_or_default())
+    }
+    /// Where an ICOCA is charged beside its counters.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn charging(&self, ctx: &Context<'_>) -> Result<Vec<ChargePlace>> {
+        let found = loader(ctx).load_one(IcocaOf(self.id)).await.or_fault(ctx)?;
+        Ok(found.map(|icoca| icoca.charging.0).unwrap_or_default())
+    }
+    /// What it announces.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn notices(&self, ctx: &Context<'_>) -> Result<Vec<Notice>> {
+        let found = loader(ctx).load_one(NoticesBy(self.id)).await.or_fault(ctx)?.unwrap_or_default();
+        Ok(found.current(ctx.app().clock.now()))
     }
     /// A product on sale, by the word in its addresses.
     async fn product(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Product>> {
@@ -205,6 +223,25 @@ impl Product {
     async fn issuers(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
         let issuers = loader(ctx).load_one(IssuersOf(self.operator_id, self.id)).await.or_fault(ctx)?;
         Ok(issuers.unwrap_or_default())
+    }
+    /// Those of them that sell it now: nobody while its sales are suspended. Between two stops, see `Offer.sellers`.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn sellers(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {
+        let notices = self.announced(ctx).await?;
+        self.sold_by(ctx, &notices, false).await
+    }
+    /// What is announced about it, whoever sells it and wherever one rides.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn notices(&self, ctx: &Context<'_>) -> Result<Vec<Notice>> {
+        Ok(self.announced(ctx).await?.current(ctx.app().clock.now()))
+    }
+    /// The lines of its operator for which no pass is sold on an ICOCA.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn unsold(&self, ctx: &Context<'_>) -> Result<Vec<RouteLine>> {
+        let mut lines =
+            loader(ctx).load_one(MatrixOf(self.operator_id)).await.or_fault(ctx)?.unwrap_or_default();
+        lines.retain(|line| !line.row.has_passes());
+        Ok(lines)
     }
     #[graphql(name = "name")]
     async fn localised_name(&self, ctx: &Context<'_>) -> &str {
@@ -252,9 +289,9 @@ impl Product {
     async fn window_days(&self) -> i32 {
         self.window_days
     }
-    /// The terms that are sold.
+    /// The terms of months that are sold.
     async fn months(&self, ctx: &Context<'_>) -> Result<Vec<i32>> {
-        Ok(self.ranges(ctx).await?.iter().map(|range| range.months).collect())
+        Ok(self.ranges(ctx).await?.iter().filter_map(|range| range.term.months()).collect())
     }
     /// The whole table, each row as it is on the first day on which a pass bought now may start with that code for that term.
     #[graphql(complexity = "20 * child_complexity")]
@@ -285,10 +322,12 @@ impl Product {
             }
         }
     }
-    /// The lowest price.
+    /// The lowest price of what is on sale today; where nothing is, of all.
     #[graphql(name = "fromPrice")]
     async fn lowest_price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
-        Ok(self.ranges(ctx).await?.iter().map(|range| range.lowest).min())
+        let (ranges, today) = (self.ranges(ctx).await?, ctx.app().clock.today());
+        let on_sale = ranges.iter().filter(|range| range.is_on_sale(today)).map(|range| range.lowest).min();
+        Ok(on_sale.or_else(|| ranges.iter().map(|range| range.lowest).min()))
     }
     async fn refund_fee(&self) -> Yen {
         self.refund_fee
@@ -317,7 +356,7 @@ impl Product {
     async fn last_start(&self, ctx: &Context<'_>) -> Date {
         Date(self.latest_start(ctx.app().clock.now()))
     }
-    #[graphql(complexity = "page::weight(first) * child_complexity")]
+    #[graphql(complexity = "limits::SEARCH + page::weight(first) * child_complexity")]
     /// Stops by kanji, kana or romaji, from which a pass is sold; with `reachableFrom` only those with a fare from there.
     async fn stops(
         &self,
@@ -329,35 +368,98 @@ impl Product {
         if self.shape != ProductShape::Section {
             return Ok(Vec::new());
         }
-        let conn = ctx.reads().conn().await.or_fault(ctx)?;
-        find_stops(&conn, today(ctx), self, &text, reachable_from, first.into()).await.or_fault(ctx)
+        let search =
+            StopsSold { product: (self.operator_id, self.id), text, reachable_from, first: first.into() };
+        Ok(loader(ctx).load_one(search).await.or_fault(ctx)?.unwrap_or_default())
     }
     #[graphql(complexity = "5 * child_complexity")]
     /// The prices of a section, a fare or an area, one for each term; empty where it is not sold. They are those of a pass that
-    /// starts on the day; without one, and for a term that is not sold for it, on the first day on which it is sold.
+    /// starts on the day; without one, and for a term that is not sold for it, on the first day on which it is sold. A section that
+    /// several routes join needs `via`.
     async fn quotes(
         &self,
         ctx: &Context<'_>,
         from: Option<StopId>,
         to: Option<StopId>,
+        via: Option<String>,
         code: Option<String>,
         starts_on: Option<Date>,
     ) -> Result<Vec<Price>> {
+        if let (true, Some(ends)) = (self.via, from.zip(to)) {
+            let routes = self.routes_between(ctx, ends, starts_on).await?.into_iter();
+            let is_chosen = |route: &RoutePrices| {
+                via.is_none() || route.via.as_ref().map(|route| &route.id) == via.as_ref()
+            };
+            let mut chosen = routes.filter(is_chosen);
+            return Ok(match (chosen.next(), chosen.next()) {
+                (Some(only), None) => only.prices,
+                _ => Vec::new(),
+            });
+        }
         let (code, ends) = match self.shape {
             ProductShape::Section => (None, from.zip(to)),
             ProductShape::Fare | ProductShape::Area => (code, None),
         };
         let (conn, key) = (ctx.reads().conn().await.or_fault(ctx)?, (self.operator_id, self.id));
         let now = ctx.app().clock.now();
-        let tables = pricing::of_choice(&conn, now, key, code.as_deref(), ends).await.or_fault(ctx)?;
+        let tables = pricing::of_choice(&conn, now, key, code.as_deref(), ends, None).await.or_fault(ctx)?;
         Ok(tables.map(|tables| tables.prices(starts_on.map(|day| day.0))).unwrap_or_default())
+    }
+    /// What a section costs by each route that joins its stops, the cheapest first; one at most where passes of the product have no
+    /// route. Empty where it is not sold.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn prices_by_route(
+        &self,
+        ctx: &Context<'_>,
+        from: Option<StopId>,
+        to: Option<StopId>,
+        starts_on: Option<Date>,
+    ) -> Result<Vec<RoutePrices>> {
+        match from.zip(to).filter(|_| self.shape == ProductShape::Section) {
+            Some(ends) => self.routes_between(ctx, ends, starts_on).await,
+            None => Ok(Vec::new()),
+        }
     }
 }
 
 impl Product {
+    async fn routes_between(
+        &self,
+        ctx: &Context<'_>,
+        ends: (StopId, StopId),
+        starts_on: Option<Date>,
+    ) -> Result<Vec<RoutePrices>> {
+        let (conn, key) = (ctx.reads().conn().await.or_fault(ctx)?, (self.operator_id, self.id));
+        let (fares, tables) = futures::try_join!(
+            good_on::by_route(&conn, key, ends),
+            pricing::of_choice(&conn, ctx.app().clock.now(), key, None, Some(ends), None)
+        )
+        .or_fault(ctx)?;
+        let prices = tables.map(|tables| tables.prices(starts_on.map(|day| day.0))).unwrap_or_default();
+        Ok(RoutePrices::of(&fares, &prices))
+    }
+
     async fn owner(&self, ctx: &Context<'_>) -> Result<Operator> {
         let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
         operator.ok_or_else(|| Fault::other("a product without its operator")).or_fault(ctx)
+    }
+
+    async fn announced(&self, ctx: &Context<'_>) -> Result<Notices> {
+        let found = loader(ctx).load_one(NoticesOn(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// The issuers that none of the notices keeps from selling it now; `section` says whether its stops are known.
+    pub(super) async fn sold_by(
+        &self,
+        ctx: &Context<'_>,
+        notices: &Notices,
+        section: bool,
+    ) -> Result<Vec<Operator>> {
+        let mut issuers = self.issuers(ctx).await?;
+        let now = ctx.app().clock.now();
+        issuers.retain(|seller| notices.suspension(now, seller.id, section).is_none());
+        Ok(issuers)
     }
 
     async fn ranges(&self, ctx: &Context<'_>) -> Result<Vec<PriceRange>> {
@@ -384,72 +486,5 @@ impl RiderCategory {
     /// Of the adult single fare, rounded up to 10 yen.
     async fn fare_percent(&self) -> i32 {
         self.fare_percent
-    }
-}
-
-/// The day of a sale that is made now.
-fn today(ctx: &Context<'_>) -> Date {
-    Date(ctx.app().clock.today())
-}
-
-/// A row of the price table that prices a pass.
-#[Object]
-impl Price {
-    /// The one-way fare in yen for sections and fare amounts, the area's word for areas.
-    async fn code(&self) -> &str {
-        &self.code
-    }
-    async fn months(&self) -> i32 {
-        self.months
-    }
-    async fn price(&self) -> Yen {
-        self.price
-    }
-    /// The one-way fare that refunds use.
-    async fn fare(&self) -> Yen {
-        self.refund_fare
-    }
-    /// Another price that a rider may meet today: for a later start date, or by buying a few days later.
-    async fn next(&self) -> Option<&NextPrice> {
-        self.next.as_ref()
-    }
-}
-
-#[ComplexObject]
-impl NextPrice {
-    /// `2027年4月1日（木）以降に始まる定期券は9,820円`.
-    async fn sentence(&self, ctx: &Context<'_>) -> String {
-        let price = format::yen(ctx.lang(), self.price);
-        format::price_from(ctx.lang(), self.decided_by, self.valid_from.0, &price)
-    }
-}
-
-/// A bus stop.
-#[Object]
-impl Stop {
-    async fn id(&self) -> StopId {
-        self.id
-    }
-    /// Where the operator has another stop of that name, with its line or a stop near by: `中村（大学線）`.
-    #[graphql(name = "name")]
-    async fn localised_name(&self, ctx: &Context<'_>) -> String {
-        self.name(ctx.lang())
-    }
-    async fn kana(&self) -> &str {
-        &self.name_kana
-    }
-    async fn romaji(&self) -> String {
-        romaji(&self.name_kana)
-    }
-    /// The operator whose stop it is.
-    async fn operator(&self, ctx: &Context<'_>) -> Result<Operator> {
-        self.owner(ctx).await
-    }
-}
-
-impl Stop {
-    async fn owner(&self, ctx: &Context<'_>) -> Result<Operator> {
-        let operator = loader(ctx).load_one(self.operator_id).await.or_fault(ctx)?;
-        operator.ok_or_else(|| Fault::other("a stop without its operator")).or_fault(ctx)
     }
 }

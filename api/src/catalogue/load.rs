@@ -6,6 +6,7 @@ use async_graphql::dataloader::Loader;
 use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 
+use super::icoca::Icoca;
 use super::{Operator, PriceRange, PriceTables, Product, Stop, category, db, pricing};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
@@ -41,6 +42,10 @@ pub struct HonouredBy(pub OperatorId, pub ProductId);
 /// Asks for the operators that sell a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IssuersOf(pub OperatorId, pub ProductId);
+
+/// Asks for the cards that an operator sells, and where they are charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IcocaOf(pub OperatorId);
 
 impl Loader<OperatorId> for Load {
     type Value = Operator;
@@ -157,6 +162,17 @@ impl Loader<HonouredBy> for Load {
         let mut found = db::honoured_by(&*self.reads.conn().await?, &pairs).await?;
         let mut operators = |id| Some(found.remove(&id)?.into_iter().map(|row| row.operator).collect());
         Ok(keys.iter().filter_map(|key| Some((*key, operators(key.1)?))).collect())
+    }
+}
+
+impl Loader<IcocaOf> for Load {
+    type Value = Icoca;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[IcocaOf]) -> Result<HashMap<IcocaOf, Icoca>, LoadFault> {
+        let of: Vec<OperatorId> = keys.iter().map(|key| key.0).collect();
+        let found = db::icoca(&*self.reads.conn().await?, &of).await?;
+        Ok(found.into_iter().map(|(operator, icoca)| (IcocaOf(operator), icoca)).collect())
     }
 }
 

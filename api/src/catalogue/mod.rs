@@ -6,22 +6,32 @@
 
 mod apply;
 pub mod category;
+mod closed_days;
 pub mod counters;
 mod data;
 pub mod db;
 mod distance;
 mod documents;
 pub mod finder;
+mod finder_graphql;
+pub mod fixed_term;
 pub mod folder;
 mod formula;
 pub mod good_on;
 mod graphql;
+mod grid;
 pub mod gtfs;
 pub mod help;
+pub mod icoca;
+mod limits;
+mod lines;
 mod load;
 mod marks;
+pub mod matrix;
 mod namesakes;
 mod network;
+mod network_graphql;
+pub mod notices;
 mod operator;
 mod plan;
 pub mod price_table;
@@ -29,12 +39,15 @@ mod price_tables;
 pub mod pricing;
 mod product;
 mod published;
+pub mod route;
 mod rows;
 mod search;
+mod searches;
 mod slug;
 mod stop;
 mod stops;
 mod stored;
+pub mod succession;
 mod telephone;
 pub mod terms;
 mod time_of_day;
@@ -43,21 +56,26 @@ pub use apply::{ApplyError, Outcome, apply, apply_into, bring, export};
 pub use category::RiderCategory;
 pub use data::Catalogue;
 pub use db::Honouring;
+pub use fixed_term::FixedTerm;
 pub use graphql::CatalogueQuery;
+pub use lines::Line;
 pub use load::{
-    CategoriesOf, ChoicesOf, HonouredBy, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn, ProductsOf,
+    CategoriesOf, ChoicesOf, HonouredBy, IcocaOf, IssuersOf, PriceRangesOf, PricesOf, ProductsGoodOn,
+    ProductsOf,
 };
+pub use notices::{Notice, Notices, Suspended};
 pub use operator::Operator;
 pub use plan::{Change, Seal};
-pub use pricing::{Choice, NextPrice, Price, PriceChange, PriceRange, PriceTables};
+pub use pricing::{Choice, NextPrice, Price, PriceChange, PriceRange, PriceTables, SoldTerm};
 pub use product::Product;
+pub use route::{Route, RouteFare, RoutePrices};
 pub use search::romaji;
 pub use stop::Stop;
 use stops::Place;
-pub use telephone::{Telephone, telephones};
+pub use telephone::{Telephone, called, telephones, telephones_of};
 pub use time_of_day::TimeOfDay;
 
-use teiki_shared::ids::StopId;
+use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::scalars::Date;
 
 use crate::db::Conn;
@@ -76,7 +94,7 @@ const MOST_STOPS: i64 = 50;
 pub async fn find_stops(
     conn: &Conn,
     today: Date,
-    product: &Product,
+    product: (OperatorId, ProductId),
     typed: &str,
     reachable_from: Option<StopId>,
     first: i64,

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use teiki_shared::lang::Lang;
 
-use super::distance::metres;
+use super::grid::Grid;
 use super::network::{Beside, Network, StopFacts};
 
 /// Lines that are named beside a stop.
 const MOST_LINES: usize = 2;
+/// Stops of one name that a mistake lists.
+const MOST_LISTED: usize = 5;
 /// How far a stop may be that another is said to be near, in metres.
 const NEAR: f64 = 1_000.0;
 
@@ -22,10 +24,10 @@ pub fn beside(network: &Network) -> Beside<'_> {
 fn beside_in(network: &Network, lang: Lang) -> BTreeMap<&str, String> {
     let lines = lines(network);
     let shared = shared_names(network, lang);
+    let near = near(network, lang, &shared);
     let mut told = BTreeMap::new();
     for namesakes in shared.values() {
         let by_line = own_lines(&lines, namesakes);
-        let near = near(network, lang, namesakes, |name| shared.contains_key(name));
         for &id in namesakes {
             let line = by_line.get(id).map(|lines| lang.list(lines));
             let near = near.get(id).map(|other| match lang {
@@ -55,6 +57,14 @@ pub fn alike(network: &Network) -> Vec<(&str, Vec<&str>)> {
     alike
 }
 
+/// The first of many ids, and how many more there are.
+pub fn listed(ids: &[&str]) -> String {
+    match ids.split_at_checked(MOST_LISTED) {
+        None | Some((_, [])) => ids.join(", "),
+        Some((first, more)) => format!("{} and {} more", first.join(", "), more.len()),
+    }
+}
+
 /// The names of several stops, with the stops' ids.
 fn shared_names(network: &Network, lang: Lang) -> BTreeMap<&str, Vec<&str>> {
     let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -81,36 +91,42 @@ fn own_lines<'n>(
     lines: &BTreeMap<&str, BTreeSet<&'n str>>,
     namesakes: &[&'n str],
 ) -> BTreeMap<&'n str, Vec<&'n str>> {
-    let none = BTreeSet::new();
-    let lines_of = |id: &str| lines.get(id).unwrap_or(&none);
-    let own = namesakes.iter().map(|&id| {
-        let others = namesakes.iter().filter(|other| **other != id);
-        let of_others: BTreeSet<&str> = others.flat_map(|other| lines_of(other)).copied().collect();
-        (id, lines_of(id).difference(&of_others).copied().take(MOST_LINES).collect::<Vec<_>>())
-    });
-    own.filter(|(_, own)| !own.is_empty()).collect()
+    let lines_of = |id: &str| lines.get(id).into_iter().flatten().copied();
+    let mut stops_on: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in namesakes.iter().flat_map(|&id| lines_of(id)) {
+        *stops_on.entry(line).or_default() += 1;
+    }
+    let is_alone = |line: &&str| stops_on.get(*line) == Some(&1);
+    let own_of = |id| lines_of(id).filter(is_alone).take(MOST_LINES).collect::<Vec<_>>();
+    namesakes.iter().map(|&id| (id, own_of(id))).filter(|(_, own)| !own.is_empty()).collect()
 }
 
-/// For each of these stops one near by whose name nobody shares: every name for the one of them that is closest to it.
+/// For each stop that shares its name one near by whose name nobody shares: every name for the one of its namesakes that is
+/// closest to it.
 fn near<'n>(
     network: &'n Network,
     lang: Lang,
-    namesakes: &[&'n str],
-    is_shared: impl Fn(&str) -> bool,
+    shared: &BTreeMap<&'n str, Vec<&'n str>>,
 ) -> BTreeMap<&'n str, &'n str> {
-    let position = |id: &str| network.stops.get(id).and_then(|stop| stop.position);
-    let here: Vec<_> = namesakes.iter().filter_map(|&id| Some((id, position(id)?))).collect();
-    let others = network.stops.values().filter_map(|other| Some((name(other, lang), other.position?)));
-    let others = others.filter(|(other, _)| !other.is_empty() && !is_shared(other));
-    let closest = others.filter_map(|(other, at)| {
-        let distances = here.iter().map(|(id, here)| (metres(*here, at), *id));
-        let (distance, id) = distances.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
-        (distance <= NEAR).then_some((distance, id, other))
-    });
+    let others = network.stops.values().enumerate();
+    let others = others.filter_map(|(at, stop)| Some((stop.position?, (at, name(stop, lang)))));
+    let others: Grid<(usize, &str)> =
+        others.filter(|(_, (_, name))| !name.is_empty() && !shared.contains_key(*name)).collect();
     let mut nearest: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
-    for (distance, id, other) in closest {
-        if nearest.get(id).is_none_or(|(known, _)| distance < *known) {
-            nearest.insert(id, (distance, other));
+    for namesakes in shared.values() {
+        let position = |id: &str| network.stops.get(id).and_then(|stop| stop.position);
+        let mut closest: BTreeMap<(usize, &str), (f64, &str)> = BTreeMap::new();
+        for (id, at) in namesakes.iter().filter_map(|&id| Some((id, position(id)?))) {
+            for (other, distance) in others.within(NEAR, at) {
+                if closest.get(&other).is_none_or(|(known, _)| distance < *known) {
+                    closest.insert(other, (distance, id));
+                }
+            }
+        }
+        for ((_, other), (distance, id)) in closest {
+            if nearest.get(id).is_none_or(|(known, _)| distance < *known) {
+                nearest.insert(id, (distance, other));
+            }
         }
     }
     nearest.into_iter().map(|(id, (_, other))| (id, other)).collect()
@@ -194,6 +210,18 @@ mod tests {
             ("d", "駅前", Some(35.101)),
         ];
         assert_eq!(told(&network(&shared, &[]), Lang::Ja), [""; 0]);
+    }
+
+    #[test]
+    fn each_of_very_many_namesakes_is_told_apart() {
+        let ids: Vec<String> = (0..8_000).map(|at| format!("{at:04}")).collect();
+        let stops: Vec<_> = ids.iter().map(|id| (id.as_str(), "中村", None)).collect();
+        let lines: Vec<_> = ids.iter().map(|id| (id.as_str(), "駅", id.as_str())).collect();
+        let network = network(&stops, &lines);
+        assert_eq!(told(&network, Lang::Ja).len(), 8_000, "each by its line");
+        assert_eq!(alike(&network), []);
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c, d, e");
+        assert_eq!(listed(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
     }
 
     #[test]

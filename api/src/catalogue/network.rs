@@ -11,6 +11,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::RouteClass;
 use uuid::Uuid;
 
+use super::distance::Position;
 use super::slug::id_of;
 use crate::db::Conn;
 use crate::tables::{fares, routes, stops};
@@ -44,7 +45,7 @@ pub struct StopFacts {
     pub name_en: String,
     /// The words that it is found by.
     pub search: String,
-    pub position: Option<(f64, f64)>,
+    pub position: Option<Position>,
 }
 
 /// What stands beside the names of stops that share theirs, by the stops' ids.

@@ -2,16 +2,19 @@
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil;
 use teiki_shared::deadline::Deadline;
 use teiki_shared::ids::OperatorId;
 use teiki_shared::lang::Lang;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::sale_hours::SaleHours;
+use teiki_shared::scalars::Date;
 
+use super::closed_days;
 use super::time_of_day::TimeOfDay;
 use crate::tables::operators;
 
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = operators, check_for_backend(diesel::pg::Pg))]
 pub struct Operator {
     pub id: OperatorId,
@@ -44,6 +47,12 @@ pub struct Operator {
     pub legal_name_en: String,
     /// Payments are taken at all hours, for a demonstration; the hours are those that the operator has.
     pub all_day_sample: bool,
+    /// Days on which nobody answers the phone.
+    pub closed_days: Vec<Date>,
+    /// It has ended, and the operator of that slug goes on.
+    pub succeeded_by: Option<String>,
+    /// How riders pay online, also what is only announced.
+    pub payment_methods: Vec<OnlineMethod>,
 }
 
 impl Operator {
@@ -67,8 +76,10 @@ impl Operator {
         published(lang, &self.address, &self.address_en)
     }
 
-    pub fn contact_hours(&self, lang: Lang) -> &str {
-        published(lang, &self.contact_hours, &self.contact_hours_en)
+    /// When the phone is answered, seen from a day: with the days ahead on which it is not.
+    pub fn contact_hours(&self, lang: Lang, today: civil::Date) -> String {
+        let hours = published(lang, &self.contact_hours, &self.contact_hours_en);
+        closed_days::beside(lang, hours, &self.closed_days, today)
     }
 
     pub fn representative(&self, lang: Lang) -> &str {
@@ -91,7 +102,7 @@ impl Operator {
     }
 
     /// The one deadline for review, correction and payment of a pass that starts on `start`.
-    pub fn deadline(&self, start: Date) -> Deadline {
+    pub fn deadline(&self, start: civil::Date) -> Deadline {
         Deadline::of(start, self.deadline_hours())
     }
 

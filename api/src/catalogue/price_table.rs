@@ -7,6 +7,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::Date;
+use teiki_shared::term::TermKey;
 
 use super::folder::facts::facts;
 use super::folder::mistake::{Lines, Mistake};
@@ -20,8 +21,8 @@ pub struct PriceTableData {
     pub source: Source,
 }
 
-/// Rows by code and months.
-pub type Cells = BTreeMap<(String, i32), PriceCell>;
+/// Rows by code and term.
+pub type Cells = BTreeMap<(String, TermKey), PriceCell>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceCell {
@@ -36,13 +37,13 @@ pub struct Source {
     /// Of the keys of the TOML, or of the CSV where there is no other file.
     pub lines: Lines,
     pub csv: String,
-    /// Of the stated rows, by code and months.
-    pub rows: BTreeMap<(String, i32), usize>,
+    /// Of the stated rows, by code and term.
+    pub rows: BTreeMap<(String, TermKey), usize>,
 }
 
 impl Source {
     /// A mistake about a row, at the table's first line where the row is not stated.
-    pub fn mistake(&self, row: &(String, i32), what: String) -> Mistake {
+    pub fn mistake(&self, row: &(String, TermKey), what: String) -> Mistake {
         match self.rows.get(row) {
             Some(line) => Mistake { file: self.csv.clone(), line: Some(*line), what },
             None => self.lines.mistake("formula", what),
@@ -117,7 +118,7 @@ facts! {
     #[derive(Clone, Debug, PartialEq)]
     pub struct FormulaFacts {
         /// One-way rides that a month is counted as.
-        rides: u32,
+        rides: u32 [1..=200],
         /// Each is taken from what the one before left.
         discounts: Vec<Percent> = Vec::new(),
         rounding: RoundingMode,

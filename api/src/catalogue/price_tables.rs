@@ -10,13 +10,14 @@ use teiki_shared::ids::{OperatorId, PriceTableId, ProductId};
 use teiki_shared::money::Yen;
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::Date;
+use teiki_shared::term::TermKey;
 
 use super::formula::{self, Formulas};
 use super::price_table::{Cells, PriceCell, PriceTableData, PriceTableFacts, Source};
 use super::slug::id_of;
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::tables::{price_table_products, price_tables, prices, products};
+use crate::tables::{price_table_products, price_tables, prices, products, term_prices};
 
 /// Tables by slug.
 pub type BySlug = BTreeMap<String, PriceTableData>;
@@ -231,7 +232,23 @@ async fn load_cells(conn: &mut Conn, of: &[OperatorId]) -> QueryResult<HashMap<P
         .await?;
     let mut cells: HashMap<PriceTableId, Cells> = HashMap::new();
     for (table, code, months, price, refund_fare) in rows {
-        cells.entry(table).or_default().insert((code, months), PriceCell { price, refund_fare });
+        let key = (code, TermKey::Months(months));
+        cells.entry(table).or_default().insert(key, PriceCell { price, refund_fare });
+    }
+    let rows: Vec<(PriceTableId, String, String, Yen, Yen)> = term_prices::table
+        .filter(term_prices::operator_id.eq_any(of))
+        .select((
+            term_prices::table_id,
+            term_prices::code,
+            term_prices::term,
+            term_prices::price,
+            term_prices::refund_fare,
+        ))
+        .load(conn)
+        .await?;
+    for (table, code, term, price, refund_fare) in rows {
+        let key = (code, TermKey::Fixed(term));
+        cells.entry(table).or_default().insert(key, PriceCell { price, refund_fare });
     }
     Ok(cells)
 }

@@ -30,6 +30,8 @@ pub struct Product {
     pub area_en: String,
     pub notes_ja: String,
     pub notes_en: String,
+    /// Whether a section has a route, which the rider chooses where several join its stops.
+    pub via: bool,
     /// The rider category that it is for; none: everybody.
     pub category: Option<String>,
     pub documents: Vec<String>,
@@ -88,6 +90,6 @@ impl Product {
 
 /// The rule of the two columns.
 pub fn start_rule(lead_days: i32, window_days: i32) -> StartRule {
-    let days = |days: i32| u16::try_from(days).unwrap_or_default();
+    let days = |days: i32| u16::try_from(days.max(0)).unwrap_or(u16::MAX);
     StartRule { lead_days: days(lead_days), window_days: days(window_days) }
 }

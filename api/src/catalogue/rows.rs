@@ -9,7 +9,7 @@ use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, OperatorData, ProductData};
 use super::slug::id_of;
-use super::{category, counters, help, namesakes, network, price_tables};
+use super::{category, counters, fixed_term, help, matrix, namesakes, network, notices, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -26,6 +26,7 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
     for (slug, operator) in &catalogue.operators {
         let Some(&id) = ids.get(slug.as_str()) else { continue };
         category::write(conn, id, &operator.categories).await?;
+        fixed_term::write(conn, id, &operator.terms).await?;
         let stored = before.operators.get(slug);
         let products = write_products(conn, (id, slug), &operator.products, stored).await?;
         let written: Vec<(ProductId, &ProductData)> = operator
@@ -37,10 +38,13 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
         write_links(conn, id, &written, &ids).await?;
         let tables = stored.map(|stored| &stored.tables);
         price_tables::write(conn, (id, slug), (&operator.tables, tables), &products).await?;
+        fixed_term::forget(conn, id, &operator.terms).await?;
         counters::write(conn, id, &operator.counters).await?;
         help::write(conn, id, &operator.help).await?;
         let beside = namesakes::beside(&operator.network);
         network::write(conn, (id, slug), &operator.network, &beside).await?;
+        notices::write(conn, id, &operator.notices).await?;
+        matrix::write(conn, id, &operator.matrix).await?;
     }
     withdraw(conn, catalogue, &ids).await?;
     Ok(())

@@ -18,7 +18,7 @@ pub fn line(name: &str, kana: &str, romaji: &str, en: &str) -> String {
 }
 
 /// What to look for in the lines: `typed` as it stands and, for Latin letters, as the kana they spell, so that
-/// `tosyokan` finds what is written `toshokan`. What stands in brackets at the end tells stops of one name apart and is no
+/// `tosyokan` finds what is written `toshokan`; else with its numbers in the other script. What stands in brackets at the end tells stops of one name apart and is no
 /// part of it. Empty where nothing to look for was typed.
 pub fn needles(typed: &str) -> Vec<String> {
     let typed = bare(typed);
@@ -28,13 +28,58 @@ pub fn needles(typed: &str) -> Vec<String> {
     }
     let mut needles = vec![normal_typed];
     let latin: String = typed.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if latin.is_ascii() {
-        let kana = normal(&latin.to_kana());
-        if !needles.contains(&kana) {
-            needles.push(kana);
-        }
+    let other = if latin.is_ascii() { normal(&latin.to_kana()) } else { other_numerals(&needles[0]) };
+    if !needles.contains(&other) {
+        needles.push(other);
     }
     needles
+}
+
+const NUMERALS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// 本町3丁目 for 本町三丁目 and the other way round, up to 99.
+fn other_numerals(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_digit = first.is_ascii_digit();
+        let is_numeral = first == '十' || NUMERALS.contains(&first);
+        let alike = |c: char| if is_digit { c.is_ascii_digit() } else { c == '十' || NUMERALS.contains(&c) };
+        let run = if is_digit || is_numeral {
+            rest.find(|c| !alike(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (part, after) = rest.split_at(run);
+        let other = if is_digit {
+            in_kanji(part)
+        } else if is_numeral {
+            in_digits(part)
+        } else {
+            None
+        };
+        out.push_str(other.as_deref().unwrap_or(part));
+        rest = after;
+    }
+    out
+}
+
+/// 三 for 3, 二十一 for 21.
+fn in_kanji(digits: &str) -> Option<String> {
+    let number: usize = digits.parse().ok().filter(|number| (1..=99).contains(number))?;
+    let (tens, ones) = (number / 10, number % 10);
+    let mut out = String::new();
+    if tens > 0 {
+        out.extend((tens > 1).then(|| NUMERALS[tens - 1]));
+        out.push('十');
+    }
+    out.extend((ones > 0).then(|| NUMERALS[ones - 1]));
+    Some(out)
+}
+
+/// 3 for 三, 21 for 二十一; none for what is no number up to 99.
+fn in_digits(numerals: &str) -> Option<String> {
+    (1..=99).map(|number: u8| number.to_string()).find(|digits| in_kanji(digits).as_deref() == Some(numerals))
 }
 
 /// What stands before brackets at the end: 中村（大学線）, Nakamura (near Ekimae).
@@ -124,6 +169,23 @@ mod tests {
         for typed in ["大学", "daigaku", "%", "_", "", " "] {
             assert!(!finds(typed, &library), "{typed}");
         }
+    }
+
+    #[test]
+    fn numbers_are_found_in_either_script() {
+        let third = line("本町三丁目", "ほんまちさんちょうめ", "", "");
+        let twelfth = line("学園12丁目", "", "", "");
+        for (typed, stop) in [
+            ("本町3丁目", &third),
+            ("本町３", &third),
+            ("三丁目", &third),
+            ("学園十二丁目", &twelfth),
+            ("12丁目", &twelfth),
+        ] {
+            assert!(finds(typed, stop), "{typed} by {:?}", needles(typed));
+        }
+        assert!(!finds("本町2丁目", &third));
+        assert_eq!(other_numerals("三越10番21号100"), "3越十番二十一号100");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use teiki_shared::lang::Lang;
 
 use crate::tables::stops;
 
-#[derive(Clone, Debug, Queryable, QueryableByName, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = stops, check_for_backend(diesel::pg::Pg))]
 pub struct Stop {
     pub operator_id: OperatorId,

@@ -7,7 +7,8 @@ use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, Honour, OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
-use super::{category, counters, help, network, price_tables};
+use super::folder::mistake::Lines;
+use super::{category, counters, fixed_term, help, matrix, network, notices, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -28,19 +29,26 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
     let ids: Vec<OperatorId> = slugs.keys().copied().collect();
     let mut products = load_products(conn, &slugs).await?;
     let mut categories = category::of_operators(conn, &ids).await?;
+    let mut terms = fixed_term::stored(conn, &ids).await?;
     let mut tables = price_tables::load(conn, &ids).await?;
     let mut counters = counters::stored(conn, &ids).await?;
     let mut help = help::stored(conn, &ids).await?;
+    let mut notices = notices::stored(conn, &ids).await?;
+    let mut matrices = matrix::stored(conn, &ids).await?;
     let mut networks = network::load(conn, &ids).await?;
     let operators = all.into_iter().map(|(id, slug, facts)| {
         let data = OperatorData {
             facts,
             categories: categories.remove(&id).unwrap_or_default(),
+            terms: terms.remove(&id).unwrap_or_default(),
+            term_lines: Lines::default(),
             products: products.remove(&id).unwrap_or_default(),
             tables: tables.remove(&id).unwrap_or_default(),
             counters: counters.remove(&id).unwrap_or_default(),
             help: help.remove(&id).unwrap_or_default(),
+            notices: notices.remove(&id).unwrap_or_default(),
             network: networks.remove(&id).unwrap_or_default(),
+            matrix: matrices.remove(&id).unwrap_or_default(),
         };
         (slug, data)
     });

@@ -33,15 +33,15 @@ impl RefundTerms {
         let used = match rule {
             RefundRule::Daily => format!("片道運賃{fare}×2×使用日数"),
             RefundRule::TermsThenDays => {
-                format!("経過した月数分の定期券の額{terms}、残りの使用日数×片道運賃{fare}×2")
+                format!("過ぎた月数の定期券の額{terms}、月に満たない日数×片道運賃{fare}×2")
             }
             RefundRule::TermsThenDaysCapped => format!(
-                "経過した月数分の定期券の額{terms}、残りの使用日数×片道運賃{fare}×2（1か月に満たない分は1か月定期券の額まで）"
+                "過ぎた月数の定期券の額{terms}、月に満たない日数×片道運賃{fare}×2（1か月定期券の額まで）"
             ),
-            RefundRule::RailMonths => format!("使用した月数（1か月未満は切り上げ）分の定期券の額{terms}"),
+            RefundRule::RailMonths => format!("使った月数（1か月未満は切り上げ）の定期券の額{terms}"),
         };
         let mut sentences = format!(
-            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日からは、購入額から{used}と手数料{fee}円を引いた額を払いもどします。"
+            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日からは、購入額から{used}、手数料{fee}円を引いた額を払いもどします。"
         );
         if *rule == RefundRule::RailMonths {
             sentences.push_str(&format!(

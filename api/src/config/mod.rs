@@ -87,6 +87,7 @@ impl Config {
             metrics_listen: reader.address("METRICS_LISTEN", None),
             work_metrics_listen: reader.address("WORK_METRICS_LISTEN", None),
             assets_dir: vars.get("ASSETS_DIR").cloned(),
+            documents_dir: reader.folder("DOCUMENTS_DIR"),
         };
         if environment == Environment::Production {
             production::refuse(&config, &mut reader);

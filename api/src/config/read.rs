@@ -52,6 +52,11 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A folder that may be missing.
+    pub fn folder(&self, name: &str) -> Option<String> {
+        self.given(name).map(str::to_owned)
+    }
+
     /// A value that may be missing; `want` says what it is.
     fn parsed<T: FromStr>(&mut self, name: &str, default: Option<&str>, want: &str) -> Option<T> {
         let text = self.given(name).or(default)?.to_owned();

@@ -37,6 +37,8 @@ pub struct Config {
     pub work_metrics_listen: Option<SocketAddr>,
     /// The folder of the bundled styles and islands.
     pub assets_dir: Option<String>,
+    /// The folder of versions of the terms and the privacy policy beside those that come with the program; `legal` reads it.
+    pub documents_dir: Option<String>,
 }
 
 #[derive(Clone)]

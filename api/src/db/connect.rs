@@ -28,6 +28,11 @@ impl Default for Patience {
     }
 }
 
+impl Patience {
+    /// With what a stranger reads. Nothing of it takes a second, and whoever asked may be gone.
+    pub const STRANGERS: Self = Self { statement: Duration::from_secs(5), silence: Duration::from_secs(15) };
+}
+
 /// A connection of the pool, or one inside a transaction.
 pub type Conn = AsyncPgConnection;
 

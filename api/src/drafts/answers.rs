@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use teiki_shared::ids::{CardId, DraftId, OperatorId, ProductId, StopId};
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::{TermKey, TermSale};
 
 use super::refusal::{AnswerRefusal, UpdateRefusal};
 use super::{Draft, DraftContext, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
+use crate::catalogue::matrix::PaperOnly;
 use crate::catalogue::{self, Telephone};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
@@ -24,8 +26,10 @@ pub struct Changes {
     pub product_id: Option<ProductId>,
     pub from_id: Option<StopId>,
     pub to_id: Option<StopId>,
+    /// The route of the section, by its id in the feed.
+    pub via: Option<String>,
     pub code: Option<String>,
-    pub months: Option<i32>,
+    pub term: Option<TermKey>,
     pub starts_on: Option<Date>,
 }
 
@@ -84,8 +88,13 @@ pub(super) async fn give(
     }
     draft.from_stop = changes.from_id.or(draft.from_stop);
     draft.to_stop = changes.to_id.or(draft.to_stop);
+    draft.via = changes.via.clone().or(draft.via.take());
     draft.code = changes.code.clone().or(draft.code.take());
-    draft.months = changes.months.or(draft.months);
+    // The start of fixed dates is theirs: nobody chose it for months.
+    if draft.term.is_some() && changes.term.as_ref().is_some_and(|term| term.fixed().is_none()) {
+        draft.starts_on = None;
+    }
+    draft.set_term(changes.term.clone().or(draft.term_key()));
     draft.starts_on = changes.starts_on.or(draft.starts_on);
 
     let context = DraftContext::of(conn, now, draft).await?;
@@ -163,8 +172,9 @@ fn clear_from_product(draft: &mut Draft) {
     (draft.operator_id, draft.product_id) = (None, None);
     draft.from_stop = None;
     draft.to_stop = None;
+    draft.via = None;
     draft.code = None;
-    draft.months = None;
+    draft.set_term(None);
 }
 
 /// Refuses stops, fares and areas that were given now, and clears kept ones that do not fit.
@@ -181,6 +191,7 @@ async fn fit_section(
             refusals.push(AnswerRefusal::StopNotFound(&["fromId"]));
         }
         (draft.from_stop, draft.to_stop) = (None, None);
+        fit_via(context, draft, given, refusals);
         if draft.code.is_some() && !context.is_sold(draft) {
             match given.code {
                 Some(_) => refusals.push(AnswerRefusal::CodeNotSold),
@@ -213,17 +224,54 @@ async fn fit_stops(
     if !refusals.is_empty() {
         return Ok(());
     }
-    match (draft.from_stop, draft.to_stop) {
-        (Some(from), Some(to)) if !context.is_sold(draft) => match (given.from_id, given.to_id) {
+    let ends = draft.from_stop.zip(draft.to_stop);
+    fit_via(context, draft, given, refusals);
+    match ends {
+        Some((from, to)) if !context.is_section_sold(draft) => match (given.from_id, given.to_id) {
             // A new first stop, with a second one left over that does not go with it.
             (Some(_), None) => draft.to_stop = None,
             (None, None) => (draft.from_stop, draft.to_stop) = (None, None),
             _ if from == to => refusals.push(AnswerRefusal::SameStop),
-            _ => refusals.push(AnswerRefusal::NoFare),
+            _ => refusals.push(no_fare(conn, context, (from, to)).await?),
         },
         _ => {}
     }
     Ok(())
+}
+
+/// Refuses a route that was given now and does not join the stops, and clears a kept one: with its stops where those are kept too, as
+/// nobody is put on another route. Where no route joins them, the stops are wrong.
+fn fit_via(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    if draft.via.as_ref().is_none_or(|via| context.fares.iter().any(|fare| fare.is_via(via))) {
+        return;
+    }
+    let has_ends = draft.from_stop.is_some() && draft.to_stop.is_some();
+    let are_kept = given.from_id.is_none() && given.to_id.is_none();
+    match given.via {
+        Some(_) if has_ends && context.fares.is_empty() => {}
+        Some(_) => refusals.push(AnswerRefusal::ViaNotSold),
+        None if are_kept && context.product.as_ref().is_some_and(|product| product.via) => {
+            (draft.from_stop, draft.to_stop) = (None, None);
+        }
+        None => {}
+    }
+    draft.via = None;
+}
+
+/// Why no pass is sold between two stops.
+async fn no_fare(
+    conn: &Conn,
+    context: &DraftContext,
+    ends: (StopId, StopId),
+) -> Result<AnswerRefusal, Fault> {
+    let (Some(product), Some(seller)) = (&context.product, &context.seller) else {
+        return Ok(AnswerRefusal::NoFare);
+    };
+    let lines = catalogue::matrix::between(conn, product.operator_id, ends).await?;
+    if lines.is_empty() {
+        return Ok(AnswerRefusal::NoFare);
+    }
+    Ok(AnswerRefusal::PaperOnly(Box::new(PaperOnly { lines, telephone: Telephone::of(seller) })))
 }
 
 async fn fit_term(
@@ -233,27 +281,32 @@ async fn fit_term(
     given: &Changes,
     refusals: &mut Vec<AnswerRefusal>,
 ) -> Result<(), Fault> {
-    let sold = draft.months.is_none() || context.is_term_sold(draft);
-    match (sold, given.months) {
-        (true, _) => {}
-        (false, Some(_)) => refusals.push(AnswerRefusal::TermNotSold),
-        // Before the section is chosen again, a term that the product has at all may still fit.
-        (false, None) => {
+    let Some(term) = draft.term_key() else { return Ok(()) };
+    match (context.is_term_sold(draft), &given.term) {
+        (true, None) => {}
+        (true, Some(_)) => refusals.extend(context.not_sold(draft).map(AnswerRefusal::TermNotOnSale)),
+        (false, Some(_)) if !context.asks_route(draft) => refusals.push(AnswerRefusal::TermNotSold),
+        // Before the section or its route is chosen, a term that the product has at all may still fit.
+        (false, _) => {
             let product = context.product.as_ref().filter(|_| !context.is_sold(draft));
-            let kept = match (product, draft.months) {
-                (Some(product), Some(months)) => {
+            let kept = match product {
+                Some(product) => {
                     let key = (product.operator_id, product.id);
-                    catalogue::pricing::has_term(conn, context.now, key, months).await?
+                    catalogue::pricing::has_term(conn, context.now, key, &term).await?
                 }
-                _ => false,
+                None => false,
             };
-            draft.months = draft.months.filter(|_| kept);
+            draft.set_term(Some(term).filter(|_| kept));
         }
     }
     Ok(())
 }
 
 fn fit_start(context: &DraftContext, draft: &mut Draft, given: &Changes, refusals: &mut Vec<AnswerRefusal>) {
+    // Fixed dates leave nothing to choose.
+    if let Some((_, TermSale::Open(days))) = context.fixed_term(draft) {
+        draft.starts_on = given.starts_on.or(Some(Date(days.start())));
+    }
     let fits = |day: Date| context.may_start(draft, day.0);
     match given.starts_on {
         Some(day) if !fits(day) => {

@@ -4,7 +4,8 @@ use diesel_async::AsyncConnection;
 use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, CardId, DraftId, PassId, StopId};
 use teiki_shared::jst;
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::TermKey;
 
 use super::answers::{Changes, give};
 use super::refusal::{AnswerRefusal, BeginRefusal, DiscardRefusal};
@@ -25,7 +26,8 @@ use crate::random;
 #[derive(Clone, Debug, Default)]
 pub struct Begin {
     pub card_id: Option<CardId>,
-    /// The pass to continue: its card, product, section and term are carried over, and the new one starts the day after.
+    /// The pass to continue: its card, product, section and term are carried over, and the new one starts the day after, or is for
+    /// the term with fixed dates that follows.
     pub renew_pass_id: Option<PassId>,
     /// A pass to buy once more: its card, product, section and term are carried over.
     pub same_as_pass_id: Option<PassId>,
@@ -34,9 +36,11 @@ pub struct Begin {
     /// The section between two stops, where the product has sections.
     pub from_id: Option<StopId>,
     pub to_id: Option<StopId>,
+    /// The route of the section, by its id in the feed.
+    pub via: Option<String>,
     /// The fare or the area, where it has those.
     pub code: Option<String>,
-    pub months: Option<i32>,
+    pub term: Option<TermKey>,
 }
 
 /// Begins a draft. The account's oldest drafts beyond five make room.
@@ -82,11 +86,13 @@ fn empty(clock: &Clock, account_id: AccountId) -> Draft {
         to_stop: None,
         code: None,
         months: None,
+        term: None,
         starts_on: None,
         renews: None,
         order_id: None,
         created_at: now,
         updated_at: now,
+        via: None,
     }
 }
 
@@ -115,8 +121,9 @@ async fn choose(
     }
     changes.from_id = input.from_id;
     changes.to_id = input.to_id;
+    changes.via.clone_from(&input.via);
     changes.code.clone_from(&input.code);
-    changes.months = input.months;
+    changes.term.clone_from(&input.term);
     if let Some(card) = input.card_id {
         cards::db::hold(conn, of, card).await?;
     }
@@ -140,23 +147,27 @@ async fn renew(
     cards::db::hold(conn, of, seen.card_id).await?;
     // It may have moved to another card while we waited for this one.
     let (old, sold) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
-    let starts_on = renewal::start_of(&old, jst::date(now)).map_err(|reason| {
-        Failure::refuse(match reason {
-            NotNow::TooEarly { from } => BeginRefusal::TooEarlyToRenew(from),
-            NotNow::Ended => BeginRefusal::PassEnded,
-            NotNow::NotLive => BeginRefusal::PassNotFound,
-        })
-    })?;
+    let refused = |reason: NotNow| Failure::refuse(BeginRefusal::from(reason));
+    let follows = if sold.has_fixed_dates() {
+        let terms = renewal::fixed_terms(conn, now, &sold).await?;
+        Follows::Term(renewal::term_after(&old, jst::date(now), &terms).map_err(refused)?)
+    } else {
+        Follows::Start(renewal::start_of(&old, jst::date(now)).map_err(refused)?)
+    };
     let known = db::renewing(conn, of, pass).await?;
     let is_new = known.is_none();
     let mut draft = known.unwrap_or_else(|| empty(clock, of));
     carry_over(&mut draft, old.card_id, sold);
-    draft.starts_on = Some(starts_on);
+    match follows {
+        Follows::Start(day) => draft.starts_on = Some(day),
+        Follows::Term(slug) => draft.set_term(Some(TermKey::Fixed(slug))),
+    }
     draft.renews = Some(pass);
     draft.updated_at = DateTime(now);
     // What is no longer sold, or a start whose deadline has passed, is cleared and asked for again.
     let context =
         give(conn, now, &mut draft, &Changes::default()).await.map_err(|failure| failure.map(Into::into))?;
+    refuse_ended(conn, &context).await?;
     if is_new {
         db::insert(conn, &draft).await?;
     } else {
@@ -165,7 +176,26 @@ async fn renew(
     Ok((draft, context))
 }
 
-/// Carries over what a pass was, also one that is over: all but its days.
+/// What continues a pass.
+enum Follows {
+    /// The same term from that day.
+    Start(Date),
+    /// A term with fixed dates, by its word.
+    Term(String),
+}
+
+impl From<NotNow> for BeginRefusal {
+    fn from(reason: NotNow) -> Self {
+        match reason {
+            NotNow::TooEarly { from } => Self::TooEarlyToRenew(from),
+            NotNow::NoNextTerm => Self::NoNextTerm,
+            NotNow::Ended => Self::PassEnded,
+            NotNow::NotLive => Self::PassNotFound,
+        }
+    }
+}
+
+/// Carries over what a pass was, also one that is over: all but its days. Of fixed dates the term that is sold now.
 async fn repeat(
     conn: &mut Conn,
     clock: &Clock,
@@ -178,12 +208,29 @@ async fn repeat(
     // It may have moved to another card while we waited for this one.
     let (old, sold) = orders::db::pass_with_order(conn, of, pass).await?.ok_or_else(not_found)?;
     let mut draft = empty(clock, of);
+    let terms = match sold.has_fixed_dates() {
+        true => renewal::fixed_terms(conn, clock.now(), &sold).await?,
+        false => Vec::new(),
+    };
     carry_over(&mut draft, old.card_id, sold);
+    if draft.term.is_some() {
+        draft.set_term(renewal::term_sold_now(&old, &terms).map(TermKey::Fixed));
+    }
     let context = give(conn, clock.now(), &mut draft, &Changes::default())
         .await
         .map_err(|failure| failure.map(Into::into))?;
+    refuse_ended(conn, &context).await?;
     db::insert(conn, &draft).await?;
     Ok((draft, context))
+}
+
+/// Nothing is bought again from an operator that has ended.
+async fn refuse_ended(conn: &Conn, context: &DraftContext) -> VerbResult<(), BeginRefusal> {
+    let Some(seller) = context.seller.as_ref().filter(|seller| !seller.selling) else { return Ok(()) };
+    match catalogue::succession::successor(conn, seller).await? {
+        Some(heir) => Err(Failure::refuse(BeginRefusal::OperatorEnded(Box::new((seller.clone(), heir))))),
+        None => Ok(()),
+    }
 }
 
 fn carry_over(draft: &mut Draft, card: CardId, sold: Order) {
@@ -193,8 +240,9 @@ fn carry_over(draft: &mut Draft, card: CardId, sold: Order) {
     draft.product_id = Some(sold.product_id);
     draft.from_stop = sold.from_stop;
     draft.to_stop = sold.to_stop;
+    draft.via.clone_from(&sold.via);
+    draft.set_term(Some(sold.term_key()));
     draft.code = Some(sold.code);
-    draft.months = Some(sold.months);
 }
 
 /// Throws an open draft away.

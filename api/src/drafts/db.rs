@@ -6,12 +6,13 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::TermKey;
 
 use super::Draft;
 use crate::catalogue::Choice;
 use crate::db::{Conn, columns};
 use crate::prepared::prepared;
-use crate::tables::drafts;
+use crate::tables::{drafts, orders};
 
 type Rows<T> = Result<T, diesel::result::Error>;
 
@@ -27,12 +28,30 @@ pub async fn find(mut conn: &Conn, of: AccountId, id: DraftId) -> Rows<Option<Dr
         .optional()
 }
 
-/// The draft, locked until the transaction ends: two tabs that order it follow one another.
+/// The draft, locked until the transaction ends.
 pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
     drafts::table
         .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)))
         .for_update()
         .select(Draft::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// The draft, locked until the transaction ends: two tabs that order it follow one another. And whether the account placed an
+/// order under `key` before.
+pub async fn lock_to_order(
+    conn: &mut Conn,
+    of: AccountId,
+    id: DraftId,
+    key: &str,
+) -> Rows<Option<(Draft, bool)>> {
+    let placed = orders::table.filter(orders::account_id.eq(of).and(orders::idempotency_key.eq(key)));
+    drafts::table
+        .filter(drafts::id.eq(id).and(drafts::account_id.eq(of)))
+        .for_update()
+        .select((Draft::as_select(), exists(placed)))
         .first(conn)
         .await
         .optional()
@@ -70,31 +89,30 @@ pub async fn open_choices(
         Option<OperatorId>,
         Option<ProductId>,
         Option<String>,
-        Option<StopId>,
-        Option<StopId>,
-        Option<i32>,
+        (Option<StopId>, Option<StopId>, Option<String>),
+        (Option<i32>, Option<String>),
         Option<Date>,
     );
     let (of, ids) = columns(products.iter().copied());
     let all: Vec<Chosen> = drafts::table
         .filter(drafts::operator_id.eq_any(of).and(drafts::product_id.eq_any(ids)))
-        .filter(drafts::order_id.is_null().and(drafts::months.is_not_null()))
+        .filter(drafts::order_id.is_null().and(drafts::months.is_not_null().or(drafts::term.is_not_null())))
         .order(drafts::id)
         .select((
             drafts::id,
             drafts::operator_id,
             drafts::product_id,
             drafts::code,
-            drafts::from_stop,
-            drafts::to_stop,
-            drafts::months,
+            (drafts::from_stop, drafts::to_stop, drafts::via),
+            (drafts::months, drafts::term),
             drafts::starts_on,
         ))
         .load(conn)
         .await?;
-    let choice = |(id, of, product, code, from, to, months, starts_on): Chosen| {
+    let choice = |(id, of, product, code, (from, to, via), (months, term), starts_on): Chosen| {
         let (product, ends) = (of.zip(product)?, Option::zip(from, to));
-        Some((id, Choice { product, code, ends, months: months?, starts_on }))
+        let term = term.map(TermKey::Fixed).or(months.map(TermKey::Months))?;
+        Some((id, Choice { product, code, ends, via, term, starts_on }))
     };
     Ok(all.into_iter().filter_map(choice).collect())
 }
@@ -124,7 +142,9 @@ pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
         drafts::from_stop.eq(draft.from_stop),
         drafts::to_stop.eq(draft.to_stop),
         drafts::code.eq(draft.code.as_deref()),
+        drafts::via.eq(draft.via.as_deref()),
         drafts::months.eq(draft.months),
+        drafts::term.eq(draft.term.as_deref()),
         drafts::starts_on.eq(draft.starts_on),
         drafts::renews.eq(draft.renews),
         drafts::updated_at.eq(draft.updated_at),

@@ -2,6 +2,7 @@
 //! cancellation and refund, and the deadline (特定商取引法 12条の6). Built from what the order will freeze.
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
@@ -21,6 +22,8 @@ pub struct Disclosure {
     pub cancellation: String,
     pub deadline: Timestamp,
     pub seller: Operator,
+    /// Names all of it, in whatever language, and the card: two that tell the same have the same.
+    pub digest: String,
 }
 
 impl Disclosure {
@@ -33,14 +36,31 @@ impl Disclosure {
             cancellation: cancellation(terms, lang),
             deadline: terms.deadline.at(),
             seller: terms.seller.clone(),
+            digest: digest(terms),
         }
     }
 }
 
+/// The name of what is shown of these terms before paying.
+pub fn digest(terms: &OrderTerms) -> String {
+    let lang = Lang::Ja;
+    let mut hash = Sha256::new();
+    for told in [
+        quantity(terms, lang),
+        payment(terms, lang),
+        delivery(terms, lang),
+        cancellation(terms, lang),
+        format!("{} {} {} {}", terms.price, terms.tax_rate, terms.card_id, terms.seller.id),
+    ] {
+        hash.update(told);
+        hash.update([0]);
+    }
+    hex::encode(&hash.finalize()[..16])
+}
+
 fn quantity(terms: &OrderTerms, lang: Lang) -> String {
-    let term = format::months(lang, terms.months);
     let period = format::period(lang, terms.validity.start(), terms.validity.end());
-    let Names { product, section, .. } = terms.names.of(lang);
+    let Names { product, section, term, .. } = terms.names.of(lang);
     match lang {
         Lang::Ja => {
             format!("{product} 1枚（{section}）。有効期間は{term}、{period}。")
@@ -59,10 +79,10 @@ fn payment(terms: &OrderTerms, lang: Lang) -> String {
     let deadline = format::deadline(lang, terms.deadline.at());
     match (lang, hours == SaleHours::ALL_DAY) {
         (Lang::Ja, true) => format!(
-            "クレジットカードの1回払い。支払いの手続きをしたときに引き落とします。手続きは24時間、{deadline}までできます。"
+            "クレジットカードの1回払い。支払いの手続きをしたときに決済します。手続きは、{deadline}までいつでもできます。"
         ),
         (Lang::Ja, false) => format!(
-            "クレジットカードの1回払い。支払いの手続きをしたときに引き落とします。手続きは毎日{opens}から{closes}、{deadline}までできます。"
+            "クレジットカードの1回払い。支払いの手続きをしたときに決済します。手続きは毎日{opens}から{closes}、{deadline}までできます。"
         ),
         (Lang::En, true) => {
             format!("By credit card, charged once, when you pay. You can pay at any hour until {deadline}.")

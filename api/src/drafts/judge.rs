@@ -45,8 +45,9 @@ impl DraftContext {
         if draft.order_id.is_some() {
             return vec![Problem::Ordered];
         }
-        let clash = self.clash(draft).map(Problem::Clash);
-        self.answers(draft).into_iter().map(|(_, problem)| problem).chain(clash).collect()
+        let clash = self.clash(draft).map(Box::new).map(Problem::Clash);
+        let suspended = self.suspended(draft).map(Box::new).map(Problem::Suspended);
+        self.answers(draft).into_iter().map(|(_, problem)| problem).chain(clash).chain(suspended).collect()
     }
 
     /// What is wrong with each answer, in the order of the questions. A question behind an open one is not judged unless
@@ -57,7 +58,7 @@ impl DraftContext {
             (DraftStep::Operator, draft.seller_id.is_some(), self.seller()),
             (DraftStep::Product, draft.product_id.is_some(), self.product(draft)),
             (DraftStep::Section, self.section_answered(draft), self.section(draft)),
-            (DraftStep::Term, draft.months.is_some(), self.term(draft)),
+            (DraftStep::Term, draft.term_key().is_some(), self.term(draft)),
             (DraftStep::Start, draft.starts_on.is_some(), self.start(draft)),
         ];
         let judged = checks.into_iter().filter_map(|(step, answered, problem)| {
@@ -90,7 +91,9 @@ impl DraftContext {
 
     fn section_answered(&self, draft: &Draft) -> bool {
         match self.product.as_ref().map(|product| product.shape) {
-            Some(ProductShape::Section) => draft.from_stop.is_some() && draft.to_stop.is_some(),
+            Some(ProductShape::Section) => {
+                draft.from_stop.is_some() && draft.to_stop.is_some() && !self.asks_route(draft)
+            }
             Some(ProductShape::Fare | ProductShape::Area) => draft.code.is_some(),
             None => false,
         }
@@ -107,6 +110,9 @@ impl DraftContext {
         }
         if !self.is_term_sold(draft) {
             return Some(Problem::TermGone);
+        }
+        if let Some(found) = self.not_sold(draft) {
+            return Some(Problem::TermNotOnSale(found));
         }
         // Where the sale window holds no day at all, the start is what is wrong.
         if self.days(draft).next().is_some() || self.start_dates(draft).is_none() {
@@ -148,13 +154,15 @@ impl DraftContext {
             (self.holder.as_ref()?, self.seller.as_ref()?, self.product.as_ref()?);
         let (row, validity) = (self.row(draft)?, self.validity(draft)?);
         let ends = self.ends(draft).filter(|_| product.shape == ProductShape::Section);
+        let via = self.via(draft);
         let names = |lang: Lang| {
             let honoured: Vec<&str> = self.honoured.iter().map(|row| row.operator.name(lang)).collect();
             Some(Names {
                 product: product.name(lang).to_owned(),
-                section: section_name::section_name(lang, product, ends, Some(row.code.as_str()))?,
+                section: section_name::section_name(lang, product, ends, via, Some(row.code.as_str()))?,
                 operator: seller.name(lang).to_owned(),
                 honoured_by: lang.list(&honoured),
+                term: row.term.name(lang),
             })
         };
         Some(OrderTerms {
@@ -171,7 +179,8 @@ impl DraftContext {
             class: product.class,
             from_stop: ends.map(|ends| ends.0.id),
             to_stop: ends.map(|ends| ends.1.id),
-            months: row.months,
+            via: via.map(|via| via.id.clone()),
+            term: row.term.key(),
             validity,
             deadline: seller.deadline(validity.start()),
             price_table_id: row.table_id,

@@ -32,6 +32,7 @@ pub use refusal::{DraftProblemCode, Problem};
 use diesel::prelude::*;
 use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::TermKey;
 
 use crate::tables::drafts;
 
@@ -51,10 +52,31 @@ pub struct Draft {
     /// The chosen fare or area; for sections it follows from the stops.
     pub code: Option<String>,
     pub months: Option<i32>,
+    /// The word of a term with fixed dates, in place of months.
+    pub term: Option<String>,
     pub starts_on: Option<Date>,
     /// The pass that this one continues.
     pub renews: Option<PassId>,
     pub order_id: Option<OrderId>,
     pub created_at: DateTime,
     pub updated_at: DateTime,
+    /// The route of the section, by its id in the feed; not asked for where one alone joins its stops.
+    pub via: Option<String>,
+}
+
+impl Draft {
+    /// The chosen term.
+    pub fn term_key(&self) -> Option<TermKey> {
+        match (self.months, &self.term) {
+            (_, Some(term)) => Some(TermKey::Fixed(term.clone())),
+            (Some(months), None) => Some(TermKey::Months(months)),
+            (None, None) => None,
+        }
+    }
+
+    /// Chooses a term, or none.
+    fn set_term(&mut self, term: Option<TermKey>) {
+        self.months = term.as_ref().and_then(TermKey::months);
+        self.term = term.as_ref().and_then(TermKey::fixed).map(str::to_owned);
+    }
 }

@@ -6,7 +6,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
 
 use super::refusal::not_found;
-use super::{Problem, db, order_terms};
+use super::{Problem, db, disclosure, order_terms};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::cards;
@@ -22,12 +22,15 @@ pub struct OrderInput<'a> {
     pub key: &'a str,
     /// The total that the page showed.
     pub expected_price: Yen,
+    /// Names all that the page showed ([`disclosure::digest`]).
+    pub expected_digest: Option<&'a str>,
 }
 
 /// Places the order of a draft. The same key, or the same draft ordered again, answers the order that is there already.
 ///
 /// # Errors
-/// Every problem of the draft; a clash with the dates of the pass in the way; a price other than the one shown.
+/// Every problem of the draft; a clash with the dates of the pass in the way; a price or anything else
+/// other than what was shown.
 pub async fn order(app: &App, actor: &Actor, ask: &OrderInput<'_>) -> VerbResult<Order, PlaceRefusal> {
     let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
@@ -58,31 +61,31 @@ async fn order_in(
     actor: &Actor,
     ask: &OrderInput<'_>,
 ) -> VerbResult<Order, PlaceRefusal> {
-    let OrderInput { draft: draft_id, key, expected_price } = *ask;
+    let OrderInput { draft: draft_id, key, expected_price, expected_digest } = *ask;
     let account = actor.rider()?;
-    let Some(draft) = db::lock(conn, account, draft_id).await? else {
+    let Some((draft, key_taken)) = db::lock_to_order(conn, account, draft_id, key).await? else {
         return Err(Failure::refuse(PlaceRefusal::DraftNotFound));
     };
     if let Some(order_id) = draft.order_id {
         let order = orders::db::find_of(conn, account, order_id).await?;
         return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
     }
-    // A change of the card's number waits for us, or we judge what it left.
-    let hold = async {
-        match draft.card_id {
-            Some(card) => cards::db::hold_with_holder(conn, account, card).await,
-            None => Ok(None),
-        }
-    };
-    let (placed, holder) = tokio::try_join!(orders::db::by_key(conn, account, key), hold)?;
-    if placed.is_some() {
+    if key_taken {
         return Err(Failure::refuse(PlaceRefusal::KeyTaken));
     }
+    // A change of the card's number waits for us, or we judge what it left.
+    let holder = match draft.card_id {
+        Some(card) => cards::db::hold_with_holder(conn, account, card).await?,
+        None => None,
+    };
     let terms = order_terms(conn, &app.clock, &draft, holder)
         .await
         .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
     if terms.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
+    }
+    if expected_digest.is_some_and(|shown| shown != disclosure::digest(&terms)) {
+        return Err(Failure::refuse(PlaceRefusal::TermsChanged));
     }
     let order = orders::place(conn, &app.clock, actor, key, terms).await?;
     db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
@@ -105,6 +108,11 @@ refusals! {
             ja: "料金が{now}円に変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。",
             en: "The price is ¥{now} now. Nothing was ordered yet. Check it and continue once more.",
         }
+        /// Something else than what the person was shown: in another tab, or by the operator.
+        TermsChanged at ["expectedDigest"] {
+            ja: "内容が変わりました。まだ申し込んでいません。内容を確かめて、もう一度進んでください。",
+            en: "Something on this page has changed. Nothing was ordered yet. Check it and continue once more.",
+        }
     }
     pub enum OrderPlaceErrorCode {
         DraftNotFound,
@@ -115,12 +123,15 @@ refusals! {
                 | Problem::CardGone
                 | Problem::SectionGone
                 | Problem::TermGone
+                | Problem::TermNotOnSale(_)
         ),
         NeedsCertificate: Self::Draft(Problem::NeedsCertificate(_)),
         NotForRider: Self::Draft(Problem::NotForRider(_) | Problem::TermOutlasts(_)),
         NotOnSale: Self::Draft(Problem::NotOnSale),
+        Suspended: Self::Draft(Problem::Suspended(_)),
         StartGone: Self::Draft(Problem::StartGone(_)),
         Clash: Self::ClashNow | Self::Draft(Problem::Clash(_)),
         PriceChanged,
+        TermsChanged,
     }
 }

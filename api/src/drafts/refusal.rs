@@ -6,8 +6,9 @@ use teiki_shared::format;
 use teiki_shared::lang::Lang;
 use teiki_shared::rider_category::OutOfCategory;
 
-use super::context::{NotForRider, Outlasts, StartClash};
-use crate::catalogue::Telephone;
+use super::context::{NotForRider, NotSoldNow, Outlasts, StartClash};
+use crate::catalogue::matrix::PaperOnly;
+use crate::catalogue::{Operator, Suspended, Telephone};
 use crate::refusal::refusals;
 
 refusals! {
@@ -40,10 +41,14 @@ refusals! {
             ja: "この期間の定期券は販売していません。期間を選び直してください。",
             en: "No pass is sold for this term. Choose the term again.",
         }
+        /// A term with fixed dates outside its sale.
+        TermNotOnSale(found: Box<NotSoldNow>) at ["months"] { |lang| not_sold(found, lang) }
         /// The pass would outlast the rider's category.
         TermOutlasts(found: Box<Outlasts>) at ["months"] { |lang| outlasts(found, lang) }
         StartGone(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
-        Clash(clash: StartClash) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
+        Clash(clash: Box<StartClash>) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
+        /// No answer is wrong: nothing is sold for a time.
+        Suspended(found: Box<Suspended>) { |lang| found.sentence(lang) }
     }
 }
 
@@ -68,13 +73,19 @@ refusals! {
             en: "Choose the stop from the list again.",
         }
         SameStop at ["toId"] {
-            ja: "乗る停留所と違う停留所を選んでください。",
+            ja: "乗るところと違う停留所を選んでください。",
             en: "Choose two different stops.",
         }
         NoFare at ["toId"] {
             ja: "この2つの停留所の間の定期券は販売していません。別の停留所を選んでください。",
             en: "No pass is sold between these two stops. Choose another stop.",
         }
+        ViaNotSold at ["via"] {
+            ja: "経由する路線を一覧から選び直してください。",
+            en: "Choose the route from the list again.",
+        }
+        /// Every line between them is one on which no pass is sold on an ICOCA.
+        PaperOnly(found: Box<PaperOnly>) at ["toId"] { |lang| found.sentence(lang) }
         CodeNotSold at ["code"] {
             ja: "区間の運賃を一覧から選び直してください。",
             en: "Choose the fare from the list again.",
@@ -83,6 +94,7 @@ refusals! {
             ja: "期間を一覧から選び直してください。",
             en: "Choose the term from the list again.",
         }
+        TermNotOnSale(found: Box<NotSoldNow>) at ["months"] { |lang| not_sold(found, lang) }
         StartNotPossible(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
     }
 }
@@ -100,6 +112,13 @@ refusals! {
             ja: format!("この定期券は{}から更新できます。その日にもう一度お試しください。", format::date(Lang::Ja, *from)),
             en: format!("This pass can be renewed from {}. Come back on that day.", format::date(Lang::En, *from)),
         }
+        /// Who sold it, and who goes on in its place.
+        OperatorEnded(who: Box<(Operator, Operator)>) { |lang| operator_ended(who, lang) }
+        /// No term of its pass follows.
+        NoNextTerm at ["renewPassId"] {
+            ja: "この定期券に続く期間は、まだ発売していません。発売の日は会社のページでお確かめください。",
+            en: "The term that follows is not on sale yet. See the operator's page for its dates.",
+        }
         PassEnded at ["renewPassId"] {
             ja: "この定期券は有効期間が終わりました。新しい定期券を購入してください。",
             en: "This pass has ended. Buy a new one.",
@@ -113,14 +132,27 @@ refusals! {
             AnswerRefusal::StopNotFound(_)
                 | AnswerRefusal::SameStop
                 | AnswerRefusal::NoFare
+                | AnswerRefusal::PaperOnly(_)
+                | AnswerRefusal::ViaNotSold
                 | AnswerRefusal::CodeNotSold
         ),
         // Beginning gives no start.
-        TermNotSold: Self::Answer(AnswerRefusal::TermNotSold | AnswerRefusal::StartNotPossible(_)),
+        TermNotSold: Self::Answer(
+            AnswerRefusal::TermNotSold | AnswerRefusal::TermNotOnSale(_) | AnswerRefusal::StartNotPossible(_)
+        ),
         NeedsCertificate: Self::Answer(AnswerRefusal::NeedsCertificate(_)),
         PassNotFound,
-        TooEarlyToRenew,
+        TooEarlyToRenew: Self::TooEarlyToRenew(_) | Self::NoNextTerm,
+        OperatorEnded,
         PassEnded,
+    }
+}
+
+fn operator_ended((ended, heir): &(Operator, Operator), lang: Lang) -> String {
+    let (ended, heir) = (ended.name(lang), heir.name(lang));
+    match lang {
+        Lang::Ja => format!("{ended}は営業を終了しました。定期券は{heir}でお求めください。"),
+        Lang::En => format!("{ended} has ended its service. Buy your pass from {heir}."),
     }
 }
 
@@ -150,9 +182,10 @@ refusals! {
         NeedsCertificate: Self::Answer(AnswerRefusal::NeedsCertificate(_)),
         StopNotFound: Self::Answer(AnswerRefusal::StopNotFound(_)),
         SameStop: Self::Answer(AnswerRefusal::SameStop),
-        NoFare: Self::Answer(AnswerRefusal::NoFare),
+        NoFare: Self::Answer(AnswerRefusal::NoFare | AnswerRefusal::PaperOnly(_)),
+        ViaNotSold: Self::Answer(AnswerRefusal::ViaNotSold),
         CodeNotSold: Self::Answer(AnswerRefusal::CodeNotSold),
-        TermNotSold: Self::Answer(AnswerRefusal::TermNotSold),
+        TermNotSold: Self::Answer(AnswerRefusal::TermNotSold | AnswerRefusal::TermNotOnSale(_)),
         StartNotPossible: Self::Answer(AnswerRefusal::StartNotPossible(_)),
     }
 }
@@ -260,6 +293,15 @@ impl Outlasts {
             Lang::Ja => format!("この定期券（{name}）は{until}まで使えます。"),
             Lang::En => format!("You can use this pass ({name}) until {until}. "),
         }
+    }
+}
+
+/// Why a term is not sold now, and what to do.
+fn not_sold(found: &NotSoldNow, lang: Lang) -> String {
+    let why = found.term.not_sold(found.sale, lang).unwrap_or_default();
+    match lang {
+        Lang::Ja => format!("{why}いまは別の期間を選んでください。"),
+        Lang::En => format!("{why} Choose another term for now."),
     }
 }
 

@@ -3,16 +3,20 @@
 
 use async_graphql::{Context, Guard};
 
-use super::errors::too_often;
-use super::{Ask, OrFault};
+use super::errors::{consent_needed, too_often};
+use super::{Ask, OrFault, waiting};
 use crate::rates::{self, Rate};
 
-/// Lets signed-in people through.
+/// Lets signed-in people through to a mutation; whoever owes consent to changed terms to those alone that stay open meanwhile.
 pub struct SignedIn;
 
 impl Guard for SignedIn {
     async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
-        ctx.viewer().map(|_| ())
+        let viewer = ctx.viewer()?;
+        if viewer.owes_consent && !waiting::MUTATION.is_open(ctx.field().name()) {
+            return Err(consent_needed());
+        }
+        Ok(())
     }
 }
 

@@ -14,6 +14,10 @@ pub const DEPTH: usize = 12;
 pub const COMPLEXITY: usize = 10_000;
 /// What a field that calls Stripe weighs: a document may hold three of them.
 pub const STRIPE: usize = 3_000;
+/// What a search weighs, for stops or for what is sold between two of them: a document may hold nine.
+pub const SEARCH: usize = 1_000;
+/// What the whole network of an operator weighs: a document may hold two.
+pub const NETWORK: usize = 4_000;
 /// Aliases, and fields that a selection set names again: enough for any page, too few to try a thousand codes in one
 /// request. A field that is named twice is asked twice.
 const REPEATS: usize = 15;

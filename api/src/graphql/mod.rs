@@ -11,6 +11,7 @@ pub mod page;
 pub mod payload;
 pub mod reads;
 pub mod tokens;
+pub mod waiting;
 
 use async_graphql::Context;
 use teiki_shared::lang::Lang;
@@ -21,6 +22,9 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::viewer::{Caller, Viewer};
 
+/// Seconds after which to try again what could not be read at the moment.
+pub const RETRY: &str = "10";
+
 /// What a resolver asks of its context.
 pub trait Ask<'a> {
     fn app(&self) -> &'a App;
@@ -28,7 +32,7 @@ pub trait Ask<'a> {
     fn lang(&self) -> Lang;
     /// The connection on which the document's fields read.
     fn reads(&self) -> &'a Reads;
-    /// The signed-in person.
+    /// The signed-in person, also one who owes consent: the guard `SignedIn` has looked whether they may come so far.
     ///
     /// # Errors
     /// The same as the guard `SignedIn`, where no guard stands.
@@ -88,6 +92,12 @@ pub trait OrFault<T> {
 
 impl<T, F: Into<Fault>> OrFault<T> for Result<T, F> {
     fn or_fault(self, ctx: &Context<'_>) -> async_graphql::Result<T> {
-        self.map_err(|fault| fault.into().into_graphql(ctx.caller()))
+        self.map_err(|fault| {
+            let fault = fault.into();
+            if fault.is_transient() {
+                ctx.insert_http_header("Retry-After", RETRY);
+            }
+            fault.into_graphql(ctx.caller())
+        })
     }
 }

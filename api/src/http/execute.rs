@@ -36,7 +36,8 @@ pub async fn execute_known(
     if let Some(refusal) = too_often(app, &caller, mutations).await {
         return refusal;
     }
-    let reads = Reads::new(app.db.clone());
+    let db = if caller.viewer.is_some() { &app.db } else { &app.strangers };
+    let reads = Reads::new(db.clone());
     let loader = DataLoader::new(Load { app: app.clone(), reads: reads.clone() }, tokio::spawn);
     let mut answer = schema.execute(request.data(caller).data(reads).data(loader)).await;
     input::tell(&mut answer.errors);

@@ -2,11 +2,11 @@
 //! asked before whether a pass is in the way, and what is said then.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Date as SqlDate, Jsonb, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Date as SqlDate, Jsonb, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::civil;
 use teiki_shared::format;
-use teiki_shared::ids::{CardId, OperatorId, ProductId};
+use teiki_shared::ids::{CardId, OperatorId, OrderId, ProductId};
 use teiki_shared::lang::Lang;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::Date;
@@ -26,11 +26,26 @@ pub struct Clash {
     /// What it was sold under.
     #[diesel(sql_type = Jsonb)]
     pub names: FrozenNames,
+    #[diesel(sql_type = SqlUuid)]
+    pub order_id: OrderId,
+    #[diesel(sql_type = Text)]
+    pub hold: PassHold,
 }
 
 impl Clash {
+    /// The order that only reserves the days: whoever placed it may pay or cancel it.
+    pub fn unpaid_order(&self) -> Option<OrderId> {
+        match self.hold {
+            PassHold::Reserved => Some(self.order_id),
+            PassHold::Live | PassHold::Freed => None,
+        }
+    }
+
     /// To whoever wants to buy a pass for the same days. `free` is a day on which it could start instead.
     pub fn with_new_pass(&self, free: Option<civil::Date>, lang: Lang) -> String {
+        if self.unpaid_order().is_some() {
+            return self.with_unpaid_order(free, lang);
+        }
         let names = self.names.of(lang);
         let (issuer, product) = (&names.operator, &names.product);
         let period = format::period(lang, *self.starts_on, *self.ends_on);
@@ -46,6 +61,26 @@ impl Clash {
             ),
             (Lang::En, None) => format!(
                 "This ICOCA already holds “{product}” of {issuer} from {period}. Choose another ICOCA."
+            ),
+        }
+    }
+
+    fn with_unpaid_order(&self, free: Option<civil::Date>, lang: Lang) -> String {
+        let names = self.names.of(lang);
+        let (issuer, product) = (&names.operator, &names.product);
+        let period = format::period(lang, *self.starts_on, *self.ends_on);
+        match (lang, free.map(|day| format::date(lang, day))) {
+            (Lang::Ja, Some(free)) => format!(
+                "このICOCAには、まだ支払っていない申込みがあります（{issuer}の「{product}」、{period}）。その申込みを支払うか取り消すか、開始日を{free}にするか、別のICOCAを選んでください。"
+            ),
+            (Lang::Ja, None) => format!(
+                "このICOCAには、まだ支払っていない申込みがあります（{issuer}の「{product}」、{period}）。その申込みを支払うか取り消すか、別のICOCAを選んでください。"
+            ),
+            (Lang::En, Some(free)) => format!(
+                "You have not paid yet for “{product}” of {issuer} from {period}, which you ordered for this ICOCA. Pay for it or cancel it, start on {free}, or choose another ICOCA."
+            ),
+            (Lang::En, None) => format!(
+                "You have not paid yet for “{product}” of {issuer} from {period}, which you ordered for this ICOCA. Pay for it or cancel it, or choose another ICOCA."
             ),
         }
     }
@@ -87,7 +122,7 @@ pub async fn held_from(
         .filter(passes::state.eq_any([PassHold::Reserved, PassHold::Live]))
         .filter(passes::ends_on.ge(day))
         .order(passes::starts_on)
-        .select((passes::starts_on, passes::ends_on, orders::names))
+        .select((passes::starts_on, passes::ends_on, orders::names, passes::order_id, passes::state))
         .load(&mut conn)
         .await
 }
@@ -99,7 +134,7 @@ pub async fn held_from(
 /// Those of the database.
 pub async fn with_moving(conn: &mut Conn, orders: &OnCard, target: CardId) -> QueryResult<Option<Clash>> {
     diesel::sql_query(
-        "select there.starts_on, there.ends_on, orders.names
+        "select there.starts_on, there.ends_on, orders.names, there.order_id, there.state as hold
          from passes moving
          join passes there on there.operator_id = moving.operator_id and there.family = moving.family
             and there.card_id = $2 and there.state <> 'freed'

@@ -1,10 +1,12 @@
 //! The SQL of orders and passes. Functions take a connection and never commit.
 
+use std::sync::LazyLock;
+
 use diesel::dsl::{AsSelect, sql};
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
@@ -16,6 +18,7 @@ use uuid::Uuid;
 use super::{Order, Pass};
 use crate::cards::Card;
 use crate::catalogue::Operator;
+use crate::catalogue::notices::{self, Notices};
 use crate::db::Conn;
 use crate::prepared::prepared;
 use crate::tables::{cards, operators, orders, passes, riders};
@@ -44,16 +47,6 @@ pub async fn find(mut conn: &Conn, operator: OperatorId, id: OrderId) -> QueryRe
 pub async fn find_of(mut conn: &Conn, account: AccountId, id: OrderId) -> QueryResult<Option<Order>> {
     orders::table
         .filter(orders::account_id.eq(account).and(orders::id.eq(id)))
-        .select(Order::as_select())
-        .first(&mut conn)
-        .await
-        .optional()
-}
-
-/// The order that a key of this account placed before.
-pub async fn by_key(mut conn: &Conn, account: AccountId, key: &str) -> QueryResult<Option<Order>> {
-    orders::table
-        .filter(orders::account_id.eq(account).and(orders::idempotency_key.eq(key)))
         .select(Order::as_select())
         .first(&mut conn)
         .await
@@ -160,8 +153,9 @@ pub enum PassFilter {
     Past,
 }
 
-/// A pass with what stands beside it wherever it is shown: its order, its card, who sold it, and whether another continues it.
-pub type Shown = ((Pass, Order, Card, Operator), bool);
+/// A pass with what stands beside it wherever it is shown: its order, its card, who sold it, whether another continues it, and the
+/// notices that concern it.
+pub type Shown = ((Pass, Order, Card, Operator), bool, Notices);
 
 /// A page of the account's live passes after the keyset cursor. They are found by the account's cards, which the index of
 /// passes knows by their last days: for the current ones, those of other years are not read.
@@ -225,20 +219,64 @@ fn shown() -> _ {
     let order = orders::operator_id.eq(passes::operator_id).and(orders::id.eq(passes::order_id));
     let beside: AsSelect<(Pass, Order, Card, Operator), Pg> = <(Pass, Order, Card, Operator)>::as_select();
     let continued: SqlLiteral<Bool> = sql::<Bool>(CONTINUED);
+    let announced: SqlLiteral<Jsonb> = sql::<Jsonb>(&ANNOUNCED);
     passes::table
         .inner_join(orders::table.on(order))
         .inner_join(cards::table.on(cards::id.eq(passes::card_id)))
         .inner_join(riders::table.on(riders::id.eq(cards::rider_id)))
         .inner_join(operators::table.on(operators::id.eq(orders::seller_id)))
-        .select((beside, continued))
+        .select((beside, continued, announced))
 }
 
-/// Whether another reserved or live pass of the family holds the next day on the same card. `<> 'freed'` keeps PostgreSQL from
-/// the index of `passes_no_overlap`, which knows few cards apart.
+/// Whether another reserved or live pass of the family holds the next day on the same card; after a term with fixed dates, whose
+/// order has no months, any later day. `<> 'freed'` keeps PostgreSQL from the index of `passes_no_overlap`, which knows few cards
+/// apart.
 const CONTINUED: &str = "exists (select from passes next
     where next.operator_id = passes.operator_id and next.card_id = passes.card_id
-        and next.family = passes.family and next.state <> 'freed'
-        and next.starts_on <= passes.ends_on + 1 and next.ends_on > passes.ends_on)";
+        and next.family = passes.family and next.state <> 'freed' and next.ends_on > passes.ends_on
+        and (next.starts_on <= passes.ends_on + 1 or exists (select from orders sold
+            where sold.operator_id = passes.operator_id and sold.id = passes.order_id and sold.months = 0)))";
+
+/// The notices that concern the pass of an order, as it was sold.
+static ANNOUNCED: LazyLock<String> = LazyLock::new(|| {
+    let (before, after) = notices::concerning(&notices::Passes {
+        operator: "orders.operator_id",
+        product: "orders.product_id",
+        sellers: "array[orders.seller_id]",
+    });
+    format!("{before}orders.from_stop as a, orders.to_stop as b{after}")
+});
+
+#[derive(QueryableByName)]
+struct Announced {
+    #[diesel(sql_type = SqlUuid)]
+    id: PassId,
+    #[diesel(sql_type = Nullable<Text>)]
+    via: Option<String>,
+    #[diesel(sql_type = Jsonb)]
+    notices: Notices,
+}
+
+/// The notices that concern each of these passes.
+pub async fn announced(
+    mut conn: &Conn,
+    of: &[OperatorId],
+    ids: &[PassId],
+) -> QueryResult<Vec<(PassId, Notices)>> {
+    let rows: Vec<Announced> = prepared(
+        diesel::sql_query(format!(
+            "select passes.id, orders.via, {} as notices from passes
+             join orders on orders.operator_id = passes.operator_id and orders.id = passes.order_id
+             where passes.operator_id = any($1) and passes.id = any($2)",
+            *ANNOUNCED
+        ))
+        .bind::<Array<SqlUuid>, _>(of)
+        .bind::<Array<SqlUuid>, _>(ids),
+    )
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.notices.on(row.via.as_deref()))).collect())
+}
 
 #[derive(QueryableByName)]
 struct IdRow {

@@ -12,6 +12,7 @@ use teiki_shared::scalars::Date;
 
 use super::events::{self, Event};
 use super::{Order, Pass, db, on_card};
+use crate::catalogue::Notices;
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 use crate::tables::passes;
@@ -35,6 +36,10 @@ pub struct InUse(pub CardId);
 /// Asks whether the day after a pass is taken by another of its family on the same card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Continued(pub OperatorId, pub PassId);
+
+/// Asks for the notices that concern a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NoticesOf(pub OperatorId, pub PassId);
 
 /// Asks for the history of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +81,18 @@ impl Loader<Continued> for Load {
         let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
         let found = db::continued(&*self.reads.conn().await?, &of, &ids).await?;
         Ok(keys.iter().map(|key| (*key, found.contains(&key.1))).collect())
+    }
+}
+
+impl Loader<NoticesOf> for Load {
+    type Value = Notices;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[NoticesOf]) -> Result<HashMap<NoticesOf, Notices>, LoadFault> {
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
+        let found = db::announced(&*self.reads.conn().await?, &of, &ids).await?;
+        let mut found: HashMap<PassId, Notices> = found.into_iter().collect();
+        Ok(keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?))).collect())
     }
 }
 

@@ -13,10 +13,13 @@ use crate::db::json::json_column;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     pub product: String,
-    /// 松江駅 ⇄ 県立大学前, a fare, or an area.
+    /// 松江駅 ⇄ 県立大学前, やまなみ ⇄ 終の浦（山線経由）, a fare, or an area.
     pub section: String,
     pub operator: String,
     pub honoured_by: String,
+    /// `3か月`, or the name of fixed dates; empty in orders of a release that sold months alone.
+    #[serde(default)]
+    pub term: String,
 }
 
 /// The column `orders.names`.

@@ -27,7 +27,7 @@ struct KeyRow {
 
 /// The orders that move by their ids, and the operators that these are of: keys begin with the operator.
 pub struct OnCard {
-    pub(super) of: Vec<OperatorId>,
+    pub of: Vec<OperatorId>,
     pub ids: Vec<OrderId>,
 }
 

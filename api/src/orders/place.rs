@@ -4,7 +4,6 @@ use teiki_shared::ids::{AccountId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
-use teiki_shared::validity::Term;
 
 use super::events::{self, OrderEventKind};
 use super::mail::{self, OrderLetter};
@@ -63,8 +62,8 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         ends_on: Date(terms.validity.end()),
         terms_n: 1,
         terms_version: terms.seller.terms_version,
-        term: term(terms.months)?,
-        months: terms.months,
+        term: terms.term.code().ok_or_else(|| Fault::other("a term without a month"))?,
+        months: terms.term.months().unwrap_or_default(),
         from_stop: terms.from_stop,
         to_stop: terms.to_stop,
         code: terms.code,
@@ -82,13 +81,8 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         names: terms.names,
         rider_name: terms.rider_name,
         rider_kana: terms.rider_kana,
+        via: terms.via,
     })
-}
-
-/// The catalogue sells whole months so far.
-fn term(months: i32) -> Result<String, Fault> {
-    let months = u16::try_from(months).ok().filter(|&months| months > 0);
-    Ok(Term::Months(months.ok_or_else(|| Fault::other("a term without months"))?).code())
 }
 
 /// Ten characters that are not mistaken for one another on the phone: 32^10 of them.

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
+use teiki_shared::format;
 use teiki_shared::ids::{
     AccountId, CardId, OperatorId, OrderId, PassId, PriceTableId, ProductId, RiderId, StopId,
 };
+use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::{AfterPayment, State};
 use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::TermKey;
 
 use super::Shares;
 use super::names::{FrozenCategory, FrozenNames};
@@ -47,8 +50,9 @@ pub struct Order {
     pub terms_n: i32,
     /// The version of the operator's terms that the contract is made under.
     pub terms_version: String,
-    /// `P1M`: the term as a code (ISO 8601), beside its months.
+    /// `P1M`: the term as a code (ISO 8601) beside its months, or the word of fixed dates.
     pub term: String,
+    /// 0 for fixed dates.
     pub months: i32,
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
@@ -73,9 +77,16 @@ pub struct Order {
     pub names: FrozenNames,
     pub rider_name: String,
     pub rider_kana: String,
+    /// The route of its section, by its id in the feed; none where it has none.
+    pub via: Option<String>,
 }
 
 impl Order {
+    /// The stops of its section, where it has one.
+    pub fn ends(&self) -> Option<(StopId, StopId)> {
+        self.from_stop.zip(self.to_stop)
+    }
+
     /// Whether the one deadline is over.
     pub fn is_past_deadline(&self, now: Timestamp) -> bool {
         now >= *self.deadline
@@ -95,6 +106,21 @@ impl Order {
             _ if self.is_past_deadline(now) => AfterPayment::Lapsed,
             _ => AfterPayment::AwaitingPayment,
         }
+    }
+
+    /// Whether it was sold for a term with fixed dates.
+    pub fn has_fixed_dates(&self) -> bool {
+        self.months == 0
+    }
+
+    pub fn term_key(&self) -> TermKey {
+        if self.has_fixed_dates() { TermKey::Fixed(self.term.clone()) } else { TermKey::Months(self.months) }
+    }
+
+    /// `3か月`, or the name of fixed dates.
+    pub fn term_name(&self, lang: Lang) -> String {
+        let name = &self.names.of(lang).term;
+        if name.is_empty() { format::months(lang, self.months) } else { name.clone() }
     }
 
     /// The refund rule with every figure it was sold under.

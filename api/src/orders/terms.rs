@@ -7,6 +7,7 @@ use teiki_shared::ids::{CardId, OperatorId, PassId, PriceTableId, ProductId, Rid
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductClass;
 use teiki_shared::refund::RefundRule;
+use teiki_shared::term::TermKey;
 use teiki_shared::validity::Validity;
 
 use super::Shares;
@@ -32,8 +33,10 @@ pub struct OrderTerms {
     pub class: ProductClass,
     pub from_stop: Option<StopId>,
     pub to_stop: Option<StopId>,
+    /// The route of the section, by its id in the feed.
+    pub via: Option<String>,
     pub code: String,
-    pub months: i32,
+    pub term: TermKey,
     pub validity: Validity,
     pub deadline: Deadline,
     /// The price table that it is sold by.
@@ -44,7 +47,7 @@ pub struct OrderTerms {
     pub refund_rule: RefundRule,
     pub refund_fee: Yen,
     pub refund_fare: Yen,
-    /// The prices of every term of the section, by months.
+    /// The prices of the section for months, by which some rules charge.
     pub refund_prices: BTreeMap<i32, Yen>,
     pub tax_rate: i32,
     pub names: FrozenNames,

@@ -13,7 +13,7 @@ use super::jobs::SettleOrder;
 use super::{Payment, db, intents};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::catalogue::{self, Operator};
+use crate::catalogue::{self, Notices, Operator, Suspended, Telephone};
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
@@ -84,8 +84,8 @@ async fn open_attempt(
         db::save(conn, &live).await?;
         return Ok((order, live));
     }
-    let seller = seller_of(conn, &order).await?;
-    refuse_unless_payable(conn, &order, &seller, key, now).await?;
+    let (seller, notices) = seller_of(conn, &order).await?;
+    refuse_unless_payable(conn, &order, (&seller, &notices), key, now).await?;
     let note = Note::new(*actor, OrderEventKind::PaymentStarted);
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
@@ -99,15 +99,18 @@ async fn open_attempt(
     Ok((order, payment))
 }
 
-async fn seller_of(conn: &mut Conn, order: &Order) -> Result<Operator, Fault> {
-    let found = catalogue::db::operators(conn, &[order.seller_id]).await?;
-    found.into_iter().next().ok_or_else(|| Fault::other("an order without its seller"))
+/// Who sells it, with what is announced about it.
+async fn seller_of(conn: &mut Conn, order: &Order) -> Result<(Operator, Notices), Fault> {
+    let product = (order.operator_id, order.product_id);
+    let found = catalogue::db::seller_of(conn, order.seller_id, product, order.ends()).await?;
+    let (seller, notices) = found.ok_or_else(|| Fault::other("an order without its seller"))?;
+    Ok((seller, notices.on(order.via.as_deref())))
 }
 
 async fn refuse_unless_payable(
     conn: &mut Conn,
     order: &Order,
-    seller: &Operator,
+    (seller, notices): (&Operator, &Notices),
     key: &str,
     now: Timestamp,
 ) -> VerbResult<(), BeginRefusal> {
@@ -125,9 +128,16 @@ async fn refuse_unless_payable(
     if order.is_past_deadline(now) {
         return refuse(BeginRefusal::DeadlinePassed);
     }
+    if !seller.selling {
+        return refuse(BeginRefusal::NotSelling(Box::new(Telephone::of(seller))));
+    }
     let hours = seller.sale_hours();
     if !hours.is_open(now) {
         return refuse(BeginRefusal::SalesClosed(hours.next_opening(now)));
+    }
+    if let Some(notice) = notices.suspension(now, seller.id, order.ends().is_some()) {
+        let found = Suspended { notice: notice.clone(), telephone: Telephone::of(seller) };
+        return refuse(BeginRefusal::Suspended(Box::new(found)));
     }
     // A request of an old tab, sent again after its attempt ended, must not open another.
     if db::by_key(conn, order, key).await?.is_some() {
@@ -191,6 +201,13 @@ refusals! {
         }
         /// Outside the operator's sale hours; the moment they open.
         SalesClosed(opens_at: Option<Timestamp>) { |lang| sales_closed(*opens_at, lang) }
+        /// The operator has ended.
+        NotSelling(seller: Box<Telephone>) {
+            ja: format!("{}は販売を終了しました。代金はいただきません。電話：{}", seller.name_ja, seller.phone),
+            en: format!("{} sells no passes any more. Nothing is charged. Phone: {}", seller.name_en, seller.phone),
+        }
+        /// Nothing is sold for a time.
+        Suspended(found: Box<Suspended>) { |lang| found.sentence(lang) }
         /// The attempt is being cancelled.
         Closing after (Some(RETRY_SECONDS)) {
             ja: "前の支払いを中止しているところです。少し待ってからもう一度お試しください。",
@@ -213,6 +230,8 @@ refusals! {
         Over,
         DeadlinePassed,
         Closed: Self::SalesClosed(_),
+        NotSelling,
+        Suspended,
         Closing,
         KeyUsed,
         TryAgain,

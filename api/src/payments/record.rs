@@ -18,7 +18,7 @@ use crate::ledger::{self, Fact};
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
-use crate::orders::{self, Order};
+use crate::orders::{self, Order, reminder};
 use crate::receipts::{self, Receipt, Sale};
 use crate::refunds::request::request_whole;
 use crate::stripe::{self, IntentStatus, PaymentIntent};
@@ -129,6 +129,7 @@ async fn succeeded(
         }
         Ok(()) => {
             issue_receipt(conn, &app.clock, order, payment).await?;
+            reminder::enqueue(conn, &app.clock, order).await?;
             mail(app, conn, order, OrderLetter::Paid).await
         }
         Err(TransitionError::Refused(_)) => give_back(app, conn, order, payment).await,

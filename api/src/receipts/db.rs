@@ -1,7 +1,7 @@
 //! The rows of `receipts` and `receipt_counters`. Functions take a connection and never commit.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Date as SqlDate, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Date as SqlDate, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, ReceiptId};
 use teiki_shared::money::Yen;
@@ -48,9 +48,9 @@ pub struct Receipt {
     pub payment_id: PaymentId,
     #[diesel(sql_type = SqlUuid)]
     pub seller_id: OperatorId,
-    /// The one before it, where it was issued again.
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub replaces: Option<ReceiptId>,
+    /// Another one was issued to the same recipient before: it is marked 再発行.
+    #[diesel(sql_type = Bool)]
+    pub reissued: bool,
     #[diesel(sql_type = Integer)]
     pub fiscal_year: i32,
     #[diesel(sql_type = Integer)]
@@ -86,18 +86,27 @@ pub struct Receipt {
     pub ends_on: Date,
 }
 
+/// The receipts that stand under a condition. What is asked of other receipts is asked of each that was found: as joins, in a
+/// table that PostgreSQL knows little of yet, they went through all of an operator's receipts once for each pair of them.
 fn query(condition: &str) -> String {
     format!(
-        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.payment_id, receipts.seller_id, receipts.replaces,
-            receipts.fiscal_year, receipts.number, receipts.issued_on,
-            origin.issued_on as paid_on, receipts.total, receipts.tax_rate, receipts.tax, receipts.issuer, receipts.invoice_number, receipts.content_ja, receipts.content_en,
-            receipts.recipient, orders.starts_on, orders.ends_on
+        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.payment_id, receipts.seller_id, (
+                select count(*) from receipts earlier
+                where earlier.operator_id = receipts.operator_id and earlier.order_id = receipts.order_id
+                and earlier.kind = 'receipt' and earlier.recipient = receipts.recipient and earlier.id <> receipts.id
+            ) > 0 as reissued,
+            receipts.fiscal_year, receipts.number, receipts.issued_on, (
+                select paid.issued_on from receipts paid
+                where paid.operator_id = receipts.operator_id and paid.payment_id = receipts.payment_id
+                and paid.kind = 'receipt' and paid.replaces is null
+            ) as paid_on, receipts.total, receipts.tax_rate, receipts.tax, receipts.issuer, receipts.invoice_number,
+            receipts.content_ja, receipts.content_en, receipts.recipient, orders.starts_on, orders.ends_on
          from receipts
          join orders on orders.operator_id = receipts.operator_id and orders.id = receipts.order_id
-         join receipts origin on origin.operator_id = receipts.operator_id and origin.payment_id = receipts.payment_id
-            and origin.kind = 'receipt' and origin.replaces is null
-         where {condition} and not exists (select from receipts later
-            where later.operator_id = receipts.operator_id and later.replaces = receipts.id)"
+         where {condition} and (
+            select later.id from receipts later
+            where later.operator_id = receipts.operator_id and later.replaces = receipts.id
+         ) is null"
     )
 }
 

@@ -34,9 +34,9 @@ impl Receipt {
         self.paid_on
     }
 
-    /// It takes the place of one that was issued before.
+    /// A second issue to the same recipient.
     async fn reissued(&self) -> bool {
-        self.replaces.is_some()
+        self.reissued
     }
 
     async fn issuer(&self) -> &str {

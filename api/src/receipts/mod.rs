@@ -9,7 +9,6 @@ pub mod load;
 mod reissue;
 
 use jiff::civil::Date as Day;
-use teiki_shared::format;
 use teiki_shared::ids::{PaymentId, ReceiptId};
 use teiki_shared::invoice::{TaxRate, totals_by_rate};
 use teiki_shared::jst;
@@ -72,7 +71,7 @@ async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::Ne
     let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
     let seller = seller.ok_or_else(|| Fault::other("an order without its seller"))?;
     let names = &order.names;
-    let term = |lang| format::months(lang, order.months);
+    let term = |lang| order.term_name(lang);
     let day = jst::date(**captured_at);
     Ok(db::New {
         operator_id: order.operator_id,

@@ -6,9 +6,10 @@ use crate::support::TestApp;
 use crate::support::types::{Arguments, Types, Writing, some};
 
 /// Mutations that need no session.
-const PUBLIC_MUTATIONS: [&str; 11] = [
+const PUBLIC_MUTATIONS: [&str; 12] = [
     "codeResend",
     "contactSend",
+    "emailChangeUndo",
     "passwordForgot",
     "passwordReset",
     "signInStart",
@@ -21,9 +22,13 @@ const PUBLIC_MUTATIONS: [&str; 11] = [
 ];
 
 /// Queries that need no session. `viewer` is null without one.
-const PUBLIC_QUERIES: [&str; 11] = [
+const PUBLIC_QUERIES: [&str; 16] = [
+    "announced",
+    "consentsOwed",
     "document",
+    "emailChangeUndo",
     "help",
+    "lines",
     "operator",
     "operators",
     "postalAddress",
@@ -32,6 +37,7 @@ const PUBLIC_QUERIES: [&str; 11] = [
     "signIn",
     "signUp",
     "stops",
+    "successor",
     "viewer",
 ];
 

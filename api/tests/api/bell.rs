@@ -146,7 +146,7 @@ async fn whatever_enqueues_a_job_rings() {
     };
     assert_eq!(rings(&app, long, reminded).await, Some("looks".into()), "by a look at the books");
     let letter = async {
-        let letter = CardChanged { card_id: CardId::from(Uuid::new_v4()) };
+        let letter = CardChanged { card_id: CardId::from(Uuid::new_v4()), sellers: Vec::new() };
         queue::enqueue(&db.conn().await.unwrap(), clock, &letter).await.unwrap();
     };
     assert_eq!(rings(&app, long, letter).await, Some("letters".into()), "a letter");

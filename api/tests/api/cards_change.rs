@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use teiki_api::actor::Actor;
 
 use crate::support::buying;
-use crate::support::{Answer, Bought, OPERATOR, Person, TestApp, messages};
+use crate::support::{Answer, Bought, OPERATOR, PASSWORD, Person, TestApp, messages};
 
 const OLD: &str = "JW123456789012345";
 const NEW: &str = "JW543210987654321";
@@ -14,7 +14,10 @@ async fn change(person: &Person, id: &str, number: &str) -> Answer {
 }
 
 async fn change_for(person: &Person, id: &str, number: &str, reason: &str) -> Answer {
-    let input = json!({ "id": id, "number": number, "kind": "MOBILE", "reason": reason });
+    let input = json!({
+        "id": id, "number": number, "numberChecked": true, "kind": "MOBILE", "named": true, "reason": reason,
+        "password": PASSWORD,
+    });
     person.mutate("cardChangeNumber", "card { id number kind name named } movedPasses", input).await
 }
 
@@ -85,6 +88,48 @@ async fn what_is_still_to_be_used_moves_and_history_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_password_is_asked_for_last_and_nothing_moves_without_it() {
+    let app = TestApp::start().await;
+    let ann = app.person("ann").await;
+    let old = ann.card(OLD).await;
+    app.bought(&Bought::live(&old, "2026-10-01", "2026-10-31")).await;
+    let ask = async |number: &str, password: Option<&str>| {
+        let input = json!({
+            "id": old, "number": number, "kind": "CARD", "named": false, "reason": "OTHER", "password": password,
+        });
+        ann.mutate("cardChangeNumber", "card { named } movedPasses", input).await
+    };
+    assert_eq!(ask("JW1", None).await.codes(), ["WRONG_LENGTH"]);
+    assert_eq!(ask("JW222222222222222", None).await.codes(), ["UNLIKELY"]);
+    assert_eq!(ask("JW000000000000001", None).await.codes(), ["PASSWORD_MISSING"]);
+    let wrong = ask("JW000000000000001", Some("not the password")).await;
+    assert_eq!(wrong.codes(), ["PASSWORD_WRONG"]);
+    assert_eq!(wrong.payload()["userErrors"][0]["field"], json!(["password"]));
+    assert_eq!(app.sql("select number from cards").await, [OLD], "nothing was added");
+    assert_eq!(cards_of_orders(&app).await, ["2026-10-01 2345 2345"]);
+    let done = ask("JW000000000000001", Some(PASSWORD)).await;
+    assert_eq!(done.done(), &json!({ "card": { "named": false }, "movedPasses": 1, "userErrors": [] }));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_are_counted() {
+    let app = TestApp::start().await;
+    let ann = app.person("ann").await;
+    let old = ann.card(OLD).await;
+    let input = json!({
+        "id": old, "number": "JW000000000000001", "kind": "CARD", "reason": "OTHER", "password": "guessed",
+    });
+    for _ in 0..10 {
+        let answer = ann.mutate("cardChangeNumber", "card { id }", input.clone()).await;
+        assert_eq!(answer.codes(), ["PASSWORD_WRONG"]);
+    }
+    let answer = ann.mutate("cardChangeNumber", "card { id }", input).await;
+    assert_eq!(answer.codes(), ["RATE_LIMITED"]);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_number_with_a_pass_retires_for_good_and_points_at_the_new_one() {
     let app = TestApp::start().await;
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
@@ -107,7 +152,7 @@ async fn a_lost_number_with_a_pass_retires_for_good_and_points_at_the_new_one() 
     );
     // To others it is as a number that somebody has: they are told whom to call.
     for (person, code) in [(&ann, "RETIRED"), (&bob, "TAKEN")] {
-        let input = json!({ "number": OLD, "kind": "CARD", "named": true });
+        let input = json!({ "number": OLD, "numberChecked": true, "kind": "CARD", "named": true });
         assert_eq!(person.mutate("cardRegister", "card { id }", input).await.codes(), [code]);
     }
     assert_eq!(change(&ann, &new, OLD).await.codes(), ["RETIRED"]);
@@ -252,7 +297,9 @@ async fn a_clash_is_refused_with_its_dates() {
     assert_eq!(answer.codes(), ["CLASH"]);
     insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"新しい番号のカードには試験バスの「試験定期」（2026年11月9日〜2026年12月8日）があり、期間が重なるため移せません。別のカードの番号を入力してください。"#);
     app.run("update accounts set lang = 'en'").await;
-    let input = json!({ "id": old, "number": NEW, "kind": "CARD", "reason": "LOST" });
+    let input = json!({
+        "id": old, "number": NEW, "numberChecked": true, "kind": "CARD", "reason": "LOST", "password": PASSWORD,
+    });
     let answer = ann.mutate("cardChangeNumber", "card { id }", input).await;
     insta::assert_snapshot!(messages(answer.payload()).join(" "), @r#"The card with the new number already holds “Test pass” of Test Bus from 9 November 2026 to 8 December 2026, for some of the same days. Enter the number of another card."#);
     assert_eq!(cards_of_orders(&app).await, ["2026-10-10 2345 2345", "2026-11-09 4321 4321"]);
@@ -367,10 +414,16 @@ async fn the_rider_is_told_by_mail() {
     let app = TestApp::start().await;
     let ann = app.person("ann").await;
     let old = ann.card(OLD).await;
+    let pass = Bought::live(&old, "2026-09-06", "2026-10-05");
+    app.bought(&pass).await;
+    let seller =
+        app.one(&format!("select name_ja || ' ' || phone from operators where id = '{OPERATOR}'")).await;
     let new = id_of(&change(&ann, &old, NEW).await);
     app.run_jobs().await;
     let letters = app.outside.letters(&ann.email).await;
     let letter = &letters[0];
+    let called = letter.text.split_once("お電話ください。").unwrap().1.lines().next();
+    assert_eq!(called, Some(seller.as_str()), "who sold the pass that moved");
     assert_eq!(letter.subject, "【Teiki】ICOCAの番号を変更しました");
     for part in [&letter.text, &letter.html] {
         assert!(part.contains("JW123 •••• •••• 2345") && part.contains("JW543 •••• •••• 4321"));

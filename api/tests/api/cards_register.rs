@@ -8,7 +8,7 @@ use crate::support::{Answer, Bought, Person, TestApp, messages};
 const NUMBER: &str = "JW12345678901 2345";
 
 async fn register(person: &Person, number: &str) -> Answer {
-    let input = json!({ "number": number, "kind": "CARD", "named": true });
+    let input = json!({ "number": number, "numberChecked": true, "kind": "CARD", "named": true });
     person
         .mutate("cardRegister", "card { id masked number last4 kind name named retired canRemove }", input)
         .await
@@ -60,6 +60,26 @@ Suica (JE…) cannot be used. Enter the number of an ICOCA (JW…).
 An ICOCA number has 17 characters; the one you entered has 20. Check it once more.
 "#);
     assert!(app.sql("select id from cards").await.is_empty());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_looks_made_up_is_asked_for_once_more() {
+    let app = TestApp::start().await;
+    let ann = app.person("ann").await;
+    for number in ["JW111111111111111", NUMBER] {
+        let mut input = json!({ "number": number, "kind": "CARD", "named": true });
+        let answer = ann.mutate("cardRegister", "card { id }", input.clone()).await;
+        assert_eq!(answer.codes(), ["UNLIKELY"], "{number}");
+        assert_eq!(answer.payload()["userErrors"][0]["field"], json!(["number"]));
+        assert!(
+            app.sql(&format!("select id from cards where number = '{}'", number.replace(' ', "")))
+                .await
+                .is_empty()
+        );
+        input["numberChecked"] = Value::Bool(true);
+        ann.mutate("cardRegister", "card { id }", input).await.done();
+    }
     app.done().await;
 }
 
@@ -183,7 +203,7 @@ async fn a_card_is_its_owners_alone() {
         ["NOT_FOUND"]
     );
     assert_eq!(bob.mutate("cardRemove", "viewer { id }", json!({ "id": id })).await.codes(), ["NOT_FOUND"]);
-    let change = json!({ "id": id, "number": "JW999999999999999", "kind": "CARD", "reason": "LOST" });
+    let change = json!({ "id": id, "number": "JW999999999999990", "kind": "CARD", "reason": "LOST" });
     assert_eq!(bob.mutate("cardChangeNumber", "card { id }", change.clone()).await.codes(), ["NOT_FOUND"]);
     let nobody = app.browser();
     assert_eq!(

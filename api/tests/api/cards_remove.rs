@@ -6,7 +6,7 @@ use teiki_api::drafts::cards::{self, ReleaseRefusal};
 use teiki_api::error::Failure;
 use teiki_shared::lang::Lang;
 
-use crate::support::{Bought, Person, TestApp, messages};
+use crate::support::{Bought, PASSWORD, Person, TestApp, messages};
 
 const NUMBER: &str = "JW123456789012345";
 
@@ -110,9 +110,12 @@ async fn staff_free_a_number_that_a_wrong_entry_retired() {
     let (ann, bob) = (app.person("ann").await, app.person("bob").await);
     let wrong = ann.card(NUMBER).await;
     app.bought(&Bought::live(&wrong, "2026-10-01", "2026-10-31")).await;
-    let input = json!({ "id": wrong, "number": "JW999999999999999", "kind": "CARD", "reason": "LOST" });
+    let input = json!({
+        "id": wrong, "number": "JW999999999999990", "kind": "CARD", "reason": "LOST", "password": PASSWORD,
+    });
     ann.mutate("cardChangeNumber", "card { id }", input).await.done();
-    let register = json!({ "number": NUMBER, "kind": "CARD", "name": "", "named": true });
+    let register =
+        json!({ "number": NUMBER, "numberChecked": true, "kind": "CARD", "name": "", "named": true });
     let refused = bob.mutate("cardRegister", "card { id }", register.clone()).await;
     assert_eq!(refused.codes(), ["TAKEN"], "whose it was is told to nobody, and whom to call is");
 

@@ -17,11 +17,14 @@ use crate::support::{TestApp, buying, demo};
 const STAFF: Actor = Actor::Operations(None);
 const STATE: &str = "select md5(string_agg(row, '' order by row)) from (
     select o::text as row from operators o union all select p::text from products p
-    union all select p::text from prices p union all select t::text from price_tables t
+    union all select p::text from prices p union all select p::text from term_prices p
+    union all select t::text from fixed_terms t union all select t::text from price_tables t
     union all select n::text from price_table_products n union all select s::text from stops s
     union all select f::text from fares f union all select r::text from routes r
     union all select i::text from product_issuers i union all select h::text from product_operators h
-    union all select c::text from counters c union all select t::text from help_topics t) as rows";
+    union all select c::text from counters c union all select t::text from help_topics t
+    union all select n::text from notices n
+    union all select m::text from route_matrix m) as rows";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn applying_again_changes_nothing_and_the_audit_log_knows_who_changed_what() {
@@ -85,7 +88,7 @@ async fn what_no_folder_names_is_withdrawn_and_stays() {
     let before = app.sql(rows).await;
     let outcome = catalogue::apply(&app.app, &STAFF, "kato", &less, None).await.unwrap();
     let lines: String = outcome.changes.iter().map(Change::lines).collect();
-    assert_eq!(lines.matches("+on_sale = false").count(), 4, "{lines}");
+    assert_eq!(lines.matches("+on_sale = false").count(), 5, "{lines}");
     assert_eq!(lines.matches("+selling = false").count(), 1, "{lines}");
     assert_eq!(app.sql(rows).await, before, "orders name them");
     let sold = "{ operators { slug products { slug } } }";
@@ -99,13 +102,13 @@ async fn what_no_folder_names_is_withdrawn_and_stays() {
             .collect::<Vec<_>>()
     };
     let operators = answer.data()["operators"].clone();
-    assert_eq!(slugs(&operators), ["matsue", "ichibata"]);
+    assert_eq!(slugs(&operators), ["matsue", "ichibata", "shiokaze", "yamanami"]);
     assert_eq!(
         slugs(&operators[1]["products"]),
         ["disability-commuter", "disability-school", "commuter", "school-free"]
     );
     catalogue::apply(&app.app, &STAFF, "kato", &demo(), None).await.unwrap();
-    assert_eq!(app.sql("select count(*) from products where on_sale").await, ["8"], "on sale again");
+    assert_eq!(app.sql("select count(*) from products where on_sale").await, ["14"], "on sale again");
     app.done().await;
 }
 
@@ -136,7 +139,7 @@ async fn a_placed_order_is_touched_by_no_price_of_the_folder() {
     let before = app.sql(order).await;
     let mut dearer = dearer("commuter", DecidedBy::Sale, 1_000);
     let table = dearer.operators.get_mut("matsue").unwrap().tables.get_mut("revision").unwrap();
-    table.cells.retain(|(_, months), _| *months != 3);
+    table.cells.retain(|(_, months), _| *months != 3.into());
     catalogue::apply(&app.app, &STAFF, "kato", &dearer, None).await.unwrap();
     assert_eq!(app.sql(order).await, before);
     let quotes = "{ operator(slug: \"matsue\") { product(slug: \"commuter\") { quotes(code: \"240\") { months price } } } }";
@@ -158,7 +161,7 @@ async fn a_plan_tells_each_line_and_each_open_draft_whose_price_changes_and_writ
     let mut changed = later();
     let revision = dearer("commuter", DecidedBy::Start, 180).operators["matsue"].tables["revision"].clone();
     let matsue = changed.operators.get_mut("matsue").unwrap();
-    let cells = revision.cells.into_iter().filter(|(key, _)| *key == ("210".to_owned(), 1)).collect();
+    let cells = revision.cells.into_iter().filter(|(key, _)| *key == ("210".to_owned(), 1.into())).collect();
     matsue.tables.insert("revision".into(), PriceTableData { cells, ..revision });
     let before = app.sql(STATE).await;
     let plan = catalogue_plan::plan(&app.app, &changed).await.unwrap();
@@ -253,7 +256,7 @@ async fn twenty_seven_operators_are_applied_in_two_statements_a_product() {
     };
     let template = *table.cells.values().next().unwrap();
     let price = |fare: i64| PriceCell { price: Yen::new(1000 + fare), ..template };
-    table.cells = (1..=200).map(|fare| ((fare.to_string(), 1), price(fare))).collect();
+    table.cells = (1..=200).map(|fare| ((fare.to_string(), 1.into()), price(fare))).collect();
     for operator in 1..=27 {
         let slug = format!("operator-{operator}");
         let of = (1..=20).map(|nth| {

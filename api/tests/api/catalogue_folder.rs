@@ -1,86 +1,54 @@
 //! The demo's folders, and what is said of them once they are spoilt.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use teiki_api::catalogue::folder::{Mistake, read};
+use teiki_api::catalogue::folder::read;
 use teiki_shared::money::Yen;
 
-fn demo() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue")
-}
-
-/// A copy of the demo's folders that is deleted at the end.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn new() -> Self {
-        let root = std::env::temp_dir().join(format!("teiki-folders-{}", uuid::Uuid::new_v4().simple()));
-        copy(&demo(), &root);
-        Self(root)
-    }
-
-    fn write(&self, file: &str, text: impl AsRef<[u8]>) -> &Self {
-        let path = self.0.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    /// Replaces a text that stands in a file exactly once.
-    fn spoil(&self, file: &str, good: &str, bad: &str) -> &Self {
-        let text = fs::read_to_string(self.0.join(file)).unwrap();
-        assert_eq!(text.matches(good).count(), 1, "{good} in {file}");
-        self.write(file, text.replace(good, bad))
-    }
-
-    fn remove(&self, file: &str) -> &Self {
-        fs::remove_file(self.0.join(file)).unwrap();
-        self
-    }
-
-    fn mistakes(&self) -> Vec<String> {
-        let mistakes: Vec<Mistake> = read(&self.0).err().unwrap_or_default();
-        mistakes.iter().map(ToString::to_string).collect()
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
-}
+use crate::support::{Copy, demo_folder};
 
 #[test]
 fn the_demo_has_no_mistake() {
-    let read = read(&demo()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let read = read(&demo_folder()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
     let slugs: Vec<&str> = read.operators.keys().map(String::as_str).collect();
-    assert_eq!(slugs, ["ichibata", "matsue", "mizuumi"]);
+    assert_eq!(slugs, ["ichibata", "matsue", "mizuumi", "shiokaze", "yamanami"]);
     let commuter = &read.operators["matsue"].tables["commuter"];
-    assert_eq!(commuter.cells[&("240".to_owned(), 3)].price, Yen::new(28_730), "drafted by the formula");
+    assert_eq!(
+        commuter.cells[&("240".to_owned(), 3.into())].price,
+        Yen::new(28_730),
+        "drafted by the formula"
+    );
     let free = &read.operators["matsue"].tables["school-free"];
-    assert_eq!(free.cells[&("matsue".to_owned(), 6)].price, Yen::new(32_400), "stated");
+    assert_eq!(free.cells[&("matsue".to_owned(), 6.into())].price, Yen::new(32_400), "stated");
     assert_eq!(read.first_sample().as_deref(), Some("ichibata"), "its hours are not kept");
+}
+
+#[test]
+fn riders_can_pay_an_operator_by_what_it_names() {
+    let told = |methods: &str| {
+        let copy = Copy::new();
+        copy.spoil("mizuumi/operator.toml", "[\"card\", \"konbini\"]", methods);
+        copy.mistakes()
+    };
+    assert_eq!(told("[\"konbini\", \"card\"]"), [""; 0]);
+    let line = "mizuumi/operator.toml:16: payment_methods:";
+    assert_eq!(
+        told("[\"card\", \"cash\"]"),
+        [format!("{line} unknown variant `cash`, expected `card` or `konbini`.")]
+    );
+    for none in ["[]", "[\"konbini\"]"] {
+        assert_eq!(told(none), [format!("{line} riders can pay with none of them; name card.")]);
+    }
+    assert_eq!(told("[\"card\", \"card\"]"), [format!("{line} one is named twice.")]);
 }
 
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_are_no_mistake() {
     let copy = Copy::new();
-    let table = fs::read_to_string(copy.0.join("matsue/prices/school-free.csv")).unwrap();
+    let table = fs::read_to_string(copy.path().join("matsue/prices/school-free.csv")).unwrap();
     copy.write("matsue/prices/school-free.csv", format!("\u{FEFF}{}", table.replace('\n', "\r\n")));
-    let facts = fs::read_to_string(copy.0.join("matsue/operator.toml")).unwrap();
+    let facts = fs::read_to_string(copy.path().join("matsue/operator.toml")).unwrap();
     copy.write("matsue/operator.toml", format!("\u{FEFF}{}", facts.replace('\n', "\r\n")));
     assert_eq!(copy.mistakes(), [""; 0]);
 }
@@ -108,8 +76,8 @@ fn every_mistake_of_every_file_is_told_at_once() {
     assert_eq!(
         copy.mistakes(),
         [
-            "ichibata/operator.toml:1: sort must be a whole number.",
-            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, legal_name_ja, legal_name_en, phone, address, address_en, contact_hours, contact_hours_en, representative, representative_en, mail, invoice_number, sale_opens, sale_closes, closing_hour, all_day_sample, stripe_account, terms_version, selling, fictional.",
+            "ichibata/operator.toml:1: sort must be a whole number of at most 9 digits.",
+            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, legal_name_ja, legal_name_en, phone, address, address_en, contact_hours, contact_hours_en, closed_days, representative, representative_en, mail, invoice_number, sale_opens, sale_closes, closing_hour, all_day_sample, payment_methods, stripe_account, terms_version, selling, succeeded_by, fictional, cards, charging.",
             "ichibata/operator.toml:19: closing_hour: \"25:00\" is not a time from 00:00 to 24:00.",
             "ichibata/prices/school.toml:5: discounts: A discount is a number from 0 to 100 followed by %, such as 30% or 12.5%.",
             "ichibata/products/disability-school.toml:18: honoured_by: the shares must be 1 or more and 10000 in all; they are 1000.",
@@ -121,9 +89,9 @@ fn every_mistake_of_every_file_is_told_at_once() {
             "matsue/products/school-free.toml:11: documents: passport is no kind of certificate; there are: school_certificate, disability_certificate.",
             "matsue/products/school-free.toml:13: window_days must not be smaller than lead_days.",
             "mizuumi/logo.png: nothing reads this; remove it, or see how folders are written in catalogue/README.md.",
-            "mizuumi/prices/commuter.csv:2: price is \"49\"; it must be a whole number in digits, 50 or more.",
-            "mizuumi/prices/commuter.csv:2: refund_fare is \"x\"; it must be a whole number in digits, 0 or more.",
-            "mizuumi/prices/commuter.csv:3: months must be 1 to 12.",
+            "mizuumi/prices/commuter.csv:2: price is \"49\"; it must be a whole number in digits, 50 to 10000000.",
+            "mizuumi/prices/commuter.csv:2: refund_fare is \"x\"; it must be a whole number in digits, 0 to 10000000.",
+            "mizuumi/prices/commuter.csv:3: months must be 1 to 12, or the slug of a term in terms.csv.",
             "mizuumi/prices/commuter.csv:4: this row has 2 cells; it must have 4.",
             "mizuumi/prices/night.csv:1: the first line must name exactly the columns: code,months,price,refund_fare.",
             "mizuumi/prices/night.csv:1: there is no product night; add products/night.toml or name another one in products.",
@@ -175,6 +143,94 @@ fn mistakes_about_counters_are_told_by_line() {
 }
 
 #[test]
+fn mistakes_about_notices_are_told_by_line() {
+    let copy = Copy::new();
+    let texts = "text_ja = \"工事\"\ntext_en = \"Roadworks\"\n";
+    copy.write(
+        "mizuumi/notices/works.toml",
+        format!("about = \"weather\"\nfrom = 2026-12-01\nuntil = \"soon\"\n{texts}"),
+    );
+    copy.write(
+        "mizuumi/notices/typhoon.toml",
+        format!(
+            "about = \"sales\"\nproduct = \"monthly\"\nroute = \"NIGHT\"\nfrom = 2026-12-01T05:00:00\nuntil = 2026-12-01T05:00:00\n{texts}"
+        ),
+    );
+    copy.write(
+        "mizuumi/notices/zoned.toml",
+        format!("about = \"sales\"\nfrom = 2026-12-01T05:00:00Z\n{texts}"),
+    );
+    copy.spoil("shiokaze/fares.csv", "A01,A02,SHIMA,180", "A01,A02,,180");
+    copy.write(
+        "shiokaze/notices/storm.toml",
+        format!("about = \"sales\"\nsuspends = true\nroute = \"HAMA\"\nfrom = 2026-12-01T05:00:00\n{texts}"),
+    );
+    let moment = "must be a day and a minute in Japan without quotes, such as 2027-04-01T05:00:00.";
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/notices/typhoon.toml:2: product: there is no product monthly.".to_owned(),
+            "mizuumi/notices/typhoon.toml:3: route: a notice is about a product or about a route; write another one.".into(),
+            "mizuumi/notices/typhoon.toml:3: route: there is no route NIGHT.".into(),
+            "mizuumi/notices/typhoon.toml:5: until must be later than from.".into(),
+            "mizuumi/notices/works.toml:1: about: unknown variant `weather`, expected `sales` or `service`.".into(),
+            format!("mizuumi/notices/works.toml:2: from {moment}"),
+            format!("mizuumi/notices/works.toml:3: until {moment}"),
+            format!("mizuumi/notices/zoned.toml:2: from {moment}"),
+            "shiokaze/notices/storm.toml:3: route: some fares name no route, and would be suspended with any; name the route of each, or suspend a product.".into(),
+        ]
+    );
+}
+
+#[test]
+fn a_matrix_tells_of_routes_that_are_there_and_of_passes_that_are_sold() {
+    let copy = Copy::new();
+    copy.spoil(
+        "shiokaze/matrix.csv",
+        "HAMA,3,Ushio Line,own,yes,yes,none,yes",
+        "HAMA,3,Ushio Line,alone,yes,yes,maybe,yes",
+    );
+    copy.spoil(
+        "shiokaze/matrix.csv",
+        "SHIMA,4,Island Loop Line,own,yes,yes,none,yes,yes,yes",
+        "SHIMA,4,Island Loop Line,own,yes,yes,none,no,yes,yes",
+    );
+    copy.spoil("shiokaze/matrix.csv", "KAIKYO,2", "NIGHT,2");
+    copy.spoil(
+        "shiokaze/operator.toml",
+        "price = 2000\nwhat_ja = \"デポジット",
+        "price = \"2000\"\nwhat_ja = \"デポジット",
+    );
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "shiokaze/matrix.csv:3: there is no route NIGHT.",
+            "shiokaze/matrix.csv:4: run: \"alone\" is not one of: joint, own.",
+            "shiokaze/matrix.csv:5: where no pass is sold, note_ja and note_en say why and what there is instead.",
+            "shiokaze/operator.toml:18: price must be whole yen, 0 to 10000000, without quotes.",
+            "shiokaze/products/commuter.toml:9: routes: no pass is sold for SHIMA, as matrix.csv says; name the routes that it is good on.",
+        ]
+    );
+}
+
+#[test]
+fn an_operator_that_ended_sells_nothing_and_names_who_goes_on() {
+    let copy = Copy::new();
+    copy.spoil("mizuumi/operator.toml", "fictional = true", "fictional = true\nsucceeded_by = \"nobody\"");
+    copy.spoil("mizuumi/products/everyday.toml", "sample = true", "sample = true\non_sale = false");
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/operator.toml:1: selling: an operator that has ended sells nothing; say selling = false.",
+            "mizuumi/operator.toml:18: succeeded_by: nobody must be the folder of an operator that has not ended.",
+            "mizuumi/products/commuter.toml:14: issuers: mizuumi has ended; name another one, or say on_sale = false.",
+            "mizuumi/products/lakeside-free.toml:17: issuers: mizuumi has ended; name another one, or say on_sale = false.",
+            "mizuumi/products/school-term.toml:14: issuers: mizuumi has ended; name another one, or say on_sale = false.",
+        ]
+    );
+}
+
+#[test]
 fn a_topic_is_answered_in_both_languages() {
     let copy = Copy::new();
     copy.remove("matsue/help/hurry.en.md");
@@ -196,14 +252,17 @@ fn a_topic_is_answered_in_both_languages() {
 fn stops_that_nothing_tells_apart_are_a_mistake() {
     let copy = Copy::new();
     copy.write(
-        "matsue/stops.csv",
+        "ichibata/stops.csv",
         "id,name_ja,name_kana,name_en,search,lat,lon\nA,中村,,,,,\nB,中村,,,,,\nC,駅前,,,,35.501,133.1\nD,役場,,,,35.521,133.1\n",
     );
     let told = copy.mistakes();
-    assert!(told.len() == 1 && told[0].starts_with("matsue/stops.csv: A, B are all called 中村"), "{told:?}");
-    copy.spoil("matsue/stops.csv", "A,中村,,,,,", "A,中村,,,,35.500,133.1");
+    assert!(
+        told.len() == 1 && told[0].starts_with("ichibata/stops.csv: A, B are all called 中村"),
+        "{told:?}"
+    );
+    copy.spoil("ichibata/stops.csv", "A,中村,,,,,", "A,中村,,,,35.500,133.1");
     assert_eq!(copy.mistakes().len(), 1, "one of them is not enough");
-    copy.spoil("matsue/stops.csv", "B,中村,,,,,", "B,中村,,,,35.520,133.1");
+    copy.spoil("ichibata/stops.csv", "B,中村,,,,,", "B,中村,,,,35.520,133.1");
     assert_eq!(copy.mistakes(), [""; 0]);
 }
 
@@ -211,10 +270,10 @@ fn stops_that_nothing_tells_apart_are_a_mistake() {
 fn a_row_of_the_table_wins_over_the_formula() {
     let copy = Copy::new();
     copy.write("matsue/prices/commuter.csv", "price,code,refund_fare,months\n9990,240,240,1\n");
-    let read = read(&copy.0).unwrap();
+    let read = read(copy.path()).unwrap();
     let prices = &read.operators["matsue"].tables["commuter"].cells;
-    assert_eq!(prices[&("240".to_owned(), 1)].price, Yen::new(9_990));
-    assert_eq!(prices[&("240".to_owned(), 3)].price, Yen::new(28_730));
+    assert_eq!(prices[&("240".to_owned(), 1.into())].price, Yen::new(9_990));
+    assert_eq!(prices[&("240".to_owned(), 3.into())].price, Yen::new(28_730));
 }
 
 #[test]
@@ -247,15 +306,130 @@ fn a_category_is_a_row_that_can_be_read_and_named() {
     assert_eq!(
         copy.mistakes(),
         [
-            "mizuumi/categories.csv:3: fare_percent must be 1 to 100.",
+            "mizuumi/categories.csv:3: fare_percent is \"500\"; it must be a whole number in digits, 1 to 100.",
             "mizuumi/categories.csv:3: rule: \"never\" is not one of: birthday, school-year.",
             "mizuumi/categories.csv:3: slug must be small letters, digits and hyphens.",
             "mizuumi/categories.csv:3: until_age must be larger than from_age.",
             "mizuumi/categories.csv:4: a category needs a name_ja and a name_en.",
-            "mizuumi/categories.csv:4: from_age is \"x\"; it must be a whole number in digits, 0 or more.",
+            "mizuumi/categories.csv:4: from_age is \"x\"; it must be a whole number in digits, 0 to 120.",
             "mizuumi/prices/everyday.toml:1: a formula refunds by the adult fare; state the rows of a category that pays less.",
             "mizuumi/products/commuter.toml:2: category: there is no category pupil; name it in categories.csv.",
             "mizuumi/products/everyday.toml:2: category: nobody of child can buy everyday here, as an account is opened from the age of 16 on; say on_sale = false and sell it at the counter.",
+        ]
+    );
+}
+
+#[test]
+fn terms_with_fixed_dates_are_held_against_their_days_their_prices_and_the_refund_rule() {
+    let copy = Copy::new();
+    copy.write(
+        "mizuumi/terms.csv",
+        "slug,name_ja,name_en,starts_on,ends_on,sale_from,sale_until\n\
+         2026-1,1学期,First,2026-04-01,2026-07-31,2026-03-01,2026-07-15\n\
+         2026-2,2学期,Second,2026-09-01,2026-08-31,2026-08-01,2026-07-16\n\
+         2026-3,1学期,Third,2027-01-01,2027-03-31,2026-12-01,2027-04-01\n\
+         2026,1年,Year,2026-4-1,2027-02-29,,2026-04-01\n\
+         2026-1,前期,Again,2026-04-01,2026-07-31,2026-03-01,2026-07-15\n",
+    );
+    let days = "2026-04-01,2026-07-31,2026-03-01,2026-07-15";
+    copy.write(
+        "mizuumi/prices/school-term.csv",
+        "code,months,price,refund_fare\n210,2026-1,23310,210\n210,2031-1,23310,210\n210,13,23310,210\n",
+    );
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/prices/school-term.csv:3: months: there is no term 2031-1; name it in terms.csv, or say how many months.",
+            "mizuumi/prices/school-term.csv:4: months must be 1 to 12, or the slug of a term in terms.csv.",
+            "mizuumi/terms.csv:3: ends_on is before starts_on.",
+            "mizuumi/terms.csv:3: sale_until is before sale_from.",
+            "mizuumi/terms.csv:4: 2026-1 and 2026-3 have one name; riders choose by it: name the school year too.",
+            "mizuumi/terms.csv:4: sale_until is after ends_on: nobody could use a pass that is sold then.",
+            "mizuumi/terms.csv:5: ends_on is \"2027-02-29\"; it must be a day, such as 2027-04-01.",
+            "mizuumi/terms.csv:5: sale_from is \"\"; it must be a day, such as 2027-04-01.",
+            "mizuumi/terms.csv:5: slug must be small letters, digits and hyphens, and no number: a number is one of months.",
+            "mizuumi/terms.csv:5: starts_on is \"2026-4-1\"; it must be a day, such as 2027-04-01.",
+            "mizuumi/terms.csv:6: there are two terms 2026-1; keep one.",
+        ]
+    );
+    copy.write(
+        "mizuumi/terms.csv",
+        format!("slug,name_ja,name_en,starts_on,ends_on,sale_from,sale_until\n2026-1,1学期,First,{days}\n"),
+    );
+    copy.write("mizuumi/prices/school-term.csv", "code,months,price,refund_fare\n210,2026-1,23310,210\n");
+    copy.spoil("mizuumi/products/school-term.toml", "\"daily\"", "\"terms-then-days\"");
+    let lacks = |months: i32| {
+        format!(
+            "mizuumi/prices/school-term.csv:2: the refund rule terms-then-days charges elapsed months of the term 2026-1 at the price of {months} months, which 210 lacks; state it, or take refund_rule = \"daily\"."
+        )
+    };
+    assert_eq!(copy.mistakes(), [lacks(3)]);
+    copy.write(
+        "mizuumi/prices/school-term.csv",
+        "code,months,price,refund_fare\n210,2026-1,23310,210\n210,3,18000,210\n",
+    );
+    assert_eq!(copy.mistakes(), [lacks(1)]);
+    copy.write(
+        "mizuumi/prices/school-term.csv",
+        "code,months,price,refund_fare\n210,2026-1,23310,210\n210,3,18000,210\n210,1,6300,210\n",
+    );
+    assert_eq!(copy.mistakes(), [""; 0]);
+}
+
+#[test]
+fn an_area_names_the_stops_in_which_it_is_good() {
+    let copy = Copy::new();
+    copy.spoil("mizuumi/products/lakeside-free.toml", "routes = [\"KOGAN\", \"DAIGAKU\"]\n", "");
+    copy.spoil("mizuumi/products/commuter.toml", "sort = 1", "sort = 1\nstops = [\"M01\"]");
+    copy.write(
+        "mizuumi/prices/lakeside-free.csv",
+        "code,months,price,refund_fare\nlakeside,1,11000,280\nhills,1,9000,280\n",
+    );
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/products/commuter.toml:2: stops: only an area names stops; a section has two.",
+            "mizuumi/products/lakeside-free.toml:3: it names no stops; say routes, route_class or stops, so that riders find it by theirs.",
+            "mizuumi/products/lakeside-free.toml:3: its prices are of the areas hills, lakeside, and its stops of all alike; make each a product of its own.",
+        ]
+    );
+    copy.write("mizuumi/prices/lakeside-free.csv", "code,months,price,refund_fare\nlakeside,1,11000,280\n");
+    copy.spoil("mizuumi/products/commuter.toml", "stops = [\"M01\"]\n", "");
+    copy.spoil("mizuumi/products/lakeside-free.toml", "sort = 3", "sort = 3\nstops = [\"M01\", \"M00\"]");
+    assert_eq!(copy.mistakes(), ["mizuumi/products/lakeside-free.toml:2: stops: there is no stop M00."]);
+}
+
+#[test]
+fn sections_with_a_route_need_fares_by_route_and_names_in_both_languages() {
+    let copy = Copy::new();
+    copy.spoil("mizuumi/products/lakeside-free.toml", "sort = 3", "sort = 3\nvia = true");
+    copy.spoil(
+        "mizuumi/products/commuter.toml",
+        "sort = 1",
+        "sort = 1\nvia = true\nroutes = [\"KOGAN\", \"NIGHT\"]",
+    );
+    copy.spoil("yamanami/products/commuter.toml", "via = true", "via = \"umi\"");
+    copy.spoil("yamanami/products/child.toml", "via = true", "via = true\nroutes = [\"yama\"]");
+    copy.spoil("yamanami/fares.csv", "YN05,YN08,yama,260", "YN05,YN08,,260");
+    copy.spoil("yamanami/matrix.csv", "umi,2,Umi Line,own,no,yes,yes,yes,yes,none,,\n", "");
+    copy.spoil(
+        "shiokaze/products/commuter.toml",
+        "routes = [\"HAMA\", \"SHIMA\"]",
+        "routes = [\"TRAM\"]\nvia = true",
+    );
+    copy.spoil("shiokaze/routes.csv", "SHIMA,", "TRAM,路面電車,\nSHIMA,");
+    let of_no_route = "via: the fare from YN05 to YN08 is of no route; say by which one it is.";
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/products/commuter.toml:2: via: KOGAN has no English name; give it a row with a name_en in matrix.csv.",
+            "mizuumi/products/commuter.toml:3: routes: there is no route NIGHT.",
+            "mizuumi/products/lakeside-free.toml:2: via: only sections have a route; leave it out.",
+            "shiokaze/products/commuter.toml:10: via: none of the routes that it is good on has a fare; state fares by route.",
+            &format!("yamanami/products/attendant.toml:9: {of_no_route}"),
+            "yamanami/products/attendant.toml:9: via: umi has no English name; give it a row with a name_en in matrix.csv.",
+            &format!("yamanami/products/child.toml:9: {of_no_route}"),
+            "yamanami/products/commuter.toml:9: via must be true or false.",
         ]
     );
 }

@@ -6,7 +6,7 @@ use teiki_api::error::Fault;
 use teiki_api::{cards, drafts};
 use teiki_shared::ids::{AccountId, CardId};
 
-use crate::support::{DRAFT, Person, TestApp};
+use crate::support::{DRAFT, PASSWORD, Person, TestApp};
 
 const CARD: &str = "JW1234567890ABCDE";
 
@@ -84,6 +84,9 @@ async fn a_pass_is_renewed_with_everything_carried_over() {
     );
     assert_eq!((&draft["renews"]["id"], &draft["clash"]), (&json!(pass), &json!(null)));
     assert!(draft["startDates"].as_array().unwrap().contains(&json!("2026-10-20")));
+    let window = "query($id: ID!) { viewer { draft(id: $id) { windowDays } } }";
+    let told = rider.run(window, json!({ "id": draft["id"] })).await;
+    assert_eq!(told.data()["viewer"]["draft"]["windowDays"], 15, "what is told is what can be chosen");
     let again = rider.start_draft(json!({ "renewPassId": pass })).await.done()["draft"].clone();
     assert_eq!(again["id"], draft["id"], "a second tap finds the first draft");
     app.done().await;
@@ -249,7 +252,9 @@ async fn starts_and_changes_of_number_at_once_do_not_deadlock() {
     }
     let starts = (0..24).map(|n| rider.start_draft(json!({ "cardId": cards[n % 4] })));
     let changes = cards.iter().enumerate().map(|(n, card)| {
-        let input = json!({ "id": card, "number": format!("JW22222222222222{n}"), "kind": "CARD", "reason": "OTHER" });
+        let number = format!("JW30000000000000{n}");
+        let input =
+            json!({ "id": card, "number": number, "kind": "CARD", "reason": "OTHER", "password": PASSWORD });
         rider.mutate("cardChangeNumber", "card { id }", input)
     });
     let (started, changed) =

@@ -109,6 +109,49 @@ async fn what_is_not_sold_through_says_so() {
     app.done().await;
 }
 
+/// The passes that are offered between two stops.
+async fn offered(app: &TestApp, from: &str, to: &str) -> Vec<String> {
+    let found = section(app, from, to).await;
+    let offers = found["offers"].as_array().unwrap().iter();
+    offers.map(|offer| offer["product"]["slug"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_for_an_area_is_offered_exactly_where_both_stops_lie_in_it() {
+    let app = TestApp::start().await;
+    let on_one_line = section(&app, "M04", "M05").await;
+    let area = on_one_line["offers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|offer| offer["product"]["slug"] == "lakeside-free");
+    assert_eq!(
+        area.unwrap()["prices"],
+        json!([{ "code": "lakeside", "months": 1, "price": 11_000, "fare": 280 },
+            { "code": "lakeside", "months": 3, "price": 31_300, "fare": 280 }])
+    );
+    let changing = section(&app, "M08", "M14").await;
+    assert_eq!(changing["fare"], Value::Null, "no fare joins the ends of the two lines");
+    assert_eq!(offered(&app, "M08", "M14").await, ["lakeside-free"]);
+    for (from, to) in [("M18", "M19"), ("M01", "M18"), ("M18", "M01"), ("M01", "M23")] {
+        let found = offered(&app, from, to).await;
+        assert!(!found.contains(&"lakeside-free".to_owned()), "{from} to {to}: {found:?}");
+    }
+    app.run("update products set stops = '{M18}' where slug = 'lakeside-free'").await;
+    assert!(
+        offered(&app, "M18", "M01").await.contains(&"lakeside-free".to_owned()),
+        "a stop by name, one by line"
+    );
+    app.run("update products set stops = '{}', routes = '{}' where slug = 'lakeside-free'").await;
+    assert!(!offered(&app, "M04", "M05").await.contains(&"lakeside-free".to_owned()), "nobody said where");
+    app.run("update products set route_class = 'local' where slug = 'lakeside-free'; update routes set class = 'local' where feed_id = 'SATO'").await;
+    assert!(
+        offered(&app, "M18", "M19").await.contains(&"lakeside-free".to_owned()),
+        "by the class of its lines"
+    );
+    app.done().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pass_by_fare_covers_sections_up_to_it() {
     let app = TestApp::start().await;
@@ -181,7 +224,7 @@ async fn a_section_sends_a_fixed_number_of_statements() {
     )
     .await;
     let (answer, more) = app.statements(app.browser().run(SECTION, variables)).await;
-    assert_eq!(answer.data()["section"]["offers"].as_array().unwrap().len(), 12);
-    assert_eq!(few, more, "twelve products are read as two are");
+    assert_eq!(answer.data()["section"]["offers"].as_array().unwrap().len(), 13);
+    assert_eq!(few, more, "thirteen products are read as three are");
     app.done().await;
 }

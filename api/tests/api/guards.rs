@@ -3,7 +3,7 @@
 use teiki_shared::order_state::{AfterPayment, Event, State, next};
 use uuid::Uuid;
 
-use crate::support::{Bought, OPERATOR, Person, TestApp};
+use crate::support::{Bought, OPERATOR, PASSWORD, Person, TestApp};
 
 const NUMBER: &str = "JW123456789012345";
 
@@ -369,8 +369,9 @@ async fn an_orders_history_is_never_changed() {
     let app = TestApp::start().await;
     let (ann, card) = rider_with_card(&app).await;
     app.bought(&Bought::live(&card, "2026-10-06", "2026-11-05")).await;
-    let input =
-        serde_json::json!({ "id": card, "number": "JW000000000000009", "kind": "CARD", "reason": "OTHER" });
+    let input = serde_json::json!({
+        "id": card, "number": "JW000000000000009", "kind": "CARD", "reason": "OTHER", "password": PASSWORD,
+    });
     ann.mutate("cardChangeNumber", "card { id }", input).await.done();
     for change in ["update order_events set actor = 'staff'", "delete from order_events"] {
         assert!(app.refused(change).await.contains("append only"), "{change}");

@@ -73,6 +73,12 @@ async fn a_state_or_an_actor_that_does_not_exist_is_refused() {
         ),
         ("update passes set state = 'gone'".into(), "cannot go from reserved to gone"),
         (event("nobody"), "is by nobody, which is no actor"),
+        (
+            event("rider")
+                .replace(&order, &Uuid::new_v4().to_string())
+                .replace("'awaiting_payment', 'await", "null, 'await"),
+            "which is not there",
+        ),
     ] {
         let sentence = app.refused(&change).await;
         assert!(sentence.contains(why), "{change}: {sentence}");

@@ -61,6 +61,12 @@ async fn the_demo_catalogue_is_as_the_operators_announced() {
     みずうみ交通（架空） 0000-00-0000 true | 通勤定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
     みずうみ交通（架空） 0000-00-0000 true | 毎日定期（区間） SECTION COMMUTER | mizuumi | lead 1 buyable true sample true
     みずうみ交通（架空） 0000-00-0000 true | 湖岸フリーパス AREA COMMUTER | mizuumi | lead 1 buyable true sample true
+    みずうみ交通（架空） 0000-00-0000 true | 学期定期（区間） SECTION SCHOOL | mizuumi | lead 1 buyable true sample true
+    しおかぜ島バス（架空） 0000-00-1000 true | 島内通勤定期（区間） SECTION COMMUTER | shiokaze | lead 1 buyable true sample true
+    やまなみ鉄道（架空） 0000-00-2000 true | 通勤定期 SECTION COMMUTER | yamanami | lead 1 buyable true sample true
+    やまなみ鉄道（架空） 0000-00-2000 true | 小児通学定期 SECTION SCHOOL | yamanami | lead 1 buyable false sample true
+    やまなみ鉄道（架空） 0000-00-2000 true | 付添人定期 SECTION DISABILITY_COMMUTER | yamanami | lead 1 buyable false sample true
+    やまなみ鉄道（架空） 0000-00-2000 true | シニアフリーパス AREA COMMUTER | yamanami | lead 1 buyable true sample true
     ");
     let commuter = &operators[0]["products"][0];
     let row = |months: i64| {
@@ -132,7 +138,10 @@ async fn imported_operators_that_do_not_sell_are_not_shown() {
     app.run("update operators set selling = false where slug = 'ichibata'").await;
     let answer =
         app.browser().run("{ operators { slug } operator(slug: \"ichibata\") { id } }", json!({})).await;
-    assert_eq!(answer.data()["operators"], json!([{ "slug": "matsue" }, { "slug": "mizuumi" }]));
+    assert_eq!(
+        answer.data()["operators"],
+        json!([{ "slug": "matsue" }, { "slug": "mizuumi" }, { "slug": "shiokaze" }, { "slug": "yamanami" }])
+    );
     assert_eq!(answer.data()["operator"], json!(null));
     app.done().await;
 }
@@ -140,24 +149,25 @@ async fn imported_operators_that_do_not_sell_are_not_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_page_shows_of_a_price_table_agrees_with_the_table() {
     let app = TestApp::start().await;
-    let query = "{ operators { products { shape months fromPrice prices { code months price }
-        priceRanges { months lowest highest } choices { code months price } } } }";
+    let query = "{ operators { products { shape months fromPrice prices { code months termName price term { notSold } }
+        priceRanges { termName lowest highest } choices { code months termName price term { notSold } } } } }";
     let answer = app.browser().run(query, json!({})).await;
     let operators = answer.data()["operators"].as_array().unwrap();
     let products = operators.iter().flat_map(|operator| operator["products"].as_array().unwrap());
     for product in products {
         let rows = product["prices"].as_array().unwrap();
-        let of = |months: &Value| -> Vec<i64> {
-            let rows = rows.iter().filter(|row| row["months"] == *months);
+        let of = |term: &Value| -> Vec<i64> {
+            let rows = rows.iter().filter(|row| row["termName"] == *term);
             rows.map(|row| row["price"].as_i64().unwrap()).collect()
         };
         for range in product["priceRanges"].as_array().unwrap() {
             let (lowest, highest) = (range["lowest"].as_i64(), range["highest"].as_i64());
-            let prices = of(&range["months"]);
+            let prices = of(&range["termName"]);
             assert_eq!((lowest, highest), (prices.iter().min().copied(), prices.iter().max().copied()));
         }
-        let cheapest = rows.iter().map(|row| row["price"].as_i64().unwrap()).min();
-        assert_eq!(product["fromPrice"].as_i64(), cheapest);
+        let on_sale = rows.iter().filter(|row| row["term"]["notSold"].is_null());
+        let cheapest = on_sale.map(|row| row["price"].as_i64().unwrap()).min();
+        assert_eq!(product["fromPrice"].as_i64(), cheapest, "of what can be bought");
         let shortest = |row: &&Value| row["months"] == product["months"][0];
         let expected: Vec<&Value> = match product["shape"].as_str() {
             Some("SECTION") => Vec::new(),
@@ -180,9 +190,9 @@ async fn products_are_told_that_are_good_on_an_operators_vehicles() {
         let operators = answer.data()["operators"].as_array().unwrap().clone();
         operators.iter().map(|operator| operator["products"].as_array().unwrap().len()).collect::<Vec<_>>()
     };
-    assert_eq!(of(0).await, [2, 2, 0], "those that are sold by both");
-    assert_eq!(of(1).await, [2, 5, 0], "and the other's own");
-    assert_eq!(of(2).await, [0, 0, 3]);
+    assert_eq!(of(0).await, [2, 2, 0, 0, 0], "those that are sold by both");
+    assert_eq!(of(1).await, [2, 5, 0, 0, 0], "and the other's own");
+    assert_eq!(of(2).await, [0, 0, 4, 0, 0]);
     app.done().await;
 }
 

@@ -1,7 +1,7 @@
 //! `orderPlace`, `orderCancel`, and the deadline.
 
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::buying::{self, VISA, card, draft, id, look, order, placing};
 use crate::support::{Browser, TestApp};
@@ -184,5 +184,32 @@ async fn an_unpaid_order_lapses_at_the_deadline_and_not_before() {
     app.sweep().await;
     let lapsed = look(&rider, &placed).await;
     assert_eq!((&lapsed["state"], &lapsed["pass"]["state"]), (&json!("LAPSED"), &json!("FREED")));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_ordered_is_what_was_shown() {
+    let app = TestApp::start().await;
+    let ann = app.rider("ann").await;
+    let card = buying::card(&ann, 1).await;
+    let draft = buying::draft(&ann, &card, "2026-10-06").await;
+    let shown = async || {
+        let query = "query($id: ID!) { viewer { draft(id: $id) { disclosure { digest } } } }";
+        ann.run(query, json!({ "id": draft })).await.data()["viewer"]["draft"]["disclosure"]["digest"].clone()
+    };
+    let place = async |digest: &Value| {
+        let mut input = buying::placing(&draft, "one");
+        input["expectedDigest"] = digest.clone();
+        ann.mutate("orderPlace", "order { startsOn }", input).await
+    };
+    let first = shown().await;
+    assert_eq!(shown().await, first);
+    app.run("update products set refund_fee = refund_fee + 100").await;
+    assert_eq!(place(&first).await.codes(), ["TERMS_CHANGED"], "by the operator");
+    let second = shown().await;
+    let other_tab = json!({ "id": draft, "startsOn": "2026-10-07" });
+    ann.mutate("draftUpdate", "draft { id }", other_tab).await.done();
+    assert_eq!(place(&second).await.codes(), ["TERMS_CHANGED"], "by the rider, elsewhere");
+    assert_eq!(place(&shown().await).await.done()["order"]["startsOn"], "2026-10-07");
     app.done().await;
 }

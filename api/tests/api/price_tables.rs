@@ -160,9 +160,9 @@ async fn before_the_first_table_no_day_is_offered() {
 /// Two tables of which only the first has the fare of 210 yen, and only the second a term of two months.
 fn uneven(decided_by: DecidedBy) -> Catalogue {
     let mut table = revision(10, decided_by);
-    let cell = table.cells[&("240".to_owned(), 1)];
+    let cell = table.cells[&("240".to_owned(), 1.into())];
     table.cells.retain(|(code, _), _| code != "210");
-    table.cells.insert(("240".to_owned(), 2), PriceCell { price: Yen::new(18_000), ..cell });
+    table.cells.insert(("240".to_owned(), 2.into()), PriceCell { price: Yen::new(18_000), ..cell });
     with(table)
 }
 
@@ -345,7 +345,7 @@ async fn one_table_prices_several_products() {
     table.facts.products = vec!["disability-commuter".into(), "disability-school".into()];
     table.facts.valid_from = Date(date(2026, 10, 1));
     (table.facts.formula, table.facts.fares) = (None, None);
-    table.cells.retain(|(code, months), _| code == "200" && *months == 1);
+    table.cells.retain(|(code, months), _| code == "200" && *months == 1.into());
     table.cells.values_mut().for_each(|cell| cell.price = Yen::new(4_560));
     ichibata.tables.insert("disability-2026-10".into(), table);
     apply(&app, &both).await;
@@ -375,14 +375,14 @@ async fn what_is_published_is_neither_changed_nor_removed_by_a_folder() {
     let mut changed = demo();
     let matsue = changed.operators.get_mut("matsue").unwrap();
     let free = matsue.tables.get_mut("school-free").unwrap();
-    let first = free.cells.get_mut(&("matsue".to_owned(), 1)).unwrap();
+    let first = free.cells.get_mut(&("matsue".to_owned(), 1.into())).unwrap();
     first.price = Yen::new(6_100);
     let cell = *first;
-    free.cells.remove(&("matsue".to_owned(), 3));
-    free.cells.insert(("matsue".to_owned(), 2), cell);
+    free.cells.remove(&("matsue".to_owned(), 3.into()));
+    free.cells.insert(("matsue".to_owned(), 2.into()), cell);
     let commuter = matsue.tables.get_mut("commuter").unwrap();
     commuter.facts.valid_from = Date(date(2026, 4, 1));
-    commuter.cells.get_mut(&("240".to_owned(), 1)).unwrap().price = Yen::new(10_000);
+    commuter.cells.get_mut(&("240".to_owned(), 1.into())).unwrap().price = Yen::new(10_000);
     let mizuumi = changed.operators.get_mut("mizuumi").unwrap();
     mizuumi.tables.remove("lakeside-free");
     let told = refused(&app, &changed).await;
@@ -406,8 +406,8 @@ async fn a_formula_that_was_published_prices_fares_that_come_later() {
     let app = TestApp::start().await;
     let mut later = demo();
     let commuter = later.operators.get_mut("matsue").unwrap().tables.get_mut("commuter").unwrap();
-    let new = commuter.cells[&("200".to_owned(), 1)];
-    commuter.cells.insert(("700".to_owned(), 1), new);
+    let new = commuter.cells[&("200".to_owned(), 1.into())];
+    commuter.cells.insert(("700".to_owned(), 1.into()), new);
     commuter.cells.retain(|(code, _), _| code != "600");
     apply(&app, &later).await;
     let rows = "select code || ' ' || count(*) from prices join price_tables on price_tables.id = product_id

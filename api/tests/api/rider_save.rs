@@ -56,7 +56,7 @@ async fn every_field_to_mend_is_named_at_once() {
     let rider = app.signed_up("hasty").await;
     let input = json!({
         "familyName": " ", "givenName": "花".repeat(51), "familyKana": "松江", "givenKana": "",
-        "birthDate": "31/12/1990", "phone": "12345", "postalCode": "69008", "address": "",
+        "birthDate": "5/3/1990", "phone": "12345", "postalCode": "69008", "address": "",
     });
     let answer = rider.mutate("riderSave", RIDER, input).await;
     let told: Vec<String> = answer.payload()["userErrors"]

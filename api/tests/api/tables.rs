@@ -34,7 +34,7 @@ const COLUMNS: &str = "
         when 'uuid' then 'Uuid' when 'text' then 'Text' when 'jsonb' then 'Jsonb' when 'bytea' then 'Bytea'
         when 'timestamptz' then 'Timestamptz' when 'date' then 'Date' when 'time' then 'Time'
         when 'bool' then 'Bool' when 'int4' then 'Integer' when 'int8' then 'BigInt' when 'float8' then 'Double'
-        when '_text' then 'Array<Text>' when '_int8' then 'Array<BigInt>' else udt_name end as kind
+        when '_text' then 'Array<Text>' when '_int8' then 'Array<BigInt>' when '_date' then 'Array<Date>' else udt_name end as kind
         from information_schema.columns
         where table_schema = 'public' and table_name <> '__diesel_schema_migrations') as columns
     union all

@@ -1,7 +1,7 @@
 //! The order of the house: what stands below what, and who owns which table.
 
 /// What every domain may know, and what knows no domain.
-const BASE: [&str; 22] = [
+const BASE: [&str; 24] = [
     "actor",
     "app",
     "audit",
@@ -13,6 +13,7 @@ const BASE: [&str; 22] = [
     "graphql",
     "hashing",
     "jobs",
+    "legal",
     "mail",
     "metrics",
     "migrations",
@@ -23,6 +24,7 @@ const BASE: [&str; 22] = [
     "secrets",
     "stripe",
     "tables",
+    "turns",
     "viewer",
 ];
 
@@ -52,22 +54,31 @@ const OWNERS: [(&str, &[&str]); 12] = [
         &[
             "counters",
             "fares",
+            "fixed_terms",
             "folder_marks",
             "help_topics",
+            "notices",
             "operators",
             "price_table_products",
             "price_tables",
             "prices",
             "product_issuers",
+            "product_notices",
             "product_operators",
             "products",
             "rider_categories",
+            "route_matrix",
+            "route_stops",
             "routes",
             "stops",
+            "term_prices",
         ],
     ),
     ("contact", &["questions"]),
-    ("accounts", &["accounts", "consents", "known_devices", "riders", "session_revocations"]),
+    (
+        "accounts",
+        &["accounts", "consents", "email_changes", "known_devices", "riders", "session_revocations"],
+    ),
     ("cards", &["cards"]),
     ("orders", &["orders", "order_events", "order_shares", "order_terms", "passes"]),
     ("drafts", &["drafts"]),

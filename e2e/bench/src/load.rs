@@ -9,7 +9,7 @@ use crate::Fault;
 /// Open connections, as many as the site has to PostgreSQL.
 const CONNECTIONS: &str = "16";
 /// Of each turn.
-const SECONDS: &str = "2s";
+const SECONDS: f64 = 2.0;
 const ROUNDS: usize = 5;
 
 /// A request that is sent again and again.
@@ -37,9 +37,15 @@ pub async fn in_turns(requests: Vec<Request>) -> Result<Vec<Vec<f64>>, Fault> {
     actix_web::web::block(work).await?
 }
 
+/// How often a request was answered in one turn.
+pub async fn one_turn(request: Request) -> Result<f64, Fault> {
+    actix_web::web::block(move || Ok(run(&request)? * SECONDS)).await?
+}
+
 fn run(request: &Request) -> Result<f64, Fault> {
     let mut wrk = Command::new("wrk");
-    wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--duration", SECONDS]);
+    let duration = format!("{SECONDS}s");
+    wrk.args(["--threads", "1", "--connections", CONNECTIONS, "--duration", &duration]);
     wrk.args(["--header", &format!("Cookie: {}", request.cookies)]);
     let script = request.body.as_deref().map(script).transpose()?;
     if let Some(script) = &script {

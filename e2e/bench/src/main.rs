@@ -5,7 +5,8 @@
 //! - `bare` the same questions in handlers that do nothing else; `load` sends requests to both in turns
 //! - `growth` a million orders, and what they cost a statement; `cpu` what a request costs PostgreSQL, `buying` what an order
 //!   does, `latency` how long a request takes
-//! - `letters` how fast they are sent, `wave` what sign-ins cost others, `catalogue` its bytes
+//! - `letters` how fast they are sent, `wave` what sign-ins cost others
+//! - `catalogue` its bytes, `finder` what a fare costs to look up, `folders` how long applying takes
 //! - `measures` one function a measure; `report` the table
 //!
 //! The site's addresses come in the environment, as `scripts/test-site.sh` sets it. `teiki-bench limits` measures only what
@@ -17,6 +18,8 @@ mod buying;
 mod catalogue;
 mod cpu;
 mod figures;
+mod finder;
+mod folders;
 mod growth;
 mod latency;
 mod letters;
@@ -102,6 +105,8 @@ async fn measure() -> Result<Report, Fault> {
     for (rider, asked) in [(&one, &asked.one), (&many, &asked.many)] {
         measures::throughput(&site, rider, asked, &mut report).await?;
     }
+    finder::measure(&site, &mut report).await?;
+    folders::measure(&site, &mut report).await?;
     measures::process(&site, &mut report)?;
     report.note(HOW.to_owned());
     Ok(report)

@@ -131,14 +131,15 @@ pub async fn give_details(browser: &Browser) -> Result<(), Fault> {
     browser.act("riderSave", "viewer { id }", input).await.map(drop)
 }
 
-/// The six digits of the latest letter to an address, once it is there.
+/// The code of the latest letter to an address, alone on its line, once it is there.
 pub async fn code(site: &Site, email: &str) -> Result<String, Fault> {
     let url = format!("{}/mail/messages.json?to={email}", site.sandbox);
     for _ in 0..1000 {
         let letters: Value = reqwest::get(&url).await?.json().await?;
-        let letter = letters[0]["text"].as_str().unwrap_or_default();
-        let mut runs = letter.split(|letter: char| !letter.is_ascii_digit());
-        if let Some(code) = runs.find(|run| run.len() == 6) {
+        let mut lines = letters[0]["text"].as_str().unwrap_or_default().lines();
+        if let Some(code) =
+            lines.find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             return Ok(code.to_owned());
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

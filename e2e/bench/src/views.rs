@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::Fault;
 use crate::browser::Browser;
+use crate::finder;
 use crate::people::{self, Rider};
 use crate::site::Site;
 
@@ -96,9 +97,22 @@ pub async fn walk(site: &Site) -> Result<Views, Fault> {
 
 async fn sign_up(site: &Site, browser: &Browser, views: &mut Views) -> Result<(), Fault> {
     let email = "walker@example.jp";
-    for path in ["/", "/fares", "/o/matsue", "/o/matsue/commuter", "/signin", "/forgot", "/signup"] {
+    let window = [
+        "/",
+        "/fares",
+        "/o/matsue",
+        "/o/matsue/commuter",
+        "/o/mizuumi/commuter",
+        "/help",
+        "/o/matsue/contact",
+        "/signin",
+        "/forgot",
+        "/signup",
+    ];
+    for path in window {
         views.look(browser, path, path).await?;
     }
+    views.look(browser, "/fares (found)", &finder::found(site).await?).await?;
     people::begin_sign_up(browser, email).await?;
     views.look(browser, "/signup/code", "/signup/code").await?;
     people::verify(site, browser, email).await?;

@@ -119,14 +119,15 @@ impl Stripe {
         }
     }
 
-    /// The six digits of the latest letter to an address that holds some.
+    /// The code, alone on its line, of the latest letter to an address that holds one.
     pub async fn code(&self, email: &str) -> Result<Option<String>, Fault> {
         let url = format!("{}/mail/messages.json?to={email}", self.base);
         let letters: Value = self.client.get(url).send().await?.json().await?;
         let letters = letters.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(letters.iter().find_map(|letter| {
-            let mut runs = letter["text"].as_str()?.split(|letter: char| !letter.is_ascii_digit());
-            runs.find(|run| run.len() == 6).map(str::to_owned)
+            let mut lines = letter["text"].as_str()?.lines();
+            let code = lines.find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()));
+            code.map(str::to_owned)
         }))
     }
 }

@@ -7,7 +7,7 @@ use super::{Section, words};
 
 type Text = Oco<'static, str>;
 
-/// How far one is: "5つのうち2つ目 ・ 区間", with a bar for the eye.
+/// How far one is: "手順 2／5 区間", with a bar for the eye.
 #[component]
 pub fn Steps(
     /// Which step this is, from 1.
@@ -39,8 +39,8 @@ pub struct Item {
     pub id: Option<&'static str>,
     /// A sum: drawn large.
     pub is_total: bool,
-    /// The first line is a number to call.
-    pub is_phone: bool,
+    /// Which line is a number to call.
+    pub phone: Option<usize>,
 }
 
 impl Item {
@@ -54,9 +54,9 @@ impl Item {
         self
     }
 
-    /// A telephone number.
+    /// The last line so far is a number to call.
     pub fn phone(mut self) -> Self {
-        self.is_phone = true;
+        self.phone = self.lines.len().checked_sub(1);
         self
     }
 
@@ -95,7 +95,7 @@ pub fn SummaryList(items: Vec<Item>) -> impl IntoView {
                 .enumerate()
                 .map(|(index, line)| {
                     let class = (index > 0 && item.is_quiet).then_some("soft");
-                    let line = if index == 0 && item.is_phone {
+                    let line = if item.phone == Some(index) {
                         let tel = format!("tel:{}", line.replace('-', ""));
                         view! { <a class="num" href=tel>{line}</a> }.into_any()
                     } else {

@@ -7,6 +7,7 @@ mod notes;
 mod pass;
 mod password;
 mod section;
+mod told;
 
 pub use fields::{Choice, Choices, Field, Input, KEPT_FORM, Select, Tick, described_by};
 pub use helped::{Clock, CodeInput, DetailsHelp, PrintButton, ResendButton};
@@ -15,6 +16,7 @@ pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, T
 pub use pass::{PassCard, PassFace};
 pub use password::Password;
 pub use section::Section;
+pub use told::Told;
 
 use leptos::prelude::*;
 

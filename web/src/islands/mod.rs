@@ -3,9 +3,11 @@
 //! An island takes its words as properties (the bundle holds no catalogue), has no children, and the page works without it.
 
 mod api;
+mod choices;
 mod fare_terms;
 mod page;
 mod payment_fields;
+mod routes;
 mod section_search;
 mod stop_input;
 mod stripe;
@@ -13,6 +15,7 @@ mod terms;
 
 pub use fare_terms::{FareField, FareTerms, Table};
 pub use payment_fields::{PaymentFields, PaymentWords, Saved};
+pub use routes::{RouteChoice, RouteField};
 pub use section_search::{Found, SectionSearch, SectionWords, StopField};
 pub use terms::{TermField, TermPrice, TermWords};
 

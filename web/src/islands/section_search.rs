@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::api::{self, Document, at, object};
+use super::routes::{RouteChoice, RouteChoices, RouteField, Routes};
 use super::stop_input::{Chosen, StopInput};
 use super::terms::{TermChoices, TermField, TermPrice, TermWords, Terms};
 
-static QUOTES: Document = Document::new(
+static PRICES: Document = Document::new(
     "query($operator: String!, $product: String!, $from: ID!, $to: ID!, $startsOn: Date) { operator(slug: $operator) { \
-       product(slug: $product) { quotes(from: $from, to: $to, startsOn: $startsOn) { months price next { sentence } } } } }",
+       product(slug: $product) { pricesByRoute(from: $from, to: $to, startsOn: $startsOn) { via { id name } \
+         prices { months termName term { slug days notSold } price next { sentence } } } } } }",
 );
 
 /// A stop as the lists show it.
@@ -48,39 +50,46 @@ pub struct SectionWords {
     pub no_fare: String,
     pub away: String,
     pub swap: String,
+    /// The question, where several routes join the stops.
+    pub routes: String,
+    /// Around the name of a route.
+    pub via: (String, String),
 }
 
 #[island]
 pub fn SectionSearch(
     from: StopField,
     to: StopField,
+    routes: RouteField,
     term: TermField,
     words: SectionWords,
     term_words: TermWords,
 ) -> impl IntoView {
     let (first, second) = (Chosen::of(&from), Chosen::of(&to));
-    let asked = RwSignal::new(term.priced_for.clone());
     let terms = Terms::of(term, term_words);
-    let is_not_sold = RwSignal::new(false);
     let known = StoredValue::new(words);
+    let routes = Routes::of(routes, known, terms);
+    let asked = routes.joined;
+    let is_not_sold = RwSignal::new(false);
     Effect::new(move |_| {
         let pair = first.pair(second);
+        routes.follow();
         if asked.get_untracked() == pair {
             return;
         }
         asked.set(pair.clone());
-        terms.show(Vec::new(), String::new());
+        routes.show(Vec::new());
         is_not_sold.set(false);
         if first.id.get_untracked().is_empty() || second.id.get_untracked().is_empty() {
             return;
         }
         leptos::task::spawn_local(async move {
             let (from, to) = (first.id.get_untracked(), second.id.get_untracked());
-            let Ok(rows) = quotes(&known.get_value(), &from, &to).await else { return };
+            let Ok(found) = prices(&known.get_value(), &from, &to).await else { return };
             // A later choice has asked again.
             if asked.get_untracked() == pair {
-                is_not_sold.set(rows.is_empty());
-                terms.show(rows, pair);
+                is_not_sold.set(found.is_empty());
+                routes.show(found);
             }
         });
     });
@@ -98,11 +107,12 @@ pub fn SectionSearch(
             <StopInput known field=to chosen=second reachable_from=first.id />
         </div>
         <p class="note warn" role="status" hidden=move || !is_not_sold.get()>{words.no_fare}</p>
+        <RouteChoices routes />
         <TermChoices terms />
     }
 }
 
-async fn quotes(known: &SectionWords, from: &str, to: &str) -> Result<Vec<TermPrice>, api::RequestError> {
+async fn prices(known: &SectionWords, from: &str, to: &str) -> Result<Vec<RouteChoice>, api::RequestError> {
     let variables = object(&[
         ("operator", &known.slugs.0.as_str().into()),
         ("product", &known.slugs.1.as_str().into()),
@@ -110,13 +120,30 @@ async fn quotes(known: &SectionWords, from: &str, to: &str) -> Result<Vec<TermPr
         ("to", &to.into()),
         ("startsOn", &known.starts_on.as_deref().map_or(JsValue::NULL, Into::into)),
     ]);
-    let data = api::ask(&QUOTES, &variables).await?;
-    let number = |row: &JsValue, key: &str| at(row, key).as_f64().unwrap_or_default();
-    let rows = js_sys::Array::from(&at(&data, "operator.product.quotes"));
-    let term = |row: JsValue| TermPrice {
-        months: number(&row, "months") as u32,
-        price: number(&row, "price") as i64,
-        next: at(&row, "next.sentence").as_string().unwrap_or_default(),
+    let data = api::ask(&PRICES, &variables).await?;
+    let routes = js_sys::Array::from(&at(&data, "operator.product.pricesByRoute"));
+    let route = |row: JsValue| RouteChoice {
+        id: told(&row, "via.id"),
+        name: told(&row, "via.name"),
+        prices: js_sys::Array::from(&at(&row, "prices")).iter().map(|row| term(&row)).collect(),
     };
-    Ok(rows.iter().map(term).collect())
+    Ok(routes.iter().map(route).collect())
+}
+
+fn told(row: &JsValue, path: &str) -> String {
+    api::text(row, path).unwrap_or_default()
+}
+
+fn term(row: &JsValue) -> TermPrice {
+    let number = |key: &str| at(row, key).as_f64().unwrap_or_default();
+    let months = number("months") as u32;
+    TermPrice {
+        value: api::text(row, "term.slug").unwrap_or_else(|| months.to_string()),
+        label: told(row, "termName"),
+        months,
+        price: number("price") as i64,
+        days: told(row, "term.days"),
+        not_sold: told(row, "term.notSold"),
+        next: told(row, "next.sentence"),
+    }
 }

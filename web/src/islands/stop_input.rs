@@ -280,7 +280,7 @@ fn candidates(name: &str, stops: Vec<Found>, text: String) -> impl IntoView + us
         view! {
             <label class="choice">
                 <input type="radio" name=id.clone() value=stop.id />
-                <span><b>{stop.name}</b> <span class="hint">{stop.kana} " " {stop.romaji}</span></span>
+                <span><b>{stop.name}</b> <span class="hint">{stop.kana}</span></span>
             </label>
         }
     });

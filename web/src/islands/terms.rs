@@ -1,17 +1,29 @@
 //! The terms of a section, a fare or an area, each with its price: one is chosen.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use teiki_shared::money::Yen;
 
+use super::choices::{Choice, Group, group};
 use super::page::checked;
 
 /// A term and what it costs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermPrice {
+    /// What is sent where it is chosen: the number of its months, or the word of fixed dates.
+    pub value: String,
+    /// The term in words.
+    pub label: String,
+    /// 0 for fixed dates.
     pub months: u32,
     /// Yen.
     pub price: i64,
+    /// The days of fixed dates.
+    pub days: String,
+    /// Why fixed dates cannot be chosen now, in a sentence; empty where they can.
+    pub not_sold: String,
     /// What it costs after a fare revision ahead, in a sentence; empty where none changes it.
     pub next: String,
 }
@@ -23,7 +35,7 @@ pub struct TermField {
     pub prices: Vec<TermPrice>,
     /// The section, fare or area that they are the prices of; empty with no prices.
     pub priced_for: String,
-    /// The chosen months; empty when none are.
+    /// The value of the chosen term; empty where none is.
     pub chosen: String,
     pub error: Option<String>,
 }
@@ -39,9 +51,9 @@ pub struct TermWords {
     pub yen: (String, String),
     pub per_month: (String, String),
     pub saves: (String, String),
-    /// The terms in words, by months.
-    pub months: Vec<(u32, String)>,
     pub next: String,
+    /// Of the same button where fixed dates are chosen, which leave no start to choose.
+    pub next_dated: String,
 }
 
 impl TermWords {
@@ -49,12 +61,7 @@ impl TermWords {
         around(&self.yen, &Yen::new(amount).to_string())
     }
 
-    fn months(&self, count: u32) -> String {
-        let found = self.months.iter().find(|(months, _)| *months == count);
-        found.map(|(_, words)| words.clone()).unwrap_or_default()
-    }
-
-    /// What a price comes to for a month, what it saves against single months, and what it is later.
+    /// What a price comes to for a month, what it saves against single months, which days it is for, and what it is later.
     fn hints(&self, row: &TermPrice, single: Option<i64>) -> Vec<String> {
         let mut hints = Vec::new();
         if row.months > 1 {
@@ -63,12 +70,14 @@ impl TermWords {
             let saved = single.map(|single| single * count - row.price).filter(|saved| *saved > 0);
             hints.extend(saved.map(|saved| around(&self.saves, &self.yen(saved))));
         }
-        hints.extend((!row.next.is_empty()).then(|| row.next.clone()));
+        let told = [&row.days, &row.not_sold, &row.next].into_iter();
+        hints.extend(told.filter(|text| !text.is_empty()).cloned());
         hints
     }
 }
 
-fn around((before, after): &(String, String), what: &str) -> String {
+/// A word between the two parts of a sentence.
+pub fn around((before, after): &(String, String), what: &str) -> String {
     format!("{before}{what}{after}")
 }
 
@@ -100,85 +109,81 @@ impl Terms {
     /// Shows the prices of another section. A term that it has too stays chosen; an only one is.
     pub fn show(self, prices: Vec<TermPrice>, priced_for: String) {
         let chosen = self.chosen.get_untracked();
-        let is_sold = prices.iter().any(|row| row.months.to_string() == chosen);
-        match prices.as_slice() {
-            [only] => self.chosen.set(only.months.to_string()),
-            [_, ..] if !is_sold => self.chosen.set(String::new()),
+        let mut sold = prices.iter().filter(|row| row.not_sold.is_empty());
+        let is_sold = sold.clone().any(|row| row.value == chosen);
+        match (sold.next(), sold.next()) {
+            (Some(only), None) => self.chosen.set(only.value.clone()),
+            _ if !is_sold && !prices.is_empty() => self.chosen.set(String::new()),
             _ => {}
         }
+        // What has no price is not agreed to.
+        self.priced_for.set(if prices.is_empty() { String::new() } else { priced_for });
         self.prices.set(prices);
-        self.priced_for.set(priced_for);
+    }
+
+    /// A term and its price in words.
+    pub fn first(self, row: &TermPrice) -> String {
+        self.words.with_value(|words| format!("{} {}", row.label, words.yen(row.price)))
     }
 
     /// The price that is agreed to, or from where prices begin.
     fn total(self) -> (String, String) {
         let (prices, chosen) = (self.prices.get(), self.chosen.get());
         self.words.with_value(|words| {
-            let row = prices.iter().find(|row| row.months.to_string() == chosen);
+            let row = prices.iter().find(|row| row.value == chosen);
             match (row, prices.iter().map(|row| row.price).min()) {
-                (Some(row), _) => (words.months(row.months), words.yen(row.price)),
+                (Some(row), _) => (row.label.clone(), words.yen(row.price)),
                 (None, Some(lowest)) => (words.price.clone(), around(&words.from, &words.yen(lowest))),
                 (None, None) => Default::default(),
             }
         })
     }
 
-    fn row(self, row: &TermPrice, single: Option<i64>, is_first: bool) -> impl IntoView + use<> {
-        let months = row.months;
-        let value = months.to_string();
-        let (of_value, is_chosen) = (value.clone(), self.chosen.get_untracked() == value);
-        let (label, end, hints) = self.words.with_value(|words| {
-            (words.months(months), words.yen(row.price), words.hints(row, single).join("\n"))
-        });
-        // The first one carries the bare name, so that the error summary leads to it.
-        let id = if is_first { "months".to_owned() } else { format!("months-{months}") };
-        let is_wrong = self.error.with_value(Option::is_some);
-        let chosen = value.clone();
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    id=id
-                    name="months"
-                    value=value
-                    checked=is_chosen
-                    prop:checked=move || self.chosen.get() == of_value
-                    aria-invalid=is_wrong.then_some("true")
-                    on:change=move |_| self.chosen.set(chosen.clone())
-                />
-                <span><b>{label}</b> <span class="hint">{hints}</span></span>
-                <span class="end">{end}</span>
-            </label>
-        }
+    /// What the way on is called: it names the page that follows.
+    fn next(self) -> String {
+        let (prices, chosen) = (self.prices.get(), self.chosen.get());
+        let is_dated = |row: &TermPrice| row.months == 0;
+        let row = prices.iter().find(|row| row.value == chosen);
+        let dated = row.map_or(!prices.is_empty() && prices.iter().all(is_dated), is_dated);
+        self.words.with_value(|words| if dated { words.next_dated.clone() } else { words.next.clone() })
+    }
+
+    fn choices(self) -> Vec<Choice> {
+        let prices = self.prices.get();
+        let single = prices.iter().find(|row| row.months == 1).map(|row| row.price);
+        let choice = |words: &TermWords, row: &TermPrice| Choice {
+            value: row.value.clone(),
+            label: row.label.clone(),
+            hints: words.hints(row, single).join("\n"),
+            end: words.yen(row.price),
+            is_closed: !row.not_sold.is_empty(),
+        };
+        self.words.with_value(|words| prices.iter().map(|row| choice(words, row)).collect())
     }
 }
 
 /// The terms to choose from; below them the price, and the way on, which stay in sight.
 #[component]
 pub fn TermChoices(terms: Terms) -> impl IntoView {
-    let Terms { words, prices, priced_for, error, .. } = terms;
-    let rows = move || {
-        let prices = prices.get();
-        let single = prices.iter().find(|row| row.months == 1).map(|row| row.price);
-        let rows = prices.iter().enumerate();
-        rows.map(|(at, row)| terms.row(row, single, at == 0)).collect_view()
+    let Terms { words, prices, priced_for, chosen, error } = terms;
+    let is_empty = move || prices.with(Vec::is_empty);
+    let choices = Group {
+        id: "terms",
+        name: "months",
+        legend: words.with_value(|words| words.legend.clone()),
+        error: error.get_value(),
+        chosen,
+        rows: Arc::new(move || terms.choices()),
     };
-    let is_empty = move || prices.get().is_empty();
-    let described = error.with_value(|error| error.as_ref().map(|_| "months-error"));
-    let (legend, next) = words.with_value(|words| (words.legend.clone(), words.next.clone()));
     view! {
-        <fieldset id="terms" hidden=is_empty aria-describedby=described>
-            <legend>{legend}</legend>
-            {error.get_value().map(|error| view! { <p class="wrong" id="months-error">{error}</p> })}
-            {rows}
-        </fieldset>
+        {group(choices)}
         <input type="hidden" name="pricedFor" value=move || priced_for.get() />
         <div class="reach">
             <p class="price" aria-live="polite" hidden=is_empty>
                 <span>{move || terms.total().0}</span>
                 <b>{move || terms.total().1}</b>
             </p>
-            <button class="button">{next}</button>
+            <button class="button">{move || terms.next()}</button>
         </div>
     }
 }

@@ -43,12 +43,14 @@ pub fn notices(visit: &Visit, progress: &CodeProgress) -> impl IntoView + use<> 
     }
 }
 
-/// The form for the code, and below it what to do when none arrives. `other` is where another address is given.
+/// The form for the code, and below it what to do when none arrives. `other` is where another address is given, `next` what the
+/// code leads to.
 pub fn questions(
     visit: &Visit,
     form: &Form,
     progress: &CodeProgress,
     other: &'static str,
+    next: &'static str,
 ) -> impl IntoView + use<> {
     let w = &visit.words.entry.code;
     let code = form.field("code");
@@ -59,7 +61,7 @@ pub fn questions(
             <Input field=code label=w.label hint=w.hint>
                 <CodeInput name="code" described_by=described is_wrong />
             </Input>
-            <Button label=w.next />
+            <Button label=next />
         </form>
         {nothing_came(visit, progress, other)}
     }

@@ -1,9 +1,11 @@
 //! The rider's details: asked while signing up, and a page of the account.
 
 use actix_web::{HttpResponse, web};
+use jiff::civil;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use teiki_shared::format;
 use teiki_shared::scalars::Date;
 
 use super::sign_up::STEPS;
@@ -85,6 +87,7 @@ pub fn phone(digits: &str) -> String {
 }
 
 async fn rider(visit: &Visit) -> Result<Option<Rider>, Fault> {
+    visit.agreed()?;
     let asked: Asked = visit.ask(&RIDER, json!({})).await?;
     Ok(asked.viewer.ok_or(Fault::NotSignedIn)?.rider)
 }
@@ -127,7 +130,7 @@ async fn save_again(visit: Visit, mut form: Form) -> PageResult {
 
 /// Whether the person was refused for being too young.
 async fn save(visit: &Visit, form: &mut Form) -> Result<bool, Fault> {
-    visit.signed_in()?;
+    visit.agreed()?;
     let outcome = visit.act(&SAVE, json!({ "input": input(form) })).await?;
     let is_young = is_young(&outcome.user_errors);
     form.reject(outcome.user_errors);
@@ -198,7 +201,7 @@ fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -
     view! {
         {is_young.then(|| young(visit))}
         <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
-            {fields(visit, form)}
+            {fields(visit, form, None)}
             <Button label=button />
         </form>
     }
@@ -210,14 +213,36 @@ pub fn young(visit: &Visit) -> impl IntoView + use<> {
     view! {
         <Note tone=Tone::Care title=w.under_age>
             <p>{w.under_age_what}</p>
-            <p><a href="/help#people">{w.under_age_counters}</a> <br /> <a href="/help#under-16">{w.under_age_help}</a></p>
+            <p><a href="/o">{w.under_age_counters}</a> <br /> <a href="/help#under-16">{w.under_age_help}</a></p>
         </Note>
     }
 }
 
-/// The inputs of the details, inside a form.
-pub fn fields(visit: &Visit, form: &Form) -> impl IntoView + use<> {
+/// The inputs of the details, inside a form. A date of birth that was asked for before is told, not asked again; where it is
+/// what stands in the way, it is mended at the start.
+pub fn fields(visit: &Visit, form: &Form, born: Option<civil::Date>) -> impl IntoView + use<> {
     let w = &visit.words.entry.details;
+    let birth = match born {
+        Some(day) => {
+            let error = form.field("birthDate").error;
+            let error = error.map(|error| view! { <p class="wrong" id="birthDate-error">{error}</p> });
+            let told = format::date(visit.words.lang, day);
+            view! {
+                <p>
+                    <b>{w.birth}</b> " " <span class="num">{told}</span> " "
+                    <a class="tap" id="birthDate" href="/signup?other=1">
+                        {visit.words.common.change}<span class="hide">{(visit.words.common.change_what)(w.birth)}</span>
+                    </a>
+                </p>
+                {error}
+            }
+            .into_any()
+        }
+        None => view! {
+            <Field field=form.field("birthDate") label=w.birth hint=w.birth_hint auto="bday" class="short" max=30 />
+        }
+        .into_any(),
+    };
     view! {
         <EnterButton />
         <fieldset class="group">
@@ -230,7 +255,7 @@ pub fn fields(visit: &Visit, form: &Form) -> impl IntoView + use<> {
                 <Field field=form.field("givenKana") label=w.given_kana hint=w.given_kana_hint max=50 verbatim=true />
             </div>
         </fieldset>
-        <Field field=form.field("birthDate") label=w.birth hint=w.birth_hint auto="bday" class="short" max=30 />
+        {birth}
         <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
         <div class="lookup">
             <Field

@@ -1,8 +1,9 @@
 //! The pages that say why there is none. They ask no store for anything, so that they stand when everything else is away.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use leptos::prelude::*;
+use teiki_api::graphql::RETRY;
 
 use crate::components::LinkButton;
 use crate::fault::Fault;
@@ -13,7 +14,8 @@ use crate::visit::Visit;
 pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
     let w = &visit.words.errors;
     let (sorry, id) = match fault {
-        Fault::NotSignedIn | Fault::NotFound => (&w.not_found, None),
+        // Whoever is led elsewhere sees no page.
+        Fault::NotSignedIn | Fault::ConsentNeeded | Fault::NotFound | Fault::Moved(_) => (&w.not_found, None),
         Fault::Unreadable => (&w.unreadable, None),
         Fault::Foreign => (&w.foreign, None),
         Fault::TooOften(_) => (&w.too_often, None),
@@ -31,8 +33,19 @@ pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
             <p class="actions"><LinkButton href="/" label=w.home quiet=true /></p>
         }
     });
-    if let Fault::TooOften(seconds) = fault {
-        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    let wait = match fault {
+        Fault::TooOften(seconds) => Some((*seconds).into()),
+        Fault::Away(_) => Some(HeaderValue::from_static(RETRY)),
+        Fault::NotSignedIn
+        | Fault::ConsentNeeded
+        | Fault::NotFound
+        | Fault::Moved(_)
+        | Fault::Unreadable
+        | Fault::Foreign
+        | Fault::Broken(_) => None,
+    };
+    if let Some(wait) = wait {
+        response.headers_mut().insert(header::RETRY_AFTER, wait);
     }
     response
 }

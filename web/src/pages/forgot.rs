@@ -20,7 +20,7 @@ static FORGOT: Document = Document::new(
 );
 static RESET: Document = Document::new(
     "mutation($input: PasswordResetInput!) { result: passwordReset(input: $input) { \
-       viewer { rider { id } } userErrors { field message retryAfter } } }",
+       viewer { owesConsent rider { id } } userErrors { field message retryAfter } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -7,6 +7,8 @@ use serde_json::json;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::DateTime;
 
+use super::announced::Announced;
+use super::notices::{Notice, notices};
 use super::passes::face::Pass;
 use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
 use crate::fault::Fault;
@@ -17,6 +19,8 @@ use crate::words::Words;
 
 static HOME: Document = Document::new(include_str!("home.graphql"));
 static PAST: Document = Document::new(include_str!("home_past.graphql"));
+static BEGUN: Document =
+    Document::new("{ viewer { drafts { begun section operator { name } product { name } } } }");
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/home").get(show));
@@ -25,6 +29,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Asked {
     viewer: Option<Person>,
+    announced: Vec<Announced>,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +38,7 @@ struct Person {
     rider: Option<Rider>,
     card_count: usize,
     drafts: Vec<Draft>,
-    passes: Nodes<Pass>,
+    passes: Nodes<Current>,
     orders: Nodes<Order>,
 }
 
@@ -46,6 +51,38 @@ struct Rider {
 #[derive(Deserialize)]
 struct Draft {
     begun: bool,
+}
+
+/// A pass of today or later, with what is announced about it.
+#[derive(Deserialize)]
+struct Current {
+    #[serde(flatten)]
+    pass: Pass,
+    notices: Vec<Notice>,
+}
+
+/// Who was choosing a pass.
+#[derive(Deserialize)]
+struct Choosing {
+    viewer: Option<Chooser>,
+}
+
+#[derive(Deserialize)]
+struct Chooser {
+    drafts: Vec<Begun>,
+}
+
+#[derive(Deserialize)]
+struct Begun {
+    begun: bool,
+    section: Option<String>,
+    operator: Option<Named>,
+    product: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
 }
 
 /// Who has no pass now, and what they had.
@@ -88,7 +125,41 @@ async fn show(visit: Visit) -> PageResult {
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     let Some(rider) = &person.rider else { return Ok(visit.see_other("/signup/details")) };
     let ended = if person.passes.nodes.is_empty() { ended(&visit).await? } else { None };
-    Ok(draw(&visit, rider, &person, ended.as_ref()))
+    let begun = if person.goes_on_choosing() { begun(&visit).await? } else { None };
+    Ok(draw(&visit, (rider, &person), &asked.announced, (ended.as_ref(), begun.as_deref())))
+}
+
+impl Person {
+    /// The passes of today and later.
+    fn current(&self) -> impl Iterator<Item = &Pass> {
+        self.passes.nodes.iter().map(|current| &current.pass)
+    }
+
+    fn unpaid(&self) -> Option<&Order> {
+        self.orders.nodes.iter().find(|order| order.can_pay || order.closing)
+    }
+
+    fn renewable(&self) -> Option<&Pass> {
+        self.current().find(|pass| pass.can_renew)
+    }
+
+    /// Whether the next thing to do is to go on with a pass that was being chosen.
+    fn goes_on_choosing(&self) -> bool {
+        let has_draft = self.drafts.iter().any(|draft| draft.begun);
+        has_draft && self.unpaid().is_none() && self.card_count > 0 && self.renewable().is_none()
+    }
+}
+
+/// The pass that was being chosen, in one line: asked for only where it is shown.
+async fn begun(visit: &Visit) -> Result<Option<String>, Fault> {
+    let asked: Choosing = visit.ask(&BEGUN, json!({})).await?;
+    let drafts = asked.viewer.map(|viewer| viewer.drafts).unwrap_or_default();
+    let draft = drafts.into_iter().find(|draft| draft.begun);
+    let parts = |draft: Begun| {
+        let names = [draft.operator, draft.product].into_iter().flatten().map(|named| named.name);
+        names.chain(draft.section).collect::<Vec<_>>().join(" ")
+    };
+    Ok(draft.map(parts))
 }
 
 /// The last pass, where it ran to its end: asked for only where there is no other to show.
@@ -98,10 +169,15 @@ async fn ended(visit: &Visit) -> Result<Option<Pass>, Fault> {
     Ok(last.filter(|pass| pass.state == PassState::Expired))
 }
 
-fn draw(visit: &Visit, rider: &Rider, person: &Person, ended: Option<&Pass>) -> HttpResponse {
+fn draw(
+    visit: &Visit,
+    (rider, person): (&Rider, &Person),
+    announced: &[Announced],
+    (ended, begun): (Option<&Pass>, Option<&str>),
+) -> HttpResponse {
     let w = &visit.words.home;
     Page::new(w.title).wide().draw(visit, || {
-        let next = next(visit.words, person);
+        let next = next(visit.words, person, begun);
         let has_next = next.is_some();
         view! {
             <h1>{(w.heading)(&rider.family_name)}</h1>
@@ -111,6 +187,7 @@ fn draw(visit: &Visit, rider: &Rider, person: &Person, ended: Option<&Pass>) -> 
                 <div>
                     <h2>{w.procedures}</h2>
                     <Tiles tiles=tiles(visit.words, person) />
+                    {announced.iter().map(|ahead| ahead.note(visit)).collect_view()}
                 </div>
             </div>
         }
@@ -118,26 +195,22 @@ fn draw(visit: &Visit, rider: &Rider, person: &Person, ended: Option<&Pass>) -> 
 }
 
 /// The one thing to do next, if there is one.
-fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
+fn next(w: &'static Words, person: &Person, begun: Option<&str>) -> Option<AnyView> {
     let h = &w.home;
-    let unpaid = person.orders.nodes.iter().find(|order| order.can_pay || order.closing);
-    if let Some(order) = unpaid {
+    if let Some(order) = person.unpaid() {
         return Some(to_pay(w, order));
     }
     if person.card_count == 0 {
-        return Some(step(h.no_card.title, h.no_card.what, "/cards/new?back=/home", h.no_card.button));
+        let what = h.no_card.what.to_owned();
+        return Some(step(h.no_card.title, what, "/cards/new?back=/home", h.no_card.button));
     }
-    if let Some(pass) = person.passes.nodes.iter().find(|pass| pass.can_renew) {
+    if let Some(pass) = person.renewable() {
         return Some(to_renew(w, pass));
     }
-    person
-        .drafts
-        .iter()
-        .any(|draft| draft.begun)
-        .then(|| step(h.draft.title, h.draft.what, "/buy", h.draft.button))
+    begun.map(|pass| step(h.draft, (h.draft_what)(pass), "/buy", h.draft_button))
 }
 
-fn step(title: &'static str, what: &'static str, href: &'static str, button: &'static str) -> AnyView {
+fn step(title: &'static str, what: String, href: &'static str, button: &'static str) -> AnyView {
     view! { <Note title><p>{what}</p> <LinkButton href label=button /></Note> }.into_any()
 }
 
@@ -171,7 +244,7 @@ fn to_pay(w: &'static Words, order: &Order) -> AnyView {
 
 fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
     let h = &w.home;
-    let what = (h.renew_what)(pass.ends_on.0, pass.renew_starts_on.0);
+    let what = (h.renew_what)(pass.ends_on.0, pass.renew_starts_on.map(|day| day.0));
     let action = format!("{}/renew", pass.path());
     view! {
         <Note title=h.renew>
@@ -186,21 +259,24 @@ fn to_renew(w: &'static Words, pass: &Pass) -> AnyView {
 fn passes(w: &'static Words, person: &Person, ended: Option<&Pass>, has_next: bool) -> impl IntoView + use<> {
     let h = &w.home;
     let card = |pass: &Pass| view! { <PassCard pass=pass.face(w, Some(pass.path())) /> };
-    let running = person.passes.nodes.iter().position(|pass| pass.state == PassState::Active).unwrap_or(0);
-    let Some(first) = person.passes.nodes.get(running) else {
+    let current: Vec<&Pass> = person.current().collect();
+    let running = current.iter().position(|pass| pass.state == PassState::Active).unwrap_or(0);
+    let Some(first) = current.get(running) else {
         if let Some(ended) = ended {
             return again(w, ended).into_any();
         }
         let button = (!has_next).then(|| view! { <LinkButton href="/buy" label=h.buy_first /> });
         return view! { <div class="empty"><b>{h.none}</b> <p>{h.none_what}</p> {button}</div> }.into_any();
     };
-    let others = person.passes.nodes.iter().enumerate().filter(|(at, _)| *at != running);
+    let others = current.iter().enumerate().filter(|(at, _)| *at != running);
     let others: Vec<_> = others.map(|(_, pass)| card(pass)).collect();
+    let announced = person.passes.nodes.iter().flat_map(|current| &current.notices);
     let hint = match first.state {
         PassState::Active => h.touch.to_owned(),
         _ => (h.touch_from)(first.starts_on.0),
     };
     view! {
+        {notices(w, announced.collect())}
         {card(first)}
         <p class="actions"><LinkButton href=format!("{}/show", first.path()) label=w.passes.one.show quiet=true /></p>
         <p class="soft">{hint}</p>
@@ -212,16 +288,20 @@ fn passes(w: &'static Words, person: &Person, ended: Option<&Pass>, has_next: bo
 /// The pass that ended, to buy once more.
 fn again(w: &'static Words, ended: &Pass) -> impl IntoView + use<> {
     let action = format!("{}/again", ended.path());
-    view! {
-        <PassCard pass=ended.face(w, Some(ended.path())) />
-        <form method="post" action=action><button class="button">{w.passes.again}</button></form>
-        <p class="soft">{w.passes.again_what}</p>
-    }
+    let buy = match &ended.operator.successor {
+        Some(heir) => heir.link(w).into_any(),
+        None => view! {
+            <form method="post" action=action><button class="button">{w.passes.again}</button></form>
+            <p class="soft">{w.passes.again_what}</p>
+        }
+        .into_any(),
+    };
+    view! { <PassCard pass=ended.face(w, Some(ended.path())) /> {buy} }
 }
 
 fn tiles(w: &'static Words, person: &Person) -> Vec<Tile> {
     let h = &w.home;
-    let last_ones = person.passes.nodes.iter().filter(|pass| !pass.continued);
+    let last_ones = person.current().filter(|pass| !pass.continued);
     let soonest = last_ones.min_by_key(|pass| pass.ends_on);
     let (renew, when) = match soonest {
         Some(pass) if pass.can_renew => (pass.path(), h.renewal_now.to_owned()),

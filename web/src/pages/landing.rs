@@ -3,31 +3,14 @@
 use actix_web::{HttpResponse, web};
 use jiff::civil::date;
 use leptos::prelude::*;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::components::{LinkButton, Note, PassCard, PassFace, Tone};
-use crate::graphql::Document;
 use crate::pages::window::finder::{Asked, FinderForm};
+use crate::pages::window::operators::{self, OPERATORS, Operator, Selling};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
-
-static OPERATORS: Document = Document::new("query { operators { slug name phone contactHours } }");
-
-#[derive(Deserialize)]
-struct Selling {
-    operators: Vec<Operator>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Operator {
-    slug: String,
-    name: String,
-    phone: String,
-    contact_hours: String,
-}
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/").get(show));
@@ -38,15 +21,15 @@ async fn show(visit: Visit) -> PageResult {
         return Ok(visit.see_other("/home"));
     }
     // The first page stands without them: while the database is away it still says what Teiki is.
-    let selling = visit
+    let operators = visit
         .ask_for_all::<Selling>(&OPERATORS, json!({}))
         .await
         .map(|selling| selling.operators)
         .unwrap_or_default();
-    Ok(draw(&visit, selling))
+    Ok(draw(&visit, operators))
 }
 
-fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
+fn draw(visit: &Visit, operators: Vec<Operator>) -> HttpResponse {
     let w = &visit.words.landing;
     let steps = w.steps.map(|(title, line)| view! { <li><b>{title}</b> {line}</li> }).collect_view();
     let facts =
@@ -61,7 +44,7 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
             <h1>{window.title}</h1>
             <p class="lead">{window.lead}</p>
             <FinderForm visit asked=&asked />
-            {(!selling.is_empty()).then(|| operators(visit.words, selling))}
+            {(!operators.is_empty()).then(|| selling(visit.words, operators))}
             <div class="hero">
                 <h2>{w.title}</h2>
                 <p class="lead">{w.lead}</p>
@@ -79,38 +62,12 @@ fn draw(visit: &Visit, selling: Vec<Operator>) -> HttpResponse {
     })
 }
 
-/// Who sells here, and the counter's telephone for whoever cannot wait.
-fn operators(w: &'static Words, selling: Vec<Operator>) -> impl IntoView {
-    let l = &w.landing;
-    let rows = selling
-        .into_iter()
-        .map(|operator| {
-            let label = format!("{} {}", l.phone, operator.phone);
-            let whose = (w.common.change_what)(&operator.name);
-            let number: String = operator.phone.chars().filter(char::is_ascii_digit).collect();
-            view! {
-                <li>
-                    <div>
-                        <b><a href=format!("/o/{}", operator.slug)>{operator.name}</a></b>
-                        <form method="post" action="/buy/new">
-                            <input type="hidden" name="operator" value=operator.slug.clone() />
-                            <button class="button plain">{l.buy}<span class="hide">{whose}</span></button>
-                        </form>
-                    </div>
-                    <div class="phone">
-                        <a href=format!("tel:{number}") aria-label=label>
-                            {operator.phone}
-                        </a>
-                        <span class="hint">{operator.contact_hours}</span>
-                    </div>
-                </li>
-            }
-        })
-        .collect_view();
+/// Who sells here.
+fn selling(w: &'static Words, operators: Vec<Operator>) -> impl IntoView {
     view! {
         <h2>{w.window.operators}</h2>
-        <p>{l.operators_lead}</p>
-        <ul class="list ends" role="list">{rows}</ul>
+        <p>{w.landing.operators_lead}</p>
+        {operators::list(w, operators)}
     }
 }
 

@@ -4,21 +4,25 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::scalars::Date;
 
+use super::announced::Announced;
 use crate::components::{Item, Note, SummaryList, Tag, Tile, Tiles};
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
+use crate::pages::window::ended::selling;
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static TEXT: Document = Document::new(
-    "query($kind: DocumentKind!) { document(kind: $kind) { version title body { heading paragraphs } } }",
+    "query($kind: DocumentKind!, $version: String) { document(kind: $kind, version: $version) { version from title body { heading paragraphs } } \
+       announced { kind version from changes } }",
 );
 static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
 static SELLER: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { name legalName phone address contactHours representative invoiceNumber \
-       saleOpens saleCloses allDaySample closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
-       priceRanges { months lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
+       saleOpens saleCloses allDaySample paymentMethods closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
+       priceRanges { termName lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -32,11 +36,13 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Read {
     document: Text,
+    announced: Vec<Announced>,
 }
 
 #[derive(Deserialize)]
 struct Text {
     version: String,
+    from: Option<Date>,
     title: String,
     body: Vec<Section>,
 }
@@ -56,8 +62,12 @@ async fn privacy(visit: Visit) -> PageResult {
 }
 
 async fn text(visit: &Visit, kind: &str) -> PageResult {
-    let read: Read = visit.ask(&TEXT, json!({ "kind": kind })).await?;
+    let variables = json!({ "kind": kind, "version": visit.query("version") });
+    let read: Read = visit.ask(&TEXT, variables).await?;
     let text = read.document;
+    let ahead = read.announced.iter().filter(|ahead| ahead.kind == kind && ahead.version != text.version);
+    let ahead = ahead.map(|ahead| ahead.note(visit)).collect_view();
+    let from = text.from.map(|day| (visit.words.legal.effective)(&(visit.words.common.date)(day.0)));
     Ok(Page::new(text.title.clone()).about(About::of(text.title.clone())).draw(visit, || {
         let sections = text
             .body
@@ -71,7 +81,8 @@ async fn text(visit: &Visit, kind: &str) -> PageResult {
         view! {
             <article class="text">
                 <h1>{text.title}</h1>
-                <p class="soft">{(visit.words.legal.version)(&text.version)}</p>
+                <p class="soft">{(visit.words.legal.version)(&text.version)} " " {from}</p>
+                {ahead}
                 {sections}
             </article>
         }
@@ -121,6 +132,8 @@ struct Operator {
     sale_opens: String,
     all_day_sample: bool,
     sale_closes: String,
+    #[serde(deserialize_with = "graphql::enum_values")]
+    payment_methods: Vec<OnlineMethod>,
     closing_hour: String,
     fictional: bool,
     products: Vec<Product>,
@@ -151,15 +164,16 @@ struct HonouredBy {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct PriceRange {
-    months: u32,
+    term_name: String,
     lowest: i64,
     highest: i64,
 }
 
 async fn seller(visit: Visit, slug: web::Path<String>) -> PageResult {
     let found: Found = visit.ask(&SELLER, json!({ "slug": *slug })).await?;
-    Ok(draw(&visit, visit.found(found.operator)?))
+    Ok(draw(&visit, selling(&visit, found.operator, &slug, "/legal").await?))
 }
 
 fn draw(visit: &Visit, operator: Operator) -> HttpResponse {
@@ -189,13 +203,13 @@ fn facts(visit: &Visit, operator: &Operator) -> Vec<Item> {
         Item::new(w.seller, operator.legal_name.clone()),
         Item::new(w.representative, operator.representative.clone()),
         Item::new(w.address, operator.address.clone()),
-        Item::new(w.contact, operator.phone.clone()).line(operator.contact_hours.clone()).phone(),
+        Item::new(w.contact, operator.phone.clone()).phone().line(operator.contact_hours.clone()),
     ];
     if let Some(number) = &operator.invoice_number {
         items.push(Item::new(w.invoice_number, number.clone()));
     }
     items.extend([
-        Item::new(w.payment, w.payment_what),
+        payment_methods(visit, &operator.payment_methods),
         Item::new(
             w.payment_when,
             (w.payment_when_what)(&operator.sale_opens, &operator.sale_closes, operator.all_day_sample),
@@ -206,6 +220,16 @@ fn facts(visit: &Visit, operator: &Operator) -> Vec<Item> {
         Item::new(w.cancelling, w.cancelling_what),
     ]);
     items
+}
+
+/// How riders pay an operator, a line each: also what it only announces.
+pub fn payment_methods(visit: &Visit, methods: &[OnlineMethod]) -> Item {
+    let w = &visit.words.legal;
+    let lines = methods.iter().map(|method| match method {
+        OnlineMethod::Card => w.payment_what,
+        OnlineMethod::Konbini => w.payment_konbini,
+    });
+    Item { lines: lines.map(Into::into).collect(), ..Item::new(w.payment, "") }
 }
 
 fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
@@ -247,7 +271,7 @@ fn prices(visit: &Visit, ranges: &[PriceRange]) -> Vec<String> {
         .iter()
         .map(|range| {
             let to = (range.lowest != range.highest).then(|| yen(range.highest));
-            (w.legal.price_of)(&(w.common.months)(range.months), &yen(range.lowest), to.as_deref())
+            (w.legal.price_of)(&range.term_name, &yen(range.lowest), to.as_deref())
         })
         .collect()
 }

@@ -1,9 +1,11 @@
 //! The URLs of the site. Every subject has a file (or a folder) with its own `configure`.
 
 mod account;
+mod announced;
 mod buy;
 mod cards;
 mod code_step;
+mod consent;
 pub mod details;
 pub mod errors;
 mod explorer;
@@ -12,6 +14,7 @@ mod home;
 mod landing;
 pub mod language;
 mod legal;
+mod notices;
 mod orders;
 mod passes;
 mod payment_cards;
@@ -39,6 +42,7 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(sign_up::configure)
             .configure(details::configure)
             .configure(sign_in::configure)
+            .configure(consent::configure)
             .configure(forgot::configure)
             .configure(account::configure)
             .configure(cards::configure)

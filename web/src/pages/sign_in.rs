@@ -14,15 +14,15 @@ use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
-static VIEWER: Document = Document::new("{ viewer { rider { id } } }");
+static VIEWER: Document = Document::new("{ viewer { owesConsent rider { id } } }");
 static PROGRESS: Document = Document::new("{ signIn { purpose email resendAt mailFailed } }");
 static START: Document = Document::new(
     "mutation($input: SignInStartInput!) { result: signInStart(input: $input) { \
-       viewer { rider { id } } codeNeeded { email } userErrors { field message retryAfter } } }",
+       viewer { owesConsent rider { id } } codeNeeded { email } userErrors { field message retryAfter } } }",
 );
 static VERIFY: Document = Document::new(
     "mutation($input: SignInVerifyInput!) { result: signInVerify(input: $input) { \
-       viewer { rider { id } } userErrors { field message retryAfter } } }",
+       viewer { owesConsent rider { id } } userErrors { field message retryAfter } } }",
 );
 static RESEND: Document = Document::new(
     "mutation($input: CodeResendInput!) { result: codeResend(input: $input) { userErrors { field message retryAfter } } }",
@@ -39,7 +39,9 @@ pub fn configure(service: &mut web::ServiceConfig) {
 
 /// The signed-in person, as far as the way on depends on them.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Person {
+    owes_consent: bool,
     rider: Option<Known>,
 }
 
@@ -91,8 +93,11 @@ pub async fn resend(visit: &Visit, form: &mut Form, purpose: &str) -> Result<Opt
     Ok(form.is_good().then(|| visit.see_other(&code_step::sent_again(visit))))
 }
 
-/// On from the sign-in: to the details where they lack, else back to where the person wanted to go.
+/// On from the sign-in: to the terms where they have changed, to the details where they lack, else back to where the person wanted to go.
 pub fn onward(visit: &Visit, person: &Person) -> HttpResponse {
+    if person.owes_consent {
+        return visit.see_other(&with_back(visit, "/consent"));
+    }
     if person.rider.is_none() {
         return visit.see_other("/signup/details");
     }
@@ -100,13 +105,13 @@ pub fn onward(visit: &Visit, person: &Person) -> HttpResponse {
 }
 
 /// The page of ours that the person came from.
-fn back(visit: &Visit) -> Option<String> {
+pub fn back(visit: &Visit) -> Option<String> {
     let path = visit.query("back")?;
     local_path(&path).map(str::to_owned)
 }
 
 /// The same query on another page of the sign-in.
-fn with_back(visit: &Visit, path: &str) -> String {
+pub fn with_back(visit: &Visit, path: &str) -> String {
     match back(visit) {
         Some(back) => {
             let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
@@ -192,7 +197,7 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
             <h1>{w.code.title}</h1>
             {code_step::notices(visit, progress)}
             <p>{w.sign_in.new_device} " " {(w.code.sent)(&progress.email)}</p>
-            {code_step::questions(visit, form, progress, "/signin")}
+            {code_step::questions(visit, form, progress, "/signin", w.code.to_account)}
         }
     })
 }

@@ -233,17 +233,14 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
             <h1>{w.code.title}</h1>
             {code_step::notices(visit, progress)}
             <p>{(w.code.sent)(&progress.email)}</p>
-            {code_step::questions(visit, form, progress, "/signup?other=1")}
+            {code_step::questions(visit, form, progress, "/signup?other=1", w.code.to_details)}
         }
     })
 }
 
 async fn password(visit: Visit) -> PageResult {
     match Place::of(standing(&visit).await?) {
-        Place::Password(progress) => {
-            let born = progress.birth_date.map(|day| day.0.to_string()).unwrap_or_default();
-            Ok(draw_details(&visit, &progress.code.email, &Form::of([("birthDate", born)]), None))
-        }
+        Place::Password(progress) => Ok(draw_details(&visit, &progress, &Form::default(), None)),
         place => Ok(place.lead(&visit)),
     }
 }
@@ -251,10 +248,14 @@ async fn password(visit: Visit) -> PageResult {
 async fn finish(visit: Visit, mut form: Form) -> PageResult {
     // Asked first: afterwards the sign-up is over.
     let place = Place::of(standing(&visit).await?);
-    let Place::Password(Progress { code: progress, .. }) = place else { return Ok(place.lead(&visit)) };
+    let Place::Password(progress) = place else { return Ok(place.lead(&visit)) };
+    if let Some(day) = progress.birth_date {
+        // It was asked for at the start.
+        form.set("birthDate", day.0.to_string());
+    }
     if details::looks_up(&form) {
         let form = details::with_address(&visit, form).await?;
-        return Ok(draw_details(&visit, &progress.email, &form, None));
+        return Ok(draw_details(&visit, &progress, &form, None));
     }
     let input = json!({ "password": form.raw("password"), "rider": details::input(&form) });
     let outcome = visit.act(&FINISH, json!({ "input": input })).await?;
@@ -271,7 +272,7 @@ async fn finish(visit: Visit, mut form: Form) -> PageResult {
     if form.field("password").error.is_none() && form.can_be_mended() {
         form.wrong("password", visit.words.entry.password.again);
     }
-    Ok(draw_details(&visit, &progress.email, &form, note))
+    Ok(draw_details(&visit, &progress, &form, note))
 }
 
 /// What is said beside the errors.
@@ -283,9 +284,10 @@ enum Refused {
     Young,
 }
 
-fn draw_details(visit: &Visit, email: &str, form: &Form, refused: Option<Refused>) -> HttpResponse {
+fn draw_details(visit: &Visit, progress: &Progress, form: &Form, refused: Option<Refused>) -> HttpResponse {
     let w = &visit.words.entry;
-    let email = email.to_owned();
+    let email = progress.code.email.clone();
+    let born = progress.birth_date.map(|day| day.0);
     Page::new(w.details.title).form(form).back("/signup?other=1").draw(visit, || {
         let note = refused.map(|refused| match refused {
             Refused::Taken => {
@@ -299,7 +301,7 @@ fn draw_details(visit: &Visit, email: &str, form: &Form, refused: Option<Refused
             {note}
             <p>{w.details.lead}</p>
             <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
-                {details::fields(visit, form)}
+                {details::fields(visit, form, born)}
                 // So that password managers know whose password it is.
                 <input type="email" name="username" autocomplete="username" value=email hidden readonly />
                 <Password field=form.field("password") label=w.password.label is_new=true />

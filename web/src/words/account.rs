@@ -22,6 +22,10 @@ pub struct Account {
     pub language: &'static str,
     pub languages: [&'static str; 2],
     pub language_hint: &'static str,
+    pub reminders: &'static str,
+    pub reminders_hint: &'static str,
+    /// Wanted, not wanted.
+    pub reminders_choices: [&'static str; 2],
     pub payment_cards: &'static str,
     pub payment_cards_hint: &'static str,
     pub close: &'static str,
@@ -30,6 +34,7 @@ pub struct Account {
     pub saved: Saved,
     pub change_details: &'static str,
     pub change_email: ChangeEmail,
+    pub undo: UndoEmail,
     pub change_password: ChangePassword,
     pub signed_in: SignedIn,
     pub closing: Closing,
@@ -41,6 +46,7 @@ pub struct Saved {
     pub email: &'static str,
     pub password: &'static str,
     pub language: &'static str,
+    pub reminders: &'static str,
 }
 
 pub struct ChangeEmail {
@@ -50,6 +56,19 @@ pub struct ChangeEmail {
     pub hint: &'static str,
     pub password: &'static str,
     pub button: &'static str,
+}
+
+/// From the letter to an old address.
+pub struct UndoEmail {
+    pub title: &'static str,
+    pub what: fn(email: &str) -> String,
+    pub button: &'static str,
+    pub expired: &'static str,
+    pub expired_what: &'static str,
+    pub people: &'static str,
+    pub done: &'static str,
+    pub done_what: &'static str,
+    pub password: &'static str,
 }
 
 pub struct ChangePassword {

@@ -84,6 +84,10 @@ pub struct Section {
     pub away: &'static str,
     /// Of the button that puts each stop in the other's place.
     pub swap: &'static str,
+    /// Where several routes join the stops.
+    pub via_title: &'static str,
+    pub via: fn(route: &str) -> String,
+    pub via_missing: &'static str,
     pub fare_title: &'static str,
     pub fare_hint: &'static str,
     pub fare_missing: &'static str,
@@ -107,6 +111,8 @@ pub struct Start {
     pub title: &'static str,
     /// From how many days before, and until which hour of the day before, a pass is bought.
     pub hint: fn(window_days: u16, closing_hour: &str) -> String,
+    /// The same for a term with fixed dates.
+    pub dated_hint: &'static str,
     /// Of a day: the eve by which it is paid for.
     pub pay_by: fn(eve: Date, closing_hour: &str) -> String,
     pub missing: &'static str,
@@ -116,6 +122,8 @@ pub struct Start {
     /// A pass that the card holds.
     pub held: fn(operator: &str, product: &str) -> String,
     /// To screen readers, of a day on which the card is taken.
+    /// Of what is held by an order that waits for its money.
+    pub unpaid: &'static str,
     pub taken_by: fn(held: &str) -> String,
     /// Why some days, and why all days, cannot be chosen.
     pub taken: &'static str,
@@ -142,6 +150,8 @@ pub struct Check {
     pub cancellation: &'static str,
     pub sold_by: &'static str,
     pub legal: &'static str,
+    /// Of passes to school that need no certificate to be bought.
+    pub school: &'static str,
     pub closed: &'static str,
     pub closed_what: fn(opens: Timestamp) -> String,
     /// What pressing the button of that name means.

@@ -76,6 +76,8 @@ pub struct Ask {
     pub kind_missing: &'static str,
     pub number: &'static str,
     pub number_hint: &'static str,
+    /// Of a number that looks made up.
+    pub number_checked: &'static str,
     pub name: &'static str,
     pub name_hint: &'static str,
     pub named: &'static str,
@@ -114,9 +116,12 @@ pub struct Number {
     pub title: &'static str,
     pub lead: fn(name: &str) -> String,
     pub moves: &'static str,
+    pub moves_what: &'static str,
     pub nothing_moves: &'static str,
     pub for_good: &'static str,
     pub for_good_what: &'static str,
+    /// In its place, of one that was lost.
+    pub for_good_lost: &'static str,
     pub reason: &'static str,
     pub reason_missing: &'static str,
     pub lost: (&'static str, &'static str),
@@ -125,13 +130,18 @@ pub struct Number {
     pub other: (&'static str, &'static str),
     pub number: &'static str,
     pub kind: &'static str,
+    pub named: &'static str,
+    pub next: &'static str,
+    pub check_title: &'static str,
+    pub old: &'static str,
+    pub new: &'static str,
     /// The old card was anonymous.
     pub lost_anonymous: &'static str,
     pub lost_anonymous_what: &'static str,
     pub counter: &'static str,
     pub counter_what: &'static str,
-    pub confirm: &'static str,
-    pub confirm_missing: &'static str,
+    /// Back to the questions, the answers kept.
+    pub edit: &'static str,
     pub button: &'static str,
 }
 

@@ -23,7 +23,6 @@ pub struct Common {
     /// Around the number of days left.
     pub days_left: (&'static str, &'static str),
     pub yen: fn(yen: i64) -> String,
-    pub months: fn(months: u32) -> String,
     /// A price after a fare revision, by what decides and from which day on.
     pub price_from: fn(DecidedBy, Date, &str) -> String,
     /// A date with its weekday.
@@ -75,6 +74,5 @@ mod tests {
         assert_eq!((EN.common.date)(day), "Tue 1 Dec 2026");
         assert_eq!((JA.common.yen)(25140), "25,140円");
         assert_eq!((EN.common.yen)(25140), "¥25,140");
-        assert_eq!((EN.common.months)(1), "1 month");
     }
 }

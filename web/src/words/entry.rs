@@ -6,6 +6,7 @@ pub struct Entry {
     pub password: Password,
     pub details: Details,
     pub sign_in: SignIn,
+    pub consent: Consent,
     pub forgot: Forgot,
 }
 
@@ -39,7 +40,10 @@ pub struct Code {
     pub sent: fn(email: &str) -> String,
     pub label: &'static str,
     pub hint: &'static str,
-    pub next: &'static str,
+    /// What the code leads to.
+    pub to_details: &'static str,
+    pub to_account: &'static str,
+    pub to_email: &'static str,
     pub sent_again: &'static str,
     pub sent_again_what: &'static str,
     pub mail_failed: &'static str,
@@ -97,6 +101,17 @@ pub struct Details {
     /// Of the link to the counters.
     pub under_age_counters: &'static str,
     pub under_age_help: &'static str,
+}
+
+pub struct Consent {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub read: &'static str,
+    pub agree: &'static str,
+    pub button: &'static str,
+    pub otherwise: &'static str,
+    pub otherwise_what: &'static str,
+    pub sign_out: &'static str,
 }
 
 pub struct SignIn {

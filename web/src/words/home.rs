@@ -26,9 +26,13 @@ pub struct Home {
     pub closing: &'static str,
     pub closing_what: &'static str,
     pub renew: &'static str,
-    pub renew_what: fn(ends: Date, starts: Date) -> String,
+    /// Without a start the pass is for the term with fixed dates that follows.
+    pub renew_what: fn(ends: Date, starts: Option<Date>) -> String,
     pub renew_button: &'static str,
-    pub draft: Next,
+    pub draft: &'static str,
+    /// The pass that was being chosen.
+    pub draft_what: fn(pass: &str) -> String,
+    pub draft_button: &'static str,
     pub procedures: &'static str,
     pub buy: (&'static str, &'static str),
     pub fares: (&'static str, &'static str),

@@ -4,6 +4,11 @@ use jiff::civil::Date;
 
 pub struct Legal {
     pub version: fn(version: &str) -> String,
+    /// From which day on a version holds.
+    pub effective: fn(day: &str) -> String,
+    /// Over what changes in a document, and from when.
+    pub announced: fn(document: &str, day: &str) -> String,
+    pub announced_text: &'static str,
     pub title: &'static str,
     pub lead: &'static str,
     pub fictional: &'static str,
@@ -16,6 +21,8 @@ pub struct Legal {
     pub costs_what: &'static str,
     pub payment: &'static str,
     pub payment_what: &'static str,
+    /// An operator names it; it is not sold yet.
+    pub payment_konbini: &'static str,
     pub payment_when: &'static str,
     /// `is_sample`: this demonstration takes payments at all hours.
     pub payment_when_what: fn(opens: &str, closes: &str, is_sample: bool) -> String,

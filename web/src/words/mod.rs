@@ -17,8 +17,10 @@ pub mod home;
 pub mod ja;
 pub mod landing;
 pub mod legal;
+pub mod notices;
 pub mod orders;
 pub mod passes;
+pub mod routes;
 pub mod shell;
 pub mod window;
 
@@ -36,8 +38,10 @@ use help::Help;
 use home::Home;
 use landing::Landing;
 use legal::Legal;
+use notices::Notices;
 use orders::Orders;
 use passes::Passes;
+use routes::Routes;
 use shell::Shell;
 use window::Window;
 
@@ -55,9 +59,11 @@ pub struct Words {
     pub legal: Legal,
     pub help: Help,
     pub home: Home,
+    pub notices: Notices,
     pub buy: Buy,
     pub orders: Orders,
     pub passes: Passes,
+    pub routes: Routes,
     pub errors: Errors,
     pub window: Window,
 }

@@ -21,6 +21,11 @@ pub struct Passes {
     /// Of the button that buys a pass that ended once more.
     pub again: &'static str,
     pub again_what: &'static str,
+    /// The same of a term with fixed dates.
+    pub again_dated: &'static str,
+    /// Of the link to who goes on in the place of an operator that has ended.
+    pub successor: fn(name: &str) -> String,
+    pub successor_what: &'static str,
     pub one: One,
     pub show: Show,
 }
@@ -56,6 +61,8 @@ pub struct One {
     pub renew: &'static str,
     pub renew_from: fn(from: Date) -> String,
     pub renew_now: fn(starts: Date) -> String,
+    /// The same for the term with fixed dates that follows.
+    pub renew_next: &'static str,
     pub continued: &'static str,
     pub renewed: &'static str,
     pub how: &'static str,

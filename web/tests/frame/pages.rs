@@ -45,7 +45,7 @@ async fn a_failed_form_keeps_what_was_typed_but_no_password() {
     assert!(page.body.contains("<title>エラー："));
     assert!(page.body.contains("role=\"alert\" tabindex=\"-1\" autofocus"), "the summary takes the focus");
     assert!(page.body.contains("href=\"#code\""));
-    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("cache-control"), "private, no-cache", "a visitor can go back to it");
 }
 
 #[actix_web::test]

@@ -3,18 +3,20 @@
 use serde_json::{Value, json};
 
 use crate::served::Served;
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp};
 
 const FIRST: &str = "JW123456789012345";
 
 async fn register(person: &Browser, number: &str) -> String {
-    let input = json!({ "number": number, "kind": "CARD", "named": true });
+    let input = json!({ "number": number, "numberChecked": true, "kind": "CARD", "named": true });
     let answer = person.mutate("cardRegister", "card { id }", input).await;
     answer.done()["card"]["id"].as_str().unwrap().to_owned()
 }
 
 async fn change(person: &Browser, card: &str, number: &str) -> String {
-    let input = json!({ "id": card, "number": number, "kind": "CARD", "reason": "OTHER" });
+    let input = json!({
+        "id": card, "number": number, "numberChecked": true, "kind": "CARD", "reason": "OTHER", "password": PASSWORD,
+    });
     let answer = person.mutate("cardChangeNumber", "card { id }", input).await;
     answer.done()["card"]["id"].as_str().unwrap().to_owned()
 }
@@ -64,6 +66,45 @@ async fn a_number_that_is_registered_again_is_no_longer_out_of_use() {
             .unwrap()
             .iter()
             .all(|card| card["replacedBy"] == Value::Null)
+    );
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_shown_before_it_is_made() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let ann = app.rider("ann").await;
+    let card = register(&ann, FIRST).await;
+    let path = format!("/cards/{card}/number");
+    let typed = |number: &str, more: &str| format!("reason=OTHER&kind=CARD&named=no&number={number}{more}");
+    let asked = site.post(&ann, &path, &typed("JW222222222222222", "")).await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.body.contains("この番号で間違いありません"), "{}", asked.body);
+    let check = site.post(&ann, &path, &typed("JW222222222222222", "&numberChecked=yes")).await;
+    assert_eq!(check.status, 200, "{}", check.body);
+    assert!(check.body.contains("JW222 2222 2222 2222") && check.body.contains("JW123 •••• •••• 2345"));
+    assert!(check.body.contains("type=\"password\"") && check.body.contains("無記名"), "{}", check.body);
+    assert_eq!(app.sql("select number from cards").await, [FIRST], "nothing has changed");
+    let back =
+        site.post(&ann, &path, &typed("JW222222222222222", "&numberChecked=yes&checked=yes&edit=yes")).await;
+    assert!(back.body.contains("value=\"JW222222222222222\""), "{}", back.body);
+    let last = |password: &str| {
+        typed("JW222222222222222", &format!("&numberChecked=yes&checked=yes&password={password}"))
+    };
+    for password in ["", "wrong"] {
+        let refused = site.post(&ann, &path, &last(password)).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("JW222 2222 2222 2222"), "{}", refused.body);
+    }
+    assert_eq!(app.sql("select number from cards").await, [FIRST]);
+    let done = site.post(&ann, &path, &last(&PASSWORD.replace(' ', "+"))).await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(
+        app.sql("select named::text from cards where state = 'live'").await,
+        ["false"],
+        "as it was answered"
     );
     app.done().await;
     site.stop().await;

@@ -111,8 +111,8 @@ async fn every_mistake_and_every_published_price_is_told_with_its_line() {
     assert_eq!(
         told,
         [
-            "ichibata/operator.toml:1: sort must be a whole number.",
-            "matsue/prices/school-free.csv:3: months must be 1 to 12."
+            "ichibata/operator.toml:1: sort must be a whole number of at most 9 digits.",
+            "matsue/prices/school-free.csv:3: months must be 1 to 12, or the slug of a term in terms.csv."
         ]
     );
     app.done().await;

@@ -56,7 +56,7 @@ async fn where_no_day_is_free_another_card_is_offered() {
     let card = card(&rider, 1).await;
     let second = without_start(&rider, &card).await;
     let clashing = draft(&rider, &card, "2026-10-12").await;
-    order(&rider, &card, "2026-10-10").await;
+    let held = order(&rider, &card, "2026-10-10").await;
     let page = site.get(&rider, &format!("/buy/{second}/start")).await.body;
     assert!(!page.contains("type=\"radio\""), "{page}");
     assert!(page.contains(&format!("/buy/{second}/card?change")), "{page}");
@@ -65,7 +65,13 @@ async fn where_no_day_is_free_another_card_is_offered() {
     let start = format!("/buy/{clashing}/start?change");
     assert_eq!((check.status, check.location), (303, start.clone()));
     let page = site.get(&rider, &start).await.body;
-    assert!(page.contains("松江市交通局の「通勤定期（一般）」"), "{page}");
+    assert!(
+        page.contains("まだ支払っていない申込みがあります（松江市交通局の「通勤定期（一般）」"),
+        "{page}"
+    );
+    for way_out in ["pay", "cancel"] {
+        assert!(page.contains(&format!("href=\"/orders/{held}/{way_out}\"")), "{way_out}: {page}");
+    }
     assert!(
         page.contains("別のICOCAを選んでください") && !page.contains("開始日を"),
         "no start is there: {page}"

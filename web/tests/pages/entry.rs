@@ -35,3 +35,26 @@ async fn an_invisible_character_in_a_reading_is_called_one() {
     app.done().await;
     site.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answer_to_a_form_can_be_gone_back_to() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let kept = async |who: &crate::support::Browser, path: &str| {
+        let request = who.post(&format!("{}{path}", site.address));
+        let form = request.header("content-type", "application/x-www-form-urlencoded").body("email=x");
+        let answer = form.send().await.unwrap();
+        assert_eq!(answer.status(), 422, "{path}");
+        let cache = answer.headers()["cache-control"].to_str().unwrap().to_owned();
+        (cache, answer.text().await.unwrap())
+    };
+    let (cache, page) = kept(&app.browser(), "/signup").await;
+    assert_eq!(cache, "private, no-cache", "a browser without scripts goes back to it");
+    assert!(page.contains("data-part=\"answer\"") && page.contains("page.js"), "{page}");
+    // What a signed-in person typed is not found after signing out.
+    let (cache, page) = kept(&app.rider("ann").await, "/account/email").await;
+    assert_eq!(cache, "no-store");
+    assert!(page.contains("data-part=\"answer\""), "{page}");
+    app.done().await;
+    site.stop().await;
+}

@@ -99,6 +99,7 @@ fn fields() -> impl Strategy<Value = String> {
         "current",
         "key",
         "expectedPrice",
+        "expectedDigest",
         "lang",
         "back",
         "after",

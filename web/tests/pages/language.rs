@@ -95,3 +95,27 @@ async fn a_search_comes_along_in_the_address() {
     app.done().await;
     site.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chosen_stop_is_named_in_the_other_language() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let rider = app.rider("ann").await;
+    let input = serde_json::json!({
+        "cardId": card(&rider, 1).await, "operatorSlug": "mizuumi", "productSlug": "commuter",
+    });
+    let begun = rider.mutate("draftBegin", "draft { id }", input).await;
+    let path = format!("/buy/{}/section", crate::support::buying::id(&begun.done()["draft"]));
+    let form = |text: &str, id: &str| {
+        let pairs = [("from", text), ("fromFor", "みずうみ駅前"), ("fromId", id), ("to", ""), ("toFor", "")];
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let stop = app.stop("M01").await;
+    let seen = switch(&site, &rider, &path, &form("みずうみ駅前", &stop)).await;
+    assert!(seen.body.contains("value=\"Mizuumi Station\""), "{}", seen.body);
+    site.get(&rider, "/lang?to=ja").await;
+    let seen = switch(&site, &rider, &path, &form("みずうみ", &stop)).await;
+    assert!(seen.body.contains("value=\"みずうみ\""), "what is typed and not chosen stays: {}", seen.body);
+    app.done().await;
+    site.stop().await;
+}

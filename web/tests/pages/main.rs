@@ -11,16 +11,22 @@ mod buy;
 mod cards;
 mod catalogue;
 mod clash;
+mod consent;
 mod entry;
+mod fixed_terms;
 mod fuzz;
 mod help;
 mod known;
 mod language;
+mod notices;
 mod refunds;
+mod route_matrix;
 mod routes;
 mod served;
 mod strangers;
+mod succession;
 /// What the tests of the API stand on.
 #[path = "../../../api/tests/api/support/mod.rs"]
 mod support;
+mod via;
 mod window;

@@ -16,6 +16,8 @@ use crate::support::{Browser, TestApp};
 pub struct Seen {
     /// Whether the browser is to forget what scripts kept for this site.
     pub clears_storage: bool,
+    /// Whether the browser may keep it.
+    pub is_kept: bool,
     pub status: u16,
     pub location: String,
     pub body: String,
@@ -71,7 +73,8 @@ async fn seen(request: reqwest::RequestBuilder) -> reqwest::Result<Seen> {
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let (status, location) = (response.status().as_u16(), header("location").unwrap_or_default());
     let clears_storage = header("clear-site-data").is_some_and(|what| what == "\"storage\"");
-    Ok(Seen { status, location, clears_storage, body: response.text().await? })
+    let is_kept = header("cache-control").is_none_or(|how| how != "no-store");
+    Ok(Seen { status, location, clears_storage, is_kept, body: response.text().await? })
 }
 
 /// Small files.

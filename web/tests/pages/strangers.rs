@@ -11,12 +11,13 @@ use crate::served::{Seen, Served};
 use crate::support::{Bought, Browser, OPERATOR, Person, TestApp};
 
 /// Whose parameter is no id: the seller's slug, which everybody may see.
-const NO_ID: [&str; 6] = [
+const NO_ID: [&str; 7] = [
     "/legal/{operator}",
     "/o/{operator}",
     "/o/{operator}/contact",
     "/o/{operator}/contact/sent",
     "/o/{operator}/help",
+    "/o/{operator}/lines",
     "/o/{operator}/{product}",
 ];
 /// What does not say that there is no such thing: a draft that is gone is as good as discarded.
@@ -36,7 +37,7 @@ fn form(id: &str) -> String {
         ("number", "JW100000000000001"),
         ("kind", "CARD"),
         ("reason", "LOST"),
-        ("confirm", "yes"),
+        ("password", "not theirs"),
         ("name", "x"),
         ("named", "yes"),
         ("code", "210"),
@@ -49,7 +50,7 @@ fn form(id: &str) -> String {
 }
 
 /// The ids of everything that addresses may hold.
-async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> {
+pub async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> {
     let card = who.card("JW123456789012345").await;
     let open = app.bought(&Bought::open(&card, "awaiting_payment", "2026-10-06", "2026-11-05")).await;
     let order = app.bought(&Bought::live(&card, "2026-11-06", "2026-12-05")).await;

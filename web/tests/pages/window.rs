@@ -1,7 +1,7 @@
 //! The shop window, without an account.
 
 use crate::served::Served;
-use crate::support::TestApp;
+use crate::support::{Bought, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visitor_sees_prices_and_comes_back_to_them_after_signing_up() {
@@ -29,6 +29,7 @@ async fn a_visitor_sees_prices_and_comes_back_to_them_after_signing_up() {
     assert!(home.location.starts_with("/buy/new?operator=mizuumi&product=commuter&"), "{}", home.location);
     let page = site.get(&rider, &home.location).await.body;
     assert!(page.contains("みずうみ交通（架空） 通勤定期（区間）") && page.contains("19,150円"), "{page}");
+    assert!(page.contains("県立図書館前 ⇄") && page.contains("湖畔公園"), "with its section: {page}");
     assert_eq!(app.sql("select count(*) from drafts").await, ["0"], "to look changes nothing");
     let out = site.post(&rider, "/signout", "").await;
     assert!(out.status == 303 && out.clears_storage, "a screen for the driver is kept");
@@ -116,9 +117,60 @@ async fn every_operator_and_every_pass_has_a_page() {
     {
         assert!(operator.contains(told), "{told}: {operator}");
     }
+    let lines = site.get(&visitor, "/o/mizuumi/lines").await.body;
+    let (lake, rest) = lines.split_once("湖岸線").unwrap();
+    assert!(!lake.contains("みさき") && rest.contains("<li>みさき</li>"), "{lines}");
+    assert!(rest.contains("<li>中村（"), "namesakes are told apart: {lines}");
+    assert!(operator.contains("href=\"/o/mizuumi/lines\""), "{operator}");
+    assert_eq!(site.get(&visitor, "/o/none/lines").await.status, 404);
     assert_eq!(site.get(&visitor, "/o/none").await.status, 404);
     assert_eq!(site.get(&visitor, "/o/matsue/none").await.status, 404);
     assert!(site.get(&visitor, "/robots.txt").await.body.contains("Disallow: /graphql"));
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_counter_sells_comes_last_and_leads_there() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    for operator in ["matsue", "ichibata"] {
+        let page = site.get(&visitor, &format!("/o/{operator}")).await.body;
+        let place = |path: &str| page.find(&format!("<a href=\"/o/{operator}/{path}\"")).unwrap();
+        assert!(place("commuter") < place("school-free"), "{operator}: {page}");
+        let choice = format!("action=\"/o/{operator}/commuter\"");
+        assert!(page.contains(&choice), "prices are found by a fare at {operator}: {page}");
+    }
+    let ichibata = site.get(&visitor, "/o/ichibata").await.body;
+    assert!(ichibata.contains("0852-20-5200") && !ichibata.contains("0852-60-1111"), "{ichibata}");
+    let page = site.get(&visitor, "/o/matsue/school-free").await.body;
+    assert!(page.contains("窓口でお求めください") && page.contains("href=\"/o/matsue/contact\""), "{page}");
+    assert!(!page.contains("お支払いください"), "nothing is paid here: {page}");
+    let page = site.get(&visitor, "/o/matsue/commuter?code=240").await.body;
+    assert!(page.contains("主な利用区間"), "two operators sell it: {page}");
+    assert!(page.contains("計算に使う片道運賃：240円"), "{page}");
+    let listed = site.get(&visitor, "/o").await;
+    assert!(listed.status == 200 && listed.body.contains("href=\"/o/mizuumi\""), "{}", listed.body);
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_stop_leads_to_the_passes_of_the_operator_that_was_asked_for() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let visitor = app.browser();
+    let found = async |operator: &str| {
+        site.get(&visitor, &format!("/fares?from=xyzzy&to=misaki{operator}")).await.body
+    };
+    let (matsue, ichibata) = ("href=\"/o/matsue/commuter\"", "href=\"/o/ichibata/commuter\"");
+    let everybody = found("").await;
+    assert!(everybody.contains(matsue) && !everybody.contains(ichibata), "{everybody}");
+    let one = found("&operator=ichibata").await;
+    assert!(one.contains(ichibata) && !one.contains(matsue), "{one}");
+    let other = found("&operator=mizuumi").await;
+    assert!(!other.contains(matsue) && !other.contains(ichibata), "{other}");
     app.done().await;
     site.stop().await;
 }
@@ -132,7 +184,7 @@ async fn a_fare_revision_is_told_wherever_a_price_is() {
     app.clock.set("2027-03-17T12:00:00+09:00".parse().unwrap());
     let fares = "/fares?from=kenritsutoshokanmae&to=%E6%B9%96%E7%95%94%E5%85%AC%E5%9C%92";
     let early = site.get(&visitor, fares).await.body;
-    assert!(early.contains("6,720円") && !early.contains("2027年4月1日"), "{early}");
+    assert!(early.contains("6,720円") && !early.contains("2027年4月1日（木）以降"), "{early}");
     app.clock.set("2027-03-18T12:00:00+09:00".parse().unwrap());
     let page = site.get(&visitor, fares).await.body;
     assert!(page.contains("2027年4月1日（木）以降に始まる定期券は1か月 6,910円"), "{page}");
@@ -164,6 +216,35 @@ async fn the_calendar_says_from_which_day_a_pass_costs_more() {
     let id = crate::support::buying::id(&begun.done()["draft"]);
     let page = site.get(&rider, &format!("/buy/{id}/start")).await.body;
     assert!(page.contains("2027年4月1日（木）以降に始まる定期券は6,910円"), "{page}");
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_paid_with_yet_is_called_that_where_an_operator_names_it() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let rider = app.person("ann").await;
+    let card = rider.card("JW123456789012345").await;
+    let order = app.bought(&Bought::open(&card, "awaiting_payment", "2026-10-07", "2026-11-06")).await;
+    let pay = format!("/orders/{order}/pay");
+    let soon = "コンビニ払いは準備中です";
+    for (path, named) in [
+        ("/o/mizuumi", true),
+        ("/legal/mizuumi", true),
+        ("/o/matsue", false),
+        ("/legal/matsue", false),
+        (&pay, false),
+    ] {
+        let page = site.get(&rider, path).await.body;
+        assert_eq!(page.contains(soon), named, "{path}: {page}");
+    }
+    app.run("update operators set payment_methods = '{card,konbini}' where slug = 'test-bus'").await;
+    let page = site.get(&rider, &pay).await.body;
+    assert!(page.contains(soon) && page.contains("leptos-island"), "the card fields stay: {page}");
+    for none in ["'{}'", "'{cash}'"] {
+        app.refused(&format!("update operators set payment_methods = {none}")).await;
+    }
     app.done().await;
     site.stop().await;
 }

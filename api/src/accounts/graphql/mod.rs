@@ -1,10 +1,12 @@
 //! The accounts' part of the schema.
 
+mod consenting;
 mod settings;
 mod sign_in;
 mod sign_up;
 mod viewer;
 
+pub use consenting::ConsentMutations;
 pub use settings::SettingsMutations;
 pub use sign_in::SignInMutations;
 pub use sign_up::SignUpMutations;
@@ -17,24 +19,43 @@ use teiki_shared::lang::Lang;
 use teiki_shared::postal_code::PostalCode;
 
 use super::codes::{self, CodeProgress};
-use super::documents::{self, DocumentKind, LegalDocument};
+use super::consents;
+use super::email_undo;
 use super::entering::Entered;
 use super::purpose::Purpose;
 use crate::error::Refusal;
 use crate::graphql::{Ask, OrFault};
+use crate::legal::{DocumentKind, LegalDocument};
 use sign_up::SignUpProgress;
 
 #[derive(MergedObject, Default)]
-pub struct AccountMutations(SignUpMutations, SignInMutations, SettingsMutations);
+pub struct AccountMutations(SignUpMutations, SignInMutations, SettingsMutations, ConsentMutations);
 
 #[derive(Default)]
 pub struct AccountQueries;
 
 #[Object]
 impl AccountQueries {
-    /// The signed-in person; null when signed out.
+    /// The signed-in person; null when signed out. Where changed terms must first be agreed to (`owesConsent`), all that takes
+    /// nothing new stays open; drafts, and the verbs that buy or change cards, drafts and the rider, answer `CONSENT_NEEDED`.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<ViewerObject> {
         ctx.caller().viewer.clone().map(ViewerObject::new)
+    }
+
+    /// What the signed-in person must agree to before anything else; empty where there is nothing.
+    async fn consents_owed(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<LegalDocument>> {
+        let owed = consents::owed(ctx.app(), ctx.caller()).await.or_fault(ctx)?;
+        let owed = owed.map(|(_, documents)| documents).unwrap_or_default();
+        let legal = &ctx.app().legal;
+        let in_lang = |owed: &LegalDocument| legal.version(owed.kind, ctx.lang(), &owed.version).cloned();
+        Ok(owed.into_iter().filter_map(in_lang).collect())
+    }
+
+    /// Versions of documents that take effect later, the earliest of each first.
+    async fn announced(&self, ctx: &Context<'_>) -> Vec<LegalDocument> {
+        let (app, lang) = (ctx.app(), ctx.lang());
+        let ahead = DocumentKind::ALL.map(|kind| app.legal.announced(kind, lang, app.clock.today()));
+        ahead.into_iter().flatten().cloned().collect()
     }
 
     /// The sign-up under way in this browser.
@@ -51,9 +72,25 @@ impl AccountQueries {
         Ok(device.into_iter().chain(reset).max_by_key(|flow| flow.began_at).map(Into::into))
     }
 
-    /// What people agree to when they sign up, in the language of the request.
-    async fn document(&self, ctx: &Context<'_>, kind: DocumentKind) -> LegalDocument {
-        documents::current(kind, ctx.lang()).clone()
+    /// The address that the link in a letter would put back; null where the link does not work.
+    async fn email_change_undo(
+        &self,
+        ctx: &Context<'_>,
+        token: String,
+    ) -> async_graphql::Result<Option<String>> {
+        email_undo::look(ctx.app(), &token).await.or_fault(ctx)
+    }
+
+    /// What people agree to when they sign up, in the language of the request: the version in force, or the one that is named.
+    async fn document(
+        &self,
+        ctx: &Context<'_>,
+        kind: DocumentKind,
+        version: Option<String>,
+    ) -> LegalDocument {
+        let (app, lang) = (ctx.app(), ctx.lang());
+        let named = version.and_then(|name| app.legal.version(kind, lang, &name));
+        named.unwrap_or_else(|| app.legal.current(kind, lang, app.clock.today())).clone()
     }
 
     /// What the address of a postal code begins with, in Japanese; null for a code that is not in use.

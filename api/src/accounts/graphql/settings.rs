@@ -1,4 +1,4 @@
-//! The mutations of a signed-in account about itself.
+//! The mutations of an account about itself, most of them of one that is signed in.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use teiki_shared::lang::Lang;
@@ -9,6 +9,7 @@ use crate::accounts::credentials::{
     self, EmailChangeStartErrorCode, EmailChangeStartRefusal, EmailChangeVerifyErrorCode,
     EmailChangeVerifyRefusal, PasswordChangeErrorCode, PasswordChangeRefusal,
 };
+use crate::accounts::email_undo::{self, EmailChangeUndoErrorCode, EmailUndoRefusal};
 use crate::accounts::settings::{self, SessionRevokeErrorCode, SessionRevokeRefusal};
 use crate::error::VerbResult;
 use crate::graphql::Ask;
@@ -39,6 +40,12 @@ pub struct EmailChangeVerifyInput {
 }
 
 #[derive(InputObject)]
+pub struct EmailChangeUndoInput {
+    /// What stands in the link of the letter to the old address.
+    token: String,
+}
+
+#[derive(InputObject)]
 pub struct SessionRevokeInput {
     id: ID,
 }
@@ -48,6 +55,12 @@ empty_input!(SessionRevokeOthersInput);
 #[derive(InputObject)]
 pub struct LangSetInput {
     lang: Lang,
+}
+
+#[derive(InputObject)]
+pub struct RemindersSetInput {
+    /// Whether letters remind of passes that end.
+    wanted: bool,
 }
 
 payload! {
@@ -66,6 +79,10 @@ payload! {
     EmailChangeVerifyUserError(EmailChangeVerifyRefusal, EmailChangeVerifyErrorCode)
 }
 payload! {
+    /// What `emailChangeUndo` answers.
+    pub EmailChangeUndoPayload { ok: bool }, EmailChangeUndoUserError(EmailUndoRefusal, EmailChangeUndoErrorCode)
+}
+payload! {
     /// What `sessionRevoke` answers.
     pub SessionRevokePayload { viewer: ViewerObject },
     SessionRevokeUserError(SessionRevokeRefusal, SessionRevokeErrorCode)
@@ -77,6 +94,10 @@ payload! {
 payload! {
     /// What `langSet` answers.
     pub LangSetPayload { viewer: ViewerObject }, LangSetUserError(Never, NeverErrorCode)
+}
+payload! {
+    /// What `remindersSet` answers.
+    pub RemindersSetPayload { viewer: ViewerObject }, RemindersSetUserError(Never, NeverErrorCode)
 }
 #[derive(Default)]
 pub struct SettingsMutations;
@@ -132,6 +153,20 @@ impl SettingsMutations {
         })
     }
 
+    /// Puts the address of before a change back, signs everybody out, and forgets every browser: for whoever holds the link in
+    /// the letter to the old address, for seven days.
+    async fn email_change_undo(
+        &self,
+        ctx: &Context<'_>,
+        input: EmailChangeUndoInput,
+    ) -> async_graphql::Result<EmailChangeUndoPayload> {
+        let answer = email_undo::undo(ctx.app(), &input.token).await;
+        EmailChangeUndoPayload::answer(ctx, answer, |()| EmailChangeUndoPayload {
+            ok: Some(true),
+            ..Default::default()
+        })
+    }
+
     /// Ends one of the account's sessions.
     #[graphql(guard = "SignedIn")]
     async fn session_revoke(
@@ -182,6 +217,22 @@ impl SettingsMutations {
                 viewer: Some(ViewerObject::new(Viewer { lang: input.lang, ..viewer.clone() })),
                 ..Default::default()
             }
+        })
+    }
+
+    /// Turns the reminders of passes that end on or off.
+    #[graphql(guard = "SignedIn")]
+    async fn reminders_set(
+        &self,
+        ctx: &Context<'_>,
+        input: RemindersSetInput,
+    ) -> async_graphql::Result<RemindersSetPayload> {
+        let viewer = ctx.viewer()?;
+        let answer: VerbResult<_, Never> =
+            settings::set_reminders(ctx.app(), &ctx.actor(), input.wanted).await.map_err(Into::into);
+        RemindersSetPayload::answer(ctx, answer, |()| RemindersSetPayload {
+            viewer: Some(ViewerObject::new(viewer.clone())),
+            ..Default::default()
         })
     }
 }

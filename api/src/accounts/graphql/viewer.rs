@@ -8,7 +8,7 @@ use teiki_shared::scalars::DateTime;
 use crate::accounts::codes::{self, CodeProgress};
 use crate::accounts::purpose::Purpose;
 use crate::accounts::riders::{self, Rider};
-use crate::accounts::sessions;
+use crate::accounts::{db, sessions};
 use crate::graphql::{Ask, OrFault};
 use crate::viewer::Viewer;
 
@@ -38,6 +38,17 @@ impl AccountPart {
 
     async fn lang(&self) -> Lang {
         self.0.lang
+    }
+
+    /// Whether they must first agree to documents that have changed, those of `consentsOwed`.
+    async fn owes_consent(&self) -> bool {
+        self.0.owes_consent
+    }
+
+    /// Whether letters remind of passes that end.
+    async fn reminders(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        db::wants_reminders(&conn, self.0.account_id).await.or_fault(ctx)
     }
 
     /// The browsers in which the account is signed in, the last used first.

@@ -20,6 +20,7 @@ use toml::de::DeValue;
 
 use super::folder::facts::{Fact, facts};
 use super::folder::mistake::Sheet;
+use super::limits::SORTS;
 use crate::db::Conn;
 use crate::db::json::json_column;
 use crate::tables::counters;
@@ -35,7 +36,7 @@ facts! {
     #[diesel(table_name = counters, check_for_backend(diesel::pg::Pg))]
     pub struct CounterFacts {
         /// Its place in the list.
-        sort: i32 = 0,
+        sort: i32 [SORTS] = 0,
         name_ja: String,
         name_en: String,
         address: String,

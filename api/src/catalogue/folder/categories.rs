@@ -43,10 +43,7 @@ fn category(row: &Row<'_, 7>, sheet: &mut Sheet<'_>) -> Option<RiderCategory> {
     }
     let rule =
         row.text(5).parse::<AgeRule>().map_err(|fault| sheet.tell_at(row.line, format!("rule: {fault}")));
-    let percent = row.whole(6, 1, sheet);
-    if percent.is_some_and(|percent| percent > 100) {
-        sheet.tell_at(row.line, "fare_percent must be 1 to 100.");
-    }
+    let percent = row.whole(6, 1..=100, sheet);
     Some(RiderCategory {
         name_ja: row.text(1).to_owned(),
         name_en: row.text(2).to_owned(),
@@ -62,9 +59,5 @@ fn age(row: &Row<'_, 7>, column: usize, sheet: &mut Sheet<'_>) -> Option<Option<
     if row.text(column).is_empty() {
         return Some(None);
     }
-    let age = i32::try_from(row.whole(column, 0, sheet)?).ok().filter(|age| *age <= 120);
-    if age.is_none() {
-        sheet.tell_at(row.line, "an age must be 0 to 120, or empty.");
-    }
-    age.map(Some)
+    i32::try_from(row.whole(column, 0..=120, sheet)?).ok().map(Some)
 }

@@ -4,44 +4,54 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use teiki_shared::email::Email;
 use teiki_shared::invoice::InvoiceNumber;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::ProductShape;
 use teiki_shared::rider_category::OLD_ENOUGH;
 use teiki_shared::scalars::Date;
 
-use super::mistake::{Lines, Mistake};
+use super::mistake::{Lines, Mistakes};
+use super::network::{CLASSES_FILE, OF_FARES, OF_ROUTES, OF_STOPS};
 use super::operator::{OperatorFolder, ProductFile};
 use super::price_tables::TableFile;
+use super::{categories, matrix, terms as of_terms};
 use crate::catalogue::category::BySlug;
-use crate::catalogue::data::OperatorFacts;
+use crate::catalogue::data::{OperatorFacts, ProductFacts};
 use crate::catalogue::documents;
 use crate::catalogue::network::Network;
+use crate::catalogue::notices::NoticeFacts;
 use crate::catalogue::price_table::PriceTableFacts;
 
 /// The whole of a sale in basis points.
 const WHOLE: i32 = 10_000;
 
-/// Mistakes that no file shows by itself.
-pub fn across(operators: &BTreeMap<String, OperatorFolder>) -> Vec<Mistake> {
+/// Finds the mistakes that no file shows by itself. Beside a file that could not be read nothing is wrong.
+pub fn across(operators: &BTreeMap<String, OperatorFolder>, found: &mut Mistakes) {
     let slugs: BTreeSet<&str> = operators.keys().map(String::as_str).collect();
-    let mut found = Vec::new();
-    for operator in operators.values() {
+    for (slug, operator) in operators {
         if let Some((facts, lines)) = &operator.facts {
-            hours(facts, lines, &mut found);
-            mail(facts, lines, &mut found);
+            hours(facts, lines, found);
+            mail(facts, lines, found);
+            payment_methods(facts, lines, found);
+            ended((slug, facts, lines), operators, found);
         }
         for (slug, product) in &operator.products {
-            days(product, &mut found);
-            people(product, &slugs, &mut found);
-            certificates(product, &mut found);
-            routes(product, &operator.network, &mut found);
-            category((slug, product), operator, &mut found);
+            days(product, found);
+            people(product, &slugs, found);
+            sold_by_ended(product, operators, found);
+            certificates(product, found);
+            routes(product, operator, found);
+            via(product, operator, found);
+            area((slug, product), operator, found);
+            category((slug, product), operator, found);
         }
-        price_tables(operator, &mut found);
+        price_tables(operator, found);
+        for (notice, lines) in operator.notices.values() {
+            announced((notice, lines), operator, found);
+        }
     }
-    found
 }
 
-fn hours(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
+fn hours(facts: &OperatorFacts, lines: &Lines, found: &mut Mistakes) {
     if facts.sale_opens >= facts.sale_closes {
         found.push(lines.mistake("sale_closes", "sale_closes must be later than sale_opens."));
     }
@@ -52,7 +62,7 @@ fn hours(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
     }
 }
 
-fn mail(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
+fn mail(facts: &OperatorFacts, lines: &Lines, found: &mut Mistakes) {
     if let Some(mail) = &facts.mail
         && let Err(fault) = Email::parse(mail)
     {
@@ -60,25 +70,61 @@ fn mail(facts: &OperatorFacts, lines: &Lines, found: &mut Vec<Mistake>) {
     }
 }
 
-fn days(product: &ProductFile, found: &mut Vec<Mistake>) {
-    let (facts, lines) = (&product.facts, &product.lines);
-    if facts.lead_days < 1 {
-        found
-            .push(lines.mistake("lead_days", "lead_days must be 1 or more: the earliest start is tomorrow."));
+/// Riders can pay, and each way is told once.
+fn payment_methods(facts: &OperatorFacts, lines: &Lines, found: &mut Mistakes) {
+    let methods = &facts.payment_methods;
+    if !methods.iter().any(|method| method.is_sold()) {
+        let what = "payment_methods: riders can pay with none of them; name card.";
+        found.push(lines.mistake("payment_methods", what));
     }
+    let distinct: BTreeSet<&OnlineMethod> = methods.iter().collect();
+    if distinct.len() < methods.len() {
+        found.push(lines.mistake("payment_methods", "payment_methods: one is named twice."));
+    }
+}
+
+/// An operator that ended sells nothing, and whoever goes on does.
+fn ended(
+    (slug, facts, lines): (&str, &OperatorFacts, &Lines),
+    operators: &BTreeMap<String, OperatorFolder>,
+    found: &mut Mistakes,
+) {
+    let Some(heir) = &facts.succeeded_by else { return };
+    if facts.selling {
+        found.push(
+            lines.mistake(
+                "selling",
+                "selling: an operator that has ended sells nothing; say selling = false.",
+            ),
+        );
+    }
+    if heir == slug || operators.get(heir).is_none_or(OperatorFolder::has_ended) {
+        let what = format!("succeeded_by: {heir} must be the folder of an operator that has not ended.");
+        found.push(lines.mistake("succeeded_by", what));
+    }
+}
+
+/// Nothing of an operator that ended is for sale, and it sells nothing of others.
+fn sold_by_ended(product: &ProductFile, operators: &BTreeMap<String, OperatorFolder>, found: &mut Mistakes) {
+    let has_ended = |slug: &&String| operators.get(*slug).is_some_and(OperatorFolder::has_ended);
+    if !product.facts.on_sale {
+        return;
+    }
+    for slug in product.links.issuers.iter().filter(has_ended) {
+        let what = format!("issuers: {slug} has ended; name another one, or say on_sale = false.");
+        found.push(product.lines.mistake("issuers", what));
+    }
+}
+
+fn days(product: &ProductFile, found: &mut Mistakes) {
+    let (facts, lines) = (&product.facts, &product.lines);
     if facts.window_days < facts.lead_days {
         found.push(lines.mistake("window_days", "window_days must not be smaller than lead_days."));
-    }
-    if facts.refund_fee.is_negative() {
-        found.push(lines.mistake("refund_fee", "refund_fee must be 0 or more."));
-    }
-    if !(0..=100).contains(&facts.tax_rate) {
-        found.push(lines.mistake("tax_rate", "tax_rate must be percent, 0 to 100."));
     }
 }
 
 /// Who sells it and who honours it.
-fn people(product: &ProductFile, slugs: &BTreeSet<&str>, found: &mut Vec<Mistake>) {
+fn people(product: &ProductFile, slugs: &BTreeSet<&str>, found: &mut Mistakes) {
     let (links, lines) = (&product.links, &product.lines);
     let issuers = links.issuers.iter().map(|slug| ("issuers", slug));
     let honouring = links.honoured_by.iter().map(|honour| ("honoured_by", &honour.operator));
@@ -102,7 +148,7 @@ fn people(product: &ProductFile, slugs: &BTreeSet<&str>, found: &mut Vec<Mistake
     }
 }
 
-fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
+fn certificates(product: &ProductFile, found: &mut Mistakes) {
     let known: Vec<&str> = documents::KINDS.iter().map(|(word, ..)| *word).collect();
     for kind in product.facts.documents.iter().filter(|kind| !known.contains(&kind.as_str())) {
         let what = format!("documents: {kind} is no kind of certificate; there are: {}.", known.join(", "));
@@ -111,9 +157,11 @@ fn certificates(product: &ProductFile, found: &mut Vec<Mistake>) {
 }
 
 /// The rider category that it names, and whether anybody of it can buy here.
-fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, found: &mut Vec<Mistake>) {
+fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, found: &mut Mistakes) {
     let ProductFile { facts, lines, .. } = product;
-    let Some(named) = &facts.category else { return };
+    let Some(named) = facts.category.as_ref().filter(|_| !operator.unread.has(&[categories::FILE])) else {
+        return;
+    };
     let Some(category) = operator.categories.get(named) else {
         let what = format!("category: there is no category {named}; name it in categories.csv.");
         return found.push(lines.mistake("category", what));
@@ -126,9 +174,13 @@ fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, fo
     }
 }
 
-/// The routes that it names, and those of its class.
-fn routes(product: &ProductFile, network: &Network, found: &mut Vec<Mistake>) {
+/// The routes that it names, those of its class, and those on which no pass is sold.
+fn routes(product: &ProductFile, operator: &OperatorFolder, found: &mut Mistakes) {
     let (facts, lines) = (&product.facts, &product.lines);
+    let OperatorFolder { network, matrix, unread, .. } = operator;
+    if unread.has(&OF_ROUTES) {
+        return;
+    }
     for route in facts.routes.iter().filter(|route| !network.routes.contains_key(*route)) {
         found.push(lines.mistake("routes", format!("routes: there is no route {route}.")));
     }
@@ -139,12 +191,129 @@ fn routes(product: &ProductFile, network: &Network, found: &mut Vec<Mistake>) {
         );
         found.push(lines.mistake("route_class", what));
     }
+    let named: BTreeSet<&String> = facts.routes.iter().collect();
+    let unsold = matrix.iter().filter(|(_, row)| facts.on_sale && !row.has_passes()).map(|(route, _)| route);
+    for route in unsold.filter(|route| is_good_on((facts, &named), route, network)) {
+        let what = format!(
+            "routes: no pass is sold for {route}, as matrix.csv says; name the routes that it is good on."
+        );
+        found.push(lines.mistake("routes", what));
+    }
 }
 
-fn price_tables(operator: &OperatorFolder, found: &mut Vec<Mistake>) {
+/// Sections with a route: each fare says by which one it is, and riders choose it by its name in both languages.
+fn via(product: &ProductFile, operator: &OperatorFolder, found: &mut Mistakes) {
+    let (facts, lines) = (&product.facts, &product.lines);
+    let (network, names) = (&operator.network, &operator.matrix);
+    if !facts.via {
+        return;
+    }
+    if facts.shape != ProductShape::Section {
+        let what = "via: only sections have a route; leave it out.";
+        return found.push(lines.mistake("via", what));
+    }
+    if operator.unread.has(&OF_FARES) || operator.unread.has(&[CLASSES_FILE, matrix::FILE]) {
+        return;
+    }
+    if let Some((from, to, _)) = network.fares.keys().find(|(_, _, route)| route.is_empty()) {
+        let what = format!("via: the fare from {from} to {to} is of no route; say by which one it is.");
+        found.push(lines.mistake("via", what));
+    }
+    let ridden: BTreeSet<&String> = network.fares.keys().map(|(_, _, route)| route).collect();
+    let named: BTreeSet<&String> = facts.routes.iter().collect();
+    let is_ridden = |route: &&String| !route.is_empty() && is_good_on((facts, &named), route, network);
+    let mut ridden = ridden.into_iter().filter(is_ridden).peekable();
+    if ridden.peek().is_none() {
+        let what = "via: none of the routes that it is good on has a fare; state fares by route.";
+        found.push(lines.mistake("via", what));
+    }
+    for route in ridden.filter(|route| !names.contains_key(*route)) {
+        let what = format!("via: {route} has no English name; give it a row with a name_en in matrix.csv.");
+        found.push(lines.mistake("via", what));
+    }
+}
+
+/// As `good_on` finds it.
+fn is_good_on(
+    (facts, named): (&ProductFacts, &BTreeSet<&String>),
+    route: &String,
+    network: &Network,
+) -> bool {
+    let class = network.routes.get(route).and_then(|route| route.class);
+    let is_named = named.contains(route) || facts.route_class.is_some() && facts.route_class == class;
+    is_named || facts.routes.is_empty() && facts.route_class.is_none()
+}
+
+/// What a notice concerns, and for how long.
+fn announced((notice, lines): (&NoticeFacts, &Lines), operator: &OperatorFolder, found: &mut Mistakes) {
+    let unread = &operator.unread;
+    let is_missing = |slug: &str| {
+        !operator.products.contains_key(slug) && !unread.has(&[&format!("products/{slug}.toml")])
+    };
+    let knows_routes = !unread.has(&OF_ROUTES);
+    if let Some(product) = notice.product.as_ref().filter(|slug| is_missing(slug)) {
+        found.push(lines.mistake("product", format!("product: there is no product {product}.")));
+    }
+    if let Some(route) =
+        notice.route.as_ref().filter(|id| knows_routes && !operator.network.routes.contains_key(*id))
+    {
+        found.push(lines.mistake("route", format!("route: there is no route {route}.")));
+    }
+    if notice.product.is_some() && notice.route.is_some() {
+        let what = "route: a notice is about a product or about a route; write another one.";
+        found.push(lines.mistake("route", what));
+    }
+    let of_no_route = operator.network.fares.keys().any(|(_, _, route)| route.is_empty());
+    if notice.route.is_some() && notice.suspends && of_no_route {
+        let what = "route: some fares name no route, and would be suspended with any; name the route of each, or suspend a product.";
+        found.push(lines.mistake("route", what));
+    }
+    if notice.until.is_some_and(|until| until <= notice.from) {
+        found.push(lines.mistake("until", "until must be later than from."));
+    }
+}
+
+/// Where an area is good: riders find it by their two stops.
+fn area((slug, product): (&str, &ProductFile), operator: &OperatorFolder, found: &mut Mistakes) {
+    let (facts, lines, network) = (&product.facts, &product.lines, &operator.network);
+    let knows_stops = !operator.unread.has(&OF_STOPS);
+    for stop in facts.stops.iter().filter(|stop| knows_stops && !network.stops.contains_key(*stop)) {
+        found.push(lines.mistake("stops", format!("stops: there is no stop {stop}.")));
+    }
+    if facts.shape != ProductShape::Area {
+        if !facts.stops.is_empty() {
+            found.push(lines.mistake("stops", "stops: only an area names stops; a section has two."));
+        }
+        return;
+    }
+    if network.stops.is_empty() {
+        return;
+    }
+    if facts.stops.is_empty() && facts.routes.is_empty() && facts.route_class.is_none() {
+        let what = "it names no stops; say routes, route_class or stops, so that riders find it by theirs.";
+        found.push(lines.mistake("shape", what));
+    }
+    let tables = operator
+        .tables
+        .iter()
+        .filter(|(table, file)| file.facts.as_ref().is_some_and(|facts| facts.priced(table).contains(&slug)));
+    let areas: BTreeSet<&String> =
+        tables.flat_map(|(_, file)| file.stated.keys().map(|(code, _)| code)).collect();
+    if areas.len() > 1 {
+        let named: Vec<&str> = areas.into_iter().map(String::as_str).collect();
+        let what = format!(
+            "its prices are of the areas {}, and its stops of all alike; make each a product of its own.",
+            named.join(", ")
+        );
+        found.push(lines.mistake("shape", what));
+    }
+}
+
+fn price_tables(operator: &OperatorFolder, found: &mut Mistakes) {
     let mut begin: BTreeMap<(&str, Date), &str> = BTreeMap::new();
     for (slug, table) in &operator.tables {
         let Some(facts) = &table.facts else { continue };
+        terms(table, operator, found);
         let lines = &table.source.lines;
         let mut seen = BTreeSet::new();
         for product in facts.priced(slug) {
@@ -167,11 +336,25 @@ fn price_tables(operator: &OperatorFolder, found: &mut Vec<Mistake>) {
     }
 }
 
+/// The terms with fixed dates that its rows name.
+fn terms(table: &TableFile, operator: &OperatorFolder, found: &mut Mistakes) {
+    if operator.unread.has(&[of_terms::FILE]) {
+        return;
+    }
+    for key in table.stated.keys() {
+        if let Some(term) = key.1.fixed().filter(|term| !operator.terms.contains_key(*term)) {
+            let what =
+                format!("months: there is no term {term}; name it in terms.csv, or say how many months.");
+            found.push(table.source.mistake(key, what));
+        }
+    }
+}
+
 /// Sections and fare amounts are found by their one-way fare.
 fn codes(
     (product, categories): (&ProductFile, &BySlug),
     (facts, table): (&PriceTableFacts, &TableFile),
-    found: &mut Vec<Mistake>,
+    found: &mut Mistakes,
 ) {
     if product.facts.shape == ProductShape::Area {
         if facts.fares.is_some() || facts.formula.is_some() {

@@ -18,7 +18,7 @@ pub fn read(files: &mut Files, slug: &str) -> Counters {
         if !is_slug(counter) {
             files.tell(&path, "a file is named by its counter's slug: small letters, digits and hyphens.");
         }
-        counters.extend(files.read(&path, counter_facts).flatten().map(|facts| (counter.to_owned(), facts)));
+        counters.extend(files.facts(&path, counter_facts).map(|facts| (counter.to_owned(), facts)));
     }
     counters
 }

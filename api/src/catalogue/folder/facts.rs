@@ -2,23 +2,27 @@
 //! and not only the first.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::fmt::Display;
+use std::ops::{Range, RangeInclusive};
 
 use serde::Deserialize;
 use teiki_shared::counter::Availability;
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
+use teiki_shared::notice::NoticeAbout;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
-use teiki_shared::scalars::Date;
+use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::visible;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::mistake::{Lines, Sheet};
 use crate::catalogue::TimeOfDay;
+use crate::catalogue::limits::MOST;
 
 /// What a key of a TOML file may hold.
 pub trait Fact: Sized {
@@ -52,6 +56,23 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Whether what was read of a key lies in its range; where it does not, the sheet is told.
+    pub fn is_within<T: PartialOrd + Display>(
+        &self,
+        key: &str,
+        read: &T,
+        range: &RangeInclusive<T>,
+        sheet: &mut Sheet<'_>,
+    ) -> bool {
+        if range.contains(read) {
+            return true;
+        }
+        let value = self.entries.iter().find(|(name, _)| name.get_ref() == key);
+        let span = value.map_or(self.span.clone(), |(_, value)| value.span());
+        sheet.tell(&span, format!("{key} must be {} to {}.", range.start(), range.end()));
+        false
+    }
+
     /// Tells of every key that is not one of these.
     pub fn refuse_others(&self, known: &[&str], sheet: &mut Sheet<'_>) {
         for name in self.entries.keys().filter(|name| !known.contains(&name.get_ref().as_ref())) {
@@ -71,16 +92,17 @@ impl<'a> Table<'a> {
 pub fn document<T>(sheet: &mut Sheet<'_>, read: impl FnOnce(&Table<'_>, &mut Sheet<'_>) -> T) -> T {
     let (parsed, faults) = DeTable::parse_recoverable(sheet.text);
     for fault in faults {
-        let what = format!("this is not TOML: {}.", fault.message());
-        sheet.tell(&fault.span().unwrap_or_default(), what);
+        let line = sheet.line(&fault.span().unwrap_or_default());
+        sheet.tell_lost(line, format!("this is not TOML: {}.", fault.message()));
     }
     read(&Table::new(parsed.get_ref(), 0..0), sheet)
 }
 
-/// Declares facts that are the keys of a TOML table: `key: Type`, or `key: Type = default` for one that may be left out.
+/// Declares facts that are the keys of a TOML table: `key: Type`, `key: Type = default` for one that may be left out, and
+/// `key: Type [range]` for a number that has bounds.
 macro_rules! facts {
     ($(#[$of_struct:meta])* pub struct $name:ident {
-        $($(#[$of_field:meta])* $field:ident: $type:ty $(= $default:expr)?),+ $(,)?
+        $($(#[$of_field:meta])* $field:ident: $type:ty $([$range:expr])? $(= $default:expr)?),+ $(,)?
     }) => {
         $(#[$of_struct])*
         pub struct $name { $($(#[$of_field])* pub $field: $type),+ }
@@ -94,7 +116,9 @@ macro_rules! facts {
                 $(let $field: Option<$type> = {
                     let default: Option<$type> = None;
                     $(let default = default.or(Some($default));)?
-                    table.read(stringify!($field), default, sheet)
+                    let read = table.read(stringify!($field), default, sheet);
+                    $(let read = read.filter(|read| table.is_within(stringify!($field), read, &($range), sheet));)?
+                    read
                 };)+
                 Some(Self { $($field: $field?),+ })
             }
@@ -175,9 +199,8 @@ macro_rules! facts_by_serde {
 }
 facts_by_serde! {
     bool => Some("true or false"),
-    i32 => Some("a whole number"),
-    u32 => Some("a whole number, 0 or more"),
-    Yen => Some("whole yen, without quotes or a sign"),
+    i32 => Some("a whole number of at most 9 digits"),
+    u32 => Some("a whole number of at most 9 digits, without a sign"),
     RoundingUnit => Some("1, 10 or 100"),
     Percent => None,
     Factor => None,
@@ -186,9 +209,28 @@ facts_by_serde! {
     ProductShape => None,
     ProductClass => None,
     RouteClass => None,
+    OnlineMethod => None,
     Availability => None,
+    NoticeAbout => None,
     TimeOfDay => None,
     DecidedBy => None,
+}
+
+/// Whole yen, up to [`MOST`].
+impl Fact for Yen {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, sheet: &mut Sheet<'_>) -> Option<Self> {
+        let want = format!("whole yen, 0 to {}, without quotes", MOST.get());
+        let read: Self = by_serde((key, Some(&want)), value, sheet)?;
+        if (Self::ZERO..=MOST).contains(&read) {
+            return Some(read);
+        }
+        sheet.tell(&value.span(), format!("{key} must be {want}."));
+        None
+    }
+
+    fn write(&self) -> String {
+        self.get().to_string()
+    }
 }
 
 /// A day as TOML writes it, without quotes.
@@ -209,11 +251,34 @@ impl Fact for Date {
     }
 }
 
+/// A moment of Japan's time as TOML writes a local one, without quotes.
+impl Fact for DateTime {
+    fn read(key: &str, value: &Spanned<DeValue<'_>>, sheet: &mut Sheet<'_>) -> Option<Self> {
+        let at = match value.get_ref() {
+            DeValue::Datetime(at) if at.time.is_some() && at.offset.is_none() => {
+                at.to_string().parse::<jiff::civil::DateTime>().ok()
+            }
+            _ => None,
+        };
+        let at = at.filter(|at| at.second() == 0 && at.subsec_nanosecond() == 0);
+        let at = at.and_then(|at| jst::OFFSET.to_timestamp(at).ok());
+        if at.is_none() {
+            let what = "must be a day and a minute in Japan without quotes, such as 2027-04-01T05:00:00.";
+            sheet.tell(&value.span(), format!("{key} {what}"));
+        }
+        at.map(DateTime)
+    }
+
+    fn write(&self) -> String {
+        jst::OFFSET.to_datetime(self.0).to_string()
+    }
+}
+
 /// One line of characters that every screen shows.
 impl Fact for String {
     fn read(key: &str, value: &Spanned<DeValue<'_>>, sheet: &mut Sheet<'_>) -> Option<Self> {
         let text: String = by_serde((key, Some("a text in quotes")), value, sheet)?;
-        if visible::line(&text).is_ok() && !text.contains(['\n', '\r', '\t']) && text.trim() == text {
+        if visible::line(&text).is_ok() && !visible::has_control(&text) && text.trim() == text {
             return Some(text);
         }
         let what = "must be one line without spaces at its ends or characters that cannot be shown.";

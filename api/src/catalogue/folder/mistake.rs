@@ -1,6 +1,6 @@
 //! What keeps a folder from being applied, told so that whoever wrote it can mend it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -24,27 +24,87 @@ impl fmt::Display for Mistake {
     }
 }
 
+/// How many mistakes of one file are told: whoever saved it wrongly made one for each row.
+const MOST: usize = 100;
+
+/// What was found wrong so far: the first mistakes of each file, and how many more it has.
+#[derive(Debug, Default)]
+pub struct Mistakes {
+    of: BTreeMap<String, OfFile>,
+}
+
+#[derive(Debug, Default)]
+struct OfFile {
+    /// By line.
+    told: BTreeSet<Mistake>,
+    more: usize,
+}
+
+impl Mistakes {
+    pub fn push(&mut self, mistake: Mistake) {
+        let of = match self.of.get_mut(&mistake.file) {
+            Some(of) => of,
+            None => self.of.entry(mistake.file.clone()).or_default(),
+        };
+        if of.told.len() < MOST {
+            of.told.insert(mistake);
+        } else if !of.told.contains(&mistake) {
+            of.more += 1;
+        }
+    }
+
+    /// All that is told, in the order of files and lines.
+    pub fn into_vec(self) -> Vec<Mistake> {
+        let each = self.of.into_iter().flat_map(|(file, OfFile { told, more })| {
+            let rest = (more > 0).then(|| Mistake { file, line: None, what: format!("and {more} more.") });
+            told.into_iter().chain(rest)
+        });
+        each.collect()
+    }
+}
+
+impl Extend<Mistake> for Mistakes {
+    fn extend<T: IntoIterator<Item = Mistake>>(&mut self, mistakes: T) {
+        mistakes.into_iter().for_each(|mistake| self.push(mistake));
+    }
+}
+
 /// A file in hand: its text, and where its mistakes are told.
 pub struct Sheet<'a> {
     pub file: &'a str,
     pub text: &'a str,
-    mistakes: &'a mut Vec<Mistake>,
+    /// Where the lines of the text end.
+    ends: Vec<usize>,
+    mistakes: &'a mut Mistakes,
+    told: usize,
+    is_whole: bool,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(file: &'a str, text: &'a str, mistakes: &'a mut Vec<Mistake>) -> Self {
-        Self { file, text, mistakes }
+    pub fn new(file: &'a str, text: &'a str, mistakes: &'a mut Mistakes) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { file, text, ends, mistakes, told: 0, is_whole: true }
     }
 
     /// The line of a place in the text.
     pub fn line(&self, span: &Range<usize>) -> usize {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.ends.partition_point(|end| *end < span.start)
     }
 
-    /// How many have been told.
+    /// How many mistakes of this file were found.
     pub fn mistakes(&self) -> usize {
-        self.mistakes.len()
+        self.told
+    }
+
+    /// Whether everything that stands in the file could be taken up.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// A mistake for which a part of the file is not taken up.
+    pub fn tell_lost(&mut self, line: usize, what: impl Into<String>) {
+        self.is_whole = false;
+        self.tell_at(line, what);
     }
 
     pub fn tell(&mut self, span: &Range<usize>, what: impl Into<String>) {
@@ -53,6 +113,7 @@ impl<'a> Sheet<'a> {
     }
 
     pub fn tell_at(&mut self, line: usize, what: impl Into<String>) {
+        self.told += 1;
         self.mistakes.push(Mistake { file: self.file.to_owned(), line: Some(line), what: what.into() });
     }
 }

@@ -1,6 +1,6 @@
 //! Operators' folders, read without a database. `catalogue/README.md` says how they are written.
 //!
-//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `price_tables`, `counters`, `help` and `network` put an operator's files together, `check`
+//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `terms`, `price_tables`, `counters`, `help`, `notices`, `network` and `matrix` put an operator's files together, `check`
 //! looks at them side by side, and `write` turns rows into files again. Whatever is wrong anywhere is told at once.
 
 mod categories;
@@ -10,16 +10,21 @@ mod csv_rows;
 pub(super) mod facts;
 mod files;
 mod help;
+mod matrix;
 pub(super) mod mistake;
 mod network;
+mod notices;
 mod operator;
 mod price_tables;
+mod refunds;
+mod terms;
 mod write;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use mistake::Mistake;
+pub use price_tables::told;
 pub use write::{Texts, store, texts};
 
 use self::files::{Entry, Files};
@@ -29,7 +34,7 @@ use super::data::Catalogue;
 /// Reads a folder of operators' folders, each named by its operator's slug.
 ///
 /// # Errors
-/// Every mistake, in the order of files and lines.
+/// The mistakes, in the order of files and lines; of a file with very many the first.
 pub fn read(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
     let mut files = Files::of(folder);
     let mut operators: BTreeMap<String, OperatorFolder> = BTreeMap::new();
@@ -44,11 +49,10 @@ pub fn read(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
         }
     }
     let mut mistakes = files.mistakes;
-    mistakes.extend(check::across(&operators));
+    check::across(&operators, &mut mistakes);
     let read: Vec<_> =
         operators.into_iter().map(|(slug, folder)| (slug, folder.into_data(&mut mistakes))).collect();
-    mistakes.sort();
-    mistakes.dedup();
+    let mistakes = mistakes.into_vec();
     if !mistakes.is_empty() {
         return Err(mistakes);
     }

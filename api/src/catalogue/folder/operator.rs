@@ -1,36 +1,44 @@
-//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters, its help and its network.
+//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters, its help, its notices, its network and its matrix.
 
 use std::collections::BTreeMap;
 
 use super::categories;
 use super::facts::document;
-use super::files::{Entry, Files};
-use super::mistake::{Lines, Mistake, Sheet};
+use super::files::{Entry, Files, Unread};
+use super::mistake::{Lines, Mistake, Mistakes, Sheet};
+use super::notices::{self, NoticeFiles};
 use super::price_tables::{self, TableFile};
-use super::{counters, help, network};
+use super::{counters, help, matrix, network, refunds, terms};
 use crate::catalogue::category;
 use crate::catalogue::counters::Counters;
 use crate::catalogue::data::{OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
+use crate::catalogue::fixed_term;
 use crate::catalogue::help::Topics;
+use crate::catalogue::matrix::Matrix;
 use crate::catalogue::network::Network;
 use crate::catalogue::price_table::PriceTableData;
 use crate::catalogue::slug::is_slug;
 
 /// Pages of an operator beside those of its products.
-const TAKEN: [&str; 2] = ["help", "contact"];
+const TAKEN: [&str; 3] = ["help", "contact", "lines"];
 
 /// What was read, with the lines it stands on.
 pub struct OperatorFolder {
     /// None where `operator.toml` cannot be read.
     pub facts: Option<(OperatorFacts, Lines)>,
     pub categories: category::BySlug,
+    pub terms: fixed_term::BySlug,
+    pub term_lines: Lines,
     /// By slug.
     pub products: BTreeMap<String, ProductFile>,
     /// By slug.
     pub tables: BTreeMap<String, TableFile>,
     pub counters: Counters,
     pub help: Topics,
+    pub notices: NoticeFiles,
     pub network: Network,
+    pub matrix: Matrix,
+    pub unread: Unread,
 }
 
 pub struct ProductFile {
@@ -50,36 +58,65 @@ impl OperatorFolder {
         let mut facts = None;
         let (mut products, mut tables) = (BTreeMap::new(), BTreeMap::new());
         let (mut of_counters, mut of_help) = (Counters::new(), Topics::new());
+        let mut of_notices = NoticeFiles::new();
         for entry in files.list(slug) {
             match entry {
                 Entry::File(name) if name == "operator.toml" => {
-                    facts = files.read(&format!("{slug}/{name}"), operator_facts).flatten();
+                    facts = files.facts(&format!("{slug}/{name}"), operator_facts);
                 }
                 Entry::Folder(name) if name == "products" => products = read_products(files, slug),
                 Entry::Folder(name) if name == "prices" => tables = price_tables::read(files, slug),
                 Entry::Folder(name) if name == "counters" => of_counters = counters::read(files, slug),
                 Entry::Folder(name) if name == "help" => of_help = help::read(files, slug),
+                Entry::Folder(name) if name == "notices" => of_notices = notices::read(files, slug),
                 Entry::Folder(name) if name == "feed" => {}
-                Entry::File(name) if name == categories::FILE => {}
+                Entry::File(name)
+                    if [categories::FILE, terms::FILE, matrix::FILE].contains(&name.as_str()) => {}
                 Entry::File(name) if network::TABLES.contains(&name.as_str()) => {}
                 Entry::File(name) if name == network::CLASSES_FILE && files.has(&format!("{slug}/feed")) => {}
                 Entry::File(name) | Entry::Folder(name) => files.stray(&format!("{slug}/{name}")),
             }
         }
         let categories = categories::read(files, slug);
+        let (terms, term_lines) = terms::read(files, slug);
         let network = network::read(files, slug);
-        Self { facts, categories, products, tables, counters: of_counters, help: of_help, network }
+        let matrix = matrix::read(files, slug, &network);
+        Self {
+            facts,
+            categories,
+            terms,
+            term_lines,
+            products,
+            tables,
+            counters: of_counters,
+            help: of_help,
+            notices: of_notices,
+            network,
+            matrix,
+            unread: files.unread(slug),
+        }
+    }
+
+    /// Whether another operator goes on in its place.
+    pub fn has_ended(&self) -> bool {
+        self.facts.as_ref().is_some_and(|(facts, _)| facts.succeeded_by.is_some())
     }
 
     /// What is applied: with the prices that formulas draft for fares without a row.
-    pub fn into_data(self, mistakes: &mut Vec<Mistake>) -> Option<OperatorData> {
+    pub fn into_data(self, mistakes: &mut Mistakes) -> Option<OperatorData> {
         let of_network = self.network.distinct_fares();
-        let is_whole = self.tables.values().all(|table| table.facts.is_some());
+        let prices_follow_from = [network::OF_FARES.as_slice(), &["prices/", terms::FILE]].concat();
+        let is_whole = !self.unread.has(&prices_follow_from);
         let tables = self.tables.into_iter();
         let tables: BTreeMap<String, PriceTableData> =
             tables.filter_map(|(slug, file)| Some((slug, file.into_data(&of_network, mistakes)?))).collect();
         if is_whole {
             mistakes.extend(unpriced(&self.products, &tables));
+            let selling = self.products.iter().map(|(slug, file)| (slug.as_str(), &file.facts, &file.lines));
+            mistakes.extend(refunds::too_dear(selling, &tables));
+            let rules =
+                self.products.iter().map(|(slug, file)| (slug.as_str(), file.facts.refund_rule)).collect();
+            mistakes.extend(refunds::unpriced(&rules, &tables, &self.terms));
         }
         let products = self.products.into_iter();
         let products = products.map(|(slug, file)| {
@@ -89,11 +126,15 @@ impl OperatorFolder {
         Some(OperatorData {
             facts: self.facts?.0,
             categories: self.categories,
+            terms: self.terms,
+            term_lines: self.term_lines,
             products: products.collect(),
             tables,
             counters: self.counters,
             help: self.help,
+            notices: self.notices.into_iter().map(|(slug, (facts, _))| (slug, facts)).collect(),
             network: self.network,
+            matrix: self.matrix,
         })
     }
 }
@@ -141,7 +182,7 @@ fn read_products(files: &mut Files, slug: &str) -> BTreeMap<String, ProductFile>
                 format!("the address of {product} is that of another page; give it another slug."),
             );
         }
-        products.extend(files.read(&path, product_file).flatten().map(|file| (product.to_owned(), file)));
+        products.extend(files.facts(&path, product_file).map(|file| (product.to_owned(), file)));
     }
     products
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use teiki_shared::money::Yen;
+use teiki_shared::term::TermKey;
 
-use super::csv_rows::rows;
+use super::csv_rows::{Row, rows};
 use super::facts::document;
 use super::files::{Entry, Files};
-use super::mistake::{Lines, Mistake, Sheet};
-use crate::catalogue::formula::{self, Formulas};
+use super::mistake::{Lines, Mistakes, Sheet};
+use crate::catalogue::formula::{self, Formulas, LEAST};
+use crate::catalogue::limits::MOST;
 use crate::catalogue::price_table::{Cells, PriceCell, PriceTableData, PriceTableFacts, Source};
 use crate::catalogue::slug::is_slug;
 
@@ -43,7 +45,8 @@ pub fn read(files: &mut Files, slug: &str) -> BTreeMap<String, TableFile> {
             let (stated, lines) = files.read(&path, stated_rows).unwrap_or_default();
             (file.stated, file.source.rows, file.source.csv) = (stated, lines, path);
         } else {
-            let (facts, lines) = files.read(&path, table_facts).unwrap_or((None, Lines::default()));
+            let read = files.facts(&path, table_facts);
+            let (facts, lines) = read.map_or((None, Lines::default()), |(facts, lines)| (Some(facts), lines));
             (file.facts, file.source.lines) = (facts.map(|facts| facts.canonical(table)), lines);
         }
     }
@@ -75,12 +78,13 @@ impl TableFile {
     }
 
     /// What is applied: with the rows that the formula drafts for fares without one.
-    pub fn into_data(self, of_network: &[Yen], mistakes: &mut Vec<Mistake>) -> Option<PriceTableData> {
+    pub fn into_data(self, of_network: &[Yen], mistakes: &mut Mistakes) -> Option<PriceTableData> {
         let Self { facts, stated: mut cells, source } = self;
         let facts = facts?;
         if let Some(formula) = &facts.formula {
             match formula::drafted(&Formulas::from(formula), facts.fares.as_deref().unwrap_or(of_network)) {
                 Ok(drafted) => {
+                    mistakes.extend(too_high(&drafted).map(|what| source.lines.mistake("formula", what)));
                     for (key, cell) in drafted {
                         cells.entry(key).or_insert(cell);
                     }
@@ -92,32 +96,63 @@ impl TableFile {
     }
 }
 
-fn table_facts(sheet: &mut Sheet<'_>) -> (Option<PriceTableFacts>, Lines) {
+/// The first of the drafted rows that costs more than a pass may.
+fn too_high(drafted: &Cells) -> Option<String> {
+    let ((fare, term), cell) = drafted.iter().find(|(_, cell)| cell.price > MOST)?;
+    let (price, term, most) = (cell.price.get(), told(term), MOST.get());
+    Some(format!("formula: a fare of {fare} yen comes to {price} yen for {term}; a price is at most {most}."))
+}
+
+fn table_facts(sheet: &mut Sheet<'_>) -> Option<(PriceTableFacts, Lines)> {
     document(sheet, |table, sheet| {
         table.refuse_others(PriceTableFacts::KEYS, sheet);
-        (PriceTableFacts::of(table, sheet), table.lines(sheet))
+        Some((PriceTableFacts::of(table, sheet)?, table.lines(sheet)))
     })
 }
 
 /// The rows, and their lines.
-fn stated_rows(sheet: &mut Sheet<'_>) -> (Cells, BTreeMap<(String, i32), usize>) {
+fn stated_rows(sheet: &mut Sheet<'_>) -> (Cells, BTreeMap<(String, TermKey), usize>) {
     let (mut stated, mut lines) = (Cells::new(), BTreeMap::new());
     rows(sheet, PRICES, |row, sheet| {
         let code = row.text(0);
         if code.is_empty() {
             sheet.tell_at(row.line, "code is empty; give the one-way fare in yen, or the area's word.");
         }
-        let (months, price) = (row.whole(1, 1, sheet), row.whole(2, formula::LEAST.get(), sheet));
-        let (Some(months), Some(price), Some(fare)) = (months, price, row.whole(3, 0, sheet)) else { return };
-        let Some(months) = i32::try_from(months).ok().filter(|months| *months <= 12) else {
-            return sheet.tell_at(row.line, "months must be 1 to 12.");
+        let (term, price) = (term(row, sheet), row.whole(2, LEAST.get()..=MOST.get(), sheet));
+        let (Some(term), Some(price), Some(fare)) = (term, price, row.whole(3, 0..=MOST.get(), sheet)) else {
+            return;
         };
         let cell = PriceCell { price: Yen::new(price), refund_fare: Yen::new(fare) };
-        let key = (code.to_owned(), months);
+        let key = (code.to_owned(), term);
         lines.insert(key.clone(), row.line);
-        if stated.insert(key, cell).is_some() {
-            sheet.tell_at(row.line, format!("there are two rows for {code}, {months} months; keep one."));
+        if stated.contains_key(&key) {
+            let what = format!("there are two rows for {code}, {}; keep one.", told(&key.1));
+            sheet.tell_at(row.line, what);
         }
+        stated.insert(key, cell);
     });
     (stated, lines)
+}
+
+/// Months in digits, or the slug of a term with fixed dates.
+fn term(row: &Row<'_, 4>, sheet: &mut Sheet<'_>) -> Option<TermKey> {
+    let text = row.text(1);
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_slug(text) && !is_number {
+        return Some(TermKey::Fixed(text.to_owned()));
+    }
+    let months = if is_number { text.parse().ok() } else { None };
+    let months = months.filter(|months| (1..=12).contains(months));
+    if months.is_none() {
+        sheet.tell_at(row.line, "months must be 1 to 12, or the slug of a term in terms.csv.");
+    }
+    months.map(TermKey::Months)
+}
+
+/// A term as mistakes name it.
+pub fn told(term: &TermKey) -> String {
+    match term {
+        TermKey::Months(months) => format!("{months} months"),
+        TermKey::Fixed(slug) => format!("the term {slug}"),
+    }
 }

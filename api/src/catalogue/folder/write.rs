@@ -7,16 +7,18 @@ use std::{fs, io};
 
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
+use teiki_shared::term::TermKey;
 
-use super::categories;
 use super::network::{FARES, ROUTES, STOPS};
 use super::price_tables::PRICES;
-use crate::catalogue::RiderCategory;
+use super::{categories, matrix, terms};
 use crate::catalogue::data::{Catalogue, OperatorData};
 use crate::catalogue::formula::{self, Formulas};
+use crate::catalogue::matrix::MatrixRow;
 use crate::catalogue::network::{Network, StopFacts};
 use crate::catalogue::price_table::{PriceCell, PriceTableData, PriceTableFacts};
 use crate::catalogue::search;
+use crate::catalogue::{FixedTerm, RiderCategory};
 
 /// Texts by their paths below the folder.
 pub type Texts = BTreeMap<String, String>;
@@ -58,6 +60,16 @@ fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
         });
         all.insert(format!("{slug}/{}", categories::FILE), csv(&categories::COLUMNS, rows));
     }
+    if !operator.terms.is_empty() {
+        let rows = operator.terms.values().map(|term| {
+            let FixedTerm { slug, name_ja, name_en, starts_on, ends_on, sale_from, sale_until } =
+                term.clone();
+            let [starts_on, ends_on, sale_from, sale_until] =
+                [starts_on, ends_on, sale_from, sale_until].map(|day| day.to_string());
+            [slug, name_ja, name_en, starts_on, ends_on, sale_from, sale_until]
+        });
+        all.insert(format!("{slug}/{}", terms::FILE), csv(&terms::COLUMNS, rows));
+    }
     for (product, data) in &operator.products {
         let keys = data.facts.written().into_iter().chain(data.links.written());
         all.insert(format!("{slug}/products/{product}.toml"), lines(keys.collect()));
@@ -80,11 +92,29 @@ fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
     for (counter, facts) in &operator.counters {
         all.insert(format!("{slug}/counters/{counter}.toml"), lines(facts.written()));
     }
+    for (notice, facts) in &operator.notices {
+        all.insert(format!("{slug}/notices/{notice}.toml"), lines(facts.written()));
+    }
     for (name, topic) in &operator.help {
         all.insert(format!("{slug}/help/{name}.ja.md"), topic.ja.text());
         all.insert(format!("{slug}/help/{name}.en.md"), topic.en.text());
     }
     network(slug, &operator.network, all);
+    if !operator.matrix.is_empty() {
+        all.insert(
+            format!("{slug}/{}", matrix::FILE),
+            csv(&matrix::COLUMNS, operator.matrix.iter().map(matrix_cells)),
+        );
+    }
+}
+
+fn matrix_cells((route, row): (&String, &MatrixRow)) -> [String; 12] {
+    let MatrixRow { name_en, note_ja, note_en, .. } = row.clone();
+    let [charge, fare, round_trip, pass, student, transfer] =
+        [row.charge, row.fare, row.round_trip, row.pass, row.student_discount, row.transfer]
+            .map(|offer| offer.to_string());
+    let (route, sort, run) = (route.clone(), row.sort.to_string(), row.run.to_string());
+    [route, sort, name_en, run, charge, fare, round_trip, pass, student, transfer, note_ja, note_en]
 }
 
 fn lines(keys: Vec<(&str, String)>) -> String {
@@ -108,8 +138,8 @@ fn drafted_apart(data: &PriceTableData, of_network: Option<&[Yen]>) -> (PriceTab
     let mut stated: Vec<_> =
         data.cells.iter().filter(|(key, cell)| drafted.get(*key) != Some(*cell)).collect();
     stated.sort_by(|(a, of_a), (b, of_b)| (of_a.refund_fare, *a).cmp(&(of_b.refund_fare, *b)));
-    let row = |((code, months), cell): (&(String, i32), &PriceCell)| {
-        [code.clone(), months.to_string(), cell.price.get().to_string(), cell.refund_fare.get().to_string()]
+    let row = |((code, term), cell): (&(String, TermKey), &PriceCell)| {
+        [code.clone(), term.to_string(), cell.price.get().to_string(), cell.refund_fare.get().to_string()]
     };
     (facts, stated.into_iter().map(row).collect())
 }

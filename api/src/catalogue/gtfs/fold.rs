@@ -11,7 +11,9 @@ use super::{
     read::{Agency, Feed, Names, Place, Route, Rule},
     report::{Reason, Remark},
 };
-use crate::catalogue::distance::metres;
+use crate::catalogue::distance::Position;
+use crate::catalogue::grid::Grid;
+use crate::catalogue::limits::MOST;
 use crate::catalogue::network::{Network, RouteFacts, StopFacts};
 use crate::catalogue::search;
 
@@ -25,7 +27,7 @@ pub struct Stop {
     pub feed_id: String,
     pub name: String,
     pub names: Names,
-    pub position: Option<(f64, f64)>,
+    pub position: Option<Position>,
 }
 
 /// What one agency operates. Stops are given by their place in `Folded::stops`.
@@ -151,7 +153,7 @@ impl<'f> Places<'f> {
             let stop = folded.add(feed, station);
             folded.stop_of.insert(&station.id, stop);
         }
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<&str, Grid<usize>> = HashMap::new();
         for pole in feed.places.iter().filter(|place| !place.is_station) {
             let stop = match folded.stop_of.get(pole.parent.as_str()) {
                 Some(&parent) => parent,
@@ -185,22 +187,20 @@ impl<'f> Places<'f> {
     }
 
     /// The stop among those of the pole's name that stands close to it, or a new one.
-    fn by_name(&mut self, feed: &Feed, pole: &Place, same_name: &mut Vec<usize>) -> usize {
-        let near = same_name.iter().copied().find(|&stop| is_near(self.stops[stop].position, pole.position));
-        if let Some(stop) = near {
+    fn by_name(&mut self, feed: &Feed, pole: &Place, same_name: &mut Grid<usize>) -> usize {
+        let near = pole.position.into_iter().flat_map(|at| same_name.within(SAME_STOP_METRES, at));
+        if let Some(stop) = near.map(|(stop, _)| stop).min() {
             if pole.id < self.stops[stop].feed_id {
                 self.stops[stop].feed_id.clone_from(&pole.id);
             }
             return stop;
         }
         let stop = self.add(feed, pole);
-        same_name.push(stop);
+        if let Some(at) = pole.position {
+            same_name.add(at, stop);
+        }
         stop
     }
-}
-
-fn is_near(a: Option<(f64, f64)>, b: Option<(f64, f64)>) -> bool {
-    a.zip(b).is_some_and(|(a, b)| metres(a, b) <= SAME_STOP_METRES)
 }
 
 /// Which agency runs a route, by its place in `Feed::agencies`.
@@ -309,6 +309,9 @@ impl<'f> Sections<'f> {
                 ));
             }
             Some(0) => return Err((Reason::ZeroPrice, section())),
+            Some(yen) if yen > MOST.get() => {
+                return Err((Reason::UnreadablePrice, format!("{} ({yen} yen)", rule.fare)));
+            }
             Some(yen) => yen,
         };
         if rule.from.is_empty() || rule.to.is_empty() {

@@ -3,9 +3,13 @@
 use std::{
     collections::{HashMap, HashSet},
     fs,
-    io::{Cursor, Read},
+    io::{self, Cursor, Read},
     path::{Path, PathBuf},
 };
+
+use teiki_shared::visible;
+
+use crate::catalogue::distance::{Position, position};
 
 /// A file that unpacks to more than this is refused: the largest real one (stop times of a prefecture) has 19 MB.
 const LARGEST_FILE: u64 = 512 << 20;
@@ -13,11 +17,11 @@ const LARGEST_FILE: u64 = 512 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     #[error("{0} cannot be opened: {1}")]
-    Open(PathBuf, std::io::Error),
+    Open(PathBuf, io::Error),
     #[error("this is not a zip archive: {0}")]
     Zip(#[from] zip::result::ZipError),
     #[error("{0} cannot be read: {1}")]
-    File(&'static str, std::io::Error),
+    File(&'static str, io::Error),
     #[error("{0} is missing from the feed")]
     Missing(&'static str),
     #[error("{0} is larger than 512 MB")]
@@ -28,6 +32,8 @@ pub enum ReadError {
     Column(&'static str, &'static str),
     #[error("{0}: {1}")]
     Csv(&'static str, csv::Error),
+    #[error("{0} has a character that cannot be shown on line {1}; delete it and type it again")]
+    Hidden(&'static str, u64),
 }
 
 /// Where the files of a feed come from.
@@ -42,8 +48,7 @@ impl Source {
         if path.is_dir() {
             return Ok(Source::Folder(path.to_owned()));
         }
-        let bytes = fs::read(path).map_err(|error| ReadError::Open(path.to_owned(), error))?;
-        Self::zip(bytes)
+        Self::zip(bytes(path).map_err(|error| ReadError::Open(path.to_owned(), error))?)
     }
 
     pub fn zip(bytes: Vec<u8>) -> Result<Self, ReadError> {
@@ -52,20 +57,18 @@ impl Source {
 
     /// The whole text of a file, `None` where the feed has no such file.
     fn text(&mut self, name: &'static str) -> Result<Option<String>, ReadError> {
-        let mut bytes = Vec::new();
         let read = match self {
             Source::Zip(archive) => match archive.by_name(name) {
-                Ok(file) => file.take(LARGEST_FILE + 1).read_to_end(&mut bytes),
+                Ok(file) => bounded(file),
                 Err(zip::result::ZipError::FileNotFound) => return Ok(None),
                 Err(error) => return Err(error.into()),
             },
-            Source::Folder(folder) => match fs::File::open(folder.join(name)) {
-                Ok(file) => file.take(LARGEST_FILE + 1).read_to_end(&mut bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(ReadError::File(name, error)),
+            Source::Folder(folder) => match bytes(&folder.join(name)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                read => read,
             },
         };
-        read.map_err(|error| ReadError::File(name, error))?;
+        let bytes = read.map_err(|error| ReadError::File(name, error))?;
         if bytes.len() as u64 > LARGEST_FILE {
             return Err(ReadError::TooLarge(name));
         }
@@ -91,7 +94,11 @@ impl Source {
         let mut record = csv::StringRecord::new();
         while csv.read_record(&mut record).map_err(|error| ReadError::Csv(file, error))? {
             let line = record.position().map_or(0, csv::Position::line);
-            row(line, places.map(|place| place.and_then(|at| record.get(at)).unwrap_or_default().trim()));
+            let cells = places.map(|place| place.and_then(|at| record.get(at)).unwrap_or_default().trim());
+            if cells.iter().any(|cell| visible::has_control(cell)) {
+                return Err(ReadError::Hidden(file, line));
+            }
+            row(line, cells);
         }
         Ok(())
     }
@@ -108,6 +115,20 @@ impl Source {
             other => other,
         }
     }
+}
+
+/// A file, and one byte more than the largest may have. A pipe or a device is not waited for, as it may have no end.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    bounded(fs::File::open(path)?)
+}
+
+fn bounded(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[derive(Debug)]
@@ -137,7 +158,7 @@ pub struct Place {
     pub zone: String,
     pub parent: String,
     pub is_station: bool,
-    pub position: Option<(f64, f64)>,
+    pub position: Option<Position>,
     pub row: u64,
 }
 
@@ -243,7 +264,7 @@ impl Feed {
                     zone: zone.into(),
                     parent: parent.into(),
                     is_station: kind == "1",
-                    position: lat.parse().ok().zip(lon.parse().ok()),
+                    position: position(lat, lon),
                     row,
                 });
             },

@@ -54,7 +54,7 @@ impl Reason {
             Reason::UnknownFare => "the fare is not in fare_attributes.txt",
             Reason::UnknownRoute => "the route is not in routes.txt",
             Reason::UnknownStop => "no stop has this id or zone",
-            Reason::UnreadablePrice => "the price is not a whole number of yen",
+            Reason::UnreadablePrice => "the price is not a whole number of yen, or more than 10,000,000",
             Reason::ZeroPrice => "0 yen: taken as unknown, not as free",
             Reason::SameStop => "origin and destination are one stop",
             Reason::NoSection => "the rule names no origin and destination",

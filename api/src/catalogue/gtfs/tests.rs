@@ -115,10 +115,26 @@ fn what_cannot_be_used_is_reported_with_its_row() {
 }
 
 #[test]
+fn a_fare_that_nobody_pays_is_reported_as_no_price() {
+    let fares = std::fs::read_to_string(folder().join("fare_attributes.txt")).unwrap();
+    let high = fares.replace("F160,160,", "F160,10000001,");
+    let feed = Feed::read(zipped(&[("fare_attributes.txt", &high)])).unwrap();
+    assert!(
+        rows(&fold(&feed), Reason::UnreadablePrice).iter().any(|row| row.ends_with(": F160 (10000001 yen)"))
+    );
+}
+
+#[test]
 fn a_feed_that_cannot_be_read_names_the_file() {
     let broken = |changes| Feed::read(zipped(changes)).unwrap_err().to_string();
     assert_eq!(broken(&[("stops.txt", "")]), "stops.txt is missing from the feed");
     assert_eq!(broken(&[("routes.txt", "agency_id\n1\n")]), "routes.txt has no column route_id");
+    let hidden = "has a character that cannot be shown on line 2; delete it and type it again";
+    assert_eq!(
+        broken(&[("stops.txt", "stop_id,stop_name\nA,中\u{202E}村\n")]),
+        format!("stops.txt {hidden}")
+    );
+    assert_eq!(broken(&[("routes.txt", "route_id\nA\0\n")]), format!("routes.txt {hidden}"));
     assert!(matches!(Source::zip(b"not a zip".to_vec()), Err(ReadError::Zip(_))));
     let bare = Feed::read(zipped(&[("fare_rules.txt", ""), ("translations.txt", "")])).unwrap();
     assert_eq!(fold(&bare).shares[0].fares, [], "fares and translations may be left out");

@@ -37,7 +37,7 @@ pub fn undecided(network: &Network) -> Vec<Remark> {
         file: "stops.txt",
         row: 0,
         reason: Reason::SameName,
-        detail: format!("{name}: {}", ids.join(", ")),
+        detail: format!("{name}: {}", namesakes::listed(&ids)),
     }));
     remarks
 }

@@ -43,6 +43,7 @@ struct HelpTopic {
 enum HelpBlockKind {
     Paragraph,
     List,
+    Steps,
     Link,
 }
 
@@ -50,7 +51,7 @@ enum HelpBlockKind {
 #[derive(SimpleObject)]
 struct HelpBlock {
     kind: HelpBlockKind,
-    /// The items of a list; else one.
+    /// The items of a list or the steps; else one.
     lines: Vec<String>,
     /// Of a link.
     path: Option<String>,
@@ -61,6 +62,7 @@ impl From<Block> for HelpBlock {
         match block {
             Block::Paragraph(text) => Self { kind: HelpBlockKind::Paragraph, lines: vec![text], path: None },
             Block::List(lines) => Self { kind: HelpBlockKind::List, lines, path: None },
+            Block::Steps(lines) => Self { kind: HelpBlockKind::Steps, lines, path: None },
             Block::Link { label, path } => {
                 Self { kind: HelpBlockKind::Link, lines: vec![label], path: Some(path) }
             }

@@ -63,10 +63,15 @@ mod tests {
             ("急いで", "hurry"),
             ("16歳", "under-16"),
             ("鉄道の定期券", "rail-pass"),
+            ("払い戻し", "refund"),
+            ("払いもどし", "refund"),
+            ("領収書", "receipt"),
         ] {
             assert_eq!(slugs(text, Lang::Ja).first().map(String::as_str), Some(slug), "{text}");
         }
-        for (text, slug) in [("lost", "lost-card"), ("junk mail", "mail"), ("new phone", "new-phone")] {
+        for (text, slug) in
+            [("lost", "lost-card"), ("junk mail", "mail"), ("new phone", "new-phone"), ("refund", "refund")]
+        {
             assert_eq!(slugs(text, Lang::En).first().map(String::as_str), Some(slug), "{text}");
         }
         assert_eq!(slugs("", Lang::Ja).len(), TOPICS.len());

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::article::Article;
 use super::topic::Topic;
-use crate::catalogue::folder::mistake::Sheet;
+use crate::catalogue::folder::mistake::{Mistakes, Sheet};
 
 /// Declares the shared topics from their files.
 macro_rules! shared_topics {
@@ -18,11 +18,21 @@ macro_rules! shared_topics {
 }
 
 /// The shared topics, in the order in which they are listed: slug, Japanese, English.
-const SHARED: [(&str, &str, &str); 8] =
-    shared_topics!["number", "reader", "new-phone", "lost-card", "rail-pass", "mail", "under-16", "hurry"];
+const SHARED: [(&str, &str, &str); 10] = shared_topics![
+    "number",
+    "reader",
+    "new-phone",
+    "lost-card",
+    "refund",
+    "receipt",
+    "rail-pass",
+    "mail",
+    "under-16",
+    "hurry"
+];
 
 pub static TOPICS: LazyLock<Vec<Topic>> = LazyLock::new(|| {
-    let mut mistakes = Vec::new();
+    let mut mistakes = Mistakes::default();
     let mut read = |text| Article::read(&mut Sheet::new("", text, &mut mistakes));
     let topics = SHARED
         .iter()
@@ -44,6 +54,7 @@ mod tests {
             let kind = |block: &Block| match block {
                 Block::Paragraph(_) => "paragraph".to_owned(),
                 Block::List(items) => format!("{} items", items.len()),
+                Block::Steps(steps) => format!("{} steps", steps.len()),
                 Block::Link { path, .. } => path.clone(),
             };
             article.blocks(lang).iter().map(kind).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use diesel::QueryableByName;
 use diesel::sql_types::{
-    Array, BigInt, Bool, Date as SqlDate, Integer, Nullable, Text, Time, Uuid as SqlUuid,
+    Array, BigInt, Bool, Date as SqlDate, Integer, Jsonb, Nullable, Text, Time, Uuid as SqlUuid,
 };
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -15,12 +15,15 @@ use teiki_shared::money::Yen;
 use teiki_shared::price_table::{DecidedBy, Revision};
 use teiki_shared::scalars::Date;
 use teiki_shared::start_dates::StartDates;
+use teiki_shared::term::TermKey;
 
-use super::{PriceRange, PriceTables, Row};
+use super::{OfTerm, PriceRange, PriceTables, Row, SoldTerm};
 use crate::catalogue::TimeOfDay;
-use crate::catalogue::good_on::GOOD;
+use crate::catalogue::fixed_term::InRow;
+use crate::catalogue::good_on::{covers, fares_of_section};
 use crate::catalogue::operator::Hours;
 use crate::catalogue::product::start_rule;
+use crate::catalogue::route::{Route, as_json};
 use crate::db::{Conn, columns};
 use crate::prepared::prepared;
 
@@ -41,6 +44,16 @@ const TABLE: &str = "g.operator_id, g.id as product_id, t.id as table_id, t.vali
     g.lead_days, g.window_days, h.sale_opens, h.sale_closes, h.all_day_sample, h.closing_hour";
 /// The hours of the product's operator.
 const HOURS: &str = "join operators h on h.id = g.operator_id";
+/// The rows of price tables, for months and for fixed dates.
+pub const PRICES: &str =
+    "(select operator_id, product_id, code, months, null::text as term, price, refund_fare from prices
+    union all select operator_id, table_id, code, 0, term, price, refund_fare from term_prices)";
+/// The fixed dates that a row `p` names.
+const DATES: &str = "left join fixed_terms x on x.operator_id = p.operator_id and x.slug = p.term";
+/// What is read of a row `p`.
+const ROW: &str = "p.code, p.months, to_jsonb(x) as dates, p.price, p.refund_fare";
+/// Months before fixed dates, each the shortest or earliest first.
+const BY_TERM: &str = "p.term is not null, p.months, x.starts_on";
 
 #[derive(QueryableByName)]
 struct TableRead {
@@ -74,7 +87,7 @@ impl TableRead {
     }
 
     /// The product's tables, of which this is one.
-    fn tables<R>(&self, now: Timestamp) -> PriceTables<R> {
+    fn tables<R: OfTerm>(&self, now: Timestamp) -> PriceTables<R> {
         PriceTables::new(jst::date(now), self.starts(now))
     }
 
@@ -98,6 +111,8 @@ struct RowRead {
     code: Option<String>,
     #[diesel(sql_type = Nullable<Integer>)]
     months: Option<i32>,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    dates: Option<InRow>,
     #[diesel(sql_type = Nullable<BigInt>)]
     price: Option<Yen>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -107,8 +122,18 @@ struct RowRead {
 impl RowRead {
     fn row(self) -> Option<Row> {
         let TableRead { operator_id, product_id, table_id, .. } = self.table;
-        let (code, months, price, refund_fare) = (self.code?, self.months?, self.price?, self.refund_fare?);
-        Some(Row { operator_id, product_id, table_id, code, months, price, refund_fare })
+        let (code, price, refund_fare) = (self.code?, self.price?, self.refund_fare?);
+        let term = sold_term(self.months, self.dates)?;
+        Some(Row { operator_id, product_id, table_id, code, term, price, refund_fare })
+    }
+}
+
+/// The term of a row, where there is one: fixed dates have no months.
+fn sold_term(months: Option<i32>, dates: Option<InRow>) -> Option<SoldTerm> {
+    match (months, dates) {
+        (Some(_), Some(InRow(term))) => Some(SoldTerm::Fixed(Box::new(term))),
+        (Some(months), None) => (months > 0).then_some(SoldTerm::Months(months)),
+        (None, _) => None,
     }
 }
 
@@ -136,9 +161,9 @@ pub async fn tables(
     let (of, ids) = columns(keys.iter().copied());
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
-             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
-             where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code, p.months"
+            "select {TABLE}, {ROW} from {IN_SIGHT} {HOURS}
+             left join {PRICES} p on p.operator_id = t.operator_id and p.product_id = t.id {DATES}
+             where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code, {BY_TERM}"
         ))
         .bind::<SqlDate, _>(today(now))
         .bind::<Array<SqlUuid>, _>(of)
@@ -156,11 +181,12 @@ pub async fn choices(
     let (of, ids) = columns(keys.iter().copied());
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
+            "select {TABLE}, {ROW} from {IN_SIGHT} {HOURS}
              left join lateral (
-                select distinct on (refund_fare, code) code, months, price, refund_fare from prices
-                where operator_id = t.operator_id and product_id = t.id order by refund_fare, code, months
-             ) p on true
+                select distinct on (p.refund_fare, p.code) p.* from {PRICES} p {DATES}
+                where p.operator_id = t.operator_id and p.product_id = t.id and (p.term is null or x.ends_on >= $1)
+                order by p.refund_fare, p.code, {BY_TERM}
+             ) p on true {DATES}
              where g.operator_id = any ($2) and g.id = any ($3) order by p.refund_fare, p.code"
         ))
         .bind::<SqlDate, _>(today(now))
@@ -176,6 +202,8 @@ struct RangeRead {
     table: TableRead,
     #[diesel(sql_type = Nullable<Integer>)]
     months: Option<i32>,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    dates: Option<InRow>,
     #[diesel(sql_type = Nullable<BigInt>)]
     lowest: Option<Yen>,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -183,8 +211,9 @@ struct RangeRead {
 }
 
 impl RangeRead {
-    fn range(&self) -> Option<PriceRange> {
-        Some(PriceRange { months: self.months?, lowest: self.lowest?, highest: self.highest? })
+    fn range(self) -> Option<PriceRange> {
+        let term = sold_term(self.months, self.dates)?;
+        Some(PriceRange { term, lowest: self.lowest?, highest: self.highest? })
     }
 }
 
@@ -197,12 +226,12 @@ pub async fn ranges(
     let (of, ids) = columns(keys.iter().copied());
     let read: Vec<RangeRead> = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.months, p.lowest, p.highest from {IN_SIGHT} {HOURS}
+            "select {TABLE}, p.months, to_jsonb(x) as dates, p.lowest, p.highest from {IN_SIGHT} {HOURS}
              left join lateral (
-                select months, min(price) as lowest, max(price) as highest from prices
-                where operator_id = t.operator_id and product_id = t.id group by months
-             ) p on true
-             where g.operator_id = any ($2) and g.id = any ($3) order by p.months"
+                select operator_id, months, term, min(price) as lowest, max(price) as highest from {PRICES} r
+                where operator_id = t.operator_id and product_id = t.id group by operator_id, months, term
+             ) p on true {DATES}
+             where g.operator_id = any ($2) and g.id = any ($3) order by {BY_TERM}"
         ))
         .bind::<SqlDate, _>(today(now))
         .bind::<Array<SqlUuid>, _>(of)
@@ -223,18 +252,19 @@ pub async fn has_term(
     mut conn: &Conn,
     now: Timestamp,
     (of, id): (OperatorId, ProductId),
-    months: i32,
+    term: &TermKey,
 ) -> Rows<bool> {
     let found: Found = prepared(
         diesel::sql_query(format!(
             "select exists (
-                select from {IN_SIGHT} join prices p on p.operator_id = t.operator_id and p.product_id = t.id
-                where g.operator_id = $2 and g.id = $3 and p.months = $4) as found"
+                select from {IN_SIGHT} join {PRICES} p on p.operator_id = t.operator_id and p.product_id = t.id
+                where g.operator_id = $2 and g.id = $3 and p.months = $4 and p.term is not distinct from $5) as found"
         ))
         .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(id)
-        .bind::<Integer, _>(months),
+        .bind::<Integer, _>(term.months().unwrap_or_default())
+        .bind::<Nullable<Text>, _>(term.fixed()),
     )
     .get_result(&mut conn)
     .await?;
@@ -247,61 +277,96 @@ struct Found {
     found: bool,
 }
 
-/// The tables with the rows of one choice, the shortest term first: those of a code, or those of the fare between two stops
-/// as it is today. None for a product without prices.
+/// The tables with the rows of one choice, the shortest term first: those of a code, or those of the fares between two stops
+/// as they are today; with `via` only of the fare by that route, where the product's sections have one. None for a product
+/// without prices.
 pub async fn of_choice(
     mut conn: &Conn,
     now: Timestamp,
     (of, id): (OperatorId, ProductId),
     code: Option<&str>,
     ends: Option<(StopId, StopId)>,
+    via: Option<&str>,
 ) -> Rows<Option<PriceTables>> {
+    let fares = fares_of_section("$2", "$5", "$6");
     let read = prepared(
         diesel::sql_query(format!(
-            "select {TABLE}, p.code, p.months, p.price, p.refund_fare from {IN_SIGHT} {HOURS}
-             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
-                and p.code in ($4, (select max(f.yen)::text from fares f
-                    where f.operator_id = $2 and f.from_stop = $5 and f.to_stop = $6 and {GOOD}))
-             where g.operator_id = $2 and g.id = $3 order by p.refund_fare, p.code, p.months"
+            "select {TABLE}, {ROW} from {IN_SIGHT} {HOURS}
+             left join lateral (
+                select distinct s.yen::text as code from {fares} s
+                where g.shape = 'section' and ($7::text is null or not g.via or s.route = $7)
+             ) chosen on true
+             left join {PRICES} p on p.operator_id = t.operator_id and p.product_id = t.id
+                and p.code = case when g.shape = 'section' then chosen.code else $4 end {DATES}
+             where g.operator_id = $2 and g.id = $3 order by p.refund_fare, p.code, {BY_TERM}"
         ))
         .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(id)
         .bind::<Nullable<Text>, _>(code)
         .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.0))
-        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.1)),
+        .bind::<Nullable<SqlUuid>, _>(ends.map(|ends| ends.1))
+        .bind::<Nullable<Text>, _>(via),
     );
     Ok(by_product(now, read.load(&mut conn).await?).remove(&id))
 }
 
+#[derive(QueryableByName)]
+struct BetweenRead {
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    via: Option<Route>,
+    #[diesel(embed)]
+    row: RowRead,
+}
+
+/// The tables of each product of an operator between two stops, by the route of the section where it has one.
+pub type Between = BTreeMap<ProductId, Vec<(Option<Route>, PriceTables)>>;
+
 /// The tables of an operator's products with their rows between two stops: of sections those of the fare of their routes
-/// there, of fares those of the least fare that is enough on every route. What an area covers is not known stop by stop.
+/// there, the cheapest route first, of fares those of the least fare that is enough on every route, and of areas those of one in
+/// which both stops lie.
 pub async fn between(
     mut conn: &Conn,
     now: Timestamp,
     of: OperatorId,
     (from, to): (StopId, StopId),
-) -> Rows<BTreeMap<ProductId, PriceTables>> {
+) -> Rows<Between> {
+    let (from_lies_in, to_lies_in) = (covers("$3"), covers("$4"));
+    let (fares, via) = (fares_of_section("$2", "$3", "$4"), as_json("$2", "chosen.route"));
     let read = prepared(
         diesel::sql_query(format!(
             "with section as (select max(yen) as yen from fares where operator_id = $2 and from_stop = $3 and to_stop = $4)
-             select {TABLE}, p.code, p.months, p.price, p.refund_fare from section cross join {IN_SIGHT} {HOURS}
-             left join lateral (select case g.shape
-                when 'section' then (select max(f.yen)::text from fares f
-                    where f.operator_id = $2 and f.from_stop = $3 and f.to_stop = $4 and {GOOD})
-                when 'fare' then (
-                    select q.code from prices q where q.operator_id = $2 and q.product_id = t.id
-                        and q.refund_fare >= section.yen order by q.refund_fare limit 1) end as code
+             select {via} as via, {TABLE}, {ROW} from section cross join {IN_SIGHT} {HOURS}
+             left join lateral (
+                select s.route, s.yen, s.yen::text as code from {fares} s where g.shape = 'section'
+                union all select null, null, case g.shape
+                    when 'fare' then (
+                        select q.code from {PRICES} q where q.operator_id = $2 and q.product_id = t.id
+                            and q.refund_fare >= section.yen order by q.refund_fare limit 1)
+                    when 'area' then (
+                        select q.code from {PRICES} q where q.operator_id = $2 and q.product_id = t.id and {from_lies_in}
+                            and {to_lies_in} order by q.refund_fare, q.code limit 1) end
+                where g.shape <> 'section'
              ) chosen on true
-             left join prices p on p.operator_id = t.operator_id and p.product_id = t.id and p.code = chosen.code
-             where g.operator_id = $2 and g.on_sale order by p.months"
+             left join {PRICES} p on p.operator_id = t.operator_id and p.product_id = t.id and p.code = chosen.code {DATES}
+             where g.operator_id = $2 and g.on_sale order by chosen.yen, chosen.route, {BY_TERM}"
         ))
         .bind::<SqlDate, _>(today(now))
         .bind::<SqlUuid, _>(of)
         .bind::<SqlUuid, _>(from)
         .bind::<SqlUuid, _>(to),
     );
-    Ok(by_product(now, read.load(&mut conn).await?))
+    let mut found = Between::new();
+    for BetweenRead { via, row } in read.load(&mut conn).await? {
+        let routes = found.entry(row.table.product_id).or_default();
+        if routes.last().is_none_or(|(of, _)| *of != via) {
+            routes.push((via, row.table.tables(now)));
+        }
+        if let Some((_, tables)) = routes.last_mut() {
+            tables.add(row.table.revision(), row.row());
+        }
+    }
+    Ok(found)
 }
 
 /// A section, fare or area with its term, of somebody's own choice.
@@ -310,7 +375,9 @@ pub struct Choice {
     pub product: (OperatorId, ProductId),
     pub code: Option<String>,
     pub ends: Option<(StopId, StopId)>,
-    pub months: i32,
+    /// The route of the section, by its id in the feed; none where none was chosen.
+    pub via: Option<String>,
+    pub term: TermKey,
     pub starts_on: Option<Date>,
 }
 
@@ -322,17 +389,19 @@ struct ChoiceRead {
     row: RowRead,
 }
 
-/// What each choice costs, sold today, in their order; none where it is not sold. Of a section the fare is what it is today.
+/// What each choice costs, sold today, in their order; none where it is not sold, or by several routes. Of a section the fare is
+/// what it is today.
 pub async fn prices_of(mut conn: &Conn, now: Timestamp, choices: &[Choice]) -> Rows<Vec<Option<Yen>>> {
     let ends = |choice: &Choice| choice.ends.unzip();
+    let fares = fares_of_section("chosen.operator_id", "chosen.from_stop", "chosen.to_stop");
     let read: Vec<ChoiceRead> = diesel::sql_query(format!(
-        "select chosen.nth, {TABLE}, p.code, p.months, p.price, p.refund_fare
-         from unnest($2, $3, $4, $5, $6, $7) with ordinality
-            as chosen (operator_id, product_id, code, from_stop, to_stop, months, nth) cross join {IN_SIGHT} {HOURS}
-         left join prices p on p.operator_id = t.operator_id and p.product_id = t.id
-            and p.months = chosen.months and p.code = case when g.shape <> 'section' then chosen.code else (
-                select max(f.yen)::text from fares f where f.operator_id = chosen.operator_id
-                    and f.from_stop = chosen.from_stop and f.to_stop = chosen.to_stop and {GOOD}) end
+        "select chosen.nth, {TABLE}, {ROW}
+         from unnest($2, $3, $4, $5, $6, $7, $8, $9) with ordinality
+            as chosen (operator_id, product_id, code, from_stop, to_stop, months, term, via, nth) cross join {IN_SIGHT} {HOURS}
+         left join {PRICES} p on p.operator_id = t.operator_id and p.product_id = t.id
+            and p.months = chosen.months and p.term is not distinct from chosen.term and p.code = case when g.shape <> 'section' then chosen.code else (
+                select max(s.yen)::text from {fares} s where not g.via or chosen.via is null or s.route = chosen.via
+                having count(*) = 1) end {DATES}
          where g.operator_id = chosen.operator_id and g.id = chosen.product_id and g.on_sale"
     ))
     .bind::<SqlDate, _>(today(now))
@@ -341,7 +410,11 @@ pub async fn prices_of(mut conn: &Conn, now: Timestamp, choices: &[Choice]) -> R
     .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.code.as_deref()).collect::<Vec<_>>())
     .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).0).collect::<Vec<_>>())
     .bind::<Array<Nullable<SqlUuid>>, _>(choices.iter().map(|choice| ends(choice).1).collect::<Vec<_>>())
-    .bind::<Array<Integer>, _>(choices.iter().map(|choice| choice.months).collect::<Vec<_>>())
+    .bind::<Array<Integer>, _>(
+        choices.iter().map(|choice| choice.term.months().unwrap_or_default()).collect::<Vec<_>>(),
+    )
+    .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.term.fixed()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(choices.iter().map(|choice| choice.via.as_deref()).collect::<Vec<_>>())
     .load(&mut conn)
     .await?;
     let mut tables: BTreeMap<i64, PriceTables> = BTreeMap::new();

@@ -2,6 +2,9 @@
 //! in one transaction; the old card keeps its history. Its number is free again, but for one that was lost: that retires for
 //! good, unless staff release it.
 //!
+//! Who sits at somebody else's browser could carry the passes away: the password is asked for. It comes last, so that a page can
+//! have everything judged and show what would happen before it asks.
+//!
 //! Nothing proves whose a number is, so nobody takes a number out of use by typing it: one retires only if a pass was paid
 //! for on it, and an account changes few numbers.
 
@@ -12,11 +15,13 @@ use teiki_shared::card_number::{CardNumber, Refusal as Written};
 use teiki_shared::ids::CardId;
 use teiki_shared::lang::Lang;
 
+use crate::accounts::credentials::{self, CurrentPassword};
+use crate::accounts::reasons::Reason;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::cards::jobs::CardChanged;
-use crate::cards::replace::{self, TooOften};
+use crate::cards::replace::{self, NewCard, TooOften};
 use crate::cards::{self, Card, NumberRefusal};
 use crate::db::Conn;
 use crate::drafts::db;
@@ -34,8 +39,14 @@ pub struct Change {
     /// The card whose number changes.
     pub id: CardId,
     pub number: String,
+    /// The rider has checked a number that looks made up.
+    pub number_checked: bool,
     /// What the new number belongs to; a card registered before keeps its kind.
     pub kind: CardKind,
+    /// Issued to a person; none where it is not known: then as the old card.
+    pub named: Option<bool>,
+    /// The current password. Without it everything else is judged, and nothing is changed.
+    pub password: Option<String>,
     pub reason: CardChangeReason,
 }
 
@@ -59,8 +70,11 @@ pub async fn change_number(
     lang: Lang,
     input: &Change,
 ) -> VerbResult<Changed, ChangeRefusal> {
-    let number = CardNumber::parse(&input.number)
-        .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(NumberRefusal::Written(refusal))))?;
+    let number = cards::read_number(&input.number, input.number_checked)
+        .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(refusal)))?;
+    if let Some(refusal) = wrong_password(app, actor, input).await? {
+        return Err(Failure::refuse(refusal));
+    }
     let mut conn = app.db.conn().await?;
     let mut lost = Fault::other("a change of number was not tried");
     for _ in 0..TRIES {
@@ -77,6 +91,16 @@ pub async fn change_number(
         }
     }
     Err(Failure::Fault(lost))
+}
+
+/// Why the password that was given is not taken.
+async fn wrong_password(app: &App, actor: &Actor, input: &Change) -> Result<Option<ChangeRefusal>, Fault> {
+    let Some(typed) = &input.password else { return Ok(None) };
+    Ok(match credentials::check_current_password(app, actor, typed).await? {
+        CurrentPassword::Right(_) => None,
+        CurrentPassword::Wrong => Some(ChangeRefusal::Password(Reason::PasswordWrong)),
+        CurrentPassword::TooOften(seconds) => Some(ChangeRefusal::Password(Reason::RateLimited(seconds))),
+    })
 }
 
 async fn change_in(
@@ -112,15 +136,21 @@ async fn change_in(
     let registered = locked.iter().find(|card| card.number == *number && card.state == CardState::Live);
     let target = match registered {
         Some(card) => card.clone(),
-        None => replace::add_in_place_of(conn, &app.clock, old, lang, number, input.kind)
-            .await?
-            .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(refusal)))?,
+        None => {
+            let new = NewCard { number, kind: input.kind, named: input.named.unwrap_or(old.named) };
+            replace::add_in_place_of(conn, &app.clock, old, lang, new)
+                .await?
+                .map_err(|refusal| Failure::refuse(ChangeRefusal::Number(refusal)))?
+        }
     };
     // Asked before its orders move away.
     let ends_as = replace::end_of(input.reason, on_card::was_paid_for(conn, old.id).await?);
     let orders = on_card::lock(conn, old.id, app.clock.today()).await?;
     if let Some(clash) = clash::with_moving(conn, &orders, target.id).await? {
-        return refuse(ChangeRefusal::Clash(clash));
+        return refuse(ChangeRefusal::Clash(Box::new(clash)));
+    }
+    if input.password.is_none() {
+        return refuse(ChangeRefusal::PasswordMissing);
     }
     let (from, to) = (old.number.masked(), target.number.masked());
     let told = json!({ "from": from, "to": to, "reason": input.reason });
@@ -132,7 +162,7 @@ async fn change_in(
         "merged": registered.is_some(), "moved_passes": moved_passes, "ends_as": ends_as,
     });
     audit::log(conn, &app.clock, actor, "card.number_changed", old.id, detail).await?;
-    queue::enqueue(conn, &app.clock, &CardChanged { card_id: old.id }).await?;
+    queue::enqueue(conn, &app.clock, &CardChanged { card_id: old.id, sellers: orders.of }).await?;
     Ok(Changed { card: target, moved_passes: Some(moved_passes) })
 }
 
@@ -161,8 +191,14 @@ refusals! {
             en: "The number of this card has already been changed. Open your list of cards again.",
         }
         /// A pass of the same product family stands on the other card for some of the same days.
-        Clash(clash: Clash) at ["number"] { |lang| clash.with_moved_pass(lang) }
+        Clash(clash: Box<Clash>) at ["number"] { |lang| clash.with_moved_pass(lang) }
         TooOften(refusal: TooOften) after (refusal.retry_after()) { |lang| refusal.sentence(lang) }
+        /// All else is in order.
+        PasswordMissing at ["password"] {
+            ja: "いまのパスワードを入力してください。",
+            en: "Enter your current password.",
+        }
+        Password(reason: Reason) at (reason.field()) after (reason.retry_after()) { |lang| reason.sentence(lang) }
     }
     pub enum CardChangeNumberErrorCode {
         Empty: Self::Number(NumberRefusal::Written(Written::Empty)),
@@ -170,6 +206,7 @@ refusals! {
         WrongLength: Self::Number(NumberRefusal::Written(Written::WrongLength { .. })),
         BadCharacter: Self::Number(NumberRefusal::Written(Written::BadCharacter { .. })),
         OtherBrand: Self::Number(NumberRefusal::Written(Written::OtherBrand(_) | Written::UnknownBrand { .. })),
+        Unlikely: Self::Number(NumberRefusal::Unlikely),
         Taken: Self::Number(NumberRefusal::Taken(_) | NumberRefusal::Yours),
         Retired: Self::Number(NumberRefusal::Retired(_)),
         NotFound,
@@ -177,5 +214,8 @@ refusals! {
         AlreadyChanged,
         Clash,
         TooOften,
+        PasswordMissing,
+        RateLimited: Self::Password(Reason::RateLimited(_)),
+        PasswordWrong: Self::Password(_),
     }
 }

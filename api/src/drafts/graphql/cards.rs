@@ -24,8 +24,16 @@ struct CardChangeNumberInput {
     id: CardId,
     /// The new number as typed or pasted: a fresh one, or that of another card of the account.
     number: String,
+    /// The rider has checked a number of one repeated or counting run, which is asked for once.
+    #[graphql(default)]
+    number_checked: bool,
+    /// Of a fresh number; another card of the account stays what it is.
     kind: CardKind,
+    /// Whether the new card is issued to a person. Without it, as the old one.
+    named: Option<bool>,
     reason: CardChangeReason,
+    /// The current password. Without it everything else is judged, and nothing is changed.
+    password: Option<String>,
 }
 
 payload! {
@@ -66,8 +74,8 @@ impl CardNumberMutation {
         ctx: &Context<'_>,
         input: CardChangeNumberInput,
     ) -> async_graphql::Result<CardChangeNumberPayload> {
-        let CardChangeNumberInput { id, number, kind, reason } = input;
-        let input = Change { id, number, kind, reason };
+        let CardChangeNumberInput { id, number, number_checked, kind, named, reason, password } = input;
+        let input = Change { id, number, number_checked, kind, named, reason, password };
         let answer = change_number(ctx.app(), &ctx.actor(), ctx.lang(), &input).await;
         CardChangeNumberPayload::answer(ctx, answer, |changed| CardChangeNumberPayload {
             card: Some(changed.card),

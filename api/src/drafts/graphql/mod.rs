@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, MergedObject, Object, Result, SimpleObject};
 use teiki_shared::draft_step::DraftStep;
-use teiki_shared::ids::{CardId, DraftId, OperatorId, PassId, ProductId, StopId};
+use teiki_shared::ids::{CardId, DraftId, OperatorId, OrderId, PassId, ProductId, StopId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::term::TermKey;
 use tokio::sync::OnceCell;
 
 use self::cards::CardNumberMutation;
@@ -25,7 +26,7 @@ use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosur
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
-use crate::catalogue::{Operator, Price, PricesOf, Product, Stop};
+use crate::catalogue::{Notice, Operator, Price, PricesOf, Product, Route, RoutePrices, Stop};
 use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
@@ -76,9 +77,9 @@ impl DraftNode {
     }
     /// Whether a term was chosen: before it the rider only looked.
     async fn begun(&self) -> bool {
-        self.draft.months.is_some()
+        self.draft.term_key().is_some()
     }
-    /// Whether it continues a pass without a gap.
+    /// Whether it continues a pass.
     async fn renewal(&self) -> bool {
         self.draft.renews.is_some()
     }
@@ -95,12 +96,25 @@ impl DraftNode {
     async fn to(&self, ctx: &Context<'_>) -> Result<Option<Stop>> {
         Ok(self.context(ctx).await?.stop(self.draft.to_stop).cloned())
     }
+    /// The route of the chosen section: the one that was chosen, or the only one. Null where passes of the product have none.
+    async fn via(&self, ctx: &Context<'_>) -> Result<Option<Route>> {
+        Ok(self.context(ctx).await?.via(&self.draft).cloned())
+    }
     /// The chosen row of the price table: a fare or an area.
     async fn code(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(self.context(ctx).await?.code(&self.draft))
     }
+    /// The chosen months; null for a term with fixed dates.
     async fn months(&self) -> Option<i32> {
         self.draft.months
+    }
+    /// The word of the chosen term with fixed dates; null for months.
+    async fn term(&self) -> Option<&str> {
+        self.draft.term.as_deref()
+    }
+    /// The chosen term in words: `3か月`, or the name of one with fixed dates.
+    async fn term_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.context(ctx).await?.term_name(&self.draft, ctx.lang()))
     }
     async fn starts_on(&self) -> Option<Date> {
         self.draft.starts_on
@@ -120,12 +134,19 @@ impl DraftNode {
         };
         loader(ctx).load_one(OrderKey(operator, order)).await.or_fault(ctx)
     }
-    /// What it covers: `松江駅 ⇄ 県立大学前`, `240円区間`, an area.
+    /// What it covers: `松江駅 ⇄ 県立大学前`, `やまなみ ⇄ 終の浦（山線経由）`, `240円区間`, an area.
     async fn section(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let context = self.context(ctx).await?;
         let Some(product) = &context.product else { return Ok(None) };
-        let ends = context.ends(&self.draft);
-        Ok(section_name::section_name(ctx.lang(), product, ends, context.code(&self.draft).as_deref()))
+        let (ends, via) = (context.ends(&self.draft), context.via(&self.draft));
+        let code = context.code(&self.draft);
+        Ok(section_name::section_name(ctx.lang(), product, ends, via, code.as_deref()))
+    }
+    /// What the chosen section costs by each route that joins its stops, the cheapest first: where there are several, one is chosen
+    /// (`via`). Empty for a fare or an area.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn prices_by_route(&self, ctx: &Context<'_>) -> Result<Vec<RoutePrices>> {
+        Ok(self.context(ctx).await?.by_route(&self.draft))
     }
     /// The prices of the chosen section, fare or area, one for each term: from the chosen day on, or else from the first.
     #[graphql(complexity = "5 * child_complexity")]
@@ -152,10 +173,15 @@ impl DraftNode {
         let days = self.context(ctx).await?.start_days(&self.draft);
         let day = |day: context::StartDay| StartDay {
             date: Date(day.date),
+            ends_on: day.ends_on.map(Date),
             clash: day.clash.map(|clash| Clash::of(clash, ctx.lang())),
             price: day.price,
         };
         Ok(days.into_iter().map(day).collect())
+    }
+    /// How many days before its first day it can be bought; null while no product is chosen.
+    async fn window_days(&self, ctx: &Context<'_>) -> Result<Option<u16>> {
+        Ok(self.context(ctx).await?.start_rule(&self.draft).map(|rule| rule.window_days))
     }
     /// Until when it may start and why, where the chosen term does not go with every day of the sale window.
     async fn start_limit(&self, ctx: &Context<'_>) -> Result<Option<String>> {
@@ -179,6 +205,12 @@ impl DraftNode {
             code: problem.code(),
         });
         Ok(errors.collect())
+    }
+    /// What is announced about the chosen pass.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn notices(&self, ctx: &Context<'_>) -> Result<Vec<Notice>> {
+        let context = self.context(ctx).await?;
+        Ok(context.notices.current(context.now))
     }
     /// A pass that the chosen card already holds on one of the chosen days.
     async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
@@ -204,6 +236,8 @@ pub struct UserError {
 #[derive(SimpleObject)]
 pub struct StartDay {
     pub date: Date,
+    /// The last day of the chosen term from there.
+    pub ends_on: Option<Date>,
     /// A pass that the chosen card holds during the term from that day.
     pub clash: Option<Clash>,
     /// What the chosen term costs from that day on: a fare revision may lie between two days.
@@ -218,6 +252,8 @@ pub struct Clash {
     pub product_name: String,
     /// Who sold it.
     pub operator_name: String,
+    /// The order that reserves it, while that is not paid: it may be paid or cancelled.
+    pub unpaid_order_id: Option<OrderId>,
     /// The first day after it, or else the first at all, on which the chosen pass may start with nothing in its way.
     pub free_from: Option<Date>,
 }
@@ -230,6 +266,7 @@ impl Clash {
             ends_on: clash.pass.ends_on,
             product_name: names.product.clone(),
             operator_name: names.operator.clone(),
+            unpaid_order_id: clash.pass.unpaid_order(),
             free_from: clash.free_from.map(Date),
         }
     }
@@ -245,13 +282,32 @@ pub struct Disclosure {
     pub cancellation: String,
     pub deadline: DateTime,
     pub seller: Operator,
+    /// Names all of it: `orderPlace` is given it, and orders nothing else.
+    pub digest: String,
 }
 
 impl From<disclosure::Disclosure> for Disclosure {
     fn from(told: disclosure::Disclosure) -> Self {
-        let disclosure::Disclosure { quantity, total, payment, delivery, cancellation, deadline, seller } =
-            told;
-        Self { quantity, total, payment, delivery, cancellation, deadline: DateTime(deadline), seller }
+        let disclosure::Disclosure {
+            quantity,
+            total,
+            payment,
+            delivery,
+            cancellation,
+            deadline,
+            seller,
+            digest,
+        } = told;
+        Self {
+            quantity,
+            total,
+            payment,
+            delivery,
+            cancellation,
+            deadline: DateTime(deadline),
+            seller,
+            digest,
+        }
     }
 }
 
@@ -286,9 +342,13 @@ pub struct DraftBeginInput {
     /// The section, where the product has sections.
     pub from_id: Option<StopId>,
     pub to_id: Option<StopId>,
+    /// The route of the section, where several join its stops.
+    pub via: Option<String>,
     /// The fare or the area, where it has those.
     pub code: Option<String>,
     pub months: Option<i32>,
+    /// The word of a term with fixed dates, in place of months.
+    pub term: Option<String>,
 }
 
 #[derive(InputObject)]
@@ -299,9 +359,18 @@ pub struct DraftUpdateInput {
     pub product_id: Option<ProductId>,
     pub from_id: Option<StopId>,
     pub to_id: Option<StopId>,
+    /// The route of the section, where several join its stops.
+    pub via: Option<String>,
     pub code: Option<String>,
     pub months: Option<i32>,
+    /// The word of a term with fixed dates, in place of months.
+    pub term: Option<String>,
     pub starts_on: Option<Date>,
+}
+
+/// The word of fixed dates goes before months.
+fn chosen_term(months: Option<i32>, term: Option<String>) -> Option<TermKey> {
+    term.map(TermKey::Fixed).or(months.map(TermKey::Months))
 }
 
 #[derive(InputObject)]
@@ -342,9 +411,12 @@ impl AnswerMutation {
             product_slug,
             from_id,
             to_id,
+            via,
             code,
             months,
+            term,
         } = input;
+        let term = chosen_term(months, term);
         let input = Begin {
             card_id,
             renew_pass_id,
@@ -353,8 +425,9 @@ impl AnswerMutation {
             product_slug,
             from_id,
             to_id,
+            via,
             code,
-            months,
+            term,
         };
         let answer = super::begin(ctx.app(), &ctx.actor(), input).await;
         DraftBeginPayload::answer(ctx, answer, |begun| DraftBeginPayload {
@@ -373,11 +446,15 @@ impl AnswerMutation {
             product_id,
             from_id,
             to_id,
+            via,
             code,
             months,
+            term,
             starts_on,
         } = input;
-        let changes = Changes { card_id, operator_id, product_id, from_id, to_id, code, months, starts_on };
+        let term = chosen_term(months, term);
+        let changes =
+            Changes { card_id, operator_id, product_id, from_id, to_id, via, code, term, starts_on };
         let answer = super::update(ctx.app(), &ctx.actor(), id, changes).await;
         DraftUpdatePayload::answer(ctx, answer, |updated| DraftUpdatePayload {
             draft: Some(updated.into()),

@@ -18,6 +18,8 @@ pub struct OrderPlaceInput {
     idempotency_key: IdempotencyKey,
     /// The total that the person was shown; with another price nothing is ordered.
     expected_price: Yen,
+    /// The digest of the disclosure that the person was shown; with another one nothing is ordered. Unchecked where it is left out.
+    expected_digest: Option<String>,
 }
 
 payload! {
@@ -32,8 +34,13 @@ pub struct OrderPlaceMutation;
 impl OrderPlaceMutation {
     #[graphql(guard = "SignedIn")]
     async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> Result<OrderPlacePayload> {
-        let OrderPlaceInput { draft_id: draft, idempotency_key: key, expected_price } = &input;
-        let ask = OrderInput { draft: *draft, key: key.as_str(), expected_price: *expected_price };
+        let OrderPlaceInput { draft_id, idempotency_key, expected_price, expected_digest } = input;
+        let ask = OrderInput {
+            draft: draft_id,
+            key: idempotency_key.as_str(),
+            expected_price,
+            expected_digest: expected_digest.as_deref(),
+        };
         let answer = Box::pin(order(ctx.app(), &ctx.actor(), &ask)).await;
         OrderPlacePayload::answer(ctx, answer, |order| OrderPlacePayload {
             order: Some(order),

@@ -86,8 +86,14 @@ impl Order {
     async fn ends_on(&self) -> Date {
         self.ends_on
     }
-    async fn months(&self) -> i32 {
-        self.months
+    /// How many months; null for a term with fixed dates.
+    async fn months(&self) -> Option<i32> {
+        self.term_key().months()
+    }
+    /// The term in words: `3か月`, or the name of one with fixed dates.
+    #[graphql(name = "termName")]
+    async fn localised_term_name(&self, ctx: &Context<'_>) -> String {
+        self.term_name(ctx.lang())
     }
     /// Yen, tax included.
     async fn price(&self) -> Yen {

@@ -13,40 +13,43 @@ use tokio::sync::OnceCell;
 
 use crate::cards::Card;
 use crate::cards::load::CardKey;
-use crate::catalogue::Operator;
+use crate::catalogue::{Notice, Notices, Operator};
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::orders::db::{PassFilter, Shown};
 use crate::orders::pass::renewable_from;
-use crate::orders::{Continued, Order, OrderKey, Pass, db};
+use crate::orders::{Continued, NoticesOf, Order, OrderKey, Pass, db};
 use crate::viewer::Viewer;
 
-/// A pass as the API shows it. The order that it was sold by, its card, its seller, and whether another continues it were read
-/// beside it, or are loaded when a field asks.
+/// A pass as the API shows it. The order that it was sold by, its card, its seller, whether another continues it, and what is announced
+/// about it were read beside it, or are loaded when a field asks.
 pub struct PassNode {
     pass: Pass,
     order: OnceCell<Arc<Order>>,
     card: Option<Card>,
     seller: Option<Operator>,
     continued: Option<bool>,
+    notices: Option<Notices>,
 }
 
 impl From<Pass> for PassNode {
     fn from(pass: Pass) -> Self {
-        Self { pass, order: OnceCell::new(), card: None, seller: None, continued: None }
+        Self { pass, order: OnceCell::new(), card: None, seller: None, continued: None, notices: None }
     }
 }
 
 impl From<Shown> for PassNode {
-    fn from(((pass, order, card, seller), continued): Shown) -> Self {
+    fn from(((pass, order, card, seller), continued, notices): Shown) -> Self {
+        let notices = notices.on(order.via.as_deref());
         Self {
             pass,
             order: OnceCell::from(Arc::new(order)),
             card: Some(card),
             seller: Some(seller),
             continued: Some(continued),
+            notices: Some(notices),
         }
     }
 }
@@ -140,23 +143,39 @@ impl PassNode {
     async fn rider_kana(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.sold_as(ctx).await?.rider_kana.clone())
     }
-    /// Whether a contiguous pass can be bought now: from 14 days before the end until the end, and not twice.
+    /// Whether the pass that follows can be bought now: from 14 days before the end until the end, and not twice.
     async fn can_renew(&self, ctx: &Context<'_>) -> Result<bool> {
         let today = ctx.app().clock.today();
         let in_time = renewable_from(*self.pass.ends_on) <= today && today <= *self.pass.ends_on;
-        Ok(self.pass.state == PassHold::Live && in_time && !self.is_continued(ctx).await?)
+        if self.pass.state != PassHold::Live || !in_time || self.is_continued(ctx).await? {
+            return Ok(false);
+        }
+        // Who has ended sells no more.
+        Ok(self.operator(ctx).await?.succeeded_by.is_none())
     }
     /// Whether another pass of its family, paid or waiting for its payment, holds the day after its last on the same card.
     async fn continued(&self, ctx: &Context<'_>) -> Result<bool> {
         self.is_continued(ctx).await
     }
+    /// What is announced about the service on its days.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn notices(&self, ctx: &Context<'_>) -> Result<Vec<Notice>> {
+        let now = ctx.app().clock.now();
+        if let Some(known) = &self.notices {
+            return Ok(known.of_service(now, self.pass.validity()));
+        }
+        let key = NoticesOf(self.pass.operator_id, self.pass.id);
+        let found = loader(ctx).load_one(key).await.or_fault(ctx)?;
+        Ok(found.map(|found| found.of_service(now, self.pass.validity())).unwrap_or_default())
+    }
     /// The first day on which it can be renewed.
     async fn renew_from(&self) -> Date {
         Date(renewable_from(*self.pass.ends_on))
     }
-    /// The day on which the renewed pass starts.
-    async fn renew_starts_on(&self) -> Date {
-        Date(self.pass.ends_on.saturating_add(Span::new().days(1)))
+    /// The day on which the renewed pass starts; null where it is for the term with fixed dates that follows.
+    async fn renew_starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let day_after = Date(self.pass.ends_on.saturating_add(Span::new().days(1)));
+        Ok((!self.sold_as(ctx).await?.has_fixed_dates()).then_some(day_after))
     }
 }
 

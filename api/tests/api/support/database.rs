@@ -1,7 +1,5 @@
 //! A database per test, cloned from a template that is migrated once and has the demo catalogue.
 
-use std::path::Path;
-
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -10,7 +8,7 @@ use teiki_api::catalogue::{self, Catalogue};
 use teiki_api::clock::Clock;
 use teiki_api::db;
 
-use super::variable;
+use super::{demo_folder, variable};
 
 pub struct Database {
     pub url: String,
@@ -40,10 +38,9 @@ async fn texts(conn: &mut AsyncPgConnection, query: &str) -> Vec<String> {
     rows.into_iter().map(|row| row.text).collect()
 }
 
-/// The demo's folders.
+/// What the demo's folders say.
 pub fn demo() -> Catalogue {
-    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue");
-    catalogue::folder::read(&folders).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    catalogue::folder::read(&demo_folder()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
 /// The template's name tells the test binary it was made by: a new build makes a new one.

@@ -17,6 +17,7 @@
 mod browser;
 pub mod buying;
 mod database;
+mod folders;
 mod outside;
 pub mod people;
 mod person;
@@ -34,6 +35,7 @@ use teiki_api::{App, Config, Schema, http, rider_schema};
 
 pub use browser::{Answer, Browser};
 pub use database::demo;
+pub use folders::{Copy, demo_folder};
 pub use outside::{Letter, Outside};
 pub use people::{PASSWORD, details};
 pub use person::{Bought, OPERATOR, Person, messages};
@@ -41,6 +43,9 @@ pub use shop::{DRAFT, Offer};
 
 /// Monday 5 October 2026, 12:00 JST: in the past of any machine that runs this, so that what the sandbox makes is newer.
 pub const NOON: &str = "2026-10-05T03:00:00Z";
+
+/// Sample terms that change on 1 October 2027, beside those that come with the program.
+const LATER_DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../api/tests/fixtures/documents");
 
 pub struct TestApp {
     pub app: App,
@@ -181,6 +186,7 @@ fn config(database_url: &str, outside: &Outside, address: &str) -> Config {
         ("STRIPE_WEBHOOK_SECRET", outside.webhook_secret()),
         ("STRIPE_API_URL", format!("{}/", variable("SANDBOX_URL"))),
         ("STRIPE_JS_URL", format!("{}/js/stripe.js", variable("SANDBOX_URL"))),
+        ("DOCUMENTS_DIR", LATER_DOCUMENTS.into()),
         ("SECRET_KEY", "0000000000000000000000000000000000000000000000000000000000000002".into()),
     ];
     Config::read(&vars.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).unwrap()

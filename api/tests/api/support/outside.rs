@@ -52,12 +52,12 @@ impl Outside {
         self.client.get(url).query(&[("to", to)]).send().await.unwrap().json().await.unwrap()
     }
 
-    /// The six digits of the latest letter to an address that holds any: letters and codes overtake each other.
+    /// The code of the latest letter to an address that holds one: letters and codes overtake each other. A code stands
+    /// alone on its line; the IDs in links hold six digits in a row too.
     pub async fn code(&self, to: &str) -> String {
         let letters = self.letters(to).await;
         let digits = letters.iter().find_map(|letter| {
-            let mut runs = letter.text.split(|letter: char| !letter.is_ascii_digit());
-            runs.find(|run| run.len() == 6)
+            letter.text.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()))
         });
         digits.unwrap_or_else(|| panic!("no code in {} letters to {to}", letters.len())).to_owned()
     }

@@ -9,7 +9,11 @@ use teiki_shared::ids::AccountId;
 use uuid::Uuid;
 
 use super::database::Held;
-use super::{Browser, TestApp};
+use super::{Browser, PASSWORD, TestApp};
+
+/// [`PASSWORD`] as it is kept.
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$XrGaBJt7C+8HRYmnteUdXQ$StYqo780Zr26Bzwe93uTrUzQqwhnQvwiXaQSofIxzCM";
 
 /// A signed-in account with one rider.
 pub struct Person {
@@ -29,7 +33,7 @@ impl std::ops::Deref for Person {
 impl Person {
     /// Registers a number and returns the card's id.
     pub async fn card(&self, number: &str) -> String {
-        let input = json!({ "number": number, "kind": "CARD", "named": true });
+        let input = json!({ "number": number, "numberChecked": true, "kind": "CARD", "named": true });
         let answer = self.mutate("cardRegister", "card { id }", input).await;
         answer.done()["card"]["id"].as_str().unwrap().to_owned()
     }
@@ -68,14 +72,16 @@ impl TestApp {
         let email = self.outside.address(name);
         self.run(&format!(
             "insert into accounts (id, email, password_hash, created_at, sessions_valid_from)
-                values ('{account_id}', '{email}', '-', '2026-01-01', '2026-01-01');
+                values ('{account_id}', '{email}', '{PASSWORD_HASH}', '2026-01-01', '2026-01-01');
              insert into riders (id, account_id, family_name, given_name, family_kana, given_kana, phone,
                 postal_code, address, created_at, updated_at)
                 values ('{rider_id}', '{account_id}', '松江', '{name}', 'マツエ', 'カナ', '09000000000',
                 '6900001', '島根県松江市', '2026-01-01', '2026-01-01')"
         ))
         .await;
-        let browser = self.signed_in(account_id).await;
+        let mut browser = self.signed_in(account_id).await;
+        browser.email.clone_from(&email);
+        browser.password = PASSWORD;
         Person { browser, account_id, rider_id, email }
     }
 

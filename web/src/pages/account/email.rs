@@ -110,7 +110,7 @@ fn draw_code(visit: &Visit, progress: &CodeProgress, form: &Form) -> HttpRespons
             <h1>{w.title}</h1>
             {code_step::notices(visit, progress)}
             <p>{(w.sent)(&progress.email)}</p>
-            {code_step::questions(visit, form, progress, "/account/email")}
+            {code_step::questions(visit, form, progress, "/account/email", w.to_email)}
         }
     })
 }

@@ -4,7 +4,9 @@ mod close;
 mod email;
 mod language;
 mod password;
+mod reminders;
 mod sessions;
+mod undo;
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -21,7 +23,7 @@ use crate::visit::{PageResult, Visit};
 use crate::words::account::Account;
 
 static OVERVIEW: Document = Document::new(
-    "{ viewer { email sessions { id } \
+    "{ viewer { email reminders sessions { id } \
        rider { familyName givenName familyKana givenKana birthDate phone postalCode address } } }",
 );
 
@@ -29,9 +31,11 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service
         .service(web::resource("/account").get(show))
         .configure(email::configure)
+        .configure(undo::configure)
         .configure(password::configure)
         .configure(sessions::configure)
         .configure(language::configure)
+        .configure(reminders::configure)
         .configure(close::configure);
 }
 
@@ -43,6 +47,7 @@ struct Asked {
 #[derive(Deserialize)]
 struct Person {
     email: String,
+    reminders: bool,
     sessions: Vec<Session>,
     rider: Option<Rider>,
 }
@@ -65,9 +70,9 @@ struct Rider {
 
 async fn show(visit: Visit) -> PageResult {
     let asked: Asked = visit.ask(&OVERVIEW, json!({})).await?;
-    let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
-    Ok(match person.rider {
-        Some(rider) => draw(&visit, &person.email, person.sessions.len(), rider),
+    let mut person = asked.viewer.ok_or(Fault::NotSignedIn)?;
+    Ok(match person.rider.take() {
+        Some(rider) => draw(&visit, &person, rider),
         None => visit.see_other("/signup/details"),
     })
 }
@@ -79,11 +84,12 @@ fn saved(visit: &Visit, w: &'static Account) -> Option<&'static str> {
         "email" => Some(w.saved.email),
         "password" => Some(w.saved.password),
         "language" => Some(w.saved.language),
+        "reminders" => Some(w.saved.reminders),
         _ => None,
     }
 }
 
-fn draw(visit: &Visit, email: &str, sessions: usize, rider: Rider) -> HttpResponse {
+fn draw(visit: &Visit, person: &Person, rider: Rider) -> HttpResponse {
     let w = &visit.words.account;
     let details = || "/account/details";
     let who = vec![
@@ -98,10 +104,11 @@ fn draw(visit: &Visit, email: &str, sessions: usize, rider: Rider) -> HttpRespon
             .change(details()),
     ];
     let entering = vec![
-        Item::new(w.email, email).change("/account/email"),
+        Item::new(w.email, &person.email).change("/account/email"),
         Item::new(w.password, w.password_set).change("/account/password"),
-        Item::new(w.sessions, (w.sessions_count)(sessions)).change("/account/sessions"),
+        Item::new(w.sessions, (w.sessions_count)(person.sessions.len())).change("/account/sessions"),
         Item::new(w.language, language::name(visit)).change("/account/language"),
+        Item::new(w.reminders, reminders::name(w, person.reminders)).change("/account/reminders"),
     ];
     Page::new(w.title).draw(visit, || {
         view! {

@@ -16,7 +16,7 @@ use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static DRAFTS: Document = Document::new(
-    "{ viewer { rider { id } drafts { id begun next section months card { name last4 } operator { name } product { name } } } }",
+    "{ viewer { rider { id } drafts { id begun next section termName card { name last4 } operator { name } product { name } } } }",
 );
 static BEGIN: Document = Document::new(
     "mutation($input: DraftBeginInput!) { result: draftBegin(input: $input) { \
@@ -42,13 +42,14 @@ struct Buyer {
 struct Known {}
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Draft {
     id: String,
     begun: bool,
     #[serde(deserialize_with = "graphql::enum_value")]
     next: DraftStep,
     section: Option<String>,
-    months: Option<u32>,
+    term_name: Option<String>,
     card: Option<Card>,
     operator: Option<Named>,
     product: Option<Named>,
@@ -98,7 +99,7 @@ async fn begin(visit: Visit, form: Form) -> PageResult {
 }
 
 async fn begin_draft(visit: &Visit, form: &Form) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     let card = form.given("cardId").filter(|id| id.parse::<CardId>().is_ok());
     let input: Value = json!({ "input": { "cardId": card } });
     let outcome: Outcome<Begun> = visit.act_for(&BEGIN, input).await?;
@@ -110,7 +111,7 @@ async fn begin_draft(visit: &Visit, form: &Form) -> PageResult {
 }
 
 async fn discard(visit: Visit, id: web::Path<String>) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     if id.parse::<DraftId>().is_ok() {
         // One that is gone already is as good as discarded.
         visit.act(&DISCARD, json!({ "input": { "id": *id } })).await?;
@@ -121,7 +122,7 @@ async fn discard(visit: Visit, id: web::Path<String>) -> PageResult {
 impl Draft {
     /// What was chosen, a line each.
     fn items(&self, visit: &Visit) -> Vec<Item> {
-        let (w, common) = (&visit.words.buy, &visit.words.common);
+        let w = &visit.words.buy;
         let card = self.card.as_ref().map(|card| (visit.words.passes.card)(&card.name, &card.last4));
         let product = match (&self.operator, &self.product) {
             (Some(operator), Some(product)) => Some(format!("{} {}", operator.name, product.name)),
@@ -132,7 +133,7 @@ impl Draft {
             (w.check.card, card),
             (w.check.product, product),
             (w.check.section, self.section.clone()),
-            (w.check.term, self.months.map(common.months)),
+            (w.check.term, self.term_name.clone()),
         ];
         let given = answers.into_iter().filter_map(|(term, answer)| Some(Item::new(term, answer?)));
         given.collect()

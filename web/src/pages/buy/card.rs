@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static CARDS: Document = Document::new(
     "query($id: ID!) { viewer { cards { id name masked } orders(first: 1) { nodes { card { id } } } \
        draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price card { id } } } }",
+       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price card { id } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -88,7 +88,7 @@ impl Known {
 
 /// The draft, and the cards to choose from: the one document of these pages that asks beyond the draft.
 async fn load(visit: &Visit, id: &str) -> Result<Loaded<Known>, Fault> {
-    visit.signed_in()?;
+    visit.agreed()?;
     if id.parse::<DraftId>().is_err() {
         return Err(Fault::NotFound);
     }
@@ -120,7 +120,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     if form.value("cardId").parse::<CardId>().is_ok() {
         let input = json!({ "id": *id, "cardId": form.value("cardId") });
         if id.parse::<DraftId>().is_ok()

@@ -8,19 +8,22 @@ use teiki_api::graphql::key::IdempotencyKey;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::ids::DraftId;
 use teiki_shared::money::Yen;
+use teiki_shared::notice::NoticeAbout;
+use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{DraftStatus, HasStatus, Loaded, opened, page, path, progress, read};
-use crate::components::{Item, Note, SummaryList, Tone};
+use crate::components::{Item, SummaryList, Told};
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::{Document, Outcome};
+use crate::graphql::{self, Document, Outcome};
+use crate::pages::notices::{Notice, notices};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } \
-       card { name masked } operator { opensAt } product { name sample taxRate } section months startsOn endsOn clash { startsOn } \
-       price disclosure { payment delivery cancellation \
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message code } notices { about suspends of text period } \
+       card { name masked } operator { opensAt } product { name class sample taxRate } section termName term startsOn endsOn clash { startsOn } \
+       price disclosure { digest payment delivery cancellation \
          seller { name: legalName slug phone address contactHours } } } } }",
 );
 static PLACE: Document = Document::new(
@@ -41,11 +44,14 @@ struct Draft {
     operator: Option<Operator>,
     product: Option<Product>,
     section: Option<String>,
-    months: Option<u32>,
+    term_name: Option<String>,
+    /// The word of a term with fixed dates.
+    term: Option<String>,
     starts_on: Option<Date>,
     ends_on: Option<Date>,
     price: Option<Yen>,
     disclosure: Option<Disclosure>,
+    notices: Vec<Notice>,
     clash: Option<Clash>,
 }
 
@@ -68,12 +74,15 @@ struct Operator {
 #[serde(rename_all = "camelCase")]
 struct Product {
     name: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    class: ProductClass,
     sample: bool,
     tax_rate: i32,
 }
 
 #[derive(Deserialize)]
 struct Disclosure {
+    digest: String,
     payment: String,
     delivery: String,
     cancellation: String,
@@ -120,17 +129,20 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     Ok(opened(draw(&visit, &draft, &form)))
 }
 
-/// Places the order. The key was made with the page: sent twice, it answers the same order. The price is the one that the
-/// page showed: where it has changed, the page comes back with the new one.
+/// Places the order. The key was made with the page: sent twice, it answers the same order. The price and all else
+/// are what the page showed: where something has changed, the page comes back with the new.
 async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     visit.found(id.parse::<DraftId>().ok())?;
     let shown: i64 = form.value("expectedPrice").parse().map_err(|_| Fault::Unreadable)?;
     let key = form.value("key");
     if !IdempotencyKey::fits(key) {
         return Err(Fault::Unreadable);
     }
-    let input = json!({ "draftId": *id, "idempotencyKey": key, "expectedPrice": shown });
+    let input = json!({
+        "draftId": *id, "idempotencyKey": key, "expectedPrice": shown,
+        "expectedDigest": form.value("expectedDigest"),
+    });
     let outcome: Outcome<Placed> = visit.act_for(&PLACE, json!({ "input": input })).await?;
     if let Some(order) = outcome.done.order {
         return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
@@ -146,56 +158,75 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let w = &visit.words.buy.check;
     let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
     page(visit, &draft.status, DraftStep::Check, w.title, form).draw(visit, || {
-        let closed = opens.map(|opens| {
-            let what = (w.closed_what)(opens.0);
-            view! { <Note tone=Tone::Care title=w.closed><p>{what}</p></Note> }
-        });
         let price = draft.price;
-        let about_price = form.errors().iter().all(|error| error.name == "expectedPrice");
-        let mendable = draft.status.problems.is_empty() && about_price;
+        let is_shown_anew = |name: &str| matches!(name, "expectedPrice" | "expectedDigest");
+        let mendable =
+            draft.status.problems.is_empty() && form.errors().iter().all(|error| is_shown_anew(&error.name));
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
             {progress(visit, DraftStep::Check)}
             <h1>{w.title}</h1>
-            <div class="tight"><SummaryList items=answers(visit, draft) /></div>
+            <div class="tight"><SummaryList items=answers(visit, draft, form) /></div>
+            {notices(visit.words, untold(draft).collect())}
             {draft.disclosure.as_ref().map(|told| disclosure(visit, told))}
             {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
-            {closed}
-            {price.filter(|_| mendable).map(|price| order_form(visit, price, opens.is_some()))}
+            {price.filter(|_| mendable).map(|price| order_form(visit, price, draft.disclosure.as_ref(), opens))}
         }
     })
 }
 
-fn order_form(visit: &Visit, price: Yen, is_closed: bool) -> impl IntoView + use<> {
+/// What is announced, but for the suspension that the error summary tells.
+fn untold(draft: &Draft) -> impl Iterator<Item = &Notice> {
+    let suspended = draft.status.problems.iter().any(|problem| problem.code.as_deref() == Some("SUSPENDED"));
+    let is_told = move |notice: &Notice| suspended && notice.suspends && notice.about == NoticeAbout::Sales;
+    draft.notices.iter().filter(move |notice| !is_told(notice))
+}
+
+/// `opens` is when payments begin again, outside their hours.
+fn order_form(
+    visit: &Visit,
+    price: Yen,
+    told: Option<&Disclosure>,
+    opens: Option<DateTime>,
+) -> impl IntoView + use<> {
     let w = &visit.words.buy.check;
-    let label = if is_closed { w.button_closed } else { w.button };
+    let label = if opens.is_some() { w.button_closed } else { w.button };
+    let closed = opens.map(|opens| view! { <b>{w.closed}</b> " " {(w.closed_what)(opens.0)} " " });
     view! {
         <form method="post" id="order">
             <input type="hidden" name="key" value=teiki_api::random::token() />
             <input type="hidden" name="expectedPrice" value=price.get() />
+            <input type="hidden" name="expectedDigest" value=told.map(|told| told.digest.clone()) />
         </form>
-        <p class="agree">{(w.agree)(label)}</p>
+        <p class="agree">{closed} {(w.agree)(label)}</p>
         // Outside the form, so that it stays in reach from the top of the page on.
         <div class="reach"><button class="button" form="order">{label}</button></div>
     }
 }
 
 /// The answers, each with the way back to its question. A question that is in the way is led to by the error summary.
-fn answers(visit: &Visit, draft: &Draft) -> Vec<Item> {
+fn answers(visit: &Visit, draft: &Draft, form: &Form) -> Vec<Item> {
     let (w, common) = (&visit.words.buy.check, &visit.words.common);
     let change = |step: DraftStep| format!("{}?change", path(step, &draft.status.id));
     let mut items = Vec::new();
     if let Some(product) = &draft.product {
-        let item = Item::new(w.product, (w.one)(&product.name));
-        items.push(item.change(change(DraftStep::Product)).id("productId"));
+        let mut item = Item::new(w.product, (w.one)(&product.name));
+        if product.class == ProductClass::School {
+            item = item.line(w.school);
+        }
+        let has_changed = form.errors().iter().any(|error| error.name == "expectedDigest");
+        let id = if has_changed { "expectedDigest" } else { "productId" };
+        items.push(item.change(change(DraftStep::Product)).id(id));
     }
-    if let (Some(section), Some(months)) = (&draft.section, draft.months) {
-        let item = Item::new(w.section_and_term, section).line((common.months)(months));
+    if let (Some(section), Some(term)) = (&draft.section, &draft.term_name) {
+        let item = Item::new(w.section_and_term, section).line(term);
         items.push(item.change(change(DraftStep::Section)).id("code"));
     }
     if let (Some(start), Some(end)) = (draft.starts_on, draft.ends_on) {
         let item = Item::new(w.start, (common.from)(start.0)).line((common.until)(end.0));
-        items.push(item.change(change(DraftStep::Start)).id("startsOn"));
+        // Fixed dates are chosen with their term.
+        let step = if draft.term.is_some() { DraftStep::Section } else { DraftStep::Start };
+        items.push(item.change(change(step)).id("startsOn"));
     }
     if let Some(card) = &draft.card {
         let item = Item::new(w.card, &card.name).line(&card.masked).quiet();
@@ -217,7 +248,7 @@ fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
         (w.delivery, told.delivery.clone()),
         (w.cancellation, told.cancellation.clone()),
     ];
-    let rows = rows.map(|(term, text)| view! { <dt>{term}</dt> <dd>{text}</dd> }).collect_view();
+    let rows = rows.map(|(term, text)| view! { <dt>{term}</dt> <dd><Told text /></dd> }).collect_view();
     let seller = &told.seller;
     let legal = format!("/legal/{}", seller.slug);
     let tel = format!("tel:{}", seller.phone.replace('-', ""));

@@ -10,7 +10,7 @@ mod section;
 mod so_far;
 mod start_day;
 pub mod stops;
-mod terms;
+pub mod terms;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use leptos::prelude::*;
@@ -64,7 +64,7 @@ fn fields(step: DraftStep) -> &'static [&'static str] {
         DraftStep::Card => &["cardId"],
         DraftStep::Operator => &["operatorId"],
         DraftStep::Product => &["productId"],
-        DraftStep::Section => &["fromId", "toId", "code"],
+        DraftStep::Section => &["fromId", "toId", "via", "code"],
         DraftStep::Term => &["months"],
         DraftStep::Start => &["startsOn"],
         DraftStep::Check => &[],
@@ -144,7 +144,7 @@ async fn read<T: DeserializeOwned + HasStatus>(
     id: &str,
     step: DraftStep,
 ) -> Result<Loaded<T>, Fault> {
-    visit.signed_in()?;
+    visit.agreed()?;
     if id.parse::<DraftId>().is_err() {
         return Err(Fault::NotFound);
     }

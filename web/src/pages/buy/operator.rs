@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price operator { id } } } }",
+       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price operator { id } } } }",
 );
 static OPERATORS: Document = Document::new(
     "{ operators { id name saleOpens saleCloses allDaySample fictional } viewer { orders(first: 1) { nodes { operator { id } } } } }",

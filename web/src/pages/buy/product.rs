@@ -20,8 +20,8 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price product { id } \
-       operator { id name phone products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
+       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price product { id } \
+       operator { id slug name phone takesQuestions products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
     "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
@@ -45,11 +45,17 @@ struct Chosen {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Operator {
     id: String,
     name: String,
+    // Of the one that was chosen.
+    #[serde(default)]
+    slug: String,
     #[serde(default)]
     phone: String,
+    #[serde(default)]
+    takes_questions: bool,
     products: Vec<Product>,
 }
 
@@ -240,7 +246,11 @@ fn at_counter(visit: &Visit, operator: Option<&Operator>, products: &[&Product])
     let call = operator.map(|operator| {
         let (sentence, phone) = (w.counter_what)(&operator.name, &operator.phone);
         let tel = format!("tel:{}", phone.replace('-', ""));
-        view! { <p>{sentence} <a class="num" href=tel>{phone}</a></p> }
+        let ask = operator.takes_questions.then(|| {
+            let path = format!("/o/{}/contact", operator.slug);
+            view! { <p><a class="tap" href=path>{visit.words.contact.link}</a></p> }
+        });
+        view! { <p>{sentence} <a class="num" href=tel>{phone}</a></p> {ask} }
     });
     view! { <h2>{w.counter}</h2> {call} <ul class="sheets" role="list">{rows}</ul> }
 }

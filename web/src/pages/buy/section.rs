@@ -18,14 +18,18 @@ use super::{
 use crate::components::KEPT_FORM;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::islands::{FareField, FareTerms, SectionSearch, SectionWords, Table};
+use crate::islands::{FareField, FareTerms, RouteChoice, RouteField, SectionSearch, SectionWords, Table};
+use crate::pages::notices::{Notice, notices};
+use crate::pages::window::routes::{Unsold, unsold};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price \
-       months startsOn code from { id name } to { id name } operator { slug } product { slug name shape area sample months } \
-       table { code months price next { sentence } } prices { months price next { sentence } } } } }",
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } notices { about suspends of text period } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
+       months term startsOn code from { id name } to { id name } operator { slug } product { slug name shape area sample unsold { name note } } \
+       table { code months termName term { slug days notSold } price next { sentence } } \
+       via { id } pricesByRoute { via { id name } prices { months termName term { slug days notSold } price next { sentence } } } \
+       prices { months termName term { slug days notSold } price next { sentence } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -38,16 +42,47 @@ pub struct Draft {
     #[serde(flatten)]
     status: DraftStatus,
     months: Option<u32>,
+    /// The word of a term with fixed dates, in place of months.
+    term: Option<String>,
     starts_on: Option<Date>,
     code: Option<String>,
     from: Option<Stop>,
     to: Option<Stop>,
     operator: Option<Slug>,
     product: Option<Product>,
+    notices: Vec<Notice>,
     /// Of a product that has no stops to choose.
     table: Vec<Priced>,
-    /// Of the chosen section.
+    /// The route of the chosen section, where it has one.
+    via: Option<RouteId>,
+    /// What the chosen section costs by each route.
+    prices_by_route: Vec<ByRoute>,
+    /// Of the chosen fare or area.
     prices: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct RouteId {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct ByRoute {
+    via: Option<Route>,
+    prices: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Route {
+    id: String,
+    name: String,
+}
+
+impl ByRoute {
+    fn drawn(&self) -> RouteChoice {
+        let (id, name) = self.via.as_ref().map(|via| (via.id.clone(), via.name.clone())).unwrap_or_default();
+        RouteChoice { id, name, prices: self.prices.iter().map(Row::drawn).collect() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,7 +104,7 @@ struct Product {
     shape: ProductShape,
     area: String,
     sample: bool,
-    months: Vec<u32>,
+    unsold: Vec<Unsold>,
 }
 
 #[derive(Deserialize)]
@@ -96,17 +131,24 @@ impl Draft {
         (operator, self.product.as_ref().map_or("", |product| product.slug.as_str()))
     }
 
-    /// The chosen section as the page names it beside its prices.
-    fn section(&self) -> String {
-        match (self.shape(), &self.from, &self.to) {
-            (ProductShape::Section, Some(from), Some(to)) => key(&from.id, &to.id),
-            (ProductShape::Section, _, _) => String::new(),
-            (ProductShape::Fare | ProductShape::Area, _, _) => self.code.clone().unwrap_or_default(),
+    /// The chosen stops as one text, where passes between them have a price.
+    fn joined(&self) -> String {
+        match (&self.from, &self.to) {
+            (Some(from), Some(to)) if !self.prices_by_route.is_empty() => key(&from.id, &to.id),
+            _ => String::new(),
         }
     }
 
-    fn months(&self) -> &[u32] {
-        self.product.as_ref().map_or(&[], |product| &product.months)
+    /// The chosen route, where there are several.
+    fn asked_route(&self) -> String {
+        let asked = self.via.as_ref().filter(|_| self.prices_by_route.len() > 1);
+        asked.map(|via| via.id.clone()).unwrap_or_default()
+    }
+
+    fn without_prices(mut self) -> Self {
+        self.prices_by_route.clear();
+        self.prices.clear();
+        self
     }
 }
 
@@ -115,9 +157,9 @@ fn key(from: &str, to: &str) -> String {
     format!("{from} {to}")
 }
 
-/// A section that was sent.
+/// A section, fare or area that was sent.
 struct Sent {
-    /// As [`Draft::section`] names it.
+    /// As the page names it beside its prices.
     key: String,
     input: serde_json::Map<String, Value>,
 }
@@ -146,33 +188,34 @@ fn known(draft: &Draft) -> Form {
     let (from, to) = (stop(&draft.from), stop(&draft.to));
     Form::of([
         ("code", draft.code.clone().unwrap_or_default()),
-        ("months", draft.months.map(|months| months.to_string()).unwrap_or_default()),
+        ("months", terms::value(draft.months, draft.term.clone())),
         ("from", from.1.clone()),
         ("fromFor", from.1),
         ("fromId", from.0),
         ("to", to.1.clone()),
         ("toFor", to.1),
         ("toId", to.0),
+        ("via", draft.asked_route()),
     ])
 }
 
 async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let mut draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Section).await? {
         Loaded::Show(draft) => draft,
         Loaded::Redirect(response) => return Ok(response),
     };
     if form.is_switch() {
+        stops::in_own_words(&visit, draft.slugs(), &mut form).await?;
         return Ok(draw(&visit, &draft, &form, &Ends::default()));
     }
     if form.is_ticked("swap") {
-        draft.prices.clear();
-        return Ok(draw(&visit, &draft, &stops::swapped(&form), &Ends::default()));
+        return Ok(draw_unpriced(&visit, draft, &stops::swapped(&form), &Ends::default()));
     }
     let mut ends = Ends::default();
     let sent = match draft.shape() {
         ProductShape::Section => {
             ends = stops::find(&visit, draft.slugs(), &mut form).await?;
-            ends.both().map(|(from, to)| Sent::new(key(from, to), [("fromId", from), ("toId", to)]))
+            ends.both().map(|ends| Sent::between(ends, &form))
         }
         ProductShape::Fare => code(&mut form, visit.words.buy.section.fare_missing),
         ProductShape::Area => code(&mut form, visit.words.buy.section.area_missing),
@@ -180,15 +223,22 @@ async fn choose(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     let Some(sent) = sent else { return Ok(draw_unpriced(&visit, draft, &form, &ends)) };
     // A price is agreed to only where it was seen.
     let was_priced = form.value("pricedFor") == sent.key;
-    let months = terms::chosen(&form).filter(|_| was_priced);
+    let term = terms::chosen(&form).filter(|_| was_priced);
     let mut input = sent.input;
     input.insert("id".to_owned(), json!(*id));
-    input.extend(months.map(|months| ("months".to_owned(), json!(months))));
+    let is_chosen = term.is_some();
+    input.extend(term.map(|(field, term)| (field.to_owned(), term)));
     let mut refused = form.clone();
     match give(&visit, &id, input.into(), &mut refused).await? {
-        Given::Taken(next) if months.is_some() => Ok(visit.see_other(&path(next, &id))),
-        Given::Taken(_) if was_priced => without_term(&visit, &id, form).await,
-        Given::Taken(_) => Ok(visit.see_other(&priced(&visit, &id))),
+        Given::Taken(next) if is_chosen => Ok(visit.see_other(&path(next, &id))),
+        Given::Taken(_) if was_priced => {
+            missing(&visit, &id, form, ("months", visit.words.buy.term.missing)).await
+        }
+        Given::Taken(DraftStep::Section) if form.value("viaFor") == sent.key => {
+            missing(&visit, &id, form, ("via", visit.words.buy.section.via_missing)).await
+        }
+        Given::Taken(DraftStep::Section) => Ok(visit.see_other(&again(&visit, &id, "routes"))),
+        Given::Taken(_) => Ok(visit.see_other(&again(&visit, &id, "terms"))),
         Given::Elsewhere(response) => Ok(response),
         Given::Refused => {
             stops::point_at_inputs(&refused, &mut form);
@@ -201,6 +251,15 @@ impl Sent {
     fn new<const N: usize>(key: String, fields: [(&str, &str); N]) -> Self {
         Self { key, input: fields.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect() }
     }
+
+    /// Two stops, with the route that was chosen between these two.
+    fn between((from, to): (&str, &str), form: &Form) -> Self {
+        let key = key(from, to);
+        match form.given("via").filter(|_| form.value("viaFor") == key) {
+            Some(via) => Self::new(format!("{key} {via}"), [("fromId", from), ("toId", to), ("via", via)]),
+            None => Self::new(key, [("fromId", from), ("toId", to)]),
+        }
+    }
 }
 
 fn code(form: &mut Form, missing: &str) -> Option<Sent> {
@@ -211,15 +270,15 @@ fn code(form: &mut Form, missing: &str) -> Option<Sent> {
     sent
 }
 
-/// The same page, where the prices of what was sent stand now.
-fn priced(visit: &Visit, id: &str) -> String {
+/// The same page, where what was sent has routes or prices to choose from now.
+fn again(visit: &Visit, id: &str, place: &str) -> String {
     let change = if is_change(visit) { "?change" } else { "" };
-    format!("{}{change}#terms", path(DraftStep::Section, id))
+    format!("{}{change}#{place}", path(DraftStep::Section, id))
 }
 
-/// The prices were seen, and none was chosen.
-async fn without_term(visit: &Visit, id: &str, mut form: Form) -> PageResult {
-    form.wrong("months", visit.words.buy.term.missing);
+/// The routes or the prices were seen, and none was chosen.
+async fn missing(visit: &Visit, id: &str, mut form: Form, (field, told): (&str, &str)) -> PageResult {
+    form.wrong(field, told);
     match read::<Draft>(visit, &DRAFT, id, DraftStep::Section).await? {
         Loaded::Show(draft) => Ok(draw(visit, &draft, &form, &Ends::default())),
         Loaded::Redirect(response) => Ok(response),
@@ -227,9 +286,8 @@ async fn without_term(visit: &Visit, id: &str, mut form: Form) -> PageResult {
 }
 
 /// Beside what is wrong with a section stands no price: the draft still has that of another.
-fn draw_unpriced(visit: &Visit, mut draft: Draft, form: &Form, ends: &Ends) -> HttpResponse {
-    draft.prices.clear();
-    draw(visit, &draft, form, ends)
+fn draw_unpriced(visit: &Visit, draft: Draft, form: &Form, ends: &Ends) -> HttpResponse {
+    draw(visit, &draft.without_prices(), form, ends)
 }
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse {
@@ -249,6 +307,8 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse 
         let others = path(DraftStep::Product, &draft.status.id);
         let question = view! {
             {progress(visit, DraftStep::Section)}
+            {notices(visit.words, draft.notices.iter().collect())}
+            {draft.product.as_ref().and_then(|product| unsold(visit.words, &product.unsold))}
             // Without the place on the page that the address may name, which a redirect would keep.
             <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>{question}</form>
             <p class="soft">
@@ -272,16 +332,31 @@ fn search(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> impl IntoVi
         no_fare: w.no_fare.into(),
         away: w.away.into(),
         swap: w.swap.into(),
+        routes: w.via_title.into(),
+        via: terms::around(w.via),
     };
     view! {
         <h1>{w.title}</h1>
         <SectionSearch
             from=ends.from.field(form, "from", w.from)
             to=ends.to.field(form, "to", w.to)
-            term=terms::field(form, &draft.section(), &draft.prices)
+            routes=routes(draft, form)
+            // The chosen route has the prices.
+            term=terms::field(form, "", &[])
             words
-            term_words=terms::words(visit, draft.months())
+            term_words=terms::words(visit)
         />
+    }
+}
+
+/// The routes between the chosen stops.
+fn routes(draft: &Draft, form: &Form) -> RouteField {
+    let field = form.field("via");
+    RouteField {
+        choices: draft.prices_by_route.iter().map(ByRoute::drawn).collect(),
+        joined: draft.joined(),
+        chosen: field.value,
+        error: field.error,
     }
 }
 
@@ -293,7 +368,7 @@ fn table(visit: &Visit, draft: &Draft, form: &Form, title: &'static str) -> impl
     for Priced { code, row } in &draft.table {
         rows.entry(code.clone()).or_default().push(row.drawn());
     }
-    rows.values_mut().for_each(|terms| terms.sort_unstable_by_key(|term| term.months));
+    rows.values_mut().for_each(|terms| terms.sort_by_key(|term| (term.months == 0, term.months)));
     let is_fare = product.shape == ProductShape::Fare;
     let mut codes: Vec<(String, String)> =
         rows.keys().map(|code| (code.clone(), label(visit, product, code, rows.len()))).collect();
@@ -306,8 +381,9 @@ fn table(visit: &Visit, draft: &Draft, form: &Form, title: &'static str) -> impl
         chosen: code.value,
         error: code.error,
     };
-    let term = terms::field(form, &draft.section(), &draft.prices);
-    view! { <FareTerms field table=rows term words=terms::words(visit, draft.months()) /> }.into_any()
+    let chosen = draft.code.as_deref().unwrap_or_default();
+    let term = terms::field(form, chosen, &draft.prices);
+    view! { <FareTerms field table=rows term words=terms::words(visit) /> }.into_any()
 }
 
 /// A row of the table in words. An only area goes by its own name.

@@ -17,7 +17,7 @@ pub struct Kept {
     kept_operator: Option<Named>,
     kept_product: Option<Named>,
     kept_section: Option<String>,
-    kept_months: Option<u32>,
+    kept_term: Option<String>,
     kept_start: Option<Date>,
     kept_price: Option<Yen>,
 }
@@ -38,7 +38,7 @@ impl Kept {
             (w.sold_by, name(&self.kept_operator)),
             (w.product, name(&self.kept_product)),
             (w.section, self.kept_section.clone()),
-            (w.term, self.kept_months.map(common.months)),
+            (w.term, self.kept_term.clone()),
             (start, self.kept_start.map(|day| (common.date)(day.0))),
         ];
         let mut items: Vec<Item> =

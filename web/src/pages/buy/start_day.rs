@@ -10,10 +10,9 @@ use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::price_table::DecidedBy;
 use teiki_shared::scalars::{Date, DateTime};
-use teiki_shared::validity::term_end;
 
 use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progress, read, so_far, update};
-use crate::components::{Button, KEPT_FORM, LinkButton, Note, PriceBar, Tone, described_by};
+use crate::components::{Button, KEPT_FORM, LinkButton, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::visit::{PageResult, Visit};
@@ -21,9 +20,9 @@ use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptMonths: months keptStart: startsOn keptPrice: price \
-       months startsOn startLimit operator { closingHour opensAt } product { windowDays } \
-       startDays { date price clash { startsOn endsOn productName operatorName freeFrom } } } } }",
+       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
+       term termName startsOn startLimit windowDays operator { closingHour opensAt } \
+       startDays { date endsOn price clash { startsOn endsOn productName operatorName unpaidOrderId freeFrom } } } } }",
 );
 
 const FIELD: &str = "startsOn";
@@ -37,12 +36,15 @@ pub fn configure(service: &mut web::ServiceConfig) {
 struct Draft {
     #[serde(flatten)]
     status: DraftStatus,
-    months: Option<u16>,
+    /// The word of a term with fixed dates.
+    term: Option<String>,
+    term_name: Option<String>,
     starts_on: Option<Date>,
     /// Why the days are fewer than the sale window has.
     start_limit: Option<String>,
     operator: Option<Operator>,
-    product: Option<Product>,
+    /// How many days ahead it can be bought; a renewal a little further.
+    window_days: Option<u16>,
     start_days: Vec<StartDay>,
 }
 
@@ -56,13 +58,10 @@ struct Operator {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Product {
-    window_days: u16,
-}
-
-#[derive(Deserialize)]
 struct StartDay {
     date: Date,
+    /// The last day of the chosen term from there.
+    ends_on: Option<Date>,
     /// What the chosen term costs from that day on.
     price: Option<Yen>,
     /// What is in its way.
@@ -76,6 +75,8 @@ struct Clash {
     ends_on: Date,
     product_name: String,
     operator_name: String,
+    /// The rider's own order that reserves it and waits for its money.
+    unpaid_order_id: Option<String>,
     /// The first free day after it, or else the first at all.
     free_from: Option<Date>,
 }
@@ -155,7 +156,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             view! { <h1>{w.title}</h1> <Note tone=Tone::Care title=w.none /> }.into_any()
         } else if draft.has_free_day() {
             view! {
-                <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
+                <form method="post" id=KEPT_FORM action=visit.here.clone() data-part="days" novalidate>
                     {calendar(visit.words, draft, form.field(FIELD), taken)}
                     {revisions(visit.words, draft)}
                     <div class="reach">{price(visit.words, draft, form.value(FIELD))} <Button label=w.next /></div>
@@ -175,11 +176,13 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     })
 }
 
-/// What was chosen costs so much: what a later start changes is told beside it.
+/// What was chosen costs so much: what a later start changes is told beside it. Awake, it tells the days as well.
 fn price(w: &'static Words, draft: &Draft, day: &str) -> Option<impl IntoView + use<>> {
     let price = (w.common.yen)(draft.price_from(day)?.get());
-    let term = (w.common.months)(draft.months?.into());
-    Some(view! { <PriceBar label=term price /> })
+    let term = draft.term_name.clone()?;
+    Some(view! {
+        <p class="price"><span>{term} " " <span class="num" data-days></span></span> <b>{price}</b></p>
+    })
 }
 
 /// The prices of a fare revision that lies between the days, each with its first day.
@@ -192,15 +195,25 @@ fn revisions(w: &'static Words, draft: &Draft) -> impl IntoView + use<> {
     told.map(|told| view! { <p class="revision">{told}</p> }).collect_view()
 }
 
-/// What the card holds already, a line each.
+/// What the card holds already, a line each; what is not paid yet can be paid or cancelled.
 fn taken(visit: &Visit, draft: &Draft) -> AnyView {
-    let (w, common) = (&visit.words.buy.start, &visit.words.common);
+    let (w, common, orders) = (&visit.words.buy.start, &visit.words.common, &visit.words.orders.one);
     let lines = draft.clashes().into_iter().map(|clash| {
         let (from, until) = ((common.from)(clash.starts_on.0), (common.until)(clash.ends_on.0));
+        let unpaid = clash.unpaid_order_id.as_ref().map(|id| {
+            let (pay, cancel) = (format!("/orders/{id}/pay"), format!("/orders/{id}/cancel"));
+            view! {
+                <p class="asks">
+                    <b>{w.unpaid}</b>
+                    <a class="tap" href=pay>{orders.pay}</a>
+                    <a class="tap" href=cancel>{orders.cancel}</a>
+                </p>
+            }
+        });
         view! {
             <li>
                 {(w.held)(&clash.operator_name, &clash.product_name)}
-                <span class="num">{from}</span> <span class="num">{until}</span>
+                <span class="num">{from}</span> <span class="num">{until}</span> {unpaid}
             </li>
         }
     });
@@ -219,8 +232,9 @@ fn calendar(w: &'static Words, draft: &Draft, field: FormField, taken: AnyView) 
     let months = months(&draft.start_days).map(|days| month(w, days, day));
     let months = months.collect_view();
     let has_taken = !draft.clashes().is_empty();
-    let hint = match (&draft.product, &draft.operator) {
-        (Some(product), Some(operator)) => (words.hint)(product.window_days, &operator.closing_hour),
+    let hint = match (draft.window_days, &draft.operator) {
+        _ if draft.term.is_some() => words.dated_hint.to_owned(),
+        (Some(days), Some(operator)) => (words.hint)(days, &operator.closing_hour),
         _ => String::new(),
     };
     view! {
@@ -276,12 +290,12 @@ fn choice(
     let closing_hour = draft.operator.as_ref().map_or("", |operator| operator.closing_hour.as_str());
     let pay_by = date.yesterday().ok().filter(|_| day.clash.is_none());
     let pay_by = pay_by.map(|eve| (words.pay_by)(eve, closing_hour));
-    let whole = match (&day.clash, draft.months.and_then(|months| term_end(date, months))) {
+    let whole = match (&day.clash, day.ends_on) {
         (Some(clash), _) => {
             let why = (words.taken_by)(&(words.held)(&clash.operator_name, &clash.product_name));
             format!("{} {why}", (w.common.date)(date))
         }
-        (None, Some(end)) => format!("{} {}", (w.common.from)(date), (w.common.until)(end)),
+        (None, Some(end)) => format!("{} {}", (w.common.from)(date), (w.common.until)(end.0)),
         (None, None) => (w.common.from)(date),
     };
     let is_taken = day.clash.is_some();

@@ -62,6 +62,19 @@ pub fn kept<'a>(form: &'a Form, name: &str) -> Option<&'a str> {
     (is_same && id.parse::<StopId>().is_ok()).then_some(id)
 }
 
+/// Writes the chosen stops in the words of the visit: the switch of language took them along in those of the other.
+pub async fn in_own_words(visit: &Visit, slugs: (&str, &str), form: &mut Form) -> Result<(), Fault> {
+    for name in ["from", "to"] {
+        let Some(id) = kept(form, name).map(str::to_owned) else { continue };
+        let found = search(visit, slugs, form.value(name), None).await?;
+        if let Some(stop) = found.into_iter().find(|stop| stop.id == id) {
+            form.set(&format!("{name}For"), stop.name.clone());
+            form.set(name, stop.name);
+        }
+    }
+    Ok(())
+}
+
 #[derive(Deserialize)]
 struct Answer {
     operator: Option<Operator>,
@@ -170,7 +183,8 @@ pub fn point_at_inputs(refused: &Form, form: &mut Form) {
     for error in refused.errors() {
         let name = match error.name.as_str() {
             "fromId" => "from",
-            "toId" => "to",
+            // Its choice is drawn anew once the stops are sent again.
+            "toId" | "via" => "to",
             other => other,
         };
         form.wrong(name, error.message.clone());

@@ -3,6 +3,8 @@
 mod drawings;
 mod kind;
 mod number;
+mod number_check;
+mod number_field;
 mod one;
 mod register;
 mod remove;

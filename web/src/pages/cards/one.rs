@@ -30,6 +30,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 }
 
 async fn update(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+    visit.agreed()?;
     let card = card(&visit, &id).await?;
     let named = match form.value("named") {
         "yes" => Some(true),
@@ -123,7 +124,7 @@ fn settings(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
         <h2>{w.one.settings}</h2>
         <form method="post" id=KEPT_FORM action=path novalidate>
             <Field field=form.field("name") label=w.ask.name hint=w.ask.name_hint max=NAME_MAX class="short" />
-            {is_plastic.then(|| named_question(visit, form.field("named")))}
+            {is_plastic.then(|| named_question(visit, form.field("named"), w.ask.named))}
             <Button label=visit.words.common.save quiet=true />
         </form>
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::card::CardKind;
 use teiki_shared::local_path::local_path;
 
-use super::kind;
+use super::{kind, number_field};
 use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, Note, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
@@ -21,8 +21,6 @@ static REGISTER: Document = Document::new(
     "mutation($input: CardRegisterInput!) { result: cardRegister(input: $input) { card { id } userErrors { field message } } }",
 );
 
-/// What is typed, at most: a pasted number may have text around it.
-pub const NUMBER_MAX: u32 = 120;
 /// Characters of a name.
 pub const NAME_MAX: u32 = 20;
 
@@ -54,6 +52,7 @@ struct Fresh {
 }
 
 async fn show(visit: Visit) -> PageResult {
+    visit.agreed()?;
     let asked: Asked = visit.ask(&RIDER, json!({})).await?;
     match asked.viewer.ok_or(Fault::NotSignedIn)?.rider {
         Some(_) => Ok(draw(&visit, &Form::default())),
@@ -62,7 +61,7 @@ async fn show(visit: Visit) -> PageResult {
 }
 
 async fn register(visit: Visit, mut form: Form) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     let w = &visit.words.cards.ask;
     let kind = kind::chosen(&form);
     let named = is_named(&form, kind);
@@ -72,9 +71,13 @@ async fn register(visit: Visit, mut form: Form) -> PageResult {
     if named.is_none() {
         form.wrong("named", w.named_missing);
     }
-    let (Some(kind), Some(named)) = (kind, named) else { return Ok(draw(&visit, &form)) };
+    let (Some(kind), Some(named)) = (kind, named) else {
+        number_field::check(&visit, &mut form);
+        return Ok(draw(&visit, &form));
+    };
     let input = json!({
-        "number": form.value("number"), "kind": graphql::enum_name(kind), "name": form.given("name"), "named": named,
+        "number": form.value("number"), "numberChecked": form.is_ticked(number_field::CHECKED),
+        "kind": graphql::enum_name(kind), "name": form.given("name"), "named": named,
     });
     let outcome: Outcome<Registered> = visit.act_for(&REGISTER, json!({ "input": input })).await?;
     form.reject(outcome.user_errors);
@@ -95,7 +98,7 @@ async fn after(visit: &Visit, id: &str) -> PageResult {
 }
 
 /// Only a plastic ICOCA may be anonymous; the other kinds belong to a person.
-fn is_named(form: &Form, kind: Option<CardKind>) -> Option<bool> {
+pub fn is_named(form: &Form, kind: Option<CardKind>) -> Option<bool> {
     match (kind, form.value("named")) {
         (Some(CardKind::Smart | CardKind::Mobile | CardKind::ApplePay), _) => Some(true),
         (_, "yes") => Some(true),
@@ -107,7 +110,7 @@ fn is_named(form: &Form, kind: Option<CardKind>) -> Option<bool> {
 }
 
 /// The question that is put to plastic cards alone, with what an anonymous one means.
-pub fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> {
+pub fn named_question(visit: &Visit, field: FormField, label: &'static str) -> impl IntoView + use<> {
     let w = &visit.words.cards.ask;
     let choices = [("yes", w.named_choice), ("no", w.anonymous_choice)];
     let choices = choices.map(|(value, (label, hint))| Choice {
@@ -118,7 +121,7 @@ pub fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> 
     });
     view! {
         <div class="plastic">
-            <Choices field label=w.named choices=choices.to_vec() />
+            <Choices field label choices=choices.to_vec() />
             <Note tone=Tone::Care title=w.unprotected><p>{w.unprotected_what}</p></Note>
         </div>
     }
@@ -127,29 +130,24 @@ pub fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> 
 fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     let w = &visit.words.cards.ask;
     let is_new = visit.query("welcome").is_some() && form.is_good();
-    Page::new(w.title).form(form).back("/cards").draw(visit, || {
+    // Back into the purchase that asked for it, where one did.
+    let asked = visit.query("back").filter(|path| path.starts_with("/buy") && local_path(path).is_some());
+    let back = asked.unwrap_or_else(|| "/cards".to_owned());
+    Page::new(w.title).form(form).back(back).draw(visit, || {
         view! {
             {is_new.then(|| view! { <Note tone=Tone::Good title=visit.words.home.welcome><p>{w.welcome_what}</p></Note> })}
             <h1>{w.title}</h1>
             <form method="post" id=KEPT_FORM action=visit.here.clone() class="kinds" novalidate>
                 {kind::question(visit, form.field("kind"), w.kind)}
-                <Field
-                    field=form.field("number")
-                    label=w.number
-                    hint=w.number_hint
-                    class="wide-code"
-                    max=NUMBER_MAX
-                    verbatim=true
-                    auto="off"
-                />
-                <p><a class="tap" href="/help#number">{visit.words.help.to_number}</a></p>
-                {named_question(visit, form.field("named"))}
+                {number_field::question(visit, form, w.number)}
+                {named_question(visit, form.field("named"), w.named)}
                 <Field field=form.field("name") label=w.name hint=w.name_hint optional=true max=NAME_MAX class="short" />
                 <Button label=w.button />
             </form>
-            <div class="after">
-                <Note title=w.others><p>{w.others_what}</p></Note>
-            </div>
+            <details class="more">
+                <summary>{w.others}</summary>
+                <p>{w.others_what}</p>
+            </details>
         }
     })
 }

@@ -20,11 +20,13 @@ pub fn configure(service: &mut web::ServiceConfig) {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
+    visit.agreed()?;
     let card = card(&visit, &id).await?;
     Ok(draw(&visit, &card, &Form::default()))
 }
 
 async fn remove(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+    visit.agreed()?;
     let card = card(&visit, &id).await?;
     form.reject(visit.act(&REMOVE, json!({ "input": { "id": card.id } })).await?.user_errors);
     if form.is_good() {

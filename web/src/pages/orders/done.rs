@@ -16,7 +16,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state receipt { id } \
        pass { id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew continued renewFrom \
-         renewStartsOn operator { name } card { name last4 } } } } }",
+         renewStartsOn operator { name successor { slug name } } card { name last4 } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -17,7 +17,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
-       operator { name phone } card { name masked } startsOn endsOn months price placedAt deadline payOpensAt refundTerms \
+       operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
        pass { id state } payment { cardBrand cardLast4 declineMessage } refunds { amount state acceptedAt } receipt { id } \
        events { at label } } } }",
 );
@@ -43,7 +43,7 @@ struct Order {
     card: Card,
     starts_on: Date,
     ends_on: Date,
-    months: u32,
+    term_name: String,
     price: Yen,
     placed_at: DateTime,
     deadline: DateTime,
@@ -152,7 +152,7 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     let mut items = vec![
         Item::new(check.product, &order.product_name).line(seller).quiet(),
         Item::new(check.section, &order.section),
-        Item::new(check.term, (common.months)(order.months))
+        Item::new(check.term, order.term_name.clone())
             .line((common.from)(order.starts_on.0))
             .line((common.until)(order.ends_on.0)),
         Item::new(check.card, &order.card.name).line(&order.card.masked).quiet(),

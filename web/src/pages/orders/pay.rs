@@ -8,6 +8,7 @@ use serde_json::json;
 use teiki_shared::ids::OrderId;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::scalars::{Date, DateTime};
 
 use crate::components::{Item, LinkButton, Note, PriceBar, SummaryList, Tone};
@@ -20,8 +21,8 @@ use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { savedCards { id operatorIds brand last4 expMonth expYear } \
-       order(id: $id) { id state closing canPay canCancel productName section operator { id name } card { name masked } \
-       startsOn endsOn months price deadline payOpensAt payment { declineMessage } } } }",
+       order(id: $id) { id state closing canPay canCancel productName section operator { id name paymentMethods } card { name masked } \
+       startsOn endsOn termName price deadline payOpensAt payment { declineMessage } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -66,7 +67,7 @@ struct Order {
     card: Card,
     starts_on: Date,
     ends_on: Date,
-    months: u32,
+    term_name: String,
     price: Yen,
     deadline: DateTime,
     pay_opens_at: Option<DateTime>,
@@ -74,9 +75,12 @@ struct Order {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Operator {
     id: String,
     name: String,
+    #[serde(deserialize_with = "graphql::enum_values")]
+    payment_methods: Vec<OnlineMethod>,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +96,7 @@ struct Payment {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     if id.parse::<OrderId>().is_err() {
         return Err(Fault::NotFound);
     }
@@ -160,6 +164,7 @@ fn open(visit: &Visit, order: &Order, saved: &[SavedCard]) -> HttpResponse {
             {price(visit, order)}
             <p class="soft">{w.how} <br /> {(w.until)(until)}</p>
             <noscript><Note tone=Tone::Care title=w.no_script><p>{(w.no_script_what)(until)}</p></Note></noscript>
+            {soon(visit, order)}
             {fields(visit, order, saved)}
             <p class="soft">{w.safe}</p>
             <h2>{w.order}</h2>
@@ -171,8 +176,14 @@ fn open(visit: &Visit, order: &Order, saved: &[SavedCard]) -> HttpResponse {
     response
 }
 
+/// What the seller names and cannot be paid with yet: whoever looks for it here is told.
+fn soon(visit: &Visit, order: &Order) -> Option<impl IntoView + use<>> {
+    let named = order.operator.payment_methods.contains(&OnlineMethod::Konbini);
+    named.then(|| view! { <p class="soft">{visit.words.legal.payment_konbini}</p> })
+}
+
 fn price(visit: &Visit, order: &Order) -> impl IntoView + use<> {
-    let label = format!("{} {}", order.product_name, (visit.words.common.months)(order.months));
+    let label = format!("{} {}", order.product_name, order.term_name);
     view! { <PriceBar label price=(visit.words.common.yen)(order.price.get()) /> }
 }
 

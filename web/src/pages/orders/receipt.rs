@@ -21,7 +21,7 @@ static RECEIPT: Document = Document::new(
        recipient reissued total taxRate tax method validity } } } }",
 );
 static PROOF: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section months price refunds { amount state acceptedAt } \
+    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section termName price refunds { amount state acceptedAt } \
        receipt { issuer paidOn validity } } } }",
 );
 static REISSUE: Document = Document::new(
@@ -166,7 +166,7 @@ struct Bought {
     rider_name: String,
     product_name: String,
     section: String,
-    months: u32,
+    term_name: String,
     price: Yen,
     refunds: Vec<Refund>,
     receipt: Option<Paid>,
@@ -192,7 +192,7 @@ fn draw_proof(visit: &Visit, order: &Bought, paid: &Paid) -> HttpResponse {
         (w.proof.rider, order.rider_name.clone()),
         (w.proof.pass, order.product_name.clone()),
         (w.proof.section, order.section.clone()),
-        (w.proof.term, (common.months)(order.months)),
+        (w.proof.term, order.term_name.clone()),
         (w.total, (common.yen)(order.price.get())),
         (w.paid, (common.date)(paid.paid_on.0)),
         (visit.words.orders.one.number, order.number.clone()),

@@ -1,11 +1,12 @@
 //! A pass as every page draws it.
 
+use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
-use crate::components::PassFace;
+use crate::components::{LinkButton, PassFace};
 use crate::graphql;
 use crate::words::Words;
 
@@ -29,14 +30,31 @@ pub struct Pass {
     /// The pass that follows has been ordered.
     pub continued: bool,
     pub renew_from: Date,
-    pub renew_starts_on: Date,
-    pub operator: Named,
+    /// None where the term with fixed dates that follows is bought.
+    pub renew_starts_on: Option<Date>,
+    pub operator: Seller,
     pub card: Card,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct Named {
+pub struct Seller {
     pub name: String,
+    /// Who goes on in its place, where it has ended.
+    pub successor: Option<Heir>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Heir {
+    slug: String,
+    name: String,
+}
+
+impl Heir {
+    /// In place of the button that buys again.
+    pub fn link(&self, w: &'static Words) -> impl IntoView + use<> {
+        let (href, label) = (format!("/o/{}", self.slug), (w.passes.successor)(&self.name));
+        view! { <p class="actions"><LinkButton href label /></p> <p class="soft">{w.passes.successor_what}</p> }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

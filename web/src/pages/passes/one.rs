@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
-       daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name } card { name last4 } \
+       daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name successor { slug name } } card { name last4 } \
        riderName seller: operator { phone } icoca: card { id masked } \
        order { id number state refundTerms refunds { amount state acceptedAt } receipt { id } } } } }",
 );
@@ -101,8 +101,10 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
 fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
     let w = &visit.words.passes.one;
     let face = &pass.face;
-    let renew = if face.can_renew {
-        let what = (w.renew_now)(face.renew_starts_on.0);
+    let renew = if let Some(heir) = &face.operator.successor {
+        heir.link(visit.words).into_any()
+    } else if face.can_renew {
+        let what = face.renew_starts_on.map_or_else(|| w.renew_next.to_owned(), |day| (w.renew_now)(day.0));
         view! {
             <form method="post" action=format!("{}/renew", face.path())>
                 <button class="button">{w.renew}</button>
@@ -124,12 +126,17 @@ fn actions(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
 
 fn again(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
     let w = &visit.words.passes;
+    if let Some(heir) = &pass.face.operator.successor {
+        return heir.link(visit.words).into_any();
+    }
+    let what = if pass.face.renew_starts_on.is_some() { w.again_what } else { w.again_dated };
     view! {
         <form method="post" action=format!("{}/again", pass.face.path())>
             <button class="button">{w.again}</button>
-            <p class="soft">{w.again_what}</p>
+            <p class="soft">{what}</p>
         </form>
     }
+    .into_any()
 }
 
 fn facts(visit: &Visit, pass: &Pass) -> Vec<Item> {
@@ -147,7 +154,7 @@ fn facts(visit: &Visit, pass: &Pass) -> Vec<Item> {
         Item::new(w.rider, &pass.rider_name),
         // A lost card is where somebody looks for its pass.
         if is_usable { icoca.change(number) } else { icoca },
-        Item::new(w.operator, &face.operator.name).line(&pass.seller.phone).quiet(),
+        Item::new(w.operator, &face.operator.name).line(&pass.seller.phone).phone().quiet(),
         Item::new(w.order, &pass.order.number),
     ]
 }

@@ -42,7 +42,7 @@ async fn again(visit: Visit, id: web::Path<String>, form: Form) -> PageResult {
 }
 
 async fn begin(visit: &Visit, id: &str, from: &str, mut form: Form) -> PageResult {
-    visit.signed_in()?;
+    visit.agreed()?;
     if id.parse::<PassId>().is_err() {
         return Err(Fault::NotFound);
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::ended::selling;
 use crate::components::{Button, Field, Input, KEPT_FORM, LinkButton, described_by};
 use crate::fault::Fault;
 use crate::form::Form;
@@ -81,7 +82,7 @@ async fn sent(visit: Visit, slug: web::Path<String>) -> PageResult {
 
 async fn shown(visit: &Visit, slug: &str) -> Result<Operator, Fault> {
     let found: Found = visit.ask_for_all(&OPERATOR, json!({ "slug": slug })).await?;
-    visit.found(found.operator)
+    selling(visit, found.operator, slug, "/o").await
 }
 
 fn draw(visit: &Visit, operator: &Operator, form: &Form) -> HttpResponse {

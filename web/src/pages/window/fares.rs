@@ -1,5 +1,7 @@
 //! `/fares`: the passes that are sold between two stops, with their prices.
 
+use std::collections::BTreeSet;
+
 use actix_web::web;
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -8,17 +10,19 @@ use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
 use super::finder::{self, Asked, FinderForm};
-use super::offer::{self, Price, Product};
+use super::offer::{self, Between, Price, Product, Route, Seller};
+use super::routes::{Unsold, unsold};
 use super::without_stops::{self, Pass};
 use crate::components::Note;
 use crate::graphql::Document;
+use crate::pages::notices::{Notice, notices};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
-    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare operator { slug name } from { name } to { name } \
-       offers { prices { code months price fare next { price validFrom decidedBy } } product { slug name class shape sample buyable category { sentence farePercent } documents earliestStart \
-         issuers { slug name phone } honouredBy { name } } } } }",
+    "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare unsold { name note } operator { slug name } from { name } to { name } \
+       offers { via { id name } sellers { slug name phone takesQuestions } notices { about suspends of text period } prices { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } product { slug name notes class shape sample buyable category { sentence farePercent } documents earliestStart \
+         issuers { slug name phone takesQuestions } honouredBy { name } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -37,6 +41,7 @@ struct Section {
     from: Stop,
     to: Stop,
     offers: Vec<Offer>,
+    unsold: Vec<Unsold>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +58,10 @@ struct Stop {
 #[derive(Deserialize)]
 struct Offer {
     product: Product,
+    /// Where its sections have one.
+    via: Option<Route>,
+    sellers: Vec<Seller>,
+    notices: Vec<Notice>,
     prices: Vec<Price>,
 }
 
@@ -65,18 +74,25 @@ async fn show(visit: Visit) -> PageResult {
         let found: Found = visit.ask_for_all(&SECTION, json!({ "from": from, "to": to })).await?;
         section = found.section;
     }
+    if let Some(section) = &mut section {
+        // The one that a link named comes first, then those that can be bought here.
+        let named = visit.query("pass");
+        section
+            .offers
+            .sort_by_key(|offer| (named.as_ref() != Some(&offer.product.slug), !offer.product.buyable));
+    }
     if let Some(section) = &section {
         asked = asked.named((&section.from.name, &section.to.name));
     }
-    let others = match &section {
-        Some(section) => without_stops::by_area(&visit, &section.operator.slug).await?,
-        None if asked.is_unknown => without_stops::by_fare(&visit).await?,
-        None => Vec::new(),
+    let others = if section.is_none() && asked.is_unknown {
+        without_stops::by_fare(&visit, asked.operator()).await?
+    } else {
+        Vec::new()
     };
     Ok(draw(&visit, &asked, section.as_ref(), &others))
 }
 
-/// `others` are the passes that two stops do not lead to: by area where there is a section, by fare where there is none.
+/// `others` are the passes that two stops do not lead to, by fare.
 fn draw(visit: &Visit, asked: &Asked, section: Option<&Section>, others: &[Pass]) -> actix_web::HttpResponse {
     let is_apart = section.is_none() && asked.form.is_good() && asked.both().is_some();
     let w = &visit.words.window;
@@ -87,15 +103,14 @@ fn draw(visit: &Visit, asked: &Asked, section: Option<&Section>, others: &[Pass]
     let title = title.unwrap_or_else(|| w.title.to_owned());
     Page::new(title).form(&asked.form).wide().about(about).draw(visit, || {
         let found = match section {
-            Some(section) => {
-                view! { {results(visit, asked, section)} {without_stops::areas(visit, others)} }.into_any()
-            }
+            Some(section) => results(visit, asked, section).into_any(),
             None if is_apart => view! { <Note title=w.no_fare /> }.into_any(),
             None => without_stops::fares_note(visit, others).into_any(),
         };
         view! {
             <h1>{w.title}</h1>
-            <p class="lead">{w.lead}</p>
+            // Whoever has found a section reads its prices first.
+            {section.is_none().then(|| view! { <p class="lead">{w.lead}</p> })}
             <FinderForm visit asked />
             {found}
         }
@@ -106,13 +121,19 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
     let w = &visit.words.window;
     let heading = (w.section)(&section.from.name, &section.to.name);
     let others = format!("/o/{}", section.operator.slug);
-    let others = view! { <p><a href=others>{(w.others)(&section.operator.name)}</a></p> };
-    let Some(fare) = section.fare else {
-        return view! { <h2>{heading}</h2> <Note title=w.no_fare /> {others} }.into_any();
+    let at_counters = format!("{others}#counters");
+    let others = view! {
+        <p class="actions">
+            <a class="tap" href=others>{(w.others)(&section.operator.name)}</a>
+            <a class="tap" href=at_counters>{(w.at_counters)(&section.operator.name)}</a>
+        </p>
     };
-    let one_way = (w.one_way)(&(visit.words.common.yen)(fare.get()));
+    let one_way = section.fare.map(|fare| (w.one_way)(&(visit.words.common.yen)(fare.get())));
+    let unsold = unsold(visit.words, &section.unsold);
     if section.offers.is_empty() {
-        return view! { <h2>{heading}</h2> <p>{one_way}</p> <Note title=w.no_pass /> {others} }.into_any();
+        let why = if section.fare.is_some() { w.no_pass } else { w.no_fare };
+        let why = unsold.unwrap_or_else(|| view! { <Note title=why /> }.into_any());
+        return view! { <h2>{heading}</h2> <p>{one_way}</p> {why} {others} }.into_any();
     }
     let cards = section
         .offers
@@ -121,15 +142,25 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
             // A pass for a section names its own fare; a pass by fare may be for a higher one.
             let fare = match offer.product.shape {
                 ProductShape::Section => offer.prices.first().map(|row| row.fare),
-                ProductShape::Fare | ProductShape::Area => offer.product.own_fare(fare),
+                ProductShape::Fare | ProductShape::Area => {
+                    section.fare.and_then(|fare| offer.product.own_fare(fare))
+                }
             };
-            offer::card(visit, &offer.product, &offer.prices, asked.both(), fare)
+            let section = asked.both().map(|ends| Between { ends, via: offer.via.as_ref() });
+            offer::card(visit, (&offer.product, &offer.sellers), &offer.prices, section, fare)
         })
         .collect_view();
-    let count = (w.passes)(section.offers.len());
+    // A pass with a route stands there for each of them.
+    let passes: BTreeSet<&str> = section.offers.iter().map(|offer| offer.product.slug.as_str()).collect();
+    let count = (w.passes)(passes.len());
+    let announced = section.offers.iter().flat_map(|offer| &offer.notices);
+    let announced = notices(visit.words, announced.collect());
+    let told: Vec<String> = one_way.into_iter().chain([count]).collect();
     view! {
         <h2>{heading}</h2>
-        <p>{one_way} " · " {count}</p>
+        <p>{told.join(" · ")}</p>
+        {announced}
+        {unsold}
         <div class="offers">{cards}</div>
         {others}
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::lang::Lang;
 
 use crate::components::{Button, KEPT_FORM, described_by};
 use crate::fault::Fault;
@@ -65,6 +66,11 @@ impl Asked {
     /// address.
     pub fn nothing(visit: &Visit, operator: Option<&str>) -> Self {
         Self { form: typed(visit), operator: operator.map(str::to_owned), ..Self::default() }
+    }
+
+    /// The operator whose stops alone are looked for, by the word in its addresses.
+    pub fn operator(&self) -> Option<&str> {
+        self.operator.as_deref()
     }
 
     /// Both stops, where each is known.
@@ -145,8 +151,14 @@ async fn end(
     from: Option<&str>,
 ) -> Result<End, Fault> {
     let w = &visit.words.window;
-    if let Some(id) = kept(form, name) {
-        return Ok(End { chosen: Some(id.to_owned()), ..End::default() });
+    if let Some(id) = kept(form, name).map(str::to_owned) {
+        // The language may have changed since it was chosen.
+        let found = search(visit, form.value(name), operator, None).await?;
+        if let Some(stop) = found.into_iter().find(|stop| stop.id == id) {
+            form.set(&format!("{name}For"), stop.name.clone());
+            form.set(name, stop.name);
+        }
+        return Ok(End { chosen: Some(id), ..End::default() });
     }
     let text = form.value(name).to_owned();
     if text.is_empty() {
@@ -162,6 +174,9 @@ async fn end(
         (false, _) => form.wrong(name, (w.several)(&text)),
         // The stop where one gets on is not among those where one gets off.
         (true, Some(from)) if is_named(visit, from, &text, operator).await? => form.wrong(name, w.same),
+        (true, from) if is_elsewhere(visit, &text, operator.or(from)).await? => {
+            form.wrong(name, (w.elsewhere)(&text));
+        }
         (true, _) => {
             form.wrong(name, (w.not_found)(&text));
             return Ok(End { is_unknown: true, ..End::default() });
@@ -176,6 +191,11 @@ async fn is_named(visit: &Visit, stop: &str, text: &str, operator: Option<&str>)
     Ok(the_one(text, &known, names).is_some_and(|known| known.id == stop))
 }
 
+/// Whether other operators have such a stop, where `of` left them out.
+async fn is_elsewhere(visit: &Visit, text: &str, of: Option<&str>) -> Result<bool, Fault> {
+    Ok(of.is_some() && !search(visit, text, None, None).await?.is_empty())
+}
+
 async fn search(
     visit: &Visit,
     text: &str,
@@ -185,6 +205,11 @@ async fn search(
     let variables = json!({ "text": text, "operator": operator, "from": from });
     let Answer { stops } = visit.ask_for_all(&STOPS, variables).await?;
     Ok(stops)
+}
+
+/// How a Japanese name is read.
+fn reading(lang: Lang, stop: &Found) -> Option<String> {
+    (lang == Lang::Ja && !stop.kana.is_empty()).then(|| format!("{} · ", stop.kana))
 }
 
 fn names(stop: &Found) -> [String; 3] {
@@ -210,35 +235,35 @@ pub fn FinderForm<'a>(visit: &'a Visit, asked: &'a Asked) -> impl IntoView + use
     view! {
         <form class="finder" id=KEPT_FORM method="get" action="/fares" novalidate>
             {operator}
-            {input(&asked.form, &asked.from, "from", w.from, w.hint)}
+            {input(visit, asked, "from")}
             {swap}
-            {input(&asked.form, &asked.to, "to", w.to, w.hint)}
+            {input(visit, asked, "to")}
             <Button label=w.search />
         </form>
     }
 }
 
-fn input(
-    form: &Form,
-    end: &End,
-    name: &'static str,
-    label: &'static str,
-    hint: &'static str,
-) -> impl IntoView + use<> {
-    let field = form.field(name);
+fn input(visit: &Visit, asked: &Asked, name: &'static str) -> impl IntoView + use<> {
+    let (w, lang) = (&visit.words.window, visit.words.lang);
+    let (end, label) = if name == "from" { (&asked.from, w.from) } else { (&asked.to, w.to) };
+    let field = asked.form.field(name);
     let described = described_by(name, true, field.error.is_some());
     let (name_for, name_id) = (format!("{name}For"), format!("{name}Id"));
     let chosen = end.chosen.clone().map(|id| {
         view! { <input type="hidden" name=name_id.clone() value=id /> }
     });
+    let bare = |stop: &Found| stop.name.split(['（', '(']).next().map(|name| name.trim().to_owned());
+    // Of two stops of one name none is the likely one.
+    let is_plain =
+        end.found.first().is_some_and(|first| end.found.iter().skip(1).all(|stop| bare(stop) != bare(first)));
     let rows = end.found.iter().enumerate().map(|(index, stop)| {
-        let is_first = index == 0;
+        let is_likely = index == 0 && is_plain;
         view! {
             <label class="choice">
-                <input type="radio" name=name_id.clone() value=stop.id.clone() checked=is_first />
+                <input type="radio" name=name_id.clone() value=stop.id.clone() checked=is_likely />
                 <span>
                     <b>{stop.name.clone()}</b>
-                    <span class="hint">{stop.romaji.clone()} " · " {stop.operator.name.clone()}</span>
+                    <span class="hint">{reading(lang, stop)} {stop.operator.name.clone()}</span>
                 </span>
             </label>
         }
@@ -251,7 +276,7 @@ fn input(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <span class="hint" id=format!("{name}-hint")>{hint}</span>
+            <span class="hint" id=format!("{name}-hint")>{w.hint}</span>
             {error}
             <input
                 id=name

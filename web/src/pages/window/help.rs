@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
-use crate::components::{Button, KEPT_FORM, Note};
+use super::ended::selling;
+use crate::components::{Button, KEPT_FORM, Note, Told};
 use crate::graphql::Document;
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
@@ -75,7 +76,7 @@ async fn shared(visit: Visit) -> PageResult {
 async fn of_operator(visit: Visit, slug: web::Path<String>) -> PageResult {
     let text = typed(&visit);
     let found: OfOperator = visit.ask_for_all(&OF_OPERATOR, json!({ "slug": *slug, "text": text })).await?;
-    let operator = visit.found(found.operator)?;
+    let operator = selling(&visit, found.operator, &slug, "/o").await?;
     let title = (visit.words.help.of_operator)(&operator.name);
     Ok(draw(&visit, title, &text, &found.help, &[operator]))
 }
@@ -127,11 +128,17 @@ fn block(block: &Block) -> AnyView {
     let line = block.lines.first().cloned().unwrap_or_default();
     match (block.kind.as_str(), &block.path) {
         ("LIST", _) => {
-            let items = block.lines.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+            let items =
+                block.lines.iter().map(|line| view! { <li><Told text=line.clone() /></li> }).collect_view();
             view! { <ul>{items}</ul> }.into_any()
         }
+        ("STEPS", _) => {
+            let steps =
+                block.lines.iter().map(|line| view! { <li><Told text=line.clone() /></li> }).collect_view();
+            view! { <ol>{steps}</ol> }.into_any()
+        }
         ("LINK", Some(path)) => view! { <p><a href=path.clone()>{line}</a></p> }.into_any(),
-        _ => view! { <p>{line}</p> }.into_any(),
+        _ => view! { <p><Told text=line /></p> }.into_any(),
     }
 }
 

@@ -2,14 +2,19 @@
 
 mod contact;
 mod counters;
+pub mod ended;
 mod fares;
 pub mod finder;
 mod help;
+mod icoca;
+mod lines;
 mod manifest;
-mod offer;
+pub mod offer;
 mod operator;
+pub mod operators;
 mod product;
 mod robots;
+pub mod routes;
 mod sitemap;
 mod without_stops;
 
@@ -18,10 +23,12 @@ use actix_web::web;
 pub fn configure(service: &mut web::ServiceConfig) {
     service
         .configure(fares::configure)
+        .configure(operators::configure)
         .configure(operator::configure)
         // Before the passes of an operator, whose addresses have the same shape.
         .configure(help::configure)
         .configure(contact::configure)
+        .configure(lines::configure)
         .configure(product::configure)
         .configure(robots::configure)
         .configure(sitemap::configure)

@@ -5,22 +5,32 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
+use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::price_table::DecidedBy;
+use teiki_shared::product::ProductShape;
 use teiki_shared::scalars::Date;
 
 use super::counters::{Counter, counters};
+use super::ended::selling;
 use super::finder::{Asked, FinderForm};
+use super::icoca::{CardSold, ChargePlace, cards, charging};
+use super::product::{Fare, choose};
+use super::routes::{Line, matrix};
 use crate::components::{Item, SummaryList, Tag, Tone};
 use crate::graphql::{self, Document};
+use crate::pages::legal::payment_methods;
+use crate::pages::notices::{Notice, notices};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static OPERATOR: Document = Document::new(
-    "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses allDaySample \
-       products { slug name notes sample buyable fromPrice shape operator { slug } \
+    "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses allDaySample paymentMethods \
+       notices { about suspends of text period } \
+       products { slug name notes sample buyable fromPrice shape operator { slug } choices { code fare } \
          priceChange { fromPrice validFrom decidedBy } } \
        counters { name address hours phone services { service answer { availability note } } \
-         stepFree { availability note } charges notes } } }",
+         stepFree { availability note } charges notes } \
+       routeMatrix { name run services { service offer } note } cards { name price what } charging { name amounts notes } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -43,8 +53,14 @@ struct Operator {
     sale_opens: String,
     sale_closes: String,
     all_day_sample: bool,
+    #[serde(deserialize_with = "graphql::enum_values")]
+    payment_methods: Vec<OnlineMethod>,
+    notices: Vec<Notice>,
     products: Vec<Product>,
     counters: Vec<Counter>,
+    route_matrix: Vec<Line>,
+    cards: Vec<CardSold>,
+    charging: Vec<ChargePlace>,
 }
 
 #[derive(Deserialize)]
@@ -57,9 +73,12 @@ struct Product {
     buyable: bool,
     from_price: Option<Yen>,
     price_change: Option<PriceChange>,
-    shape: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    shape: ProductShape,
     /// Whose product it is: its stops are.
     operator: Owner,
+    /// The fares of a product that is chosen by one.
+    choices: Vec<Fare>,
 }
 
 /// A fare revision within the sale window.
@@ -79,7 +98,9 @@ struct Owner {
 
 async fn show(visit: Visit, slug: web::Path<String>) -> PageResult {
     let found: Found = visit.ask_for_all(&OPERATOR, json!({ "slug": *slug })).await?;
-    let operator = visit.found(found.operator)?;
+    let mut operator = selling(&visit, found.operator, &slug, "/o").await?;
+    // Those that can be bought here come first.
+    operator.products.sort_by_key(|product| !product.buyable);
     Ok(draw(&visit, &operator))
 }
 
@@ -91,17 +112,32 @@ fn draw(visit: &Visit, operator: &Operator) -> HttpResponse {
         .facts(organization(visit, operator))
         .canonical(path);
     let title = (w.of_operator)(&operator.name);
-    // The finder knows stops; a fare or an area is chosen on the page of its pass.
-    let of_sections = operator.products.iter().find(|product| product.shape == "SECTION");
+    // The finder knows stops; where there are none, prices are found by a fare.
+    let of_sections = operator.products.iter().find(|product| product.shape == ProductShape::Section);
     let asked = of_sections.map(|product| Asked::nothing(visit, Some(&product.operator.slug)));
+    let of_fares = operator.products.iter().find(|product| product.shape == ProductShape::Fare);
+    let of_fares = of_fares.filter(|_| asked.is_none());
     Page::new(title.clone()).wide().about(about).draw(visit, || {
         let rows = operator.products.iter().map(|product| row(visit, operator, product)).collect_view();
         view! {
             <h1>{title}</h1>
+            {notices(visit.words, operator.notices.iter().collect())}
             {asked.as_ref().map(|asked| view! { <FinderForm visit asked /> })}
+            {of_fares
+                .map(|product| {
+                    let path = format!("/o/{}/{}", operator.slug, product.slug);
+                    choose(visit, product.shape, path, &product.choices, "")
+                })}
+            {asked.is_some().then(|| {
+                let lines = format!("/o/{}/lines", operator.slug);
+                view! { <p><a class="tap" href=lines>{w.lines}</a></p> }
+            })}
             <h2>{w.products}</h2>
             <ul class="offers" role="list">{rows}</ul>
+            {matrix(visit, &operator.route_matrix)}
             {counters(visit, &operator.counters)}
+            {cards(visit, &operator.cards)}
+            {charging(visit, &operator.charging)}
             {facts(visit, operator)}
         }
     })
@@ -127,7 +163,7 @@ fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView +
     let change = product.price_change.as_ref().map(|change| {
         (visit.words.common.price_from)(change.decided_by, change.valid_from.0, &from(change.from_price))
     });
-    let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.certificate /> });
+    let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.at_counter /> });
     let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });
     view! {
         <li class="offer sheet">
@@ -149,7 +185,8 @@ fn facts(visit: &Visit, operator: &Operator) -> impl IntoView + use<> {
     };
     let items = vec![
         Item::new(w.sale_hours, hours),
-        Item::new(w.phone, operator.phone.clone()).line(operator.contact_hours.clone()).phone(),
+        payment_methods(visit, &operator.payment_methods),
+        Item::new(w.phone, operator.phone.clone()).phone().line(operator.contact_hours.clone()),
         Item::new(w.address, operator.address.clone()),
     ];
     let (help, legal) = (format!("/o/{}/help", operator.slug), format!("/legal/{}", operator.slug));

@@ -7,19 +7,22 @@ use serde_json::json;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
+use super::ended::selling;
 use super::finder::{Asked, FinderForm};
-use super::offer::{self, Price, Product};
+use super::offer::{self, Price, Product, Seller};
+use super::routes::{Unsold, unsold};
 use crate::components::{Button, Item, KEPT_FORM, Select, SummaryList};
 use crate::form::Form;
 use crate::graphql::Document;
+use crate::pages::notices::{Notice, notices};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static PRODUCT: Document = Document::new(
     "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
-       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents earliestStart notes area \
-         operator { slug } refundTerms issuers { slug name phone } honouredBy { name } choices { code fare } \
-         quotes(code: $code) { code months price fare next { price validFrom decidedBy } } } } }",
+       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents earliestStart notes area unsold { name note } \
+         operator { slug } refundTerms issuers { slug name phone takesQuestions } sellers { slug name phone takesQuestions } notices { about suspends of text period } honouredBy { name } choices { code fare } \
+         quotes(code: $code) { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -48,6 +51,9 @@ struct Told {
     /// Whose product it is: its stops are.
     operator: Owner,
     refund_terms: String,
+    notices: Vec<Notice>,
+    sellers: Vec<Seller>,
+    unsold: Vec<Unsold>,
     choices: Vec<Fare>,
     quotes: Vec<Price>,
 }
@@ -59,7 +65,7 @@ struct Owner {
 
 /// A fare or an area to choose.
 #[derive(Deserialize)]
-struct Fare {
+pub struct Fare {
     code: String,
     fare: Yen,
 }
@@ -76,8 +82,15 @@ async fn show(visit: Visit, slugs: web::Path<(String, String)>) -> PageResult {
         let only = Some(only.code.clone());
         found = visit.ask_for_all(&PRODUCT, ask(only)).await?;
     }
-    let mut operator = visit.found(found.operator)?;
+    let mut operator = selling(&visit, found.operator, &operator, "/o").await?;
     let told = visit.found(operator.product.take())?;
+    // A link that names a section leads to its prices, this pass first.
+    let ends = (visit.query("from"), visit.query("to"));
+    if let (ProductShape::Section, (Some(from), Some(to))) = (told.product.shape, ends) {
+        let section =
+            [("from", &*from), ("to", &*to), ("operator", &*operator.slug), ("pass", &*told.product.slug)];
+        return Ok(visit.see_other(&super::with_query("/fares", &section)));
+    }
     Ok(draw(&visit, &operator, &told))
 }
 
@@ -96,13 +109,15 @@ fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
                 ProductShape::Fare => told.quotes.first().map(|row| row.fare),
                 ProductShape::Section | ProductShape::Area => None,
             };
-            let card = offer::card(visit, &told.product, &told.quotes, None, fare);
-            view! { <div class="offers">{card}</div> }
+            let card = offer::card(visit, (&told.product, &told.sellers), &told.quotes, None, fare);
+            view! { <h2>{visit.words.window.prices}</h2> <div class="offers">{card}</div> }
         });
         view! {
             <h1>{told.product.name.clone()}</h1>
             <p class="lead">{told.notes.clone()}</p>
-            {choose(visit, told)}
+            {notices(visit.words, told.notices.iter().collect())}
+            {unsold(visit.words, &told.unsold)}
+            {depends_on(visit, operator, told)}
             {offer}
             {facts(visit, told)}
         }
@@ -115,7 +130,7 @@ fn offers(visit: &Visit, operator: &Operator, told: &Told) -> serde_json::Value 
     let of_row = |row: &Price| {
         json!({
             "@type": "Offer",
-            "name": (visit.words.common.months)(row.months.into()),
+            "name": row.term_name,
             "price": row.price.get(),
             "priceCurrency": "JPY",
             "url": url,
@@ -132,36 +147,41 @@ fn offers(visit: &Visit, operator: &Operator, told: &Told) -> serde_json::Value 
 }
 
 /// What prices depend on: two stops, or one of several fares or areas.
-fn choose(visit: &Visit, told: &Told) -> Option<AnyView> {
+fn depends_on(visit: &Visit, operator: &Operator, told: &Told) -> Option<AnyView> {
+    if told.product.shape == ProductShape::Section {
+        let asked = Asked::nothing(visit, Some(&told.operator.slug));
+        return Some(view! { <FinderForm visit asked=&asked /> }.into_any());
+    }
+    let path = format!("/o/{}/{}", operator.slug, told.product.slug);
+    let chosen = told.quotes.first().map_or("", |row| row.code.as_str());
+    Some(choose(visit, told.product.shape, path, &told.choices, chosen)?.into_any())
+}
+
+/// One of several fares or areas, whose prices the page of the pass at `path` shows.
+pub fn choose(
+    visit: &Visit,
+    shape: ProductShape,
+    path: String,
+    choices: &[Fare],
+    chosen: &str,
+) -> Option<impl IntoView + use<>> {
     let w = &visit.words.window;
-    let label = match told.product.shape {
-        ProductShape::Section => {
-            let asked = Asked::nothing(visit, Some(&told.operator.slug));
-            return Some(view! { <FinderForm visit asked=&asked /> }.into_any());
-        }
-        ProductShape::Fare => w.choose_fare,
-        ProductShape::Area => w.choose_area,
-    };
-    if told.choices.len() < 2 {
+    if choices.len() < 2 {
         return None;
     }
-    let name = |row: &Fare| match told.product.shape {
+    let label = if shape == ProductShape::Area { w.choose_area } else { w.choose_fare };
+    let name = |row: &Fare| match shape {
         ProductShape::Area => row.code.clone(),
         ProductShape::Section | ProductShape::Fare => (visit.words.common.yen)(row.fare.get()),
     };
-    let options: Vec<(String, String)> =
-        told.choices.iter().map(|row| (row.code.clone(), name(row))).collect();
-    let chosen = told.quotes.first().map(|row| row.code.clone()).unwrap_or_default();
+    let options: Vec<(String, String)> = choices.iter().map(|row| (row.code.clone(), name(row))).collect();
     let field = Form::of([("code", chosen)]).field("code");
-    Some(
-        view! {
-            <form class="finder" id=KEPT_FORM method="get">
-                <Select field label options />
-                <Button label=w.show_prices />
-            </form>
-        }
-        .into_any(),
-    )
+    Some(view! {
+        <form class="finder" id=KEPT_FORM method="get" action=path>
+            <Select field label options />
+            <Button label=w.show_prices />
+        </form>
+    })
 }
 
 fn facts(visit: &Visit, told: &Told) -> impl IntoView + use<> {
@@ -170,6 +190,11 @@ fn facts(visit: &Visit, told: &Told) -> impl IntoView + use<> {
     if !told.area.is_empty() {
         items.push(Item::new(w.area, told.area.clone()));
     }
-    items.push(Item::new(w.refund, told.refund_terms.clone()));
+    let refund = Item::new(w.refund, told.refund_terms.clone());
+    let fare = told.quotes.first().map(|row| (w.refund_fare)(&(visit.words.common.yen)(row.fare.get())));
+    items.push(match fare {
+        Some(fare) => refund.line(fare),
+        None => refund,
+    });
     view! { <SummaryList items /> }
 }

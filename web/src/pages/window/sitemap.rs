@@ -10,7 +10,7 @@ use crate::visit::{PageResult, Visit};
 static PAGES: Document = Document::new("{ operators { slug takesQuestions products { slug sample } } }");
 
 /// Pages that are there whoever sells.
-const FIXED: [&str; 6] = ["/", "/fares", "/help", "/terms", "/privacy", "/legal"];
+const FIXED: [&str; 7] = ["/", "/fares", "/o", "/help", "/terms", "/privacy", "/legal"];
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/sitemap.xml").get(sitemap));

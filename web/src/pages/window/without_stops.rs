@@ -1,5 +1,4 @@
-//! Passes that no two stops lead to: those that are chosen by a fare, of operators whose stops are not known here, and those for
-//! an area.
+//! Passes that no two stops lead to: those that are chosen by a fare, of operators whose stops are not known here.
 
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -52,24 +51,17 @@ pub struct Pass {
     from_price: Option<Yen>,
 }
 
-/// The passes by fare of the operators whose stops nobody can type here, for whoever typed one.
+/// The passes by fare of the operators whose stops nobody can type here, for whoever typed one; only of the operator that was
+/// asked for, where one was.
 ///
 /// # Errors
 /// As [`Visit::ask`].
-pub async fn by_fare(visit: &Visit) -> Result<Vec<Pass>, Fault> {
+pub async fn by_fare(visit: &Visit, only: Option<&str>) -> Result<Vec<Pass>, Fault> {
     let mut operators = operators(visit).await?;
+    operators.retain(|operator| only.is_none_or(|slug| operator.slug == slug));
     operators
         .retain(|operator| operator.products.iter().all(|product| product.shape != ProductShape::Section));
-    Ok(passes(operators, |_, product| product.shape == ProductShape::Fare))
-}
-
-/// The passes for an area that an operator sells.
-///
-/// # Errors
-/// As [`Visit::ask`].
-pub async fn by_area(visit: &Visit, operator: &str) -> Result<Vec<Pass>, Fault> {
-    let operators = operators(visit).await?;
-    Ok(passes(operators, |seller, product| seller.slug == operator && product.shape == ProductShape::Area))
+    Ok(passes(operators))
 }
 
 async fn operators(visit: &Visit) -> Result<Vec<Operator>, Fault> {
@@ -77,12 +69,13 @@ async fn operators(visit: &Visit) -> Result<Vec<Operator>, Fault> {
     Ok(operators)
 }
 
-/// Those that are meant; what several operators sell, at its owner's.
-fn passes(operators: Vec<Operator>, is_meant: impl Fn(&Operator, &Product) -> bool) -> Vec<Pass> {
+/// Those by fare; what several of the operators sell, at its owner's.
+fn passes(operators: Vec<Operator>) -> Vec<Pass> {
+    let is_one = operators.len() == 1;
     let of = |operator: &Operator| {
-        let own = operator.products.iter().filter(|product| product.operator.slug == operator.slug);
-        let meant = own.filter(|product| is_meant(operator, product));
-        meant
+        let own = operator.products.iter().filter(|product| is_one || product.operator.slug == operator.slug);
+        let by_fare = own.filter(|product| product.shape == ProductShape::Fare);
+        by_fare
             .map(|product| Pass {
                 path: format!("/o/{}/{}", operator.slug, product.slug),
                 operator: operator.name.clone(),
@@ -99,13 +92,6 @@ pub fn fares_note(visit: &Visit, passes: &[Pass]) -> Option<impl IntoView + use<
     let w = &visit.words.window;
     let links = links(visit, passes);
     (!passes.is_empty()).then(|| view! { <Note title=w.by_fare><p>{w.by_fare_what}</p> {links}</Note> })
-}
-
-/// The passes for an area that the two stops may lie in.
-pub fn areas(visit: &Visit, passes: &[Pass]) -> Option<impl IntoView + use<>> {
-    let w = &visit.words.window;
-    (!passes.is_empty())
-        .then(|| view! { <h2>{w.by_area}</h2> <p>{w.by_area_what}</p> {links(visit, passes)} })
 }
 
 fn links(visit: &Visit, passes: &[Pass]) -> impl IntoView + use<> {

@@ -3,7 +3,9 @@ use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
 use super::common::COMMON;
-use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
+use crate::words::account::{
+    Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn, UndoEmail,
+};
 use crate::words::common::brand;
 
 pub const ACCOUNT: Account = Account {
@@ -24,6 +26,9 @@ pub const ACCOUNT: Account = Account {
     language: "Language",
     languages: ["日本語", "English"],
     language_hint: "For pages and e-mails",
+    reminders: "Reminders",
+    reminders_hint: "An e-mail before a pass ends",
+    reminders_choices: ["On", "Off"],
     payment_cards: "Payment cards",
     payment_cards_hint: "See and remove saved credit cards",
     close: "Close the account",
@@ -33,6 +38,7 @@ pub const ACCOUNT: Account = Account {
         email: "Your e-mail address is changed",
         password: "Your password is changed",
         language: "The language is changed",
+        reminders: "Your reminder setting is saved",
     },
     change_details: "Change your details",
     change_email: ChangeEmail {
@@ -42,6 +48,21 @@ pub const ACCOUNT: Account = Account {
         hint: "We will send a 6-digit code there. Enter it to complete the change",
         password: "Current password",
         button: "Send me a code",
+    },
+    undo: UndoEmail {
+        title: "Undo the change of your e-mail address?",
+        what: |email| {
+            format!(
+                "The e-mail address of the account becomes {email} again. All browsers are signed out, and signing in then needs a code sent to this address."
+            )
+        },
+        button: "Put my old address back",
+        expired: "This link does not work",
+        expired_what: "The change was more than 7 days ago, or the account is closed. If you did not change the address, please call the operator.",
+        people: "See the telephone numbers",
+        done: "Your old address is back",
+        done_what: "All browsers are signed out. Somebody else may know your password: choose a new one now.",
+        password: "Choose a new password",
     },
     change_password: ChangePassword {
         title: "Change your password",
@@ -69,7 +90,7 @@ pub const ACCOUNT: Account = Account {
         erased: "What is erased",
         erased_what: [
             "Your name, date of birth, phone number, address and e-mail address",
-            "Your ICOCA numbers with their names, and orders you have not placed",
+            "Your ICOCA numbers with their names, and passes you were choosing",
             "Saved credit cards, which our payment company keeps",
         ],
         kept: "What the law makes us keep",

@@ -26,7 +26,7 @@ pub const BUY: Buy = Buy {
     },
     operator: Operator {
         title: "Which operator's pass?",
-        hint: "This operator issues the pass. The next page shows which passes are also valid on other operators' vehicles.",
+        hint: "Choose the one on whose lines you ride most: it sells the pass. The next page shows which passes are also valid on other operators' vehicles.",
         missing: "Choose an operator.",
         fictional: "Fictional, for trying things out",
         open_all_day: "Pay at any hour",
@@ -71,6 +71,9 @@ pub const BUY: Buy = Buy {
         no_fare: "No pass is sold between these two stops.",
         away: "Suggestions cannot be loaded. Type a name and press Next to search.",
         swap: "Swap the two stops",
+        via_title: "By which route?",
+        via: |route| format!("via {route}"),
+        via_missing: "Choose the route.",
         fare_title: "Up to which fare?",
         fare_hint: "Choose the one-way fare that you usually pay. The pass is valid on every section up to that fare.",
         fare_missing: "Choose the one-way fare.",
@@ -79,7 +82,7 @@ pub const BUY: Buy = Buy {
         other_passes: "Other passes, and those sold at the counter",
     },
     term: Term {
-        title: "For how many months?",
+        title: "For which term?",
         price: "Pass for this section",
         missing: "Choose the term.",
         per_month: |yen| format!("{yen} a month"),
@@ -94,12 +97,14 @@ pub const BUY: Buy = Buy {
                 clock(hour)
             )
         },
+        dated_hint: "The first day of this term is fixed.",
         pay_by: |eve, hour| format!("Pay by {} on {}", clock(hour), day(eve)),
         missing: "Choose the start date.",
         month: |day| day.strftime("%B %Y").to_string(),
         weekdays: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
         none: "No start date can be chosen now. Try again tomorrow.",
         held: |operator, product| format!("“{product}” of {operator}"),
+        unpaid: "Not paid yet",
         taken_by: |held| format!("cannot be chosen: it overlaps with {held}"),
         taken: "The days crossed out overlap with a pass on this ICOCA",
         all_taken: "Every day overlaps with a pass on this ICOCA",
@@ -123,13 +128,12 @@ pub const BUY: Buy = Buy {
         cancellation: "Cancelling and refunds",
         sold_by: "Seller",
         legal: "Disclosure under the Act on Specified Commercial Transactions",
-        closed: "Payments are closed now",
-        closed_what: |opens| {
-            format!("You can pay from {}. Order now, and the days you chose are kept for you.", time(opens))
-        },
+        school: "Only for pupils and students. Carry your student card when you ride.",
+        closed: "Payments are closed now.",
+        closed_what: |opens| format!("You can pay from {}.", time(opens)),
         agree: |button| {
             format!(
-                "By pressing “{button}” you order this pass and reserve its days. Nothing is charged until you pay on the next page."
+                "By pressing “{button}” you order this pass and reserve its days. The contract is made when you pay on the next page."
             )
         },
         button: "Go to payment",

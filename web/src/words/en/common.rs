@@ -19,7 +19,6 @@ pub const COMMON: Common = Common {
     step: |at, of| format!("Step {at} of {of}"),
     days_left: ("", " days left"),
     yen: |yen| format::yen(Lang::En, Yen::new(yen)),
-    months: |months| format::months(Lang::En, months.cast_signed()),
     price_from: |decided_by, day, price| format::price_from(Lang::En, decided_by, day, price),
     date,
     moment: |at| format::moment_and_weekday(Lang::En, at),

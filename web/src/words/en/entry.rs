@@ -1,11 +1,11 @@
-use crate::words::entry::{Code, Details, Entry, Forgot, Password, SignIn, SignUp};
+use crate::words::entry::{Code, Consent, Details, Entry, Forgot, Password, SignIn, SignUp};
 
 pub const ENTRY: Entry = Entry {
     sign_up: SignUp {
         title: "Register",
         what: "With an account you can put bus and rail commuter passes on the ICOCA you already have, without queueing at a counter. It is free and takes about 3 minutes.",
         steps: ["Date of birth and e-mail address", "Code", "Your details"],
-        birth_hint: "Accounts are for people of 16 and over. For example 1998-05-03 or 19980503",
+        birth_hint: "From 16; under 18 with a guardian's consent. For example 1998-05-03",
         younger: "If you are under 16",
         email: "E-mail address",
         email_hint: "We will send a 6-digit code and copies of your orders there",
@@ -23,7 +23,9 @@ pub const ENTRY: Entry = Entry {
         sent: |email| format!("We sent a 6-digit code to {email}. It works for 10 minutes."),
         label: "Code (6 digits)",
         hint: "You can paste it from the e-mail",
-        next: "Next",
+        to_details: "Next: your details",
+        to_account: "Sign in",
+        to_email: "Change my address",
         sent_again: "We sent a new code",
         sent_again_what: "Enter the code in the latest e-mail. Earlier codes no longer work.",
         mail_failed: "The e-mail has not been sent yet",
@@ -77,9 +79,19 @@ pub const ENTRY: Entry = Entry {
         address_hint: "In Japan. Fill in the postal code first: the address comes in Japanese by itself",
         finish: "Finish",
         under_age: "Under 16: buy your pass at a counter",
-        under_age_what: "For now it cannot be bought here in a parent's account either. Ask by phone where the counters are and when they are open.",
-        under_age_counters: "Phone numbers of the counters",
+        under_age_what: "For now it cannot be bought here in a parent's account either. The operators' pages say where the counters are and when they are open.",
+        under_age_counters: "Operators with their counters",
         under_age_help: "What to do if you are under 16",
+    },
+    consent: Consent {
+        title: "Our terms have changed",
+        lead: "Before you buy or change anything, read what has changed and agree to it. The passes that you hold stay valid.",
+        read: "Read the full text",
+        agree: "I agree to the changes",
+        button: "Agree and go on",
+        otherwise: "What you can do without agreeing",
+        otherwise_what: "Show your passes, cancel an order that is not paid, get your receipts, sign out other browsers, choose which mails you get, and close your account. Questions reach us from the help pages.",
+        sign_out: "Sign out",
     },
     sign_in: SignIn {
         title: "Sign in",

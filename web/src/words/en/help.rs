@@ -3,7 +3,7 @@ use crate::words::help::Help;
 pub const HELP: Help = Help {
     title: "Help",
     of_operator: |operator| format!("Help from {operator}"),
-    description: "Answers to what riders ask: finding the number of an ICOCA, readers, new phones, lost cards, mail that does not come.",
+    description: "Answers to what riders ask: finding the number of an ICOCA, readers, new phones, lost cards, refunds, receipts.",
     link: "Help",
     to_number: "If you cannot find the number",
     to_lost: "If you lost it",

@@ -28,18 +28,21 @@ pub const HOME: Home = Home {
     closing: "A payment is being stopped",
     closing_what: "Once the card company has confirmed it, you can pay again.",
     renew: "You can renew your pass",
-    renew_what: |ends, starts| {
-        format!("Your pass ends on {}. Buy the same one from {}.", day(ends), day(starts))
+    renew_what: |ends, starts| match starts {
+        Some(starts) => format!("Your pass ends on {}. Buy the same one from {}.", day(ends), day(starts)),
+        None => format!("Your pass ends on {}. Buy the same one for the term that follows.", day(ends)),
     },
     renew_button: "Renew",
-    draft: Next { title: "You were choosing a pass", what: "What you chose is kept.", button: "Continue" },
+    draft: "You were choosing a pass",
+    draft_what: |pass| format!("{pass}. What you chose is kept."),
+    draft_button: "Continue",
     procedures: "What you can do",
     buy: ("Buy a pass", "Commuter and area passes"),
     fares: ("Look up prices", "Passes between two stops"),
     renewal: "Renew",
     renewal_now: "You can renew now",
     renewal_from: |from| format!("From {}", format::day(Lang::En, from)),
-    renewal_none: "From 14 days before the end",
+    renewal_none: "Continue a pass that ends soon",
     cards: "ICOCA",
     cards_hint: |cards| match cards {
         0 => "Register one".into(),

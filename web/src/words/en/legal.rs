@@ -4,6 +4,9 @@ use crate::words::legal::Legal;
 
 pub const LEGAL: Legal = Legal {
     version: |version| format!("Version {version}"),
+    effective: |day| format!("In force from {day}"),
+    announced: |document, day| format!("{document}: changes from {day}"),
+    announced_text: "Read the full text after the change",
     title: "Legal notice",
     lead: "Passes are sold by these operators. Choose one to read its prices, means of payment and refund rules, as the Act on Specified Commercial Transactions requires.",
     fictional: "Fictional, for trying things out",
@@ -16,6 +19,7 @@ pub const LEGAL: Legal = Legal {
     costs_what: "Your own connection to the internet. There are no fees and no postage.",
     payment: "Means of payment",
     payment_what: "Credit cards with 3-D Secure. Debit and prepaid cards are accepted too.",
+    payment_konbini: "Payment at convenience stores is not available yet.",
     payment_when: "When you pay",
     payment_when_what: |opens, closes, is_sample| {
         let hours = match (opens, closes) {
@@ -25,7 +29,9 @@ pub const LEGAL: Legal = Legal {
             }
             _ => format!("from {} to {} Japan time", clock(opens), clock(closes)),
         };
-        format!("When you order, {hours}. Your card company decides when the money leaves your account.")
+        format!(
+            "Your card is charged when you pay, {hours}. Your card company decides when the money leaves your account."
+        )
     },
     deadline: "Deadline",
     deadline_what: |closes| {
@@ -44,8 +50,12 @@ pub const LEGAL: Legal = Legal {
     tax: |rate| format!("Includes {rate}% consumption tax"),
     start: "First day of use",
     start_of: |first, last| {
-        let first = if first == 1 { "the day after".to_owned() } else { format!("{first} days after") };
-        format!("Any day from {first} you order to {last} days after")
+        let first = if first == 1 {
+            "the day after you order (two days after, once the deadline for that day has passed)".to_owned()
+        } else {
+            format!("{first} days after you order")
+        };
+        format!("Any day from {first} to {last} days after")
     },
     start_dates: |first, last| format!("Ordered now: {} to {}", (COMMON.date)(first), (COMMON.date)(last)),
     refund: "Refund",

@@ -150,7 +150,7 @@ pub const ORDERS: Orders = Orders {
         reissued: "Reissued",
         issued_again: "A new receipt is issued",
         other_name: "Change the recipient",
-        other_name_what: "A new receipt with its own number is issued and marked as reissued. It replaces this one.",
+        other_name_what: "A new receipt with its own number replaces this one. If you issue another one to the same name, it is marked “reissued”.",
         recipient_hint: "Such as your company, 60 characters at most",
         reissue: "Issue it to this recipient",
         proof: Proof {

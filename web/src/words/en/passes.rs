@@ -25,6 +25,9 @@ pub const PASSES: Passes = Passes {
     reserved: "Not paid yet",
     again: "Buy the same again",
     again_what: "The section and the term stay; you choose the start date.",
+    again_dated: "The section stays; you buy a term that is on sale now.",
+    successor: |name| format!("See the passes of {name}"),
+    successor_what: "The company that sold this pass has ended its service. The pass and its receipt stay as they are.",
     one: One {
         rider: "Rider",
         icoca: "ICOCA",
@@ -37,6 +40,7 @@ pub const PASSES: Passes = Passes {
         renew: "Renew",
         renew_from: |from| format!("You can renew it from {}.", day(from)),
         renew_now: |starts| format!("Buy the same pass again from {}.", day(starts)),
+        renew_next: "Buy the same pass for the term that follows.",
         continued: "You have already ordered the pass that follows.",
         renewed: "You go straight to the check page, with everything carried over.",
         how: "How to ride",

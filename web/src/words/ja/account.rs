@@ -3,7 +3,9 @@ use teiki_shared::format;
 use teiki_shared::lang::Lang;
 
 use super::common::COMMON;
-use crate::words::account::{Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn};
+use crate::words::account::{
+    Account, ChangeEmail, ChangePassword, Closing, Saved, SavedCards, SignedIn, UndoEmail,
+};
 use crate::words::common::brand;
 
 pub const ACCOUNT: Account = Account {
@@ -24,6 +26,9 @@ pub const ACCOUNT: Account = Account {
     language: "言語",
     languages: ["日本語", "English"],
     language_hint: "画面とメールに使う言語です",
+    reminders: "有効期間の終わりのお知らせ",
+    reminders_hint: "定期券の有効期間が終わる前に、メールでお知らせします",
+    reminders_choices: ["受け取る", "受け取らない"],
     payment_cards: "支払いに使うカード",
     payment_cards_hint: "保存したクレジットカードの確認と削除",
     close: "アカウントを閉じる",
@@ -33,6 +38,7 @@ pub const ACCOUNT: Account = Account {
         email: "メールアドレスを変更しました",
         password: "パスワードを変更しました",
         language: "言語を変更しました",
+        reminders: "お知らせの設定を変更しました",
     },
     change_details: "お客さまの情報の変更",
     change_email: ChangeEmail {
@@ -42,6 +48,21 @@ pub const ACCOUNT: Account = Account {
         hint: "このアドレスに6桁の確認コードを送ります。入力すると変更が終わります",
         password: "いまのパスワード",
         button: "確認コードを送る",
+    },
+    undo: UndoEmail {
+        title: "メールアドレスの変更を取り消しますか",
+        what: |email| {
+            format!(
+                "アカウントのメールアドレスを {email} に戻します。どの端末からもログアウトし、次のログインには、このアドレスに届く確認コードが必要になります。"
+            )
+        },
+        button: "元のアドレスに戻す",
+        expired: "このリンクは使えません",
+        expired_what: "変更から7日を過ぎたか、アカウントが閉じられています。お心当たりのない変更のときは、窓口へお電話ください。",
+        people: "窓口の電話番号を見る",
+        done: "元のアドレスに戻しました",
+        done_what: "どの端末からもログアウトしました。ほかの人がパスワードを知っているかもしれません。いますぐ新しいパスワードを決めてください。",
+        password: "新しいパスワードを決める",
     },
     change_password: ChangePassword {
         title: "パスワードの変更",

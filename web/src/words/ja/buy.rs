@@ -26,7 +26,7 @@ pub const BUY: Buy = Buy {
     },
     operator: Operator {
         title: "どの会社の定期券を買いますか",
-        hint: "定期券を発行する会社です。ほかの会社の車両でも使えるものは、次の画面でわかります。",
+        hint: "主な利用区間を運行する会社を選んでください。その会社が定期券を販売します。ほかの会社の車両でも使えるかは、次の画面でわかります。",
         missing: "会社を選んでください。",
         fictional: "架空の会社（お試し用）",
         open_all_day: "24時間支払えます",
@@ -58,10 +58,10 @@ pub const BUY: Buy = Buy {
     section: Section {
         title: "どの区間ですか",
         stops_hint: "漢字・かな・ローマ字で探せます",
-        from: "乗る停留所",
-        to: "降りる停留所",
-        from_missing: "乗る停留所を入力してください。",
-        to_missing: "降りる停留所を入力してください。",
+        from: "乗るところ",
+        to: "降りるところ",
+        from_missing: "乗るところを入力してください。",
+        to_missing: "降りるところを入力してください。",
         several: "いくつか見つかりました。1つ選んで、もう一度「次へ」を押してください。",
         not_found: |text| format!("「{text}」では見つかりません。別の書き方か、名前の一部で探してください。"),
         found: ("", "件見つかりました"),
@@ -69,6 +69,9 @@ pub const BUY: Buy = Buy {
         no_fare: "この2つの停留所の間の定期券は販売していません。",
         away: "候補を読み込めません。入力して「次へ」を押すと探せます。",
         swap: "乗り降りを入れ替える",
+        via_title: "どの路線を経由しますか",
+        via: |route| format!("{route}経由"),
+        via_missing: "経由する路線を選んでください。",
         fare_title: "片道の運賃はいくらですか",
         fare_hint: "ふだん払っている片道の運賃を選んでください。その運賃までの区間なら、どこでも乗れます。",
         fare_missing: "片道の運賃を選んでください。",
@@ -77,7 +80,7 @@ pub const BUY: Buy = Buy {
         other_passes: "ほかの定期券・窓口で買える定期券を見る",
     },
     term: Term {
-        title: "何か月使いますか",
+        title: "どの期間ですか",
         price: "この区間の定期券",
         missing: "期間を選んでください。",
         per_month: |yen| format!("1か月あたり{yen}"),
@@ -92,12 +95,14 @@ pub const BUY: Buy = Buy {
                 clock(hour)
             )
         },
+        dated_hint: "この期間の定期券は、使い始める日が決まっています。",
         pay_by: |eve, hour| format!("支払いは{}の{}まで", day(eve), clock(hour)),
         missing: "使い始める日を選んでください。",
         month: |day| format!("{}年{}月", day.year(), day.month()),
         weekdays: ["日", "月", "火", "水", "木", "金", "土"],
         none: "いま選べる日がありません。明日もう一度お試しください。",
         held: |operator, product| format!("{operator}「{product}」"),
+        unpaid: "まだ支払っていません",
         taken_by: |held| format!("選べません。{held}の期間と重なります"),
         taken: "線を引いた日は、このICOCAの定期券と重なるため選べません",
         all_taken: "どの日も、このICOCAの定期券と重なります",
@@ -121,13 +126,12 @@ pub const BUY: Buy = Buy {
         cancellation: "取り消しと払いもどし",
         sold_by: "販売する会社",
         legal: "特定商取引法に基づく表記",
-        closed: "いまは支払いの時間外です",
-        closed_what: |opens| {
-            format!("{}から支払えます。いま申し込んでおけば、選んだ日は確保されます。", time(opens))
-        },
+        school: "通学する方だけが使えます。乗るときは学生証をお持ちください。",
+        closed: "いまは支払いの時間外です。",
+        closed_what: |opens| format!("{}から支払えます。", time(opens)),
         agree: |button| {
             format!(
-                "「{button}」を押すと申込みが成立し、選んだ期間を確保します。代金は、次の画面で支払うまでかかりません。"
+                "「{button}」を押すと申込みとなり、選んだ期間を確保します。契約は、次の画面で支払ったときに成立します。"
             )
         },
         button: "支払いへ進む",

@@ -11,7 +11,7 @@ pub const CONTACT: Contact = Contact {
     text_hint: "2,000文字まで。クレジットカードの番号は書かないでください",
     send: "送る",
     sent: |operator| format!("{operator}へ送りました"),
-    sent_what: "お返事は、会社から、入力したメールアドレスへ送られます。お急ぎのときはお電話ください。",
+    sent_what: "お返事は、入力したメールアドレスへ会社から届きます。",
     back_to: |operator| format!("{operator}のページへ"),
     link: "メールで尋ねる",
 };

@@ -1,11 +1,11 @@
-use crate::words::entry::{Code, Details, Entry, Forgot, Password, SignIn, SignUp};
+use crate::words::entry::{Code, Consent, Details, Entry, Forgot, Password, SignIn, SignUp};
 
 pub const ENTRY: Entry = Entry {
     sign_up: SignUp {
         title: "はじめての登録",
         what: "アカウントを作ると、お持ちのICOCAにバスや鉄道の定期券をのせて、窓口に並ばずに買えます。登録は無料で、3分ほどで終わります。",
         steps: ["生年月日とメールアドレス", "確認コード", "お客さまの情報"],
-        birth_hint: "16歳から登録できます。例：19980503、平成10年5月3日",
+        birth_hint: "16歳から登録できます。18歳未満の方は保護者の同意が要ります。例：19980503、平成10年5月3日",
         younger: "16歳になっていない方",
         email: "メールアドレス",
         email_hint: "6桁の確認コードと、申込みの控えを送ります",
@@ -23,7 +23,9 @@ pub const ENTRY: Entry = Entry {
         sent: |email| format!("{email} に6桁の数字を送りました。10分のあいだ使えます。"),
         label: "確認コード（6桁）",
         hint: "全角の数字や、メールからの貼り付けでも入力できます",
-        next: "次へ",
+        to_details: "次へ：お客さまの情報",
+        to_account: "ログインする",
+        to_email: "メールアドレスを変更する",
         sent_again: "確認コードを送り直しました",
         sent_again_what: "いちばん新しいメールの数字を入力してください。前の数字は使えません。",
         mail_failed: "メールがまだ送れていません",
@@ -77,9 +79,19 @@ pub const ENTRY: Entry = Entry {
         address_hint: "例：島根県松江市末次町86 〇〇アパート101",
         finish: "登録を終える",
         under_age: "16歳未満の方の定期券は、窓口でお求めください",
-        under_age_what: "保護者の方のアカウントからも、まだお求めになれません。窓口の場所と時間は、お電話でお尋ねください。",
-        under_age_counters: "窓口の電話番号を見る",
+        under_age_what: "保護者の方のアカウントからも、まだお求めになれません。窓口の場所と時間は、各社のページでご覧になれます。",
+        under_age_counters: "窓口のある会社を見る",
         under_age_help: "16歳未満の方のご案内",
+    },
+    consent: Consent {
+        title: "規約が変わりました",
+        lead: "購入や登録内容の変更を続けるには、変わった内容をお読みになり、同意をお願いします。お持ちの定期券はそのまま使えます。",
+        read: "全文を読む",
+        agree: "変更後の内容に同意します",
+        button: "同意して続ける",
+        otherwise: "同意しなくてもできること",
+        otherwise_what: "定期券の表示、お支払い前の申込みの取り消し、領収書の受け取り、ほかの端末のログアウト、お知らせメールの設定は、このままご利用いただけます。アカウントを閉じることもできます。お問い合わせは、ヘルプからお送りください。",
+        sign_out: "ログアウト",
     },
     sign_in: SignIn {
         title: "ログイン",

@@ -28,24 +28,27 @@ pub const HOME: Home = Home {
     closing: "支払いを中止しています",
     closing_what: "カード会社の確認が終わると、もう一度支払えるようになります。",
     renew: "定期券を続けられます",
-    renew_what: |ends, starts| {
-        format!(
+    renew_what: |ends, starts| match starts {
+        Some(starts) => format!(
             "いまの定期券は{}で終わります。{}からの定期券を、同じ内容で買えます。",
             day(ends),
             day(starts)
-        )
+        ),
+        None => {
+            format!("いまの定期券は{}で終わります。次の期間の定期券を、同じ区間で買えます。", day(ends))
+        }
     },
     renew_button: "継続する",
-    draft: Next {
-        title: "購入の途中です", what: "選んだ内容は残っています。", button: "続きから進む"
-    },
+    draft: "購入の途中です",
+    draft_what: |pass| format!("{pass}を選んでいました。選んだ内容は残っています。"),
+    draft_button: "続きから進む",
     procedures: "手続き",
     buy: ("新しく買う", "通勤・フリーパス"),
     fares: ("定期代を調べる", "停留所から料金を見る"),
     renewal: "継続する",
     renewal_now: "手続きできます",
     renewal_from: |from| format!("{}から", format::day(Lang::Ja, from)),
-    renewal_none: "期限の14日前から",
+    renewal_none: "使っている定期券の続き",
     cards: "ICOCA",
     cards_hint: |cards| match cards {
         0 => "登録する".into(),

@@ -4,6 +4,9 @@ use crate::words::legal::Legal;
 
 pub const LEGAL: Legal = Legal {
     version: |version| format!("{version} 版"),
+    effective: |day| format!("{day}から適用"),
+    announced: |document, day| format!("{day}から{document}が変わります"),
+    announced_text: "変更後の全文を読む",
     title: "特定商取引法に基づく表記",
     lead: "定期券は、次の各社が販売します。会社を選ぶと、価格や支払い、払いもどしの決まりをご覧いただけます。",
     fictional: "お試し用の架空の会社です",
@@ -16,6 +19,7 @@ pub const LEGAL: Legal = Legal {
     costs_what: "サイトをご覧いただくための通信料は、お客さまのご負担です。手数料や送料はかかりません。",
     payment: "支払い方法",
     payment_what: "クレジットカード（3Dセキュアに対応したもの）。デビットカードとプリペイドカードも使えます。",
+    payment_konbini: "コンビニ払いは準備中です。",
     payment_when: "支払いの時期",
     payment_when_what: |opens, closes, is_sample| {
         let hours = match (opens, closes) {
@@ -24,7 +28,7 @@ pub const LEGAL: Legal = Legal {
             _ => format!("{}から{}まで", clock(opens), clock(closes)),
         };
         format!(
-            "申込みの手続きのなかでお支払いいただきます。受付は{hours}です。引き落としの日は、カード会社の規約によります。"
+            "お支払いの手続きをしたときに、カードで決済します。受付は{hours}です。口座から引き落とされる日は、カード会社の規約によります。"
         )
     },
     deadline: "支払いの期限",
@@ -44,7 +48,11 @@ pub const LEGAL: Legal = Legal {
     tax: |rate| format!("消費税{rate}%を含みます"),
     start: "使い始める日",
     start_of: |first, last| {
-        let first = if first == 1 { "翌日".to_owned() } else { format!("{first}日後") };
+        let first = if first == 1 {
+            "翌日（翌日の支払い期限を過ぎていれば翌々日）".to_owned()
+        } else {
+            format!("{first}日後")
+        };
         format!("申込みの{first}から{last}日後までの日を選べます")
     },
     start_dates: |first, last| {

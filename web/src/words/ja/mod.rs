@@ -12,8 +12,10 @@ mod help;
 mod home;
 mod landing;
 mod legal;
+mod notices;
 mod orders;
 mod passes;
+mod routes;
 mod shell;
 mod window;
 
@@ -34,9 +36,11 @@ pub static JA: Words = Words {
     legal: legal::LEGAL,
     help: help::HELP,
     home: home::HOME,
+    notices: notices::NOTICES,
     buy: buy::BUY,
     orders: orders::ORDERS,
     passes: passes::PASSES,
+    routes: routes::ROUTES,
     errors: errors::ERRORS,
     window: window::WINDOW,
 };

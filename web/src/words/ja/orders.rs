@@ -156,7 +156,7 @@ pub const ORDERS: Orders = Orders {
         reissued: "再発行",
         issued_again: "新しい領収書を発行しました",
         other_name: "宛名を変える",
-        other_name_what: "新しい番号の領収書を発行し、「再発行」と表示します。いまの領収書は、新しい領収書に置き換わります。",
+        other_name_what: "新しい番号の領収書を発行します。いまの領収書は、新しい領収書に置き換わります。同じ宛名でもう一度発行すると「再発行」と表示します。",
         recipient_hint: "会社名など。60文字まで",
         reissue: "この宛名で発行する",
         proof: Proof {

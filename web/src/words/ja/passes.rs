@@ -25,6 +25,9 @@ pub const PASSES: Passes = Passes {
     reserved: "支払い待ち",
     again: "同じ内容で買う",
     again_what: "区間と期間はそのまま、使い始める日を選びます。",
+    again_dated: "区間はそのまま、いま販売している期間で買えます。",
+    successor: |name| format!("{name}の定期券を見る"),
+    successor_what: "この定期券を発売した会社は営業を終了しました。お持ちの定期券と領収書はそのままです。",
     one: One {
         rider: "利用者",
         icoca: "ICOCA",
@@ -37,6 +40,7 @@ pub const PASSES: Passes = Passes {
         renew: "継続する",
         renew_from: |from| format!("{}から継続の手続きができます。", day(from)),
         renew_now: |starts| format!("{}からの定期券を、同じ内容で買えます。", day(starts)),
+        renew_next: "次の期間の定期券を、同じ区間で買えます。",
         continued: "この続きの定期券は、もう申し込んであります。",
         renewed: "確認の画面に進みます。",
         how: "乗り方",

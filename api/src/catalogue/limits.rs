@@ -1,0 +1,12 @@
+//! Between which bounds the numbers of a folder lie.
+
+use std::ops::RangeInclusive;
+
+use teiki_shared::money::Yen;
+
+/// More than any fare, price or fee of a pass: beyond it somebody mistyped, or a sum would not fit one day. Stripe charges
+/// less than ten times as much.
+pub const MOST: Yen = Yen::new(10_000_000);
+
+/// Places in lists.
+pub const SORTS: RangeInclusive<i32> = -10_000..=10_000;

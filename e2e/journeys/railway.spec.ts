@@ -1,0 +1,69 @@
+// A pass of a railway: two lines join the stations, and the rider chooses by which one to go.
+import { expect, test } from '@playwright/test';
+import { answer, next, order, pay, VISA } from './buying.js';
+import { hasScripts, lookEverywhere } from './looking.js';
+import { newCard, newRider } from './support.js';
+
+/** Two stations of the railway, typed; with scripts chosen from the list. */
+async function stations(page: import('@playwright/test').Page, from: string, to: string): Promise<void> {
+  for (const [label, name] of [
+    [/乗るところ/, from],
+    [/降りるところ/, to],
+  ] as const) {
+    const input = page.getByLabel(label).and(page.locator('input:not([type=hidden])'));
+    await input.fill(name);
+    if (hasScripts()) await page.getByRole('option', { name }).first().click();
+  }
+}
+
+test('a route is chosen between two stations, at its price', async ({ page }) => {
+  await newRider(page);
+  await newCard(page);
+  await page.goto('/buy');
+  await page.waitForURL(/\/operator$/);
+  await answer(page, /やまなみ鉄道/);
+  await page.waitForURL(/\/(product|section)$/);
+  if (page.url().endsWith('/product')) await answer(page, /^通勤定期/);
+  await page.waitForURL(/\/section$/);
+  await stations(page, 'やまなみ', '終の浦');
+  if (!hasScripts()) await next(page);
+  await expect(page.getByRole('radio', { name: /^山線経由/ })).toBeVisible();
+  await lookEverywhere(page, 'section-routes');
+  await page.getByRole('radio', { name: /^海線経由/ }).check();
+  if (!hasScripts()) await next(page);
+  await expect(page.getByText('75,590円').first()).toBeVisible();
+  await page.getByRole('radio', { name: /^山線経由/ }).check();
+  if (!hasScripts()) await next(page);
+  await expect(page.getByText('62,250円').first()).toBeVisible();
+  await lookEverywhere(page, 'section-route-terms');
+  await answer(page, /^3か月/);
+  await page.waitForURL(/\/start$/);
+  await page.locator('input[name=startsOn]').first().check({ force: true });
+  await next(page);
+  await page.waitForURL(/\/check$/);
+  await expect(page.getByRole('main')).toContainText('（山線経由）');
+  await lookEverywhere(page, 'check-route');
+});
+
+test('a pass by a route is paid for and shows it @scripts', async ({ page }) => {
+  await newRider(page);
+  await newCard(page);
+  await page.goto('/fares');
+  await page.getByLabel(/乗るところ/).and(page.locator('input:not([type=hidden])')).fill('やまなみ');
+  await page.getByLabel(/降りるところ/).and(page.locator('input:not([type=hidden])')).fill('終の浦');
+  await page.getByRole('button', { name: 'しらべる' }).click();
+  const offer = page.getByRole('article').filter({ hasText: '通勤定期（海線経由）' });
+  await expect(offer).toContainText('26,520円');
+  await lookEverywhere(page, 'fares-routes');
+  await offer.getByRole('button', { name: 'この定期券を買う' }).click();
+  await page.waitForURL(/\/start$/);
+  await page.locator('input[name=startsOn]').first().check({ force: true });
+  await next(page);
+  await page.waitForURL(/\/check$/);
+  await order(page);
+  await pay(page, VISA);
+  await page.waitForURL('**/done');
+  await page.goto('/');
+  await expect(page.getByRole('main')).toContainText('（海線経由）');
+  await lookEverywhere(page, 'home-route');
+});
