@@ -11,9 +11,11 @@ export default defineConfig({
   // One wrong journey tells enough; the rest of the suite still runs.
   retries: 0,
   workers: Number(process.env.JOURNEY_WORKERS ?? 2),
-  timeout: 60_000,
+  // What only a hung page reaches: a machine may be slow.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['html', { open: 'never', outputFolder: 'test-results/report' }]],
+  // In a log the end is read: a dot for what passed, so that what failed is all that stands there.
+  reporter: [[process.stdout.isTTY ? 'list' : 'dot'], ['html', { open: 'never', outputFolder: 'test-results/report' }]],
   use: {
     baseURL: process.env.BASE_URL,
     locale: 'ja-JP',

@@ -62,8 +62,8 @@ stage_unit() {
   export SQL_SEEN=$LOGS/statements
   # Both in the same selection of crates: another one is another build.
   if cargo nextest --version >/dev/null 2>&1; then
-    step "unit and API tests" in_target cargo nextest run --workspace --no-fail-fast
-    step "plans of the statements" in_target cargo nextest run --workspace --run-ignored only
+    step "unit and API tests" in_target cargo nextest run --workspace --no-fail-fast --status-level fail
+    step "plans of the statements" in_target cargo nextest run --workspace --run-ignored only --status-level fail
   else
     step "unit and API tests" in_target cargo test --workspace --lib --bins --tests --no-fail-fast
     step "plans of the statements" in_target cargo test --workspace --lib --bins --tests -- --ignored

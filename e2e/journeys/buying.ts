@@ -53,7 +53,7 @@ export async function draftFarePass(page: Page, nth = 0, icoca = '仕事用'): P
 
 /** A pass for an area, without the pages that ask for it; ends on the check page. */
 export async function draftAreaPass(page: Page, icoca = '仕事用'): Promise<void> {
-  await draft(page, { operatorSlug: 'mizuumi', productSlug: 'lakeside-free', code: 'lakeside', months: 3 }, 0, icoca);
+  await draft(page, { operatorSlug: 'mizuumi', productSlug: 'lakeside-free', code: 'lakeside', months: 3 }, -1, icoca);
 }
 
 async function draft(page: Page, chosen: object, nth: number, icoca: string): Promise<void> {
@@ -66,7 +66,7 @@ async function draft(page: Page, chosen: object, nth: number, icoca: string): Pr
   const { viewer } = await api<{ viewer: { cards: { id: string; name: string }[] } }>(page, '{ viewer { cards { id name } } }');
   const cardId = viewer.cards.find((card) => card.name === icoca)?.id;
   const { id, startDates } = await mutate('Begin', { cardId, ...chosen });
-  await mutate('Update', { id, startsOn: startDates[nth] });
+  await mutate('Update', { id, startsOn: startDates.at(nth) });
   await page.goto(`/buy/${id}/check`);
 }
 

@@ -6,7 +6,6 @@ import { look } from './looking.js';
 import { codeTo, freshAddress, freshNumber, newCard, newRider } from './support.js';
 
 test('@scripts a new rider comes from the landing page to a paid pass', async ({ page }) => {
-  test.setTimeout(120_000);
   const email = freshAddress();
   const walk = new Walk(page);
   await page.goto('/');
@@ -62,7 +61,6 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
 });
 
 test('@scripts a pass is continued in three taps', async ({ page }) => {
-  test.setTimeout(120_000);
   await newRider(page);
   await newCard(page);
   await draftFarePass(page);
@@ -88,7 +86,6 @@ test('@scripts a pass is continued in three taps', async ({ page }) => {
 });
 
 test('@scripts a pass that ended is bought again with what it was', async ({ page }) => {
-  test.setTimeout(120_000);
   await newRider(page);
   await newCard(page);
   endsIn(await buyPass(page), -3);

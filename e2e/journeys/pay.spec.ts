@@ -5,7 +5,6 @@ import { look } from './looking.js';
 import { newCard, newRider, SANDBOX } from './support.js';
 
 test.describe('@scripts paying', () => {
-  test.setTimeout(120_000);
 
   test.beforeEach(async ({ page }) => {
     await newRider(page);

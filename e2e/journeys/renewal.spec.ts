@@ -5,7 +5,6 @@ import { look, lookEverywhere } from './looking.js';
 import { newCard, newRider } from './support.js';
 
 test('@scripts a pass is continued without a gap', async ({ page }) => {
-  test.setTimeout(120_000);
   await newRider(page);
   await newCard(page);
   const path = await buyPass(page);

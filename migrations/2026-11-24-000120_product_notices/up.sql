@@ -1,3 +1,6 @@
+-- As whoever writes the catalogue does: nothing is written between the first filling and the triggers.
+lock table operators in share row exclusive mode;
+
 -- Which notices concern which products, worked out when the catalogue changes and not each time a pass is shown: only its
 -- section and its seller are left to ask.
 create table product_notices (

@@ -1,3 +1,6 @@
+-- As whoever writes the catalogue does: nothing is written between the first filling and the triggers.
+lock table operators in share row exclusive mode;
+
 -- Where each route calls, as far as a fare is known: a network has a hundred fares for each of these rows. Triggers keep them, so
 -- that they follow whoever writes fares, the release before among them.
 create table route_stops (
