@@ -10,14 +10,14 @@ use diesel::sql_types::Jsonb;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use teiki_shared::format;
-use teiki_shared::ids::OperatorId;
+use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::Date;
 use teiki_shared::term::{FixedDates, TermSale};
 
 use crate::db::Conn;
 use crate::db::json::json_column;
-use crate::tables::{fixed_terms, term_prices};
+use crate::tables::{fixed_terms, price_table_products, term_prices};
 
 /// A term by its slug.
 pub type BySlug = BTreeMap<String, FixedTerm>;
@@ -95,6 +95,33 @@ pub async fn stored(mut conn: &Conn, of: &[OperatorId]) -> QueryResult<HashMap<O
         terms.entry(operator).or_default().insert(term.slug.clone(), term);
     }
     Ok(terms)
+}
+
+/// Whether the first term of a product that begins after a day is on sale today.
+///
+/// # Errors
+/// Those of the database.
+pub async fn next_is_sold(
+    mut conn: &Conn,
+    (of, product): (OperatorId, ProductId),
+    after: Date,
+    today: Date,
+) -> QueryResult<bool> {
+    let tables = price_table_products::table
+        .filter(price_table_products::operator_id.eq(of).and(price_table_products::product_id.eq(product)))
+        .select(price_table_products::table_id);
+    let priced = term_prices::table
+        .filter(term_prices::operator_id.eq(of).and(term_prices::table_id.eq_any(tables)))
+        .select(term_prices::term);
+    let next: Option<FixedTerm> = fixed_terms::table
+        .filter(fixed_terms::operator_id.eq(of).and(fixed_terms::starts_on.gt(after)))
+        .filter(fixed_terms::slug.eq_any(priced))
+        .order((fixed_terms::starts_on, fixed_terms::ends_on))
+        .select(FixedTerm::as_select())
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(next.is_some_and(|term| term.sale_from <= today && today <= term.sale_until))
 }
 
 /// Brings an operator's terms to these. To be called before its prices are written, which name them, and [`forget`] afterwards.

@@ -11,6 +11,7 @@ use teiki_shared::order_state::State;
 
 use super::{Order, db};
 use crate::app::App;
+use crate::cards::{self, Card};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
@@ -88,9 +89,10 @@ async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) 
         return Ok(());
     }
     let (address, lang) = contact(&mut conn, &order).await?;
+    let card = cards::db::by_ids(&conn, &[order.card_id]).await?.pop();
     drop(conn);
-    let Some(address) = address else { return Ok(()) };
-    app.mailer.send(mail(&app.config, &order, which, lang, &address)?).await
+    let (Some(to), Some(card)) = (address, card) else { return Ok(()) };
+    app.mailer.send(mail(&app.config, &order, which, (lang, &to), &card)?).await
 }
 
 /// The address of the order's account, none once it is closed, and its language.
@@ -101,14 +103,20 @@ pub async fn contact(conn: &mut Conn, order: &Order) -> QueryResult<(Option<Stri
     accounts::table.find(order.account_id).select((accounts::email, accounts::lang)).first(conn).await
 }
 
-fn mail(config: &Config, order: &Order, which: OrderLetter, lang: Lang, to: &str) -> Result<Mail, Fault> {
+fn mail(
+    config: &Config,
+    order: &Order,
+    which: OrderLetter,
+    (lang, to): (Lang, &str),
+    card: &Card,
+) -> Result<Mail, Fault> {
     let about = About::of(config, order, lang);
     match which {
         OrderLetter::Placed => {
             let deadline = format::deadline(lang, *order.deadline);
             write(config, lang, to, &Placed { about, deadline })
         }
-        OrderLetter::Paid => write(config, lang, to, &Paid { about }),
+        OrderLetter::Paid => write(config, lang, to, &Paid { about, icoca: card.number.masked() }),
         OrderLetter::PaidTooLate => write(config, lang, to, &PaidTooLate { about }),
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
@@ -149,7 +157,7 @@ letter! {
     pub struct Placed("ja/order_placed.txt", "en/order_placed.txt") { about: About, deadline: String }
 }
 letter! {
-    pub struct Paid("ja/order_paid.txt", "en/order_paid.txt") { about: About }
+    pub struct Paid("ja/order_paid.txt", "en/order_paid.txt") { about: About, icoca: String }
 }
 letter! {
     pub struct PaidTooLate("ja/order_paid_too_late.txt", "en/order_paid_too_late.txt") { about: About }

@@ -8,6 +8,9 @@ use teiki_shared::payment_state::{PassHold, PassState};
 use teiki_shared::scalars::Date;
 use teiki_shared::validity::{Phase, Validity};
 
+use super::Order;
+use crate::catalogue;
+use crate::db::Conn;
 use crate::tables::passes;
 
 /// A pass can be renewed from this many days before its last day.
@@ -16,6 +19,18 @@ pub const RENEWAL_DAYS: u16 = 14;
 /// The first day on which a pass that ends on `ends_on` can be renewed.
 pub fn renewable_from(ends_on: CivilDate) -> CivilDate {
     ends_on.saturating_sub(Span::new().days(i64::from(RENEWAL_DAYS)))
+}
+
+/// Whether the pass of an order is followed by another that can be bought: months always are, fixed dates by a term on sale.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_next_term(conn: &Conn, sold: &Order, today: Date) -> QueryResult<bool> {
+    if !sold.has_fixed_dates() {
+        return Ok(true);
+    }
+    let product = (sold.operator_id, sold.product_id);
+    catalogue::fixed_term::next_is_sold(conn, product, sold.ends_on, today).await
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]

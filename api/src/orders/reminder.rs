@@ -15,7 +15,7 @@ use super::mail::About;
 use super::pass::{Pass, renewable_from};
 use super::{Order, db};
 use crate::app::App;
-use crate::catalogue;
+use crate::catalogue::{self, Operator, Product};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -98,35 +98,33 @@ fn last_day_to_buy(ends_on: Date, lead_days: i32) -> Date {
 async fn remind(app: &App, job: &RemindOfEnd) -> Result<(), Fault> {
     let conn = app.db.conn().await?;
     let Some(order) = db::find(&conn, job.operator, job.order).await? else { return Ok(()) };
-    let Some(pass) = unrenewed(&conn, &order, app.clock.today()).await? else { return Ok(()) };
+    let today = app.clock.today();
+    let Some(pass) = running(&conn, &order, today).await? else { return Ok(()) };
     let Some(product) = catalogue::db::products(&conn, &[(order.operator_id, order.product_id)]).await?.pop()
     else {
         return Ok(());
     };
-    let last = last_reminder(*pass.ends_on, product.lead_days);
-    if job.reminder == Reminder::First && app.clock.now() < by_day(last) {
-        // Enqueued before the letter leaves: a job that stops between the two sends one letter twice, and loses none.
-        let next = RemindOfEnd { reminder: Reminder::Last, ..*job };
-        queue::enqueue_at(&conn, &app.clock, &next, by_day(last)).await?;
-        let settled = pass.starts_on.saturating_add(Span::new().days(SETTLED_DAYS));
-        if app.clock.today() < settled {
+    if job.reminder == Reminder::First {
+        let last = by_day(last_reminder(*pass.ends_on, product.lead_days));
+        if app.clock.now() < last {
+            // Before the letter leaves: a job that stops between the two sends one letter twice, and loses none. And before
+            // what continues the pass is looked at: an order that holds the next days may never be paid.
+            let next = RemindOfEnd { reminder: Reminder::Last, ..*job };
+            queue::enqueue_at(&conn, &app.clock, &next, last).await?;
+        }
+        if today < pass.starts_on.saturating_add(Span::new().days(SETTLED_DAYS)) {
             return Ok(());
         }
+    }
+    if is_continued(&conn, &pass).await? {
+        return Ok(());
     }
     let Some((address, lang)) = recipient(&conn, &order).await? else { return Ok(()) };
     let Some(seller) = catalogue::db::operators(&conn, &[order.seller_id]).await?.pop() else {
         return Ok(());
     };
     drop(conn);
-    let next = if !(product.on_sale && product.is_buyable() && seller.selling) {
-        Next::Nowhere
-    } else if order.has_fixed_dates() {
-        Next::Term
-    } else {
-        let day = last_day_to_buy(*pass.ends_on, product.lead_days);
-        let closing = jst::at_minute(day, seller.deadline_hours().close_minute());
-        Next::By(format::deadline(lang, closing))
-    };
+    let Some(next) = next(app.clock.now(), lang, &order, &product, &seller) else { return Ok(()) };
     let letter = PassEnds {
         about: About::of(&app.config, &order, lang),
         next,
@@ -137,8 +135,21 @@ async fn remind(app: &App, job: &RemindOfEnd) -> Result<(), Fault> {
     app.mailer.send(write(&app.config, lang, address, &letter)?).await
 }
 
-/// The order's pass while it is live and no other continues it.
-async fn unrenewed(mut conn: &Conn, order: &Order, today: Date) -> QueryResult<Option<Pass>> {
+/// How to go on; none where the moment to buy in has passed while the job waited.
+fn next(now: Timestamp, lang: Lang, order: &Order, product: &Product, seller: &Operator) -> Option<Next> {
+    if !(product.on_sale && product.is_buyable() && seller.selling) {
+        return Some(Next::Nowhere);
+    }
+    if order.has_fixed_dates() {
+        return Some(Next::Term);
+    }
+    let day = last_day_to_buy(*order.ends_on, product.lead_days);
+    let closing = jst::at_minute(day, seller.deadline_hours().close_minute());
+    (now < closing).then(|| Next::By(format::deadline(lang, closing)))
+}
+
+/// The order's pass while it is live and has days left.
+async fn running(mut conn: &Conn, order: &Order, today: Date) -> QueryResult<Option<Pass>> {
     let pass: Option<Pass> = passes::table
         .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
         .filter(passes::state.eq(PassHold::Live))
@@ -146,9 +157,11 @@ async fn unrenewed(mut conn: &Conn, order: &Order, today: Date) -> QueryResult<O
         .first(&mut conn)
         .await
         .optional()?;
-    let Some(pass) = pass.filter(|pass| today <= *pass.ends_on) else { return Ok(None) };
-    let continued = db::continued(conn, &[pass.operator_id], &[pass.id]).await?;
-    Ok(continued.is_empty().then_some(pass))
+    Ok(pass.filter(|pass| today <= *pass.ends_on))
+}
+
+async fn is_continued(conn: &Conn, pass: &Pass) -> QueryResult<bool> {
+    Ok(!db::continued(conn, &[pass.operator_id], &[pass.id]).await?.is_empty())
 }
 
 /// The account's address and language; none once it is closed, or where it wants no reminders.

@@ -38,6 +38,8 @@ async fn a_paid_order_has_a_live_pass_a_balanced_posting_and_a_letter() {
         2,
         "the job ran twice"
     );
+    let paid = letters.iter().find(|letter| letter.subject.contains("完了しました")).unwrap();
+    assert!(paid.text.contains("登録したICOCA（JW100 •••• •••• 0001）をタッチ"), "{}", paid.text);
     assert_eq!(charges(&app).await, 1);
     app.done().await;
 }

@@ -33,7 +33,9 @@ async fn reminders(app: &TestApp, at: &str, paid: &Paid) -> usize {
     app.clock.set(at.parse().unwrap());
     app.run_jobs().await;
     let letters = app.outside.letters(&paid.address).await;
-    letters.iter().filter(|letter| letter.subject.contains("有効期間は2026年11月9日まで")).count() / 2
+    let sent = letters.iter().filter(|letter| letter.subject.contains("有効期間は2026年11月9日まで")).count();
+    assert!(sent.is_multiple_of(2), "a letter was sent {sent} times");
+    sent / 2
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,6 +63,27 @@ async fn who_has_the_next_pass_is_not_reminded() {
     app.clock.set("2026-10-30T03:00:00Z".parse().unwrap());
     buying::order(&paid.rider, &paid.card, "2026-11-10").await;
     assert_eq!(reminders(&app, LAST, &paid).await, 1);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_pay_for_the_next_pass_is_reminded_once_more() {
+    let app = TestApp::start().await;
+    let paid = paid(&app).await;
+    app.clock.set("2026-10-27T00:30:00Z".parse().unwrap());
+    let next = buying::order(&paid.rider, &paid.card, "2026-11-10").await;
+    assert_eq!(reminders(&app, "2026-10-27T01:00:00Z", &paid).await, 0, "the worker was late");
+    let cancelled = paid.rider.mutate("orderCancel", "order { state }", json!({ "id": next })).await;
+    assert_eq!(cancelled.done()["order"]["state"], "CANCELLED");
+    assert_eq!(reminders(&app, LAST, &paid).await, 1);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_comes_after_the_last_moment_to_buy_is_not_sent() {
+    let app = TestApp::start().await;
+    let paid = paid(&app).await;
+    assert_eq!(reminders(&app, "2026-11-09T13:00:00Z", &paid).await, 0, "sales closed at ten in the evening");
     app.done().await;
 }
 

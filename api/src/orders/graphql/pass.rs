@@ -19,7 +19,7 @@ use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
 use crate::orders::db::{PassFilter, Shown};
-use crate::orders::pass::renewable_from;
+use crate::orders::pass::{has_next_term, renewable_from};
 use crate::orders::{Continued, NoticesOf, Order, OrderKey, Pass, db};
 use crate::viewer::Viewer;
 
@@ -67,6 +67,12 @@ impl PassNode {
             loader(ctx).load_one(key).await?.ok_or_else(|| Fault::other("a pass without its order"))
         };
         self.order.get_or_try_init(read).await.or_fault(ctx)
+    }
+
+    async fn has_next_term(&self, ctx: &Context<'_>, today: Date) -> Result<bool> {
+        let order = self.sold_as(ctx).await?;
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        has_next_term(&conn, order, today).await.or_fault(ctx)
     }
 
     async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -143,7 +149,8 @@ impl PassNode {
     async fn rider_kana(&self, ctx: &Context<'_>) -> Result<String> {
         Ok(self.sold_as(ctx).await?.rider_kana.clone())
     }
-    /// Whether the pass that follows can be bought now: from 14 days before the end until the end, and not twice.
+    /// Whether the pass that follows can be bought now: from 14 days before the end until the end, not twice, and after a term
+    /// with fixed dates while the one that follows is on sale.
     async fn can_renew(&self, ctx: &Context<'_>) -> Result<bool> {
         let today = ctx.app().clock.today();
         let in_time = renewable_from(*self.pass.ends_on) <= today && today <= *self.pass.ends_on;
@@ -151,7 +158,7 @@ impl PassNode {
             return Ok(false);
         }
         // Who has ended sells no more.
-        Ok(self.operator(ctx).await?.succeeded_by.is_none())
+        Ok(self.operator(ctx).await?.succeeded_by.is_none() && self.has_next_term(ctx, Date(today)).await?)
     }
     /// Whether another pass of its family, paid or waiting for its payment, holds the day after its last on the same card.
     async fn continued(&self, ctx: &Context<'_>) -> Result<bool> {
