@@ -17,17 +17,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 pub struct Turns {
     free: Semaphore,
-    places: Semaphore,
+    queue: Semaphore,
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { free: Semaphore::new(TURNS), places: Semaphore::new(WAITING) }
+        Self { free: Semaphore::new(TURNS), queue: Semaphore::new(WAITING) }
     }
 }
 
 impl Turns {
-    /// A turn; to be taken before a connection is. The searches that a document asks for together share one.
+    /// A turn.
     ///
     /// # Errors
     /// `Fault::Busy` when too many wait already, or none is free in time.
@@ -35,7 +35,7 @@ impl Turns {
         if let Ok(turn) = self.free.try_acquire() {
             return Ok(turn);
         }
-        let _place = self.places.try_acquire().map_err(|_| Fault::Busy)?;
+        let _waiting = self.queue.try_acquire().map_err(|_| Fault::Busy)?;
         match timeout(PATIENCE, self.free.acquire()).await {
             Ok(turn) => turn.map_err(Fault::other),
             Err(_) => Err(Fault::Busy),

@@ -72,7 +72,7 @@ impl CatalogueQuery {
     /// The section between two stops of one operator, with the passes that are sold there.
     #[graphql(complexity = "limits::SEARCH + 20 * child_complexity")]
     async fn section(&self, ctx: &Context<'_>, from: StopId, to: StopId) -> Result<Option<Section>> {
-        let _turn = ctx.app().turns.take().await.or_fault(ctx)?;
+        let _turn = ctx.reads().turn(&ctx.app().turns).await.or_fault(ctx)?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         finder::section(&conn, ctx.app().clock.now(), (from, to)).await.or_fault(ctx)
     }

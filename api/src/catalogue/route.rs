@@ -3,13 +3,18 @@
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::sql_types::Jsonb;
+use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
+use teiki_shared::ids::OperatorId;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 
 use super::Price;
+use crate::db::Conn;
 use crate::db::json::json_column;
+use crate::prepared::prepared;
 
 /// A route of an operator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, AsExpression, FromSqlRow)]
@@ -48,6 +53,27 @@ pub fn as_json(operator: &str, route: &str) -> String {
           from routes r left join route_matrix m on m.operator_id = r.operator_id and m.route = r.feed_id
           where r.operator_id = {operator} and r.feed_id = {route})"
     )
+}
+
+/// A route of an operator by its id in the feed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(mut conn: &Conn, operator: OperatorId, route: &str) -> QueryResult<Option<Route>> {
+    let found: Found = prepared(
+        diesel::sql_query(format!("select {} as route", as_json("$1", "$2")))
+            .bind::<SqlUuid, _>(operator)
+            .bind::<Text, _>(route),
+    )
+    .get_result(&mut conn)
+    .await?;
+    Ok(found.route)
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    route: Option<Route>,
 }
 
 /// What a section costs one way by a route.

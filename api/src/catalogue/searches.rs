@@ -1,5 +1,4 @@
-//! The searches of a document. Those that its fields ask for together run one after the other in one turn, and each of them once,
-//! however often it is asked for.
+//! The searches of a document: one after the other, and each of them once, however often it is asked for.
 
 use std::collections::HashMap;
 
@@ -37,7 +36,7 @@ impl Loader<StopsNamed> for Load {
     type Error = LoadFault;
 
     async fn load(&self, asked: &[StopsNamed]) -> Result<HashMap<StopsNamed, Vec<Stop>>, LoadFault> {
-        let _turn = self.app.turns.take().await?;
+        let _turn = self.reads.turn(&self.app.turns).await?;
         let conn = self.reads.conn().await?;
         let mut found = HashMap::new();
         for search in asked {
@@ -54,7 +53,7 @@ impl Loader<StopsSold> for Load {
     type Error = LoadFault;
 
     async fn load(&self, asked: &[StopsSold]) -> Result<HashMap<StopsSold, Vec<Stop>>, LoadFault> {
-        let _turn = self.app.turns.take().await?;
+        let _turn = self.reads.turn(&self.app.turns).await?;
         let conn = self.reads.conn().await?;
         let today = Date(self.app.clock.today());
         let mut found = HashMap::new();
@@ -72,7 +71,7 @@ impl Loader<LinesOf> for Load {
     type Error = LoadFault;
 
     async fn load(&self, asked: &[LinesOf]) -> Result<HashMap<LinesOf, Vec<Line>>, LoadFault> {
-        let _turn = self.app.turns.take().await?;
+        let _turn = self.reads.turn(&self.app.turns).await?;
         let operators: Vec<String> = asked.iter().map(|asked| asked.0.clone()).collect();
         let found = lines::of(&*self.reads.conn().await?, &operators).await?;
         Ok(found.into_iter().map(|(operator, lines)| (LinesOf(operator), lines)).collect())

@@ -309,7 +309,7 @@ impl DraftContext {
     /// What the chosen section costs by each route, in the prices of the chosen day as [`Self::rows`] has them.
     pub fn by_route(&self, draft: &Draft) -> Vec<RoutePrices> {
         let Some(tables) = &self.prices else { return Vec::new() };
-        RoutePrices::of(&self.fares, &tables.prices(draft.starts_on.map(|day| day.0)))
+        RoutePrices::of(&self.fares, &tables.prices(self.start_day(draft)))
     }
 
     /// The code of the price rows that were chosen. A section's follows from the fare as it is today.
@@ -320,7 +320,8 @@ impl DraftContext {
         }
     }
 
-    /// Whether the chosen section, fare or area is sold on some day, or for fixed dates whenever those are sold; where the window holds none, whether it has a price at all.
+    /// Whether the chosen section, fare or area has a price on some day of the sale window, or for fixed dates whenever those
+    /// are sold. Where the window holds no day, any price counts.
     pub(super) fn is_sold(&self, draft: &Draft) -> bool {
         self.is_code_sold(draft, None)
     }
@@ -373,7 +374,7 @@ impl DraftContext {
     /// that is not sold for it on the first day on which it is.
     pub fn rows(&self, draft: &Draft) -> Vec<Price> {
         let (Some(code), Some(tables)) = (self.code(draft), &self.prices) else { return Vec::new() };
-        let mut rows = tables.prices(draft.starts_on.map(|day| day.0));
+        let mut rows = tables.prices(self.start_day(draft));
         rows.retain(|row| row.code == code);
         rows
     }
@@ -391,21 +392,29 @@ impl DraftContext {
 
     /// The row of the chosen term: for the chosen day, or while none is chosen for the first.
     pub fn row(&self, draft: &Draft) -> Option<Price> {
-        match draft.starts_on {
-            Some(day) => self.row_on(draft, day.0),
+        match self.start_day(draft) {
+            Some(day) => self.row_on(draft, day),
             None => self.rows(draft).into_iter().find(|row| Some(row.term.key()) == draft.term_key()),
         }
     }
 
     /// The prices of the chosen section for months, by which refunds charge, in the table of the chosen day.
     pub fn terms(&self, draft: &Draft) -> BTreeMap<i32, Yen> {
-        let rows = draft.starts_on.map(|day| self.rows_on(draft, day.0)).unwrap_or_default();
+        let rows = self.start_day(draft).map(|day| self.rows_on(draft, day)).unwrap_or_default();
         rows.into_iter().filter_map(|row| Some((row.term.months()?, row.price))).collect()
+    }
+
+    /// The chosen day; for fixed dates the first that is left of them, which is another one every day.
+    pub fn start_day(&self, draft: &Draft) -> Option<Date> {
+        match self.fixed_term(draft) {
+            Some((_, TermSale::Open(days))) => Some(days.start()),
+            _ => draft.starts_on.map(|day| day.0),
+        }
     }
 
     /// The chosen days.
     pub fn validity(&self, draft: &Draft) -> Option<Validity> {
-        self.term_from(draft, draft.starts_on?.0)
+        self.term_from(draft, self.start_day(draft)?)
     }
 
     /// The chosen term from a day on.

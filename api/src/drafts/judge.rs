@@ -59,7 +59,7 @@ impl DraftContext {
             (DraftStep::Product, draft.product_id.is_some(), self.product(draft)),
             (DraftStep::Section, self.section_answered(draft), self.section(draft)),
             (DraftStep::Term, draft.term_key().is_some(), self.term(draft)),
-            (DraftStep::Start, draft.starts_on.is_some(), self.start(draft)),
+            (DraftStep::Start, self.start_day(draft).is_some(), self.start(draft)),
         ];
         let judged = checks.into_iter().filter_map(|(step, answered, problem)| {
             let problem = if answered { problem? } else { Problem::Missing(step) };
@@ -128,7 +128,7 @@ impl DraftContext {
         if self.start_dates(draft).is_some() && self.days(draft).next().is_none() {
             return None;
         }
-        let possible = draft.starts_on.is_some_and(|day| self.may_start(draft, day.0));
+        let possible = self.start_day(draft).is_some_and(|day| self.may_start(draft, day));
         (!possible).then(|| Problem::StartGone(self.start_window(draft)))
     }
 

@@ -2,11 +2,12 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `order` places one, `begin` begins one, `renewal` says when one continues a pass. [`cards`] holds the verbs on
+//! an order, `order` places one, `begin` begins one, `begun` names the last one, `renewal` says when one continues a pass. [`cards`] holds the verbs on
 //! a card that drafts, orders and passes stand on.
 
 mod answers;
 mod begin;
+mod begun;
 pub mod cards;
 mod context;
 pub mod db;
@@ -21,6 +22,7 @@ mod section_name;
 
 pub use answers::{Changes, update};
 pub use begin::{Begin, begin, discard};
+pub use begun::{Begun, begun};
 pub use context::DraftContext;
 pub use db::lock_all;
 pub use erase::erase;

@@ -84,7 +84,12 @@ async fn order_in(
     if terms.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
     }
-    if expected_digest.is_some_and(|shown| shown != disclosure::digest(&terms)) {
+    // Who does not say what was shown is taken to mean the stored day: the days that are left of a fixed term are others today.
+    let is_another = match expected_digest {
+        Some(shown) => shown != disclosure::digest(&terms),
+        None => draft.starts_on.is_none_or(|day| day.0 != terms.validity.start()),
+    };
+    if is_another {
         return Err(Failure::refuse(PlaceRefusal::TermsChanged));
     }
     let order = orders::place(conn, &app.clock, actor, key, terms).await?;

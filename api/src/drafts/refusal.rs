@@ -69,15 +69,15 @@ refusals! {
         }
         NeedsCertificate(telephone: Telephone) at ["productId"] { |lang| at_the_counter(telephone, lang) }
         StopNotFound(field: &'static [&'static str]) at (field) {
-            ja: "停留所を一覧から選び直してください。",
+            ja: "停留所・駅を一覧から選び直してください。",
             en: "Choose the stop from the list again.",
         }
         SameStop at ["toId"] {
-            ja: "乗るところと違う停留所を選んでください。",
+            ja: "乗るところと違う停留所・駅を選んでください。",
             en: "Choose two different stops.",
         }
         NoFare at ["toId"] {
-            ja: "この2つの停留所の間の定期券は販売していません。別の停留所を選んでください。",
+            ja: "この2つの停留所・駅の間の定期券は販売していません。別の停留所・駅を選んでください。",
             en: "No pass is sold between these two stops. Choose another stop.",
         }
         ViaNotSold at ["via"] {

@@ -67,7 +67,7 @@ pub const VIEWER: Fields = Fields {
         "savedCardsIncomplete",
         "sessions",
     ],
-    waiting: &["draft", "drafts"],
+    waiting: &["draft", "drafts", "begunPass"],
 };
 
 pub const MUTATION: Fields = Fields {

@@ -49,10 +49,12 @@ pub fn folder(folder: &Path) -> Result<Vec<Both>, String> {
 fn version(name: &str, texts: [&str; 2]) -> Result<Both, String> {
     let kind = DocumentKind::ALL.into_iter().find(|kind| Some(kind.word()) == name.split('-').next());
     let kind = kind.ok_or_else(|| format!("{name}: begin the name with terms or privacy."))?;
-    let both = texts.map(|text| parse(kind, text));
+    let of = |mistake: String| format!("{name}: {mistake}");
+    let [ja, en] = texts;
+    let both = [parse(kind, ja).map_err(of)?, parse(kind, en).map_err(of)?];
     match mistake(&both) {
         None => Ok(both),
-        Some(mistake) => Err(format!("{name}: {mistake}")),
+        Some(mistake) => Err(of(mistake.to_owned())),
     }
 }
 
@@ -98,7 +100,8 @@ pub fn ordered(versions: impl Iterator<Item = Both>) -> Result<Vec<Both>, String
     Ok(all)
 }
 
-fn parse(kind: DocumentKind, text: &str) -> LegalDocument {
+/// Every block is read or refused: a fact that is misspelt would be a consent that nobody is asked for.
+fn parse(kind: DocumentKind, text: &str) -> Result<LegalDocument, String> {
     let mut document = LegalDocument {
         kind,
         version: String::new(),
@@ -113,24 +116,33 @@ fn parse(kind: DocumentKind, text: &str) -> LegalDocument {
             document.body.push(LegalSection { heading: heading.to_owned(), paragraphs: Vec::new() });
         } else if let Some(title) = block.strip_prefix("# ") {
             document.title = title.to_owned();
-        } else if block.starts_with("version: ") {
-            block.lines().for_each(|line| fact(&mut document, line));
         } else if let Some(section) = document.body.last_mut() {
             section.paragraphs.push(block.to_owned());
+        } else {
+            block.lines().try_for_each(|line| fact(&mut document, line))?;
         }
     }
-    document
+    Ok(document)
 }
 
 /// A line of facts: `version: 2027-10-01`.
-fn fact(document: &mut LegalDocument, line: &str) {
+fn fact(document: &mut LegalDocument, line: &str) -> Result<(), String> {
     match line.split_once(": ") {
         Some(("version", version)) => document.version = version.to_owned(),
-        Some(("from", day)) => document.from = jst::read_date(day).map(Date),
+        Some(("from", day)) => {
+            let date =
+                jst::read_date(day).ok_or_else(|| format!("from is no date such as 2027-10-01: {day}"))?;
+            document.from = Some(Date(date));
+        }
         Some(("changes", changes)) => document.changes = changes.to_owned(),
         Some(("consent", "again")) => document.asks = true,
-        Some(_) | None => {}
+        Some(_) | None => {
+            return Err(format!(
+                "this line is none of version, from, changes and \"consent: again\": {line}"
+            ));
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -156,7 +168,10 @@ mod tests {
         assert!(ja.asks && ja.changes == "More." && ja.body[0].paragraphs == ["Text."]);
         let wrong = |from: &str, to: &str| read("terms-2", LATER, &LATER.replace(from, to)).unwrap_err();
         assert!(read("rules", LATER, LATER).unwrap_err().contains("terms or privacy"));
-        assert!(wrong("# Terms", "").contains("title"));
+        assert!(wrong("# Terms\n\n", "").contains("title"));
+        assert!(wrong("consent: again", "consent: Again").contains("none of version"));
+        assert!(wrong("consent: again", "Consent: again").contains("none of version"));
+        assert!(wrong("from: 2027-10-01", "from: 2027-13-01").contains("no date"));
         assert!(wrong("version: 2", "version: 3").contains("same version"));
         assert!(wrong("10-01", "10-02").contains("same version, first day"));
         assert!(wrong("consent: again\n", "").contains("consent"));

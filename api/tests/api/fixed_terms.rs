@@ -132,9 +132,11 @@ async fn a_day_later_the_days_of_a_running_term_are_others() {
     let chosen = draft(&app, &rider, &card, Some("2026-2")).await.done()["draft"].clone();
     assert_eq!((&chosen["next"], &chosen["startsOn"]), (&json!("CHECK"), &json!("2026-10-06")));
     at(&app, "2026-10-06T00:00:00").await;
-    assert_eq!(order(&rider, &chosen, LONG).await.codes(), ["START_GONE"], "nobody was shown other days");
-    let again = rider.mutate("draftUpdate", DRAFT, json!({ "id": chosen["id"] })).await;
-    assert_eq!(again.done()["draft"]["startsOn"], "2026-10-07");
+    assert_eq!(order(&rider, &chosen, LONG).await.codes(), ["TERMS_CHANGED"], "nobody was shown other days");
+    let ask =
+        format!("{{ viewer {{ draft(id: {}) {{ next startsOn problems {{ code }} }} }} }}", chosen["id"]);
+    let now = rider.run(&ask, json!({})).await.data()["viewer"]["draft"].clone();
+    assert_eq!(now, json!({ "next": "CHECK", "startsOn": "2026-10-07", "problems": [] }), "nothing to mend");
     let shown = json!({
         "draftId": chosen["id"], "idempotencyKey": "one", "expectedPrice": LONG,
         "expectedDigest": chosen["disclosure"]["digest"],

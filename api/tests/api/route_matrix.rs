@@ -85,7 +85,7 @@ async fn whoever_chooses_such_a_section_is_sent_to_the_counter() {
     let unknown = ann.answer(&draft, json!({ "fromId": beach, "toId": terminal })).await;
     assert_eq!(
         messages(unknown.payload()),
-        ["この2つの停留所の間の定期券は販売していません。別の停留所を選んでください。"]
+        ["この2つの停留所・駅の間の定期券は販売していません。別の停留所・駅を選んでください。"]
     );
     ann.answer(&draft, json!({ "fromId": pier, "toId": beach })).await.done();
     app.done().await;

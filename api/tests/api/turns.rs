@@ -4,6 +4,7 @@
 use futures::{FutureExt, poll};
 use serde_json::json;
 use teiki_api::error::Fault;
+use teiki_api::graphql::reads::Reads;
 use teiki_api::turns::{TURNS, Turns, WAITING};
 
 use crate::support::TestApp;
@@ -50,9 +51,22 @@ async fn whoever_waits_too_long_is_told_to_come_again() {
         );
     }
     drop(held);
-    for answer in ask().await {
-        answer.data();
+    for one in &documents {
+        browser.run(one, json!({})).await.data();
     }
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_holds_one_turn_at_a_time() {
+    let app = TestApp::start().await;
+    let (reads, turns) = (Reads::new(app.app.strangers.clone()), Turns::default());
+    let first = reads.turn(&turns).await.unwrap();
+    let mut second = Box::pin(reads.turn(&turns));
+    assert!((&mut second).now_or_never().is_none());
+    let _others: Vec<_> = (1..TURNS).map(|_| turns.take().now_or_never().unwrap().unwrap()).collect();
+    drop(first);
+    assert!(second.now_or_never().is_some());
     app.done().await;
 }
 

@@ -99,6 +99,8 @@ async fn where_two_lines_join_the_stations_one_is_chosen_at_its_price() {
     assert_eq!((&by_mountain["price"], &by_mountain["via"]["id"]), (&json!(YAMA), &json!("yama")));
     let prices = by_mountain["prices"].as_array().unwrap();
     assert_eq!(prices.len(), 3, "those of the chosen route alone: {prices:?}");
+    let begun = rider.run("{ viewer { begunPass { operatorName productName section } } }", json!({})).await;
+    assert_eq!(begun.data()["viewer"]["begunPass"]["section"], "やまなみ ⇄ 終の浦（山線経由）");
     app.done().await;
 }
 

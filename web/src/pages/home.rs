@@ -19,8 +19,6 @@ use crate::words::Words;
 
 static HOME: Document = Document::new(include_str!("home.graphql"));
 static PAST: Document = Document::new(include_str!("home_past.graphql"));
-static BEGUN: Document =
-    Document::new("{ viewer { drafts { begun section operator { name } product { name } } } }");
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/home").get(show));
@@ -37,7 +35,7 @@ struct Asked {
 struct Person {
     rider: Option<Rider>,
     card_count: usize,
-    drafts: Vec<Draft>,
+    begun_pass: Option<Begun>,
     passes: Nodes<Current>,
     orders: Nodes<Order>,
 }
@@ -48,11 +46,6 @@ struct Rider {
     family_name: String,
 }
 
-#[derive(Deserialize)]
-struct Draft {
-    begun: bool,
-}
-
 /// A pass of today or later, with what is announced about it.
 #[derive(Deserialize)]
 struct Current {
@@ -61,28 +54,13 @@ struct Current {
     notices: Vec<Notice>,
 }
 
-/// Who was choosing a pass.
+/// A pass that was being chosen, by its names.
 #[derive(Deserialize)]
-struct Choosing {
-    viewer: Option<Chooser>,
-}
-
-#[derive(Deserialize)]
-struct Chooser {
-    drafts: Vec<Begun>,
-}
-
-#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Begun {
-    begun: bool,
+    operator_name: String,
+    product_name: String,
     section: Option<String>,
-    operator: Option<Named>,
-    product: Option<Named>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
 }
 
 /// Who has no pass now, and what they had.
@@ -125,8 +103,7 @@ async fn show(visit: Visit) -> PageResult {
     let person = asked.viewer.ok_or(Fault::NotSignedIn)?;
     let Some(rider) = &person.rider else { return Ok(visit.see_other("/signup/details")) };
     let ended = if person.passes.nodes.is_empty() { ended(&visit).await? } else { None };
-    let begun = if person.goes_on_choosing() { begun(&visit).await? } else { None };
-    Ok(draw(&visit, (rider, &person), &asked.announced, (ended.as_ref(), begun.as_deref())))
+    Ok(draw(&visit, (rider, &person), &asked.announced, ended.as_ref()))
 }
 
 impl Person {
@@ -142,24 +119,14 @@ impl Person {
     fn renewable(&self) -> Option<&Pass> {
         self.current().find(|pass| pass.can_renew)
     }
-
-    /// Whether the next thing to do is to go on with a pass that was being chosen.
-    fn goes_on_choosing(&self) -> bool {
-        let has_draft = self.drafts.iter().any(|draft| draft.begun);
-        has_draft && self.unpaid().is_none() && self.card_count > 0 && self.renewable().is_none()
-    }
 }
 
-/// The pass that was being chosen, in one line: asked for only where it is shown.
-async fn begun(visit: &Visit) -> Result<Option<String>, Fault> {
-    let asked: Choosing = visit.ask(&BEGUN, json!({})).await?;
-    let drafts = asked.viewer.map(|viewer| viewer.drafts).unwrap_or_default();
-    let draft = drafts.into_iter().find(|draft| draft.begun);
-    let parts = |draft: Begun| {
-        let names = [draft.operator, draft.product].into_iter().flatten().map(|named| named.name);
-        names.chain(draft.section).collect::<Vec<_>>().join(" ")
-    };
-    Ok(draft.map(parts))
+impl Begun {
+    fn line(&self) -> String {
+        let names = [self.operator_name.as_str(), self.product_name.as_str()];
+        let all: Vec<&str> = names.into_iter().chain(self.section.as_deref()).collect();
+        all.join(" ")
+    }
 }
 
 /// The last pass, where it ran to its end: asked for only where there is no other to show.
@@ -173,11 +140,11 @@ fn draw(
     visit: &Visit,
     (rider, person): (&Rider, &Person),
     announced: &[Announced],
-    (ended, begun): (Option<&Pass>, Option<&str>),
+    ended: Option<&Pass>,
 ) -> HttpResponse {
     let w = &visit.words.home;
     Page::new(w.title).wide().draw(visit, || {
-        let next = next(visit.words, person, begun);
+        let next = next(visit.words, person);
         let has_next = next.is_some();
         view! {
             <h1>{(w.heading)(&rider.family_name)}</h1>
@@ -195,7 +162,7 @@ fn draw(
 }
 
 /// The one thing to do next, if there is one.
-fn next(w: &'static Words, person: &Person, begun: Option<&str>) -> Option<AnyView> {
+fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     let h = &w.home;
     if let Some(order) = person.unpaid() {
         return Some(to_pay(w, order));
@@ -207,7 +174,8 @@ fn next(w: &'static Words, person: &Person, begun: Option<&str>) -> Option<AnyVi
     if let Some(pass) = person.renewable() {
         return Some(to_renew(w, pass));
     }
-    begun.map(|pass| step(h.draft, (h.draft_what)(pass), "/buy", h.draft_button))
+    let begun = person.begun_pass.as_ref()?;
+    Some(step(h.draft, (h.draft_what)(&begun.line()), "/buy", h.draft_button))
 }
 
 fn step(title: &'static str, what: String, href: &'static str, button: &'static str) -> AnyView {

@@ -66,6 +66,9 @@ mod tests {
             ("払い戻し", "refund"),
             ("払いもどし", "refund"),
             ("領収書", "receipt"),
+            ("シニア", "discounts"),
+            ("学割", "discounts"),
+            ("障害者割引", "discounts"),
         ] {
             assert_eq!(slugs(text, Lang::Ja).first().map(String::as_str), Some(slug), "{text}");
         }

@@ -15,9 +15,9 @@ use teiki_shared::money::Yen;
 use teiki_shared::price_table::{DecidedBy, Revision};
 use teiki_shared::scalars::Date;
 use teiki_shared::start_dates::StartDates;
-use teiki_shared::term::TermKey;
+use teiki_shared::term::{TermKey, TermSale};
 
-use super::{OfTerm, PriceRange, PriceTables, Row, SoldTerm};
+use super::{OfTerm, Price, PriceRange, PriceTables, Row, SoldTerm};
 use crate::catalogue::TimeOfDay;
 use crate::catalogue::fixed_term::InRow;
 use crate::catalogue::good_on::{covers, fares_of_section};
@@ -425,7 +425,8 @@ pub async fn prices_of(mut conn: &Conn, now: Timestamp, choices: &[Choice]) -> R
     let cost = |(nth, choice): (i64, &Choice)| {
         let tables = tables.get(&nth)?;
         let prices = choice.starts_on.map_or_else(|| tables.prices(None), |day| tables.prices_on(day.0));
-        prices.into_iter().next().map(|row| row.price)
+        let is_open = |row: &Price| row.sale.is_none_or(|sale| matches!(sale, TermSale::Open(_)));
+        prices.into_iter().find(is_open).map(|row| row.price)
     };
     Ok((1..).zip(choices).map(cost).collect())
 }

@@ -22,7 +22,7 @@ use super::refusal::{
     BeginRefusal, DiscardRefusal, DraftBeginErrorCode, DraftDiscardErrorCode, DraftUpdateErrorCode,
     UpdateRefusal,
 };
-use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, db, disclosure, section_name};
+use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, begun, db, disclosure, section_name};
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
@@ -116,8 +116,8 @@ impl DraftNode {
     async fn term_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(self.context(ctx).await?.term_name(&self.draft, ctx.lang()))
     }
-    async fn starts_on(&self) -> Option<Date> {
-        self.draft.starts_on
+    async fn starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        Ok(self.context(ctx).await?.start_day(&self.draft).map(Date))
     }
     async fn ends_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         Ok(self.context(ctx).await?.validity(&self.draft).map(|validity| Date(validity.end())))
@@ -161,7 +161,7 @@ impl DraftNode {
         let chosen = context.product.as_ref().filter(|product| product.shape != ProductShape::Section);
         let Some(product) = chosen else { return Ok(Vec::new()) };
         let tables = loader(ctx).load_one(PricesOf(product.operator_id, product.id)).await.or_fault(ctx)?;
-        let starts_on = self.draft.starts_on.map(|day| day.0);
+        let starts_on = context.start_day(&self.draft);
         Ok(tables.map(|tables| context.within(&self.draft, tables).prices(starts_on)).unwrap_or_default())
     }
     async fn price(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
@@ -327,6 +327,26 @@ impl DraftPart {
         let open = db::open(&conn, self.0.account_id).await.or_fault(ctx)?;
         Ok(open.into_iter().map(Into::into).collect())
     }
+    /// The pass that was being chosen last, by its names; null where no open draft has a term.
+    async fn begun_pass(&self, ctx: &Context<'_>) -> Result<Option<BegunPass>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let begun = begun(&conn, self.0.account_id).await.or_fault(ctx)?;
+        let lang = ctx.lang();
+        Ok(begun.map(|begun| BegunPass {
+            operator_name: begun.operator.name(lang).to_owned(),
+            product_name: begun.product.name(lang).to_owned(),
+            section: begun.section(lang),
+        }))
+    }
+}
+
+/// A pass that was being chosen, by its names.
+#[derive(SimpleObject)]
+pub struct BegunPass {
+    pub operator_name: String,
+    pub product_name: String,
+    /// What it covers, with the route that was chosen.
+    pub section: Option<String>,
 }
 
 #[derive(InputObject)]
