@@ -28,7 +28,6 @@ test('a new rider signs up, one question a page', async ({ page }) => {
   await page.getByLabel('生年月日').fill('3 May 1998');
   await page.getByLabel('メールアドレス').fill(email.toUpperCase());
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
-  await page.getByRole('checkbox', { name: /プライバシー/ }).check();
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await page.waitForURL('**/signup/code');
   await lookEverywhere(page, 'signup-code');

@@ -16,8 +16,9 @@ test('an ICOCA is registered, shown, renamed and removed', async ({ page }) => {
   await page.waitForURL(/\/cards\/new/);
   await lookEverywhere(page, 'cards-new');
   const number = freshNumber();
-  await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
-  await page.getByRole('radio', { name: /^無記名/ }).check();
+  await expect(page.getByText('無記名のICOCAをなくすと')).toBeHidden();
+  await page.getByRole('radio', { name: /^ICOCAカード（無記名/ }).check();
+  await expect(page.getByText('無記名のICOCAをなくすと')).toBeVisible();
   // As people type: small, wide, in groups.
   await page.getByLabel('ICOCAの番号').fill(`ｊｗ${number.slice(2, 5)} ${number.slice(5, 9)}-${number.slice(9, 13)}　${number.slice(13)}`);
   await page.getByLabel(/呼び名/).fill('通学用');
@@ -51,8 +52,6 @@ test('what cannot be registered is refused in words that help', async ({ page, b
   await expect(page.getByText('ICOCAの種類を選んでください。').first()).toBeVisible();
   await lookEverywhere(page, 'cards-new-errors');
   await page.getByRole('radio', { name: /^モバイルICOCA/ }).check();
-  // Only plastic cards may be anonymous.
-  await expect(page.getByRole('radio', { name: /^無記名/ })).toBeHidden();
   await page.getByLabel('ICOCAの番号').fill('JE123456789012345');
   await page.getByRole('button', { name: '登録する' }).click();
   await expect(summary(page)).toContainText('Suica');

@@ -1,6 +1,6 @@
 // Terms that change: a second server on the same stores, with later versions that only this journey has.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,8 @@ test.beforeAll(async () => {
   const port = await freePort();
   site = `http://localhost:${port}`;
   const env = { ...process.env, LISTEN: `127.0.0.1:${port}`, SITE_URL: site, DOCUMENTS_DIR: folder };
-  server = spawn(join(process.env.BIN ?? '../.run/bin', 'teiki'), ['serve'], { env, stdio: 'ignore' });
+  const log = openSync(join(process.env.TEST_LOGS ?? folder, `serve-consent-${port}.log`), 'a');
+  server = spawn(join(process.env.BIN ?? '../.run/bin', 'teiki'), ['serve'], { env, stdio: ['ignore', log, log] });
   await expect(async () => expect((await fetch(`${site}/readyz`)).status).toBe(200)).toPass({ timeout: 20_000 });
 });
 

@@ -1,11 +1,11 @@
 // A pass of a railway: two lines join the stations, and the rider chooses by which one to go.
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { answer, next, order, pay, VISA } from './buying.js';
 import { hasScripts, lookEverywhere } from './looking.js';
-import { newCard, newRider } from './support.js';
+import { api, newCard, newRider } from './support.js';
 
 /** Two stations of the railway, typed; with scripts chosen from the list. */
-async function stations(page: import('@playwright/test').Page, from: string, to: string): Promise<void> {
+async function stations(page: Page, from: string, to: string): Promise<void> {
   for (const [label, name] of [
     [/乗るところ/, from],
     [/降りるところ/, to],
@@ -15,6 +15,34 @@ async function stations(page: import('@playwright/test').Page, from: string, to:
     if (hasScripts()) await page.getByRole('option', { name }).first().click();
   }
 }
+
+/** Holds back what wakes the islands of later pages; calling the answer lets it come. */
+async function asleep(page: Page): Promise<() => void> {
+  let wake = () => {};
+  const awake = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await awake;
+    await route.continue();
+  });
+  return wake;
+}
+
+test('@scripts what is typed before the page is awake counts', async ({ page }) => {
+  await newRider(page);
+  const card = await newCard(page);
+  const begin = 'mutation($input: DraftBeginInput!) { begun: draftBegin(input: $input) { draft { id } userErrors { message } } }';
+  const cardId = card.path.split('/').pop();
+  const chosen = { cardId, operatorSlug: 'yamanami', productSlug: 'commuter' };
+  const { begun } = await api<{ begun: { draft: { id: string } } }>(page, begin, chosen);
+  const wake = await asleep(page);
+  await page.goto(`/buy/${begun.draft.id}/section`);
+  await page.getByLabel(/乗るところ/).and(page.locator('input:not([type=hidden])')).fill('やまなみ');
+  wake();
+  await page.getByRole('option', { name: 'やまなみ' }).first().click();
+  await expect(page.getByRole('combobox', { name: /乗るところ/ })).toHaveValue('やまなみ');
+});
 
 test('a route is chosen between two stations, at its price', async ({ page }) => {
   await newRider(page);

@@ -88,7 +88,6 @@ export async function askForCode(page: Page, email: string): Promise<void> {
   await page.getByLabel('生年月日').fill('平成10年5月3日');
   await page.getByLabel('メールアドレス').fill(email);
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
-  await page.getByRole('checkbox', { name: /プライバシー/ }).check();
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await page.waitForURL('**/signup/code');
 }
@@ -185,9 +184,8 @@ export async function signIn(page: Page, rider: Rider): Promise<void> {
 export async function registerCard(page: Page, name = '仕事用'): Promise<{ number: string; path: string }> {
   const number = freshNumber();
   await page.goto('/cards/new');
-  await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
+  await page.getByRole('radio', { name: /^ICOCAカード（記名式/ }).check();
   await page.getByLabel('ICOCAの番号').fill(number);
-  await page.getByRole('radio', { name: /^記名式/ }).check();
   await page.getByLabel(/呼び名/).fill(name);
   await page.getByRole('button', { name: '登録する' }).click();
   await page.waitForURL(/\/cards\/[0-9a-f-]+\?done=registered/);

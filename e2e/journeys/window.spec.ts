@@ -10,7 +10,7 @@ test('prices are found by two names, and the choice is carried through signing u
   await page.getByLabel('降りるところ').fill('kohankoen');
   await page.getByRole('button', { name: 'しらべる' }).click();
 
-  await expect(page.getByRole('alert')).toContainText('あてはまる停留所がいくつかあります');
+  await expect(page.getByRole('alert')).toContainText('あてはまる停留所・駅がいくつかあります');
   await look(page, 'fares-several');
   await page.getByRole('radio', { name: /県立図書館前/ }).check();
   await page.getByRole('button', { name: 'しらべる' }).click();
@@ -31,14 +31,12 @@ test('prices are found by two names, and the choice is carried through signing u
   await page.getByLabel('生年月日').fill('19980503');
   await page.getByLabel('メールアドレス').fill(email);
   await page.getByRole('checkbox', { name: /利用規約/ }).check();
-  await page.getByRole('checkbox', { name: /プライバシー/ }).check();
   await page.getByRole('button', { name: '確認コードを送る' }).click();
   await enterCode(page, await codeTo(email), /\/signup\/password/);
   await finishSignUp(page, `pass for ${email}`);
   await page.waitForURL(/\/cards\/new\?welcome=1/);
-  await page.getByRole('radio', { name: /^ICOCAカード/ }).check();
+  await page.getByRole('radio', { name: /^ICOCAカード（記名式/ }).check();
   await page.getByLabel('ICOCAの番号').fill(freshNumber());
-  await page.getByRole('radio', { name: /^記名式/ }).check();
   await page.getByRole('button', { name: '登録する' }).click();
   // Section and term are chosen: only the days are asked for.
   await page.waitForURL(/\/buy\/[0-9a-f-]+\/start/);
@@ -59,7 +57,7 @@ test('a stop of an operator that sells by fare leads to its passes', async ({ pa
   await page.getByRole('button', { name: '日本語' }).click();
   await page.getByRole('button', { name: 'しらべる' }).click();
   await expect(page.getByRole('alert')).toContainText('見つかりません');
-  await expect(page.getByText('停留所ではなく、片道の運賃で選ぶ定期券もあります')).toBeVisible();
+  await expect(page.getByText('停留所・駅ではなく、片道の運賃で選ぶ定期券もあります')).toBeVisible();
   await lookEverywhere(page, 'fares-by-fare');
   await page.getByRole('link', { name: '松江市交通局 通勤定期' }).click();
   await page.waitForURL('**/o/matsue/commuter');

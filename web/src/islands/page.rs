@@ -1,16 +1,25 @@
-//! The page as it was when an island woke.
+//! The page as it was when an island woke: what was pressed or typed before counts.
 
 /// The value of the radio button of that name that is pressed; none while the page is drawn on the server.
-#[cfg(feature = "browser")]
 pub fn checked(name: &str) -> Option<String> {
+    value(&format!("[name={name}]:checked"))
+}
+
+/// What stands in the text input of that name; none while the page is drawn on the server.
+pub fn typed(name: &str) -> Option<String> {
+    value(&format!("#{name}"))
+}
+
+#[cfg(feature = "browser")]
+fn value(selector: &str) -> Option<String> {
     use wasm_bindgen::JsCast;
 
     let document = leptos::web_sys::window()?.document()?;
-    let found = document.query_selector(&format!("input[name={name}]:checked")).ok()??;
+    let found = document.query_selector(selector).ok()??;
     Some(found.dyn_into::<web_sys::HtmlInputElement>().ok()?.value())
 }
 
 #[cfg(not(feature = "browser"))]
-pub fn checked(_: &str) -> Option<String> {
+fn value(_: &str) -> Option<String> {
     None
 }

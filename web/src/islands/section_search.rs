@@ -21,7 +21,6 @@ pub struct Found {
     pub id: String,
     pub name: String,
     pub kana: String,
-    pub romaji: String,
 }
 
 /// What one of the two inputs is drawn from.

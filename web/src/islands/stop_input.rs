@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::api::{self, Document, at, object, text};
+use super::page::typed;
 use super::section_search::{Found, SectionWords, StopField};
 
 static STOPS: Document = Document::new(
     "query($operator: String!, $product: String!, $text: String!, $from: ID) { operator(slug: $operator) { \
-       product(slug: $product) { stops(text: $text, first: 8, reachableFrom: $from) { id name kana romaji } } } }",
+       product(slug: $product) { stops(text: $text, first: 8, reachableFrom: $from) { id name kana } } } }",
 );
 
 /// A pause in typing after which the list is asked for.
@@ -29,7 +30,7 @@ pub struct Chosen {
 impl Chosen {
     pub fn of(field: &StopField) -> Self {
         let name = if field.id.is_empty() { String::new() } else { field.text.clone() };
-        let text = RwSignal::new(field.text.clone());
+        let text = RwSignal::new(typed(&field.name).unwrap_or_else(|| field.text.clone()));
         Self { id: RwSignal::new(field.id.clone()), name: RwSignal::new(name), text }
     }
 
@@ -128,7 +129,6 @@ impl Combo {
             id: of(&stop, "id"),
             name: of(&stop, "name"),
             kana: of(&stop, "kana"),
-            romaji: of(&stop, "romaji"),
         });
         Ok(found.collect())
     }
@@ -214,9 +214,16 @@ pub fn StopInput(
     #[prop(optional)] reachable_from: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let is_awake = RwSignal::new(false);
-    Effect::new(move |_| is_awake.set(true));
     let combo = Combo::new(known, chosen, reachable_from);
     let StopField { name, label, text, error, found, .. } = field;
+    let drawn = text.clone();
+    Effect::new(move |_| {
+        is_awake.set(true);
+        let typed = combo.chosen.text.get_untracked();
+        if typed != drawn {
+            combo.typed(typed);
+        }
+    });
     let list_id = format!("{name}-list");
     let described = match error {
         Some(_) => format!("{name}-hint {name}-error"),

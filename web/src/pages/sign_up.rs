@@ -12,10 +12,12 @@ use super::details;
 use crate::components::{Button, Field, KEPT_FORM, Note, Password, Steps, Tick, Tone};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
-use crate::graphql::Document;
+use crate::graphql::{Document, UserError};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
+/// The box under both documents: it posts the versions that it shows.
+const AGREED: &str = "agreed";
 /// Steps of the whole way.
 pub const STEPS: usize = 3;
 
@@ -125,13 +127,13 @@ async fn standing(visit: &Visit) -> Result<Standing, Fault> {
 
 async fn show(visit: Visit) -> PageResult {
     let standing = standing(&visit).await?;
-    let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
+    let versions = versions(&standing);
     // Whoever wants another address says so, and is not led on.
     let is_other = visit.query("other").is_some();
     match Place::of(standing) {
-        Place::Begin => Ok(draw_begin(&visit, versions, &Form::default(), false)),
+        Place::Begin => Ok(draw_begin(&visit, &versions, &Form::default(), false)),
         Place::Code(progress) | Place::Password(progress) if is_other => {
-            Ok(draw_begin(&visit, versions, &progress.begun(), false))
+            Ok(draw_begin(&visit, &versions, &progress.begun(), false))
         }
         place => Ok(visit.see_other(place.path())),
     }
@@ -139,46 +141,58 @@ async fn show(visit: Visit) -> PageResult {
 
 async fn begin(visit: Visit, mut form: Form) -> PageResult {
     let standing = standing(&visit).await?;
-    let versions = [standing.terms.version.clone(), standing.privacy.version.clone()];
+    let versions = versions(&standing);
     if let place @ (Place::Details | Place::Done) = Place::of(standing) {
         return Ok(place.lead(&visit));
     }
+    let (terms, privacy) = form.value(AGREED).split_once(' ').unwrap_or_default();
     let input = json!({
         "email": form.value("email"),
-        "agreedTerms": form.value("agreedTerms"),
-        "agreedPrivacy": form.value("agreedPrivacy"),
+        "agreedTerms": terms,
+        "agreedPrivacy": privacy,
         "birthDate": form.value("birthDate"),
     });
     let outcome = visit.act(&BEGIN, json!({ "input": input })).await?;
     let is_young = details::is_young(&outcome.user_errors);
-    form.reject(outcome.user_errors);
+    let (of_box, rest): (Vec<_>, Vec<_>) = outcome.user_errors.into_iter().partition(is_about_agreeing);
+    form.reject(rest);
+    if !of_box.is_empty() {
+        form.wrong(AGREED, visit.words.entry.sign_up.agree_missing);
+    }
     if form.is_good() {
         return Ok(visit.see_other("/signup/code"));
     }
-    Ok(draw_begin(&visit, versions, &form, is_young))
+    Ok(draw_begin(&visit, &versions, &form, is_young))
 }
 
-/// A box that posts the version it shows. One that was ticked for an older version is empty again.
-fn agreement(form: &Form, name: &str, version: &str) -> FormField {
-    let mut field = form.field(name);
-    if field.value != version {
+/// The versions of the terms and the privacy policy as the box posts them.
+fn versions(standing: &Standing) -> String {
+    format!("{} {}", standing.terms.version, standing.privacy.version)
+}
+
+fn is_about_agreeing(error: &UserError) -> bool {
+    let field = error.field.iter().flatten().next().map(String::as_str);
+    matches!(field, Some("agreedTerms" | "agreedPrivacy"))
+}
+
+/// The box that posts the versions it shows. One that was ticked for older ones is empty again.
+fn agreement(form: &Form, versions: &str) -> FormField {
+    let mut field = form.field(AGREED);
+    if field.value != versions {
         field.value.clear();
     }
     field
 }
 
-fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form, is_young: bool) -> HttpResponse {
+fn draw_begin(visit: &Visit, versions: &str, form: &Form, is_young: bool) -> HttpResponse {
     let (w, details) = (&visit.words.entry.sign_up, &visit.words.entry.details);
     let is_over = visit.query("over").is_some() && form.is_good();
-    let agreed = [agreement(form, "agreedTerms", &terms), agreement(form, "agreedPrivacy", &privacy)];
-    let [agreed_terms, agreed_privacy] = agreed;
-    let link = |path: &'static str, (before, link, after): (&'static str, &'static str, &'static str)| {
-        view! {
-            {before}
-            <a href=path target="_blank" rel="noopener">{link}<span class="hide">{w.new_tab}</span></a>
-            {after}
-        }
+    let agreed = agreement(form, versions);
+    let link = |path: &'static str, title: &'static str| {
+        view! { <a href=path target="_blank" rel="noopener">{title}<span class="hide">{w.new_tab}</span></a> }
     };
+    let (before, between, after) = w.agree;
+    let (terms, privacy) = (link("/terms", w.terms), link("/privacy", w.privacy));
     Page::new(w.title).form(form).draw(visit, || {
         view! {
             <Steps at=1 of=STEPS label=w.steps[0] />
@@ -190,11 +204,7 @@ fn draw_begin(visit: &Visit, [terms, privacy]: [String; 2], form: &Form, is_youn
                 <Field field=form.field("birthDate") label=details.birth hint=w.birth_hint auto="bday" class="short" max=30 />
                 <p><a class="tap" href="/help#under-16">{w.younger}</a></p>
                 <Field field=form.field("email") label=w.email hint=w.email_hint kind="email" auto="email" verbatim=true />
-                <fieldset class="ticks">
-                    <legend>{w.agree}</legend>
-                    <Tick field=agreed_terms value=terms>{link("/terms", w.terms)}</Tick>
-                    <Tick field=agreed_privacy value=privacy>{link("/privacy", w.privacy)}</Tick>
-                </fieldset>
+                <Tick field=agreed value=versions.to_owned()>{before} {terms} {between} {privacy} {after}</Tick>
                 <Button label=w.next />
             </form>
             <p class="after">{w.known} " " <a class="tap" href="/signin">{visit.words.shell.sign_in}</a></p>

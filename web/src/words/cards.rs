@@ -81,7 +81,9 @@ pub struct Ask {
     pub name: &'static str,
     pub name_hint: &'static str,
     pub named: &'static str,
-    pub named_missing: &'static str,
+    /// A plastic card with a name and one without, and what is said of each once it is chosen.
+    pub named_card: (&'static str, &'static str),
+    pub anonymous_card: (&'static str, &'static str),
     pub named_choice: (&'static str, &'static str),
     pub anonymous_choice: (&'static str, &'static str),
     /// The balance of an anonymous card is not protected.
@@ -130,7 +132,6 @@ pub struct Number {
     pub other: (&'static str, &'static str),
     pub number: &'static str,
     pub kind: &'static str,
-    pub named: &'static str,
     pub next: &'static str,
     pub check_title: &'static str,
     pub old: &'static str,

@@ -22,10 +22,11 @@ pub struct SignUp {
     pub younger: &'static str,
     pub email: &'static str,
     pub email_hint: &'static str,
-    pub agree: &'static str,
-    /// Before the link, the link, after it.
-    pub terms: (&'static str, &'static str, &'static str),
-    pub privacy: (&'static str, &'static str, &'static str),
+    /// Before, between and after the names of the documents.
+    pub agree: (&'static str, &'static str, &'static str),
+    pub agree_missing: &'static str,
+    pub terms: &'static str,
+    pub privacy: &'static str,
     pub new_tab: &'static str,
     pub next: &'static str,
     pub known: &'static str,

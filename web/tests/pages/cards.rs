@@ -78,7 +78,7 @@ async fn a_change_is_shown_before_it_is_made() {
     let ann = app.rider("ann").await;
     let card = register(&ann, FIRST).await;
     let path = format!("/cards/{card}/number");
-    let typed = |number: &str, more: &str| format!("reason=OTHER&kind=CARD&named=no&number={number}{more}");
+    let typed = |number: &str, more: &str| format!("reason=OTHER&kind=CARD_ANONYMOUS&number={number}{more}");
     let asked = site.post(&ann, &path, &typed("JW222222222222222", "")).await;
     assert_eq!(asked.status, 422);
     assert!(asked.body.contains("この番号で間違いありません"), "{}", asked.body);

@@ -24,10 +24,11 @@ async fn a_notice_of_the_service_is_told_from_the_shop_window_to_my_page() {
     let other = buying::card(&ann, 2).await;
     let draft = buying::draft(&ann, &other, "2026-10-06").await;
     announce(&app, "service", true).await;
-    let pages = ["/o/matsue", "/o/matsue/commuter", "/home"].map(str::to_owned);
-    for page in
-        pages.into_iter().chain(["section?change", "check"].map(|page| format!("/buy/{draft}/{page}")))
-    {
+    let pass = app.sql("select id::text from passes").await;
+    let pages =
+        ["/o/matsue", "/o/matsue/commuter", "/home", &format!("/passes/{}", pass[0])].map(str::to_owned);
+    let buying = ["product?change", "section?change", "start?change", "check"];
+    for page in pages.into_iter().chain(buying.map(|page| format!("/buy/{draft}/{page}"))) {
         let seen = site.get(&ann, &page).await.body;
         assert!(seen.contains("運休：松江市交通局") && seen.contains("台風のためです。"), "{page}: {seen}");
         assert!(seen.contains("当面のあいだ"), "{page}: {seen}");

@@ -69,7 +69,7 @@ async fn stops_are_asked_for_until_they_are_known() {
     let visitor = app.browser();
     let several = site.get(&visitor, "/fares?from=kenritsu&to=misaki").await;
     assert_eq!(several.status, 422);
-    assert!(several.body.contains("あてはまる停留所がいくつかあります"), "{}", several.body);
+    assert!(several.body.contains("あてはまる停留所・駅がいくつかあります"), "{}", several.body);
     assert!(several.body.contains("県立図書館前") && several.body.contains("県立みずうみ大学"));
     let (from, to) = (app.stop("M04").await, app.stop("M08").await);
     let chosen =
@@ -77,7 +77,7 @@ async fn stops_are_asked_for_until_they_are_known() {
     let page = site.get(&visitor, &chosen).await;
     assert!(page.status == 200 && page.body.contains("県立図書館前 ⇄ みさき"), "{}", page.body);
     let none = site.get(&visitor, "/fares?from=xyzzy&to=").await;
-    assert!(none.body.contains("「xyzzy」という停留所は見つかりません"), "{}", none.body);
+    assert!(none.body.contains("「xyzzy」という停留所・駅は見つかりません"), "{}", none.body);
     assert!(none.body.contains("降りるところを入力してください"), "{}", none.body);
     let same = site.get(&visitor, "/fares?from=misaki&to=misaki").await;
     assert!(same.status == 422 && same.body.contains("乗るところと降りるところが同じです"), "{}", same.body);
@@ -87,7 +87,7 @@ async fn stops_are_asked_for_until_they_are_known() {
         app.stop("M23").await
     );
     let page = site.get(&visitor, &express).await.body;
-    assert!(page.contains("2つの停留所の間の運賃は登録されていません"), "{page}");
+    assert!(page.contains("2つの停留所・駅の間の運賃は登録されていません"), "{page}");
     app.done().await;
     site.stop().await;
 }

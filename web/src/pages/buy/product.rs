@@ -16,12 +16,14 @@ use crate::components::{Button, KEPT_FORM, Note, described_by};
 use crate::fault::Fault;
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
+use crate::pages::notices::{Notice, notices};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
        keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price product { id } \
-       operator { id slug name phone takesQuestions products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
+       operator { id slug name phone takesQuestions notices { about suspends of text period } \
+         products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
     "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
@@ -56,6 +58,8 @@ struct Operator {
     phone: String,
     #[serde(default)]
     takes_questions: bool,
+    #[serde(default)]
+    notices: Vec<Notice>,
     products: Vec<Product>,
 }
 
@@ -175,9 +179,11 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
             }
             .into_any()
         };
+        let announced = draft.operator.iter().flat_map(|operator| &operator.notices);
         let question = view! {
             {progress(visit, DraftStep::Product)}
             {question}
+            {notices(visit.words, announced.collect())}
             {(!counter.is_empty()).then(|| at_counter(visit, draft.operator.as_ref(), &counter))}
         };
         so_far::beside(visit, &draft.status, question)

@@ -15,13 +15,14 @@ use super::{DraftStatus, HasStatus, Loaded, opened, page, path, problems, progre
 use crate::components::{Button, KEPT_FORM, LinkButton, Note, Tone, described_by};
 use crate::form::{Form, FormField};
 use crate::graphql::Document;
+use crate::pages::notices::{Notice, notices};
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
        keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
-       term termName startsOn startLimit windowDays operator { closingHour opensAt } \
+       term termName startsOn startLimit windowDays operator { closingHour opensAt } notices { about suspends of text period } \
        startDays { date endsOn price clash { startsOn endsOn productName operatorName unpaidOrderId freeFrom } } } } }",
 );
 
@@ -46,6 +47,7 @@ struct Draft {
     /// How many days ahead it can be bought; a renewal a little further.
     window_days: Option<u16>,
     start_days: Vec<StartDay>,
+    notices: Vec<Notice>,
 }
 
 #[derive(Deserialize)]
@@ -172,7 +174,9 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             }
             .into_any()
         };
-        so_far::beside(visit, &draft.status, view! { {progress(visit, DraftStep::Start)} {question} {closed} })
+        let announced = notices(visit.words, draft.notices.iter().collect());
+        let all = view! { {progress(visit, DraftStep::Start)} {question} {closed} {announced} };
+        so_far::beside(visit, &draft.status, all)
     })
 }
 

@@ -67,7 +67,7 @@ pub async fn in_own_words(visit: &Visit, slugs: (&str, &str), form: &mut Form) -
     for name in ["from", "to"] {
         let Some(id) = kept(form, name).map(str::to_owned) else { continue };
         let found = search(visit, slugs, form.value(name), None).await?;
-        if let Some(stop) = found.into_iter().find(|stop| stop.id == id) {
+        if let Some(Named { stop, .. }) = found.into_iter().find(|named| named.stop.id == id) {
             form.set(&format!("{name}For"), stop.name.clone());
             form.set(name, stop.name);
         }
@@ -87,7 +87,15 @@ struct Operator {
 
 #[derive(Deserialize)]
 struct Product {
-    stops: Vec<Found>,
+    stops: Vec<Named>,
+}
+
+/// A stop by all its names.
+#[derive(Deserialize)]
+struct Named {
+    #[serde(flatten)]
+    stop: Found,
+    romaji: String,
 }
 
 /// Finds both stops, or says in the form what to do.
@@ -116,8 +124,8 @@ async fn end(
         return Ok(End::default());
     }
     let mut found = search(visit, slugs, &text, reachable_from).await?;
-    if let Some(stop) = the_one(&text, &found, names) {
-        return Ok(End { chosen: Some(stop.id.clone()), found: Vec::new() });
+    if let Some(named) = the_one(&text, &found, names) {
+        return Ok(End { chosen: Some(named.stop.id.clone()), found: Vec::new() });
     }
     found.truncate(MOST);
     match (found.is_empty(), reachable_from) {
@@ -125,7 +133,7 @@ async fn end(
         (true, None) => form.wrong(name, (w.not_found)(&text)),
         (true, Some(from)) => {
             let known = search(visit, slugs, &text, None).await?;
-            let is_same = the_one(&text, &known, names).is_some_and(|stop| stop.id == from);
+            let is_same = the_one(&text, &known, names).is_some_and(|named| named.stop.id == from);
             match known.is_empty() {
                 _ if is_same => form.wrong(name, visit.words.window.same),
                 true => form.wrong(name, (w.not_found)(&text)),
@@ -133,6 +141,7 @@ async fn end(
             }
         }
     }
+    let found = found.into_iter().map(|named| named.stop).collect();
     Ok(End { chosen: None, found })
 }
 
@@ -142,7 +151,7 @@ async fn search(
     (operator, product): (&str, &str),
     text: &str,
     reachable_from: Option<&str>,
-) -> Result<Vec<Found>, Fault> {
+) -> Result<Vec<Named>, Fault> {
     let variables = json!({ "operator": operator, "product": product, "text": text, "from": reachable_from });
     let answer: Answer = visit.ask(&STOPS, variables).await?;
     let product = answer.operator.and_then(|operator| operator.product);
@@ -150,8 +159,8 @@ async fn search(
 }
 
 /// A stop's name, kana and romaji.
-fn names(stop: &Found) -> [String; 3] {
-    [stop.name.clone(), stop.kana.clone(), stop.romaji.clone()]
+fn names(Named { stop, romaji }: &Named) -> [String; 3] {
+    [stop.name.clone(), stop.kana.clone(), romaji.clone()]
 }
 
 /// The only stop, or the only one whose whole name was typed, with or without what tells it from others of that name.
@@ -195,17 +204,18 @@ pub fn point_at_inputs(refused: &Form, form: &mut Form) {
 mod tests {
     use super::*;
 
-    fn stop(name: &str, kana: &str) -> Found {
-        Found { id: name.into(), name: name.into(), kana: kana.into(), romaji: String::new() }
+    fn stop(name: &str, kana: &str) -> Named {
+        let stop = Found { id: name.into(), name: name.into(), kana: kana.into() };
+        Named { stop, romaji: String::new() }
     }
 
     #[test]
     fn a_whole_name_needs_no_choosing() {
         let found = [stop("大学前", "だいがくまえ"), stop("県立大学前", "けんりつだいがくまえ")];
-        assert_eq!(the_one("大学前", &found, names).unwrap().id, "大学前");
-        assert_eq!(the_one("だいがくまえ", &found, names).unwrap().id, "大学前");
+        assert_eq!(the_one("大学前", &found, names).unwrap().stop.id, "大学前");
+        assert_eq!(the_one("だいがくまえ", &found, names).unwrap().stop.id, "大学前");
         assert!(the_one("大学", &found, names).is_none());
-        assert_eq!(the_one("けん", &found[1..], names).unwrap().id, "県立大学前");
+        assert_eq!(the_one("けん", &found[1..], names).unwrap().stop.id, "県立大学前");
         assert!(the_one("x", &[], names).is_none());
     }
 
@@ -213,9 +223,9 @@ mod tests {
     fn what_tells_namesakes_apart_may_be_typed_or_not() {
         let found = [stop("市役所前", "しやくしょまえ"), stop("市役所前（東線）", "しやくしょまえ")];
         assert!(the_one("市役所前", &found, names).is_none(), "either may be meant");
-        assert_eq!(the_one("市役所前（東線）", &found, names).unwrap().id, "市役所前（東線）");
+        assert_eq!(the_one("市役所前（東線）", &found, names).unwrap().stop.id, "市役所前（東線）");
         let english = [stop("City Hall (near Park)", ""), stop("City Hall East", "")];
-        assert_eq!(the_one("city hall", &english, names).unwrap().id, "City Hall (near Park)");
+        assert_eq!(the_one("city hall", &english, names).unwrap().stop.id, "City Hall (near Park)");
     }
 
     #[test]

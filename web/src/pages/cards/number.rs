@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use teiki_shared::card::CardKind;
 
-use super::register::{is_named, named_question};
-use super::{Card, card, kind, number_check, number_field};
+use super::kind::{self, Chosen};
+use super::{Card, card, number_check, number_field};
 use crate::components::{Button, Choice, Choices, KEPT_FORM};
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome, UserError};
@@ -98,15 +98,11 @@ fn input(visit: &Visit, card: &Card, form: &mut Form) -> Option<Value> {
     if reason.is_none() {
         form.wrong("reason", w.number.reason_missing);
     }
-    let kind = kind::chosen(form);
-    if kind.is_none() {
+    let chosen = kind::chosen(form);
+    if chosen.is_none() {
         form.wrong("kind", w.ask.kind_missing);
     }
-    let named = is_named(form, kind);
-    if named.is_none() {
-        form.wrong("named", w.ask.named_missing);
-    }
-    let (Some(kind), Some(named), Some(reason)) = (kind, named, reason) else {
+    let (Some(Chosen { kind, named }), Some(reason)) = (chosen, reason) else {
         number_field::check(visit, form);
         return None;
     };
@@ -138,7 +134,6 @@ fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
                 <Choices field=form.field("reason") label=w.reason choices=reasons.to_vec() />
                 <p><a class="tap" href="/help#lost-card">{visit.words.help.to_lost}</a></p>
                 {kind::question(visit, form.field("kind"), w.kind)}
-                {named_question(visit, form.field("named"), w.named)}
                 {number_field::question(visit, form, w.number)}
                 <Button label=w.next />
             </form>

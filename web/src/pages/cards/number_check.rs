@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use teiki_shared::card::CardKind;
 use teiki_shared::card_number::CardNumber;
 
+use super::kind::Chosen;
 use super::number::{CHECKED, EDIT, reasons};
 use super::{Card, kind, number_field, passes};
 use crate::components::{Button, EnterButton, Item, KEPT_FORM, Note, Password, SummaryList, Tone};
@@ -13,7 +14,7 @@ use crate::respond::Page;
 use crate::visit::Visit;
 
 /// The answers that the page carries on.
-const ANSWERS: [&str; 5] = ["reason", "kind", "named", "number", number_field::CHECKED];
+const ANSWERS: [&str; 4] = ["reason", "kind", "number", number_field::CHECKED];
 
 pub fn draw(visit: &Visit, card: &Card, form: &Form) -> HttpResponse {
     let w = &visit.words.cards.number;
@@ -49,10 +50,10 @@ fn answers(visit: &Visit, card: &Card, form: &Form) -> Vec<Item> {
     let w = &all.number;
     let number = CardNumber::parse(form.value("number")).map(|number| number.full());
     let mut new = Item::new(w.new, number.unwrap_or_else(|_| form.value("number").to_owned()));
-    if let Some(kind) = kind::chosen(form) {
+    if let Some(Chosen { kind, named }) = kind::chosen(form) {
         new = new.line(all.kinds.of(kind).name);
         if kind == CardKind::Card {
-            new = new.line(if form.value("named") == "yes" { all.named } else { all.anonymous });
+            new = new.line(if named { all.named } else { all.anonymous });
         }
     }
     let reason = reasons(w).into_iter().find(|(value, _)| *value == form.value("reason"));
@@ -76,7 +77,7 @@ fn what_else(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
     let w = &visit.words.cards.number;
     let is_lost = form.value("reason") == "LOST";
     let is_unprotected = is_lost && card.kind == CardKind::Card && !card.named;
-    let is_phone = kind::chosen(form).is_some_and(|kind| kind != CardKind::Card);
+    let is_phone = kind::chosen(form).is_some_and(|chosen| chosen.kind != CardKind::Card);
     view! {
         <Note tone=Tone::Care title=w.for_good>
             <p>{if is_lost { w.for_good_lost } else { w.for_good_what }}</p>

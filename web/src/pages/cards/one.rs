@@ -6,10 +6,10 @@ use serde_json::json;
 use teiki_shared::card::CardKind;
 use teiki_shared::jst;
 
-use super::register::{NAME_MAX, named_question};
-use super::{Card, card, passes, tags};
-use crate::components::{Button, Field, KEPT_FORM, LinkButton, Note, Tile, Tiles, Tone};
-use crate::form::Form;
+use super::register::NAME_MAX;
+use super::{Card, card, kind, passes, tags};
+use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, LinkButton, Note, Tile, Tiles, Tone};
+use crate::form::{Form, FormField};
 use crate::graphql::Document;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -116,6 +116,24 @@ fn face(visit: &Visit, card: &Card) -> impl IntoView + use<> {
     }
 }
 
+/// Whether a plastic card bears a name, with what an anonymous one means.
+fn named_question(visit: &Visit, field: FormField) -> impl IntoView + use<> {
+    let w = &visit.words.cards.ask;
+    let choices = [("yes", w.named_choice), ("no", w.anonymous_choice)];
+    let choices = choices.map(|(value, (label, hint))| Choice {
+        value: value.into(),
+        label: label.into(),
+        hint: Some(hint.into()),
+        ..Choice::default()
+    });
+    view! {
+        <div class="plastic">
+            <Choices field label=w.named choices=choices.to_vec() />
+            {kind::unprotected(visit)}
+        </div>
+    }
+}
+
 fn settings(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
     let w = &visit.words.cards;
     let is_plastic = card.kind == CardKind::Card;
@@ -124,7 +142,7 @@ fn settings(visit: &Visit, card: &Card, form: &Form) -> impl IntoView + use<> {
         <h2>{w.one.settings}</h2>
         <form method="post" id=KEPT_FORM action=path novalidate>
             <Field field=form.field("name") label=w.ask.name hint=w.ask.name_hint max=NAME_MAX class="short" />
-            {is_plastic.then(|| named_question(visit, form.field("named"), w.ask.named))}
+            {is_plastic.then(|| named_question(visit, form.field("named")))}
             <Button label=visit.words.common.save quiet=true />
         </form>
     }

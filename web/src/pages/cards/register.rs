@@ -1,16 +1,16 @@
-//! Registering an ICOCA: its kind, its number, a name, and whether it is a named card.
+//! Registering an ICOCA: its kind, its number and a name.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_shared::card::CardKind;
 use teiki_shared::local_path::local_path;
 
-use super::{kind, number_field};
-use crate::components::{Button, Choice, Choices, Field, KEPT_FORM, Note, Tone};
+use super::kind::{self, Chosen};
+use super::number_field;
+use crate::components::{Button, Field, KEPT_FORM, Note, Tone};
 use crate::fault::Fault;
-use crate::form::{Form, FormField};
+use crate::form::Form;
 use crate::graphql::{self, Document, Outcome};
 use crate::pages::buy::from_window;
 use crate::respond::Page;
@@ -63,15 +63,8 @@ async fn show(visit: Visit) -> PageResult {
 async fn register(visit: Visit, mut form: Form) -> PageResult {
     visit.agreed()?;
     let w = &visit.words.cards.ask;
-    let kind = kind::chosen(&form);
-    let named = is_named(&form, kind);
-    if kind.is_none() {
+    let Some(Chosen { kind, named }) = kind::chosen(&form) else {
         form.wrong("kind", w.kind_missing);
-    }
-    if named.is_none() {
-        form.wrong("named", w.named_missing);
-    }
-    let (Some(kind), Some(named)) = (kind, named) else {
         number_field::check(&visit, &mut form);
         return Ok(draw(&visit, &form));
     };
@@ -97,36 +90,6 @@ async fn after(visit: &Visit, id: &str) -> PageResult {
     }
 }
 
-/// Only a plastic ICOCA may be anonymous; the other kinds belong to a person.
-pub fn is_named(form: &Form, kind: Option<CardKind>) -> Option<bool> {
-    match (kind, form.value("named")) {
-        (Some(CardKind::Smart | CardKind::Mobile | CardKind::ApplePay), _) => Some(true),
-        (_, "yes") => Some(true),
-        (_, "no") => Some(false),
-        // Nothing is missed before it is known that it matters.
-        (None, _) => Some(true),
-        (Some(CardKind::Card), _) => None,
-    }
-}
-
-/// The question that is put to plastic cards alone, with what an anonymous one means.
-pub fn named_question(visit: &Visit, field: FormField, label: &'static str) -> impl IntoView + use<> {
-    let w = &visit.words.cards.ask;
-    let choices = [("yes", w.named_choice), ("no", w.anonymous_choice)];
-    let choices = choices.map(|(value, (label, hint))| Choice {
-        value: value.into(),
-        label: label.into(),
-        hint: Some(hint.into()),
-        ..Choice::default()
-    });
-    view! {
-        <div class="plastic">
-            <Choices field label choices=choices.to_vec() />
-            <Note tone=Tone::Care title=w.unprotected><p>{w.unprotected_what}</p></Note>
-        </div>
-    }
-}
-
 fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     let w = &visit.words.cards.ask;
     let is_new = visit.query("welcome").is_some() && form.is_good();
@@ -140,7 +103,6 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
             <form method="post" id=KEPT_FORM action=visit.here.clone() class="kinds" novalidate>
                 {kind::question(visit, form.field("kind"), w.kind)}
                 {number_field::question(visit, form, w.number)}
-                {named_question(visit, form.field("named"), w.named)}
                 <Field field=form.field("name") label=w.name hint=w.name_hint optional=true max=NAME_MAX class="short" />
                 <Button label=w.button />
             </form>
@@ -150,19 +112,4 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
             </details>
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_plastic_cards_are_asked_whether_they_are_named() {
-        let form = Form::of([("named", "")]);
-        assert_eq!(is_named(&form, Some(CardKind::Card)), None);
-        assert_eq!(is_named(&form, Some(CardKind::Mobile)), Some(true));
-        let form = Form::of([("named", "no")]);
-        assert_eq!(is_named(&form, Some(CardKind::Card)), Some(false));
-        assert_eq!(is_named(&form, Some(CardKind::Smart)), Some(true));
-    }
 }

@@ -11,6 +11,7 @@ use super::pass;
 use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
 use crate::graphql::{self, Document};
+use crate::pages::notices::{Notice, notices};
 use crate::pages::orders::is_refunded;
 use crate::pages::orders::refunds::{self, Refund};
 use crate::respond::Page;
@@ -19,7 +20,7 @@ use crate::visit::{PageResult, Visit};
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
        daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name successor { slug name } } card { name last4 } \
-       riderName seller: operator { phone } icoca: card { id masked } \
+       riderName notices { about suspends of text period } seller: operator { phone } icoca: card { id masked } \
        order { id number state refundTerms refunds { amount state acceptedAt } receipt { id } } } } }",
 );
 
@@ -33,6 +34,7 @@ struct Pass {
     #[serde(flatten)]
     face: face::Pass,
     rider_name: String,
+    notices: Vec<Notice>,
     seller: Seller,
     icoca: Icoca,
     order: Order,
@@ -87,6 +89,7 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
             {is_refunded.then(|| view! { <Note title=refunded.word><p>{refunded.what}</p></Note> })}
             {refunds::notes(visit, &pass.order.refunds)}
             <PassCard pass=face.face(visit.words, None) />
+            {notices(visit.words, pass.notices.iter().collect())}
             {is_usable.then(|| actions(visit, pass))}
             {(face.state == PassState::Expired).then(|| again(visit, pass))}
             <SummaryList items=facts(visit, pass) />

@@ -66,7 +66,11 @@ pub const CARDS: Cards = Cards {
         name: "Name",
         name_hint: "A name to tell it apart, such as Work",
         named: "Is it a named card?",
-        named_missing: "Choose whether it is a named card.",
+        named_card: (
+            "ICOCA card with a name on it",
+            "A Child ICOCA and one that carries a rail pass are named, too.",
+        ),
+        anonymous_card: ("ICOCA card without a name", "It does not show anybody's name."),
         named_choice: (
             "Named",
             "Your name is printed on it. Choose this for a child's ICOCA too, and for one that carries a rail pass",
@@ -112,7 +116,6 @@ pub const CARDS: Cards = Cards {
         other: ("Something else", "For example, you ride with another ICOCA"),
         number: "Number of the new ICOCA",
         kind: "Which kind is the new one?",
-        named: "Is the new one a named card?",
         next: "Next: check the change",
         check_title: "Change to this number?",
         old: "Old number",

@@ -60,7 +60,11 @@ pub const CARDS: Cards = Cards {
         name: "呼び名",
         name_hint: "見分けるための名前です。例：仕事用、さくらのICOCA",
         named: "記名式ですか",
-        named_missing: "記名式か無記名かを選んでください。",
+        named_card: (
+            "ICOCAカード（記名式：お名前入り）",
+            "こどもICOCAや、鉄道の定期券をのせたICOCAも記名式です。",
+        ),
+        anonymous_card: ("ICOCAカード（無記名）", "カードにお名前がありません。"),
         named_choice: (
             "記名式",
             "カードの表面にお名前が印字されている。こどもICOCAや、鉄道の定期券をのせたICOCAも",
@@ -106,7 +110,6 @@ pub const CARDS: Cards = Cards {
         other: ("そのほか", "別のICOCAで乗るなど"),
         number: "新しいICOCAの番号",
         kind: "新しいICOCAの種類",
-        named: "新しいICOCAは記名式ですか",
         next: "次へ：変更の確認",
         check_title: "この番号に変更しますか",
         old: "前の番号",

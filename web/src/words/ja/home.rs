@@ -44,7 +44,7 @@ pub const HOME: Home = Home {
     draft_button: "続きから進む",
     procedures: "手続き",
     buy: ("新しく買う", "通勤・フリーパス"),
-    fares: ("定期代を調べる", "停留所から料金を見る"),
+    fares: ("定期代を調べる", "停留所・駅から料金を見る"),
     renewal: "継続する",
     renewal_now: "手続きできます",
     renewal_from: |from| format!("{}から", format::day(Lang::Ja, from)),

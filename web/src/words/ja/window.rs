@@ -2,8 +2,8 @@ use crate::words::window::Window;
 
 pub const WINDOW: Window = Window {
     title: "定期代はいくらですか",
-    lead: "停留所を入れるだけ。登録は、買うと決めてから。",
-    description: "バスと地域鉄道の定期代を、停留所の名前から調べられます。登録はいりません。買うと決めたら、お手持ちのICOCAがそのまま定期券になります。",
+    lead: "停留所か駅を入れるだけ。登録は、買うと決めてから。",
+    description: "バスと地域鉄道の定期代を、停留所や駅の名前から調べられます。登録はいりません。買うと決めたら、お手持ちのICOCAがそのまま定期券になります。",
     from: "乗るところ",
     to: "降りるところ",
     hint: "漢字・ひらがな・ローマ字で探せます",
@@ -11,22 +11,22 @@ pub const WINDOW: Window = Window {
     swap: "乗るところと降りるところを入れ替える",
     from_missing: "乗るところを入力してください。",
     to_missing: "降りるところを入力してください。",
-    same: "乗るところと降りるところが同じです。違う停留所を入力してください。",
+    same: "乗るところと降りるところが同じです。違う停留所・駅を入力してください。",
     elsewhere: |text| {
-        format!("「{text}」は、別の会社の停留所です。会社をまたぐ定期券は、ここでは販売していません。")
+        format!("「{text}」は、別の会社の停留所・駅です。会社をまたぐ定期券は、ここでは販売していません。")
     },
     not_found: |typed| {
-        format!("「{typed}」という停留所は見つかりません。名前の一部だけで、もう一度探してください。")
+        format!("「{typed}」という停留所・駅は見つかりません。名前の一部だけで、もう一度探してください。")
     },
-    several: |typed| format!("「{typed}」にあてはまる停留所がいくつかあります。選んでください。"),
+    several: |typed| format!("「{typed}」にあてはまる停留所・駅がいくつかあります。選んでください。"),
     section: |from, to| format!("{from} ⇄ {to}"),
     via: |what, route| format!("{what}（{route}経由）"),
     up_to: |yen| format!("{yen}区間"),
     one_way: |yen| format!("片道{yen}"),
     passes: |count| format!("この区間で買える定期券は{count}種類です。"),
-    no_fare: "この2つの停留所の間の運賃は登録されていません。乗りかえる停留所までの区間で調べるか、窓口へお尋ねください。",
-    no_pass: "この区間で使える定期券は販売していません。乗りかえる停留所までの区間で調べるか、窓口へお尋ねください。",
-    by_fare: "停留所ではなく、片道の運賃で選ぶ定期券もあります",
+    no_fare: "この2つの停留所・駅の間の運賃は登録されていません。乗りかえる停留所・駅までの区間で調べるか、窓口へお尋ねください。",
+    no_pass: "この区間で使える定期券は販売していません。乗りかえる停留所・駅までの区間で調べるか、窓口へお尋ねください。",
+    by_fare: "停留所・駅ではなく、片道の運賃で選ぶ定期券もあります",
     by_fare_what: "次の定期券は、ふだん払っている片道の運賃で選びます。その運賃までの区間なら、どこでも乗れます。",
     from_day: |day| format!("{day}から使えます"),
     at_counter: "窓口で販売・証明書が必要です",
@@ -47,10 +47,10 @@ pub const WINDOW: Window = Window {
     from_price: |yen| format!("{yen}から"),
     operators: "会社からさがす",
     products: "定期券の種類",
-    lines: "路線と停留所の一覧",
-    lines_of: |operator| format!("{operator}の路線と停留所"),
-    lines_order: "停留所は五十音順です。",
-    no_lines: "路線ごとの停留所は登録されていません",
+    lines: "路線と停留所・駅の一覧",
+    lines_of: |operator| format!("{operator}の路線と停留所・駅"),
+    lines_order: "停留所・駅は五十音順です。",
+    no_lines: "路線ごとの停留所・駅は登録されていません",
     of_operator: |operator| format!("{operator}の定期券"),
     about_operator: |operator| {
         format!(
