@@ -8,8 +8,8 @@ use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::sale_hours::SaleHours;
 
-use crate::catalogue::Operator;
 use crate::catalogue::terms::RefundTerms;
+use crate::catalogue::{Notice, Operator};
 use crate::orders::OrderTerms;
 use crate::orders::names::Names;
 
@@ -27,7 +27,8 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
-    pub fn of(terms: &OrderTerms, lang: Lang) -> Self {
+    /// `notices` are those that stand beside the terms.
+    pub fn of(terms: &OrderTerms, notices: &[Notice], lang: Lang) -> Self {
         Self {
             quantity: quantity(terms, lang),
             total: terms.price,
@@ -36,13 +37,13 @@ impl Disclosure {
             cancellation: cancellation(terms, lang),
             deadline: terms.deadline.at(),
             seller: terms.seller.clone(),
-            digest: digest(terms),
+            digest: digest(terms, notices),
         }
     }
 }
 
-/// The name of what is shown of these terms before paying.
-pub fn digest(terms: &OrderTerms) -> String {
+/// The name of what is shown of these terms before paying, with what is announced.
+pub fn digest(terms: &OrderTerms, notices: &[Notice]) -> String {
     let lang = Lang::Ja;
     let mut hash = Sha256::new();
     for told in [
@@ -54,6 +55,10 @@ pub fn digest(terms: &OrderTerms) -> String {
     ] {
         hash.update(told);
         hash.update([0]);
+    }
+    for notice in notices {
+        hash.update(notice.text(lang));
+        hash.update(format!("{:?} {} {:?} ", notice.about, notice.starts_at.0, notice.ends_at));
     }
     hex::encode(&hash.finalize()[..16])
 }

@@ -9,14 +9,15 @@ use teiki_shared::product::ProductShape;
 use super::refusal::{Problem, StartWindow};
 use super::{Draft, DraftContext, section_name};
 use crate::cards::db::CardHolder;
-use crate::catalogue::Telephone;
+use crate::catalogue::{Notice, Telephone};
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::OrderTerms;
 use crate::orders::names::{FrozenCategory, FrozenNames, Names};
 
-/// Judges a locked draft for an order, in the transaction that places it and holds its card.
+/// Judges a locked draft for an order, in the transaction that places it and holds its card. Beside the terms stands what is
+/// announced about the pass.
 ///
 /// # Errors
 /// Every problem at once. A draft that has none and yet cannot be frozen is a fault: its rider could mend nothing.
@@ -25,13 +26,15 @@ pub async fn order_terms(
     clock: &Clock,
     draft: &Draft,
     holder: Option<CardHolder>,
-) -> VerbResult<OrderTerms, Problem> {
+) -> VerbResult<(OrderTerms, Vec<Notice>), Problem> {
     let context = DraftContext::with_holder(conn, clock.now(), draft, ready(Ok(holder))).await?;
     let problems = context.problems(draft);
     if !problems.is_empty() {
         return Err(Failure::Refused(problems));
     }
-    context.frozen(draft).ok_or_else(|| Fault::other("a draft without a problem has no terms").into())
+    let missing = || Fault::other("a draft without a problem has no terms");
+    let terms = context.frozen(draft).ok_or_else(missing)?;
+    Ok((terms, context.notices.current(context.now)))
 }
 
 impl DraftContext {

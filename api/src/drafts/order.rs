@@ -78,7 +78,7 @@ async fn order_in(
         Some(card) => cards::db::hold_with_holder(conn, account, card).await?,
         None => None,
     };
-    let terms = order_terms(conn, &app.clock, &draft, holder)
+    let (terms, notices) = order_terms(conn, &app.clock, &draft, holder)
         .await
         .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
     if terms.price != expected_price {
@@ -86,7 +86,7 @@ async fn order_in(
     }
     // Who does not say what was shown is taken to mean the stored day: the days that are left of a fixed term are others today.
     let is_another = match expected_digest {
-        Some(shown) => shown != disclosure::digest(&terms),
+        Some(shown) => shown != disclosure::digest(&terms, &notices),
         None => draft.starts_on.is_none_or(|day| day.0 != terms.validity.start()),
     };
     if is_another {

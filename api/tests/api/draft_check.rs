@@ -158,7 +158,7 @@ async fn an_order_would_freeze_what_was_shown() {
     let mut conn = app.app.db.conn().await.unwrap();
     let draft = drafts::db::find(&conn, rider.account_id.into(), id.parse().unwrap()).await.unwrap().unwrap();
     let holder = cards::db::hold_with_holder(&conn, draft.account_id, draft.card_id.unwrap()).await.unwrap();
-    let frozen = drafts::order_terms(&mut conn, &app.clock, &draft, holder).await.unwrap();
+    let (frozen, _) = drafts::order_terms(&mut conn, &app.clock, &draft, holder).await.unwrap();
     assert_eq!((frozen.price.get(), frozen.refund_fare.get(), frozen.refund_fee.get()), (10_080, 240, 520));
     assert_eq!(serde_json::to_string(&frozen.refund_prices).unwrap(), r#"{"1":10080,"3":28730,"6":54430}"#);
     assert_eq!(

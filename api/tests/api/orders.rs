@@ -210,6 +210,14 @@ async fn what_is_ordered_is_what_was_shown() {
     let other_tab = json!({ "id": draft, "startsOn": "2026-10-07" });
     ann.mutate("draftUpdate", "draft { id }", other_tab).await.done();
     assert_eq!(place(&second).await.codes(), ["TERMS_CHANGED"], "by the rider, elsewhere");
+    let third = shown().await;
+    app.run(
+        "insert into notices (operator_id, slug, about, suspends, starts_at, text_ja, text_en)
+         select id, 'storm', 'service', true, '2026-10-08T00:00+09', '運休します。', 'No service.' from operators
+         where slug = 'matsue'",
+    )
+    .await;
+    assert_eq!(place(&third).await.codes(), ["TERMS_CHANGED"], "by a notice");
     assert_eq!(place(&shown().await).await.done()["order"]["startsOn"], "2026-10-07");
     app.done().await;
 }

@@ -219,8 +219,10 @@ impl DraftNode {
     }
     /// What must be shown before paying; null while a question is open.
     async fn disclosure(&self, ctx: &Context<'_>) -> Result<Option<Disclosure>> {
-        let terms = self.context(ctx).await?.frozen(&self.draft);
-        Ok(terms.map(|terms| disclosure::Disclosure::of(&terms, ctx.lang()).into()))
+        let context = self.context(ctx).await?;
+        let notices = context.notices.current(context.now);
+        let terms = context.frozen(&self.draft);
+        Ok(terms.map(|terms| disclosure::Disclosure::of(&terms, &notices, ctx.lang()).into()))
     }
 }
 
