@@ -3,9 +3,11 @@
 use std::io;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::error::Fault;
 
@@ -34,15 +36,22 @@ fn step_back() {
     }
 }
 
+/// Those who wait for a turn: some seconds of work.
+pub const WAITING: usize = 200;
+/// Nobody waits longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Counted, so that a test can hold the answers for known and unknown addresses to the same work.
 pub struct Hashing {
     turns: Semaphore,
+    queue: Semaphore,
     count: AtomicU64,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { turns: Semaphore::new(*TURNS), count: AtomicU64::new(0) }
+        let (turns, queue) = (Semaphore::new(*TURNS), Semaphore::new(*TURNS + WAITING));
+        Self { turns, queue, count: AtomicU64::new(0) }
     }
 }
 
@@ -55,12 +64,15 @@ impl Hashing {
     /// Hashes away from the threads that serve requests, when it is its turn.
     ///
     /// # Errors
-    /// The server is stopping, or has no thread left; those of the work.
+    /// `Fault::Busy` when too many wait already, or none is free in time. The server is stopping, or has no thread left; those of
+    /// the work.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let _turn = self.turns.acquire().await.map_err(Fault::other)?;
+        let _place = self.queue.try_acquire().map_err(|_| Fault::Busy)?;
+        let turn = timeout(PATIENCE, self.turns.acquire()).await.map_err(|_| Fault::Busy)?;
+        let _turn = turn.map_err(Fault::other)?;
         self.count.fetch_add(1, Ordering::Relaxed);
         let threads = THREADS.as_ref().map_err(Fault::other)?;
         threads.spawn_blocking(work).await.map_err(Fault::other)?
@@ -69,7 +81,25 @@ impl Hashing {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
+
+    #[tokio::test]
+    async fn who_comes_to_a_long_queue_is_told_to_come_again() {
+        let hashing = Hashing::default();
+        let (begin, wait) = std::sync::mpsc::channel::<()>();
+        let wait = std::sync::Mutex::new(wait);
+        let first = hashing.run(move || Ok(wait.lock().map(|wait| wait.recv().is_ok()).unwrap_or_default()));
+        let mut first = Box::pin(first);
+        assert!((&mut first).now_or_never().is_none());
+        let mut waiting: Vec<_> = (1..*TURNS + WAITING).map(|_| Box::pin(hashing.run(|| Ok(())))).collect();
+        assert!(waiting.iter_mut().all(|one| one.now_or_never().is_none()));
+        assert!(matches!(hashing.run(|| Ok(())).now_or_never(), Some(Err(Fault::Busy))));
+        begin.send(()).unwrap();
+        assert!(first.await.unwrap());
+        futures::future::try_join_all(waiting).await.unwrap();
+    }
 
     #[tokio::test]
     async fn hashing_stands_behind_requests_and_leaves_them_as_they_are() {

@@ -43,9 +43,14 @@ impl Shelf {
         if kept.len() >= MOST {
             kept.retain(|_, (since, _)| is_young(*since, now));
         }
-        if kept.len() < MOST {
-            kept.insert(asked, (now, answer.clone()));
+        // What nobody asks for twice does not keep out what everybody asks for.
+        if kept.len() >= MOST
+            && let Some(oldest) =
+                kept.iter().min_by_key(|(_, (since, _))| *since).map(|(oldest, _)| oldest.clone())
+        {
+            kept.remove(&oldest);
         }
+        kept.insert(asked, (now, answer.clone()));
     }
 }
 
@@ -83,6 +88,8 @@ mod tests {
         shelf.keep(asked(&"x".repeat(LONGEST + 1)), now, &Value::Null);
         let held = || shelf.0.lock().unwrap().len();
         assert_eq!(held(), MOST);
+        shelf.keep(asked("one more"), now, &Value::Null);
+        assert!(shelf.find(&asked("one more"), now).is_some() && held() == MOST);
         shelf.keep(asked("later"), now + KEPT, &Value::Null);
         assert_eq!(held(), 1, "what is old makes room");
     }
