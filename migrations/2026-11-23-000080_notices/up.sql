@@ -19,7 +19,9 @@ create table notices (
     foreign key (operator_id, product) references products (operator_id, slug),
     foreign key (operator_id, route) references routes (operator_id, feed_id),
     check (product is null or route is null),
-    check (ends_at > starts_at)
+    check (ends_at > starts_at),
+    -- As JSON a year before the first is no date that programs read.
+    check (starts_at >= '1999-12-31' and ends_at < '2201-01-02')
 );
 
 -- Days on which nobody answers the phone or stands at a counter, beside those that the hours tell.

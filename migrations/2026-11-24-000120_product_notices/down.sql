@@ -4,6 +4,7 @@ drop trigger products_are_concerned on products;
 drop trigger issuers_are_concerned on product_issuers;
 drop trigger honouring_is_concerned on product_operators;
 drop trigger routes_are_concerned on routes;
+drop trigger routes_have_english_names on route_matrix;
 drop function product_notices_follow();
 drop function product_notices_refresh();
 drop table product_notices;

@@ -23,12 +23,13 @@ create function product_notices_refresh() returns void language sql as $$
     delete from product_notices;
     insert into product_notices
     select g.operator_id, g.id, n.operator_id, n.slug, to_jsonb(n) || jsonb_build_object(
-            'of_ja', coalesce(p.name_ja, r.name_ja, o.name_ja), 'of_en', coalesce(p.name_en, r.name_ja, o.name_en)),
+            'of_ja', coalesce(p.name_ja, r.name_ja, o.name_ja), 'of_en', coalesce(p.name_en, m.name_en, r.name_ja, o.name_en)),
         n.starts_at, case when n.product is null and n.route is null and n.about = 'sales' then n.operator_id end, n.route
     from notices n
     join operators o on o.id = n.operator_id
     left join products p on p.operator_id = n.operator_id and p.slug = n.product
     left join routes r on r.operator_id = n.operator_id and r.feed_id = n.route
+    left join route_matrix m on m.operator_id = n.operator_id and m.route = n.route
     join products g on case
         when n.product is not null then g.operator_id = n.operator_id and g.slug = n.product
         when n.route is not null then g.operator_id = n.operator_id and ((g.route_class is null and g.routes = '{}')
@@ -61,4 +62,6 @@ create constraint trigger issuers_are_concerned after insert or update or delete
 create constraint trigger honouring_is_concerned after insert or update or delete on product_operators
     deferrable initially deferred for each row execute function product_notices_follow();
 create constraint trigger routes_are_concerned after insert or update or delete on routes
+    deferrable initially deferred for each row execute function product_notices_follow();
+create constraint trigger routes_have_english_names after insert or update or delete on route_matrix
     deferrable initially deferred for each row execute function product_notices_follow();

@@ -1,6 +1,7 @@
 //! What the fare finder finds, as GraphQL shows it.
 
 use async_graphql::{Context, Object, Result};
+use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
 
@@ -13,8 +14,11 @@ use crate::graphql::Ask;
 /// A line with its stops, by their readings.
 #[Object]
 impl Line {
-    async fn name(&self) -> &str {
-        &self.name
+    async fn name(&self, ctx: &Context<'_>) -> &str {
+        match ctx.lang() {
+            Lang::Ja => &self.name_ja,
+            Lang::En => &self.name_en,
+        }
     }
     #[graphql(complexity = "20 * child_complexity")]
     async fn stops(&self) -> &[Stop] {

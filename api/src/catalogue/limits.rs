@@ -10,3 +10,8 @@ pub const MOST: Yen = Yen::new(10_000_000);
 
 /// Places in lists.
 pub const SORTS: RangeInclusive<i32> = -10_000..=10_000;
+
+/// Years in which notices begin and end.
+pub const NOTICE_YEARS: RangeInclusive<i16> = 2000..=2200;
+/// Letters of a notice: it stands on pages between other things.
+pub const NOTICE_LETTERS: usize = 500;

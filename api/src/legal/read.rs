@@ -111,18 +111,34 @@ fn parse(kind: DocumentKind, text: &str) -> Result<LegalDocument, String> {
         title: String::new(),
         body: Vec::new(),
     };
+    let text = text.replace("\r\n", "\n");
     for block in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) {
+        if block.starts_with('#') && block.lines().nth(1).is_some() {
+            return Err(format!("leave a line empty after a title or heading: {}", first_line(block)));
+        }
         if let Some(heading) = block.strip_prefix("## ") {
             document.body.push(LegalSection { heading: heading.to_owned(), paragraphs: Vec::new() });
         } else if let Some(title) = block.strip_prefix("# ") {
             document.title = title.to_owned();
         } else if let Some(section) = document.body.last_mut() {
+            if let Some(fact) = block.lines().find(|line| is_fact(line)) {
+                return Err(format!("the facts stand before the first heading: {fact}"));
+            }
             section.paragraphs.push(block.to_owned());
         } else {
             block.lines().try_for_each(|line| fact(&mut document, line))?;
         }
     }
     Ok(document)
+}
+
+fn first_line(block: &str) -> &str {
+    block.lines().next().unwrap_or_default()
+}
+
+fn is_fact(line: &str) -> bool {
+    let key = line.split_once(':').map(|(key, _)| key.trim().to_lowercase());
+    key.is_some_and(|key| ["version", "from", "changes", "consent"].contains(&key.as_str()))
 }
 
 /// A line of facts: `version: 2027-10-01`.
@@ -172,6 +188,10 @@ mod tests {
         assert!(wrong("consent: again", "consent: Again").contains("none of version"));
         assert!(wrong("consent: again", "Consent: again").contains("none of version"));
         assert!(wrong("from: 2027-10-01", "from: 2027-13-01").contains("no date"));
+        assert!(wrong("# Terms\n", "# Terms\nconsent: again\n").contains("leave a line empty"));
+        assert!(wrong("## One\n", "## One\nconsent: again\n").contains("leave a line empty"));
+        assert!(wrong("Text.", "consent: again").contains("before the first heading"));
+        assert!(read("terms-2", &LATER.replace('\n', "\r\n"), LATER).is_ok());
         assert!(wrong("version: 2", "version: 3").contains("same version"));
         assert!(wrong("10-01", "10-02").contains("same version, first day"));
         assert!(wrong("consent: again\n", "").contains("consent"));

@@ -183,6 +183,34 @@ fn mistakes_about_notices_are_told_by_line() {
 }
 
 #[test]
+fn a_notice_has_days_and_a_length_that_a_page_can_show() {
+    let copy = Copy::new();
+    let long = "工".repeat(501);
+    let facts = "about = \"service\"\nfrom = 0001-01-01T00:00:00\nuntil = 9999-12-31T00:00:00\n";
+    copy.write(
+        "mizuumi/notices/always.toml",
+        format!("{facts}text_ja = \"{long}\"\ntext_en = \"Roadworks\"\n"),
+    );
+    assert_eq!(
+        copy.mistakes(),
+        [
+            "mizuumi/notices/always.toml:2: from: name a day from the year 2000 to 2200.",
+            "mizuumi/notices/always.toml:3: until: name a day from the year 2000 to 2200.",
+            "mizuumi/notices/always.toml:4: text_ja: 501 letters are too many; 500 are the most.",
+        ]
+    );
+}
+
+#[test]
+fn routes_that_are_chosen_by_name_have_names_of_their_own() {
+    let copy = Copy::new();
+    copy.spoil("yamanami/routes.csv", "海線", "山線");
+    let what = "via: umi and yama have one name; riders choose a route by its name.";
+    let of = |product: &str| format!("yamanami/products/{product}.toml:9: {what}");
+    assert_eq!(copy.mistakes(), [of("attendant"), of("child"), of("commuter")]);
+}
+
+#[test]
 fn a_matrix_tells_of_routes_that_are_there_and_of_passes_that_are_sold() {
     let copy = Copy::new();
     copy.spoil(

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use teiki_shared::email::Email;
 use teiki_shared::invoice::InvoiceNumber;
+use teiki_shared::jst;
 use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::ProductShape;
 use teiki_shared::rider_category::OLD_ENOUGH;
@@ -17,6 +18,7 @@ use super::{categories, matrix, terms as of_terms};
 use crate::catalogue::category::BySlug;
 use crate::catalogue::data::{OperatorFacts, ProductFacts};
 use crate::catalogue::documents;
+use crate::catalogue::limits::{NOTICE_LETTERS, NOTICE_YEARS};
 use crate::catalogue::network::Network;
 use crate::catalogue::notices::NoticeFacts;
 use crate::catalogue::price_table::PriceTableFacts;
@@ -227,9 +229,18 @@ fn via(product: &ProductFile, operator: &OperatorFolder, found: &mut Mistakes) {
         let what = "via: none of the routes that it is good on has a fare; state fares by route.";
         found.push(lines.mistake("via", what));
     }
-    for route in ridden.filter(|route| !names.contains_key(*route)) {
-        let what = format!("via: {route} has no English name; give it a row with a name_en in matrix.csv.");
-        found.push(lines.mistake("via", what));
+    let mut seen = BTreeMap::new();
+    for route in ridden {
+        if !names.contains_key(route) {
+            let what =
+                format!("via: {route} has no English name; give it a row with a name_en in matrix.csv.");
+            found.push(lines.mistake("via", what));
+        }
+        let name = network.routes.get(route).map(|known| &known.name_ja);
+        if let Some(other) = name.and_then(|name| seen.insert(name, route)) {
+            let what = format!("via: {other} and {route} have one name; riders choose a route by its name.");
+            found.push(lines.mistake("via", what));
+        }
     }
 }
 
@@ -270,6 +281,24 @@ fn announced((notice, lines): (&NoticeFacts, &Lines), operator: &OperatorFolder,
     }
     if notice.until.is_some_and(|until| until <= notice.from) {
         found.push(lines.mistake("until", "until must be later than from."));
+    }
+    told(notice, lines, found);
+}
+
+/// What pages and databases can show of it.
+fn told(notice: &NoticeFacts, lines: &Lines, found: &mut Mistakes) {
+    for (key, at) in [("from", Some(notice.from)), ("until", notice.until)] {
+        if at.is_some_and(|at| !NOTICE_YEARS.contains(&jst::date(*at).year())) {
+            let (first, last) = (NOTICE_YEARS.start(), NOTICE_YEARS.end());
+            found.push(lines.mistake(key, format!("{key}: name a day from the year {first} to {last}.")));
+        }
+    }
+    for (key, text) in [("text_ja", &notice.text_ja), ("text_en", &notice.text_en)] {
+        let letters = text.chars().count();
+        if letters > NOTICE_LETTERS {
+            let what = format!("{key}: {letters} letters are too many; {NOTICE_LETTERS} are the most.");
+            found.push(lines.mistake(key, what));
+        }
     }
 }
 

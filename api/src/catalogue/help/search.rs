@@ -68,6 +68,8 @@ mod tests {
             ("領収書", "receipt"),
             ("シニア", "discounts"),
             ("学割", "discounts"),
+            ("小児", "discounts"),
+            ("付添", "discounts"),
             ("障害者割引", "discounts"),
         ] {
             assert_eq!(slugs(text, Lang::Ja).first().map(String::as_str), Some(slug), "{text}");

@@ -15,10 +15,11 @@ use crate::prepared::prepared;
 /// Notices `n`, with the names of what they concern.
 const NAMED: &str = "notices n join operators o on o.id = n.operator_id
     left join products p on p.operator_id = n.operator_id and p.slug = n.product
-    left join routes r on r.operator_id = n.operator_id and r.feed_id = n.route";
+    left join routes r on r.operator_id = n.operator_id and r.feed_id = n.route
+    left join route_matrix m on m.operator_id = n.operator_id and m.route = n.route";
 /// All of them as JSON.
 const AS_JSON: &str = "coalesce(jsonb_agg(to_jsonb(n) || jsonb_build_object(
-    'of_ja', coalesce(p.name_ja, r.name_ja, o.name_ja), 'of_en', coalesce(p.name_en, r.name_ja, o.name_en))
+    'of_ja', coalesce(p.name_ja, r.name_ja, o.name_ja), 'of_en', coalesce(p.name_en, m.name_en, r.name_ja, o.name_en))
     order by n.starts_at, n.slug), '[]')";
 
 /// Which passes are meant, in the words of a statement.
