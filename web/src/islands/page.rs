@@ -10,6 +10,19 @@ pub fn typed(name: &str) -> Option<String> {
     value(&format!("#{name}"))
 }
 
+/// Whether the text input of that name has the focus.
+#[cfg(feature = "browser")]
+pub fn is_focused(name: &str) -> bool {
+    leptos::web_sys::window()
+        .and_then(|window| window.document()?.query_selector(&format!("#{name}:focus")).ok()?)
+        .is_some()
+}
+
+#[cfg(not(feature = "browser"))]
+pub fn is_focused(_: &str) -> bool {
+    false
+}
+
 #[cfg(feature = "browser")]
 fn value(selector: &str) -> Option<String> {
     use wasm_bindgen::JsCast;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::api::{self, Document, at, object, text};
-use super::page::typed;
+use super::page::{is_focused, typed};
 use super::section_search::{Found, SectionWords, StopField};
 
 static STOPS: Document = Document::new(
@@ -216,11 +216,12 @@ pub fn StopInput(
     let is_awake = RwSignal::new(false);
     let combo = Combo::new(known, chosen, reachable_from);
     let StopField { name, label, text, error, found, .. } = field;
-    let drawn = text.clone();
+    let (drawn, input) = (text.clone(), name.clone());
     Effect::new(move |_| {
         is_awake.set(true);
+        // Only where the rider still is: two lists would lie over each other.
         let typed = combo.chosen.text.get_untracked();
-        if typed != drawn {
+        if typed != drawn && is_focused(&input) {
             combo.typed(typed);
         }
     });

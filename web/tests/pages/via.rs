@@ -99,7 +99,7 @@ async fn the_finder_sells_each_route_and_carries_it_along() {
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    assert!(page.contains("4種類"), "each pass is counted once: {page}");
+    assert!(page.contains("2種類"), "each pass that is sold here is counted once: {page}");
     let visitor = app.browser();
     site.get(&visitor, "/lang?to=en").await;
     let english = site.get(&visitor, &fares).await.body;

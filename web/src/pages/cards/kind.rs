@@ -28,6 +28,11 @@ pub fn chosen(form: &Form) -> Option<Chosen> {
     }
 }
 
+/// What a form says of a card.
+pub fn value(kind: CardKind, named: bool) -> &'static str {
+    if kind == CardKind::Card && !named { ANONYMOUS } else { graphql::enum_name(kind) }
+}
+
 /// A kind to touch: its value, its name, and what is said of it once it is chosen.
 struct Touch {
     kind: CardKind,
@@ -56,6 +61,7 @@ pub fn question(visit: &Visit, field: FormField, label: &'static str) -> impl In
     let choices = touches(w).enumerate().map(|(index, Touch { kind, value, name, hint })| {
         // The first one carries the bare name, so that the error summary leads to it.
         let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
+        let unprotected = (value == ANONYMOUS).then(|| unprotected(visit));
         view! {
             <label class="choice">
                 <input
@@ -74,6 +80,7 @@ pub fn question(visit: &Visit, field: FormField, label: &'static str) -> impl In
                 </span>
                 <Drawing kind />
             </label>
+            {unprotected}
         }
     });
     let choices = choices.collect_view();
@@ -83,7 +90,6 @@ pub fn question(visit: &Visit, field: FormField, label: &'static str) -> impl In
             <span class="hint" id=format!("{}-hint", field.name)>{w.ask.kind_hint}</span>
             {field.error.map(|error| view! { <p class="wrong" id=format!("{}-error", field.name)>{error}</p> })}
             {choices}
-            {unprotected(visit)}
         </fieldset>
     }
 }
@@ -111,5 +117,8 @@ mod tests {
         assert_eq!(of("MOBILE"), card(CardKind::Mobile, true));
         assert_eq!(of("MOBILE_ANONYMOUS"), None);
         assert_eq!(of(""), None);
+        for (kind, named) in [(CardKind::Card, true), (CardKind::Card, false), (CardKind::Smart, true)] {
+            assert_eq!(of(value(kind, named)), card(kind, named));
+        }
     }
 }

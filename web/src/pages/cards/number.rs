@@ -53,7 +53,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     if card.retired {
         return Ok(visit.see_other(&format!("/cards/{}", card.id)));
     }
-    let form = Form::of([("kind", graphql::enum_name(card.kind))]);
+    let form = Form::of([("kind", kind::value(card.kind, card.named))]);
     Ok(draw(&visit, &card, &form))
 }
 

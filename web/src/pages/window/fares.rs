@@ -150,12 +150,15 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
             offer::card(visit, (&offer.product, &offer.sellers), &offer.prices, section, fare)
         })
         .collect_view();
-    // A pass with a route stands there for each of them.
-    let passes: BTreeSet<&str> = section.offers.iter().map(|offer| offer.product.slug.as_str()).collect();
-    let count = (w.passes)(passes.len());
+    // A pass with a route stands there for each of them, at a fare of its own.
+    let bought_here = section.offers.iter().filter(|offer| offer.product.buyable);
+    let passes: BTreeSet<&str> = bought_here.map(|offer| offer.product.slug.as_str()).collect();
+    let count = (!passes.is_empty()).then(|| (w.passes)(passes.len()));
+    let has_routes = section.offers.iter().any(|offer| offer.via.is_some());
+    let one_way = one_way.filter(|_| !has_routes);
     let announced = section.offers.iter().flat_map(|offer| &offer.notices);
     let announced = notices(visit.words, announced.collect());
-    let told: Vec<String> = one_way.into_iter().chain([count]).collect();
+    let told: Vec<String> = one_way.into_iter().chain(count).collect();
     view! {
         <h2>{heading}</h2>
         <p>{told.join(" · ")}</p>

@@ -155,11 +155,13 @@ pub fn card(
         (tag, at_counter(visit, product, prices).into_any())
     };
     let via = section.and_then(|section| section.via);
+    let by_route = via.and(fare).map(|fare| (w.one_way)(&(visit.words.common.yen)(fare.get())));
     let name = via.map_or_else(|| product.name.clone(), |via| (w.via)(&product.name, &via.name));
     view! {
         <article class="offer sheet">
             <header><h3>{name}</h3> <div class="tags">{tag} {sample}</div></header>
             <p class="soft">{honoured}</p>
+            {by_route.map(|fare| view! { <p class="soft">{fare}</p> })}
             {product.notes.clone().map(|notes| view! { <p>{notes}</p> })}
             {product.category.as_ref().map(|category| view! { <p>{category.sentence.clone()}</p> })}
             {rest}

@@ -121,7 +121,7 @@ pub const CARDS: Cards = Cards {
         old: "Old number",
         new: "New number",
         lost_anonymous: "The balance of an anonymous ICOCA cannot be recovered",
-        lost_anonymous_what: "This one is registered as anonymous. Its passes can be moved, but the money charged on it is not protected. For the new one we recommend a named card or Mobile ICOCA.",
+        lost_anonymous_what: "The old number is registered as anonymous. Its passes can be moved, but the money charged on it is not protected. For the new one we recommend a named card or Mobile ICOCA.",
         counter: "Passes from a counter cannot be moved",
         counter_what: "A pass put on a card at a counter cannot be moved to SMART ICOCA, Mobile ICOCA or Apple Pay. Please ask at that counter.",
         edit: "Edit",

@@ -5,7 +5,7 @@ pub const ENTRY: Entry = Entry {
         title: "Register",
         what: "With an account you can put bus and rail commuter passes on the ICOCA you already have, without queueing at a counter. It is free and takes about 3 minutes.",
         steps: ["Date of birth and e-mail address", "Code", "Your details"],
-        birth_hint: "From 16; under 18 with a guardian's consent. For example 1998-05-03",
+        birth_hint: "From 16. Under 18, please ask your guardian before you go on. For example 1998-05-03",
         younger: "If you are under 16",
         email: "E-mail address",
         email_hint: "We will send a 6-digit code and copies of your orders there",

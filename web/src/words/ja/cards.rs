@@ -115,7 +115,7 @@ pub const CARDS: Cards = Cards {
         old: "前の番号",
         new: "新しい番号",
         lost_anonymous: "無記名のICOCAの残高は戻りません",
-        lost_anonymous_what: "この番号は無記名として登録されています。定期券は移せますが、チャージした残高は保護されません。新しいICOCAは、記名式かモバイルICOCAをおすすめします。",
+        lost_anonymous_what: "前の番号は無記名として登録されています。定期券は移せますが、チャージした残高は保護されません。新しいICOCAは、記名式かモバイルICOCAをおすすめします。",
         counter: "窓口で買った定期券は移せません",
         counter_what: "窓口でカードにのせた定期券は、SMART ICOCA・モバイルICOCA・Apple PayのICOCAに移せません。お求めになった窓口へご相談ください。",
         edit: "入力し直す",

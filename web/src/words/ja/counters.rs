@@ -20,6 +20,6 @@ pub const COUNTERS: Counters = Counters {
         Availability::No => ("×", "できません"),
     },
     hours: "受付時間",
-    step_free: "段差なしで入れるか",
+    step_free: "段差のない入口",
     charges: |amounts| format!("チャージできる金額：{amounts}"),
 };

@@ -140,7 +140,13 @@ pub const ORDERS: Orders = Orders {
         issued: "発行日",
         paid: "領収日",
         recipient: "宛名",
-        dear: |name| format!("{name} 様"),
+        dear: |name| {
+            if name.ends_with("御中") || name.ends_with('様') {
+                name.to_owned()
+            } else {
+                format!("{name} 様")
+            }
+        },
         content: "内容",
         validity: "有効期間",
         total: "合計（税込）",
