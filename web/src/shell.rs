@@ -230,8 +230,8 @@ fn visitor(w: &'static Words) -> impl IntoView {
 }
 
 /// On a phone a menu, which closes by a tap beside it and by Esc; at a desk its entries stand in the frame.
-fn menu(w: &'static Words) -> impl IntoView {
-    let w = &w.shell;
+fn menu(words: &'static Words) -> impl IntoView {
+    let w = &words.shell;
     view! {
         <button type="button" class="menu" popovertarget="menu">{w.menu}</button>
         <div id="menu" class="entries" popover="auto">
@@ -243,6 +243,7 @@ fn menu(w: &'static Words) -> impl IntoView {
             <a href="/cards">{w.cards}</a>
             <a href="/orders">{w.orders}</a>
             <a href="/account">{w.account}</a>
+            <a class="on-phone" href="/help">{words.help.link}</a>
             <form method="post" action="/signout"><button>{w.sign_out}</button></form>
         </div>
     }

@@ -124,7 +124,9 @@ impl Asked {
 pub async fn asked(visit: &Visit) -> Result<Asked, Fault> {
     let mut form = typed(visit);
     let operator = visit.query("operator").filter(|slug| !slug.is_empty());
-    if ["from", "fromId", "to", "toId"].iter().all(|name| form.value(name).is_empty()) {
+    let names = ["from", "fromId", "to", "toId"];
+    // Who sends empty inputs is told to fill them in; who only comes here is not.
+    if names.into_iter().all(|name| visit.query(name).is_none()) {
         return Ok(Asked { form, operator, ..Asked::default() });
     }
     let w = &visit.words.window;
