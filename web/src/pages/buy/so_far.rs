@@ -49,6 +49,16 @@ impl Kept {
     }
 }
 
+/// What is being bought, in one line: on a phone, which has no room for the list.
+pub fn line(visit: &Visit, draft: &DraftStatus) -> impl IntoView + use<> {
+    let Kept { kept_operator, kept_product, kept_section, kept_term, .. } = &draft.kept;
+    let names = [kept_operator, kept_product].into_iter().flatten().map(|named| named.name.as_str());
+    let rest = [kept_section, kept_term].into_iter().flatten().map(String::as_str);
+    let line = names.chain(rest).collect::<Vec<_>>().join(" · ");
+    let title = visit.words.buy.so_far;
+    (!line.is_empty()).then(|| view! { <p class="so-far-line soft"><span class="hide">{title} " "</span> {line}</p> })
+}
+
 /// A question with the answers before it at its right.
 pub fn beside(visit: &Visit, draft: &DraftStatus, question: impl IntoView) -> impl IntoView {
     let items = draft.kept.items(visit);

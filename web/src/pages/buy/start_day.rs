@@ -175,7 +175,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             .into_any()
         };
         let announced = notices(visit.words, draft.notices.iter().collect());
-        let all = view! { {progress(visit, DraftStep::Start)} {question} {closed} {announced} };
+        let all = view! { {progress(visit, DraftStep::Start)} {so_far::line(visit, &draft.status)} {question} {closed} {announced} };
         so_far::beside(visit, &draft.status, all)
     })
 }
