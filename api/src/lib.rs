@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`rider_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account, what folders would change |
+//! | [`claims`] | passes given back by their riders |
 //! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
 //! | [`refunds`] | money sent back |
 //! | [`receipts`] | receipts with a gapless number |
@@ -30,6 +31,7 @@ pub mod audit;
 pub mod cards;
 pub mod catalogue;
 pub mod catalogue_plan;
+pub mod claims;
 pub mod clock;
 pub mod closing;
 pub mod config;

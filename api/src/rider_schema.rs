@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::cards::graphql::{CardMutation, CardPart};
 use crate::catalogue::CatalogueQuery;
 use crate::catalogue::help::graphql::HelpQuery;
+use crate::claims::graphql::ClaimMutation;
 use crate::closing::graphql::{ClosingMutation, ClosingPart};
 use crate::contact::graphql::ContactMutation;
 use crate::drafts::{DraftMutation, DraftPart};
@@ -39,6 +40,7 @@ pub struct Mutation(
     DraftMutation,
     PaymentMutation,
     ReceiptMutation,
+    ClaimMutation,
 );
 
 /// The fields of the signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list

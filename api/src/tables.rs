@@ -43,6 +43,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    claims (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        pass_id -> Uuid,
+        payment_id -> Uuid,
+        refund_id -> Nullable<Uuid>,
+        claimed_at -> Timestamptz,
+        claimed_on -> Date,
+        amount -> BigInt,
+        nothing_back -> Nullable<Text>,
+        lines -> Jsonb,
+        actor -> Text,
+        actor_id -> Nullable<Uuid>,
+        actor_operator_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     consents (account_id, document, version) {
         account_id -> Uuid,
         document -> Text,
@@ -680,6 +699,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     audit_log,
     cards,
+    claims,
     consents,
     counters,
     drafts,

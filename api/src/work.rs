@@ -5,6 +5,7 @@ mod sweep;
 
 use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
+use crate::claims::mail::ClaimMail;
 use crate::contact::Forward;
 use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
@@ -26,6 +27,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<OrderMail>(),
     Kind::of::<RemindOfEnd>(),
     Kind::of::<RefundMail>(),
+    Kind::of::<ClaimMail>(),
     Kind::of::<SettleOrder>(),
     Kind::of::<SettleIntent>(),
     Kind::of::<LapseOrder>(),

@@ -160,7 +160,10 @@ pub fn clock(minute: u16) -> String {
 pub fn yen(lang: Lang, amount: Yen) -> String {
     match lang {
         Lang::Ja => format!("{amount}円"),
-        Lang::En => format!("¥{amount}"),
+        Lang::En => match amount.checked_neg().filter(|_| amount.is_negative()) {
+            Some(positive) => format!("-¥{positive}"),
+            None => format!("¥{amount}"),
+        },
     }
 }
 

@@ -156,6 +156,8 @@ ids! {
     /// A payment card kept for later purchases.
     SavedCardId,
     RefundId,
+    /// A pass given back before its end.
+    ClaimId,
     ReceiptId,
     /// A balanced posting of the ledger.
     PostingId,

@@ -148,18 +148,29 @@ impl Visit {
         response
     }
 
+    /// The same answer where a pass has ended: the screens for the driver that this browser kept go, as they would still show it
+    /// without a network.
+    pub fn without_kept_screens(mut response: HttpResponse) -> HttpResponse {
+        forget_screens(&mut response);
+        response
+    }
+
     /// Puts the cookies of this visit on its response. Where a session begins or ends, the screens for the driver that the
     /// browser kept go: they are not for whoever uses it next.
     pub fn give_cookies(&self, response: &mut HttpResponse) {
         let session = format!("{}=", Cookie::Session.full_name(&self.site.app.config));
         for cookie in self.cookies.borrow_mut().drain(..) {
             if cookie.as_bytes().starts_with(session.as_bytes()) {
-                let storage = HeaderValue::from_static("\"storage\"");
-                response.headers_mut().insert(HeaderName::from_static("clear-site-data"), storage);
+                forget_screens(response);
             }
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
+}
+
+fn forget_screens(response: &mut HttpResponse) {
+    let storage = HeaderValue::from_static("\"storage\"");
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), storage);
 }
 
 impl FromRequest for Visit {

@@ -122,16 +122,16 @@ fn cancellation(terms: &OrderTerms, lang: Lang) -> String {
         fare: Some(terms.refund_fare),
         prices: terms.refund_prices.clone(),
     };
-    let (refund, phone) = (refund.sentences(lang), &terms.seller.phone);
+    let refund = refund.sentences(lang);
     match lang {
         Lang::Ja => {
             format!(
-                "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。{refund}払いもどしは、電話（{phone}）でお申し出ください。"
+                "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。{refund}払いもどしは、マイページの定期券のページから、いつでも申し出られます。"
             )
         }
         Lang::En => {
             format!(
-                "Before you pay, you can cancel on My Page at any time, free of charge. After you pay, the pass can be refunded. {refund} For a refund, call {phone}."
+                "Before you pay, you can cancel on My Page at any time, free of charge. After you pay, the pass can be refunded. {refund} You can claim a refund at any hour, on the page of the pass on My Page."
             )
         }
     }

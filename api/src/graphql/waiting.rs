@@ -1,5 +1,5 @@
 //! What waits while a signed-in person owes consent to terms that have changed, and what stays open to them: all that takes nothing
-//! new from them. They still read what is theirs, use what they bought, cancel, keep their account safe and leave; buying, and changing what is bought
+//! new from them. They still read what is theirs, use what they bought or give it back, cancel, keep their account safe and leave; buying, and changing what is bought
 //! for, wait.
 //!
 //! The one place that says so. [`SignedIn`](super::guard::SignedIn) asks it for verbs, `rider_schema::ViewerObject` for whatever hangs off a
@@ -88,6 +88,7 @@ pub const MUTATION: Fields = Fields {
         "sessionRevokeOthers",
         // What was ordered or paid before.
         "orderCancel",
+        "passRefund",
         "paymentSync",
         "receiptReissue",
         // Open to everybody.

@@ -8,7 +8,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil};
 use teiki_shared::ids::{AccountId, OperatorId, OrderId, PassId};
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassHold;
@@ -104,13 +104,28 @@ pub async fn insert_pass(mut conn: &Conn, pass: &Pass) -> QueryResult<()> {
     prepared(diesel::insert_into(passes::table).values(pass)).execute(&mut conn).await.map(drop)
 }
 
-/// Ends the pass of a paid order whose money went back, if it is live.
-pub async fn end_pass(conn: &mut Conn, order: &Order) -> QueryResult<()> {
+/// The pass of an order, locked until the transaction ends.
+pub async fn lock_pass(conn: &mut Conn, order: &Order) -> QueryResult<Option<Pass>> {
+    passes::table
+        .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
+        .for_update()
+        .select(Pass::as_select())
+        .first(conn)
+        .await
+        .optional()
+}
+
+/// Ends the pass of a paid order whose money goes back, if it is live. `without_refund` is why nothing does.
+pub async fn end_pass(conn: &mut Conn, order: &Order, without_refund: Option<&str>) -> QueryResult<()> {
     prepared(
         diesel::update(passes::table)
             .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
             .filter(passes::state.eq(PassHold::Live))
-            .set((passes::state.eq(PassHold::Freed), passes::freed_as.eq("refunded"))),
+            .set((
+                passes::state.eq(PassHold::Freed),
+                passes::freed_as.eq(REFUNDED),
+                passes::freed_reason.eq(without_refund),
+            )),
     )
     .execute(conn)
     .await
@@ -144,12 +159,15 @@ pub async fn past_deadline(
         .await
 }
 
+/// What `passes.freed_as` says of a pass that was given back, or whose seller refunded it.
+pub const REFUNDED: &str = "refunded";
+
 /// Which passes a list holds.
 #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PassFilter {
     /// Upcoming and active, the one that ends first at the top.
     Current,
-    /// Ended, the latest first.
+    /// Ended or refunded, the one with the latest last day first.
     Past,
 }
 
@@ -157,32 +175,34 @@ pub enum PassFilter {
 /// notices that concern it.
 pub type Shown = ((Pass, Order, Card, Operator), bool, Notices);
 
-/// A page of the account's live passes after the keyset cursor. They are found by the account's cards, which the index of
-/// passes knows by their last days: for the current ones, those of other years are not read.
+/// A page of the account's passes after the keyset cursor: those that were paid. They are found by the account's cards, which the
+/// index of passes knows by their last days: for the current ones, those of other years are not read.
 pub async fn passes_of(
     mut conn: &Conn,
     account: AccountId,
     which: PassFilter,
-    today: jiff::civil::Date,
+    today: civil::Date,
     after: Option<(Date, PassId)>,
     limit: i64,
 ) -> QueryResult<Vec<Shown>> {
-    // No id is less: between the passes that ended before today and those that end today.
-    let border = (Date(today), PassId::new(Uuid::nil()));
-    let after = after.unwrap_or(border);
-    let live = shown().filter(riders::account_id.eq(account).and(passes::state.eq(PassHold::Live)));
+    let mine = shown().filter(riders::account_id.eq(account));
     match which {
         PassFilter::Current => {
-            let (ends, id) = after.max(border);
-            let page = live
+            // No id is less: between the passes that ended before today and those that end today.
+            let border = (Date(today), PassId::new(Uuid::nil()));
+            let (ends, id) = after.map_or(border, |after| after.max(border));
+            let page = mine
+                .filter(passes::state.eq(PassHold::Live))
                 .filter(passes::ends_on.ge(ends).and(passes::ends_on.gt(ends).or(passes::id.gt(id))))
                 .order((passes::ends_on.asc(), passes::id.asc()))
                 .limit(limit);
             prepared(page).load(&mut conn).await
         }
         PassFilter::Past => {
-            let (ends, id) = after.min(border);
-            let page = live
+            let (ends, id) = after.unwrap_or((Date(civil::Date::MAX), PassId::new(Uuid::max())));
+            let has_ended = passes::state.eq(PassHold::Live).and(passes::ends_on.lt(Date(today)));
+            let page = mine
+                .filter(has_ended.or(passes::freed_as.is_not_distinct_from(REFUNDED)))
                 .filter(passes::ends_on.le(ends).and(passes::ends_on.lt(ends).or(passes::id.lt(id))))
                 .order((passes::ends_on.desc(), passes::id.desc()))
                 .limit(limit);

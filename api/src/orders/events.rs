@@ -31,6 +31,8 @@ pub enum OrderEventKind {
     Lapsed,
     /// Money arrived that the order cannot take.
     MoneySentBack,
+    /// The rider has given the pass back.
+    RefundClaimed,
     Refunded,
     /// A refund did not reach the card: staff pay it out another way.
     RefundFailed,
@@ -49,6 +51,7 @@ impl OrderEventKind {
         Self::Cancelled,
         Self::Lapsed,
         Self::MoneySentBack,
+        Self::RefundClaimed,
         Self::Refunded,
         Self::RefundFailed,
         Self::CardChanged,
@@ -66,6 +69,7 @@ impl OrderEventKind {
             Self::Cancelled => "cancelled",
             Self::Lapsed => "lapsed",
             Self::MoneySentBack => "money_sent_back",
+            Self::RefundClaimed => "refund_claimed",
             Self::Refunded => "refunded",
             Self::RefundFailed => "refund_failed",
             Self::CardChanged => "card_changed",
@@ -87,6 +91,7 @@ impl OrderEventKind {
             Self::Cancelled => ("申込みを取り消しました", "Cancelled"),
             Self::Lapsed => ("支払い期限が過ぎました", "The deadline passed"),
             Self::MoneySentBack => ("届いた代金をお返しします", "The money goes back"),
+            Self::RefundClaimed => ("払いもどしを申し出ました", "Refund claimed"),
             Self::Refunded => ("返金しました", "Refunded"),
             Self::RefundFailed => ("カードへ返金できませんでした", "The card could not be refunded"),
             Self::CardChanged => ("ICOCA番号を変更しました", "The ICOCA number was changed"),

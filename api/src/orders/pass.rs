@@ -9,6 +9,7 @@ use teiki_shared::scalars::Date;
 use teiki_shared::validity::{Phase, Validity};
 
 use super::Order;
+use super::db::REFUNDED;
 use crate::catalogue;
 use crate::db::Conn;
 use crate::tables::passes;
@@ -53,6 +54,11 @@ pub struct Pass {
 impl Pass {
     pub fn validity(&self) -> Validity {
         Validity::ordered(*self.starts_on, *self.ends_on)
+    }
+
+    /// Given back, or refunded by its seller.
+    pub fn is_refunded(&self) -> bool {
+        self.freed_as.as_deref() == Some(REFUNDED)
     }
 
     pub fn state(&self, today: CivilDate) -> PassState {

@@ -75,8 +75,8 @@ refusals! {
         NotFound at ["id"] { |lang| BeginRefusal::NotFound.sentence(lang) }
         /// It is paid: what remains is a refund.
         Paid at ["id"] {
-            ja: "この申込みは支払いが済んでいるため、取り消せません。",
-            en: "This order is paid and cannot be cancelled.",
+            ja: "この申込みは支払いが済んでいるため、取り消せません。定期券のページで払いもどしを受けられます。",
+            en: "This order is paid and cannot be cancelled. The pass can be refunded on its page.",
         }
         Over at ["id"] {
             ja: "この申込みはすでに終了しています。",

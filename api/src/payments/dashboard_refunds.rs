@@ -2,10 +2,11 @@
 //! a refund of ours which Stripe has not made yet takes its place.
 
 use diesel_async::AsyncConnection;
+use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::{PaymentState, RefundReason, RefundState};
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
 use super::jobs::FollowRefunds;
 use super::{Payment, db, settle};
@@ -102,7 +103,7 @@ async fn end_pass(app: &App, conn: &mut Conn, order: &Order, rows: &[Refund]) ->
     if order.state != State::Paid || is_surplus(rows) {
         return Ok(());
     }
-    orders::db::end_pass(conn, order).await?;
+    orders::db::end_pass(conn, order, None).await?;
     Ok(refunds::mail::enqueue(conn, &app.clock, order, RefundLetter::Refunded, None).await?)
 }
 
@@ -126,8 +127,8 @@ async fn take_over(
     }
     let superseded = make_room(app, conn, capture, &rows, amount).await?;
     let refund = book(app, conn, order, capture, amount, update).await?;
-    if superseded.iter().any(|ours| ours.reason.is_surplus()) {
-        request_rest(app, conn, capture, &refund).await?;
+    if let Some(ours) = superseded.first() {
+        request_rest(app, conn, capture, ours, &refund).await?;
     }
     tracing::error!(
         number = %order.number, seller = %order.seller_id, refund = %refund.id, amount = %refund.amount,
@@ -159,27 +160,29 @@ fn sum(rows: &[Refund], states: &[RefundState]) -> Option<Yen> {
     Yen::checked_sum(rows.iter().filter(|row| states.contains(&row.state)).map(|row| row.amount))
 }
 
-/// The whole of the payment was owed, and staff have sent a part of it.
-async fn request_rest(app: &App, conn: &mut Conn, capture: &Capture, sent: &Refund) -> Result<(), Fault> {
-    let rows = refunds::db::of_capture(conn, capture).await?;
-    let too_much = || Fault::other("refunds that exceed their payment");
-    let gone = sum(&rows, &[RefundState::Pending, RefundState::Succeeded]).ok_or_else(too_much)?;
-    let open = capture.amount.checked_sub(gone).ok_or_else(too_much)?;
+/// More was owed than staff have sent in its place: the rest goes back as well.
+async fn request_rest(
+    app: &App,
+    conn: &mut Conn,
+    capture: &Capture,
+    ours: &Refund,
+    sent: &Refund,
+) -> Result<(), Fault> {
+    let too_much = || Fault::other("a refund that does not fit");
+    let open = ours.amount.checked_sub(sent.amount).ok_or_else(too_much)?;
     if open <= Yen::ZERO {
         return Ok(());
     }
-    let sent_back = gone.checked_neg().ok_or_else(too_much)?;
+    let sent_back = sent.amount.checked_neg().ok_or_else(too_much)?;
     let rest = RefundRequest {
-        reason: RefundReason::OrderOver,
+        reason: if ours.reason.is_surplus() { RefundReason::OrderOver } else { ours.reason },
         key: format!("rest.{}", sent.id),
         amount: open,
-        lines: vec![
-            Line { line: "captured", yen: capture.amount },
-            Line { line: "sent_back", yen: sent_back },
-        ],
+        claimed_on: ours.claimed_on,
+        lines: vec![Line { line: "owed", yen: ours.amount }, Line { line: "sent_back", yen: sent_back }],
         actor: Actor::Stripe,
     };
-    request(app, conn, capture, rest).await
+    request(app, conn, capture, rest).await.map(drop)
 }
 
 async fn book(
@@ -195,6 +198,7 @@ async fn book(
         reason: RefundReason::Dashboard,
         key: update.stripe_refund.clone().unwrap_or_default(),
         amount,
+        claimed_on: Date(jst::date(now)),
         lines: vec![Line { line: "dashboard", yen: amount }],
         actor: Actor::Stripe,
     };

@@ -1,19 +1,22 @@
 //! The SQL of attempts. Functions take a connection and never commit. Rows are locked after their order.
 
-use diesel::dsl::sql;
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
-use teiki_shared::payment_state::PaymentState;
+use teiki_shared::payment_state::{PaymentState, RefundReason};
 use teiki_shared::scalars::DateTime;
 
 use super::Payment;
 use crate::db::Conn;
 use crate::orders::Order;
 use crate::prepared::prepared;
-use crate::tables::payments;
+use crate::tables::{payments, refunds};
+
+/// The reasons for which a payment that its order could not take goes back (`RefundReason::is_surplus`).
+const SURPLUS: [RefundReason; 2] = [RefundReason::Late, RefundReason::OrderOver];
 
 const LIVE: [PaymentState; 3] = [PaymentState::Starting, PaymentState::Open, PaymentState::Cancelling];
 
@@ -73,6 +76,19 @@ pub async fn by_intent(conn: &mut Conn, intent: &str) -> QueryResult<Option<Paym
         .first(conn)
         .await
         .optional()
+}
+
+/// What a paid order was paid with: the captured payment of which nothing went back as surplus. While the order is locked it
+/// stays this one.
+pub async fn paid_with(mut conn: &Conn, order: &Order) -> QueryResult<Option<Payment>> {
+    let surplus = refunds::table
+        .filter(refunds::operator_id.eq(payments::operator_id).and(refunds::payment_id.eq(payments::id)))
+        .filter(refunds::reason.eq_any(SURPLUS));
+    let taken = payments::table
+        .filter(payments::operator_id.eq(order.operator_id).and(payments::order_id.eq(order.id)))
+        .filter(payments::state.eq(PaymentState::Succeeded))
+        .filter(not(exists(surplus)));
+    prepared(taken.select(Payment::as_select())).get_result(&mut conn).await.optional()
 }
 
 pub async fn insert(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
@@ -162,4 +178,15 @@ pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -
         .select(Payment::as_select())
         .load(&mut conn)
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_surplus_is_listed() {
+        let surplus = RefundReason::ALL.iter().copied().filter(|reason| reason.is_surplus());
+        assert!(surplus.eq(SURPLUS));
+    }
 }

@@ -1,7 +1,6 @@
 //! A refund is written down, and its job enqueued.
 
 use teiki_shared::ids::RefundId;
-use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::payment_state::{RefundReason, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
@@ -22,6 +21,8 @@ pub struct RefundRequest {
     /// One refund per key and payment.
     pub key: String,
     pub amount: Yen,
+    /// The day in Japan on which it is owed.
+    pub claimed_on: Date,
     pub lines: Vec<Line>,
     pub actor: Actor,
 }
@@ -41,7 +42,7 @@ impl RefundRequest {
             amount: self.amount,
             reason: self.reason,
             idempotency_key: self.key,
-            claimed_on: Date(jst::date(now)),
+            claimed_on: self.claimed_on,
             lines: serde_json::to_value(self.lines).map_err(Fault::other)?,
             actor: self.actor.kind().to_owned(),
             actor_id: self.actor.id(),
@@ -72,13 +73,14 @@ pub async fn request_whole(
         reason,
         key: reason.as_str().to_owned(),
         amount: capture.amount,
+        claimed_on: Date(app.clock.today()),
         lines: vec![Line { line: "captured", yen: capture.amount }],
         actor: Actor::Stripe,
     };
-    request(app, conn, capture, whole).await
+    request(app, conn, capture, whole).await.map(drop)
 }
 
-/// Writes a refund down; its job asks Stripe.
+/// Writes a refund down; its job asks Stripe. Returns its id.
 ///
 /// # Errors
 /// Those of the database, which refuses more than was captured.
@@ -87,9 +89,10 @@ pub async fn request(
     conn: &mut Conn,
     capture: &Capture,
     request: RefundRequest,
-) -> Result<(), Fault> {
+) -> Result<RefundId, Fault> {
     let refund = request.row(app, capture)?;
     db::insert(conn, &refund).await?;
     let job = SendRefund { operator: refund.operator_id, refund: refund.id };
-    Ok(queue::enqueue(conn, &app.clock, &job).await?)
+    queue::enqueue(conn, &app.clock, &job).await?;
+    Ok(refund.id)
 }

@@ -6,7 +6,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::json;
 
-use crate::support::buying::{NO_FUNDS, REFUND_FAILS, VISA, card, confirm, order, start_with};
+use crate::claims::{digest, give_back};
+use crate::support::buying::{NO_FUNDS, REFUND_FAILS, VISA, card, confirm, look, order, start_with};
 use crate::support::{Browser, TestApp};
 
 const WALKS: u64 = 10;
@@ -16,7 +17,7 @@ const STEPS: usize = 14;
 const PROMISES: &[(&str, &str)] = &[
     ("a paid order has a live pass, a finished one a free pass, an open one a reserved pass",
      "select o.number from orders o join passes p on p.order_id = o.id where p.state <> case
-        when o.state = 'paid' then 'live' when o.state in ('cancelled', 'lapsed', 'rejected') then 'freed' else 'reserved' end"),
+        when exists (select from claims c where c.order_id = o.id) then 'freed' when o.state = 'paid' then 'live' when o.state in ('cancelled', 'lapsed', 'rejected') then 'freed' else 'reserved' end"),
     ("an order has at most one live attempt, and has one exactly while it is paying",
      "select o.number from orders o left join payments p on p.order_id = o.id and p.state in ('starting', 'open', 'cancelling')
         group by o.operator_id, o.id having (count(p.id) = 1) <> (o.state = 'paying')"),
@@ -26,9 +27,12 @@ const PROMISES: &[(&str, &str)] = &[
     ("money that bought no pass goes back",
      "select p.id::text from payments p join orders o on o.id = p.order_id left join refunds r on r.payment_id = p.id
         where p.state = 'succeeded' and o.state <> 'paid' and r.id is null"),
-    ("money that bought a pass stays",
+    ("money that bought a pass stays until the pass is given back",
      "select p.id::text from payments p join orders o on o.id = p.order_id join refunds r on r.payment_id = p.id
-        where o.state = 'paid'"),
+        where o.state = 'paid' and not exists (select from claims c where c.order_id = o.id)"),
+    ("a pass is given back once, for what its refund pays",
+     "select c.id::text from claims c left join refunds r on r.id = c.refund_id where r.amount is distinct from nullif(c.amount, 0)
+        union all select r.id::text from refunds r left join claims c on c.refund_id = r.id where r.reason = 'claim' and c.id is null"),
     ("a refund is booked once Stripe has accepted it, and booked back if it failed afterwards",
      "select r.id::text from refunds r left join postings b on b.source_id = r.id and b.kind = 'refund'
         left join postings f on f.source_id = r.id and f.kind = 'refund_failure'
@@ -57,7 +61,7 @@ async fn keep_promises(app: &TestApp, story: &[String]) {
 /// One random step; its name for the story.
 async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) -> String {
     let key = format!("key-{}", chance.random_range(0..4));
-    match chance.random_range(0..10) {
+    match chance.random_range(0..11) {
         0..=2 => format!("start {key}: {:?}", start_with(rider, order, &key).await.codes()),
         3 => pay(app, if chance.random_bool(0.5) { VISA } else { REFUND_FAILS }).await,
         4 => pay(app, NO_FUNDS).await,
@@ -78,6 +82,11 @@ async fn step(app: &TestApp, rider: &Browser, order: &str, chance: &mut StdRng) 
             app.webhooks().await;
             app.run_jobs().await;
             "webhooks".into()
+        }
+        9 => {
+            let pass = look(rider, order).await["pass"]["id"].as_str().unwrap_or_default().to_owned();
+            let shown = digest(rider, &pass).await;
+            format!("give back: {:?}", give_back(rider, &pass, &shown).await.codes())
         }
         _ => {
             let kinds = ["error_before", "error_after", "drop_before", "drop_after"];

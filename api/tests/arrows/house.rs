@@ -29,7 +29,7 @@ const BASE: [&str; 24] = [
 ];
 
 /// Each imports only those before it.
-const DOMAINS: [&str; 10] = [
+const DOMAINS: [&str; 11] = [
     "catalogue",
     "contact",
     "accounts",
@@ -40,6 +40,7 @@ const DOMAINS: [&str; 10] = [
     "receipts",
     "refunds",
     "payments",
+    "claims",
 ];
 
 /// Only these know everybody.
@@ -48,7 +49,7 @@ const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_p
 /// The schema's root, which the objects of the graph may name.
 pub const ROOT: &str = "rider_schema";
 
-const OWNERS: [(&str, &[&str]); 12] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     (
         "catalogue",
         &[
@@ -86,6 +87,7 @@ const OWNERS: [(&str, &[&str]); 12] = [
     ("receipts", &["receipts", "receipt_counters"]),
     ("refunds", &["refunds", "refund_contacts"]),
     ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
+    ("claims", &["claims"]),
     ("jobs", &["jobs"]),
     ("audit", &["audit_log"]),
 ];

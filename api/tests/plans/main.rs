@@ -17,10 +17,11 @@ use std::collections::BTreeSet;
 use filled::Filled;
 
 /// Tables that grow with the number of riders and orders.
-const BIG: [&str; 22] = [
+const BIG: [&str; 23] = [
     "accounts",
     "audit_log",
     "cards",
+    "claims",
     "consents",
     "drafts",
     "entries",

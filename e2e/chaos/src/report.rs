@@ -22,6 +22,7 @@ pub async fn tell_all(
     met: &BTreeMap<String, u64>,
 ) -> Result<(), Fault> {
     line("orders placed", run.told.count(What::Placed));
+    line("passes given back", run.told.count(What::GivenBack));
     let states = "select state, count(*) from orders group by state order by 2 desc";
     for row in books.client.query(states, &[]).await? {
         line(&format!("  {}", row.get::<_, &str>(0)), row.get::<_, i64>(1));

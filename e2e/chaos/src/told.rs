@@ -20,6 +20,8 @@ pub enum What {
     Intent,
     Paid,
     Cancelled,
+    /// The pass of an order was given back, for so many yen.
+    GivenBack,
     /// Staff refunded an intent by so many yen.
     Refunded,
 }
@@ -34,6 +36,7 @@ impl What {
             Self::Intent => "intent",
             Self::Paid => "paid",
             Self::Cancelled => "cancelled",
+            Self::GivenBack => "given_back",
             Self::Refunded => "refunded",
         }
     }

@@ -129,11 +129,10 @@ impl Begun {
     }
 }
 
-/// The last pass, where it ran to its end: asked for only where there is no other to show.
+/// The last pass, which ran to its end or was refunded: asked for only where there is no other to show.
 async fn ended(visit: &Visit) -> Result<Option<Pass>, Fault> {
     let asked: Former = visit.ask(&PAST, json!({})).await?;
-    let last = asked.viewer.and_then(|viewer| viewer.passes.nodes.into_iter().next());
-    Ok(last.filter(|pass| pass.state == PassState::Expired))
+    Ok(asked.viewer.and_then(|viewer| viewer.passes.nodes.into_iter().next()))
 }
 
 fn draw(
@@ -253,11 +252,14 @@ fn passes(w: &'static Words, person: &Person, ended: Option<&Pass>, has_next: bo
     .into_any()
 }
 
-/// The pass that ended, to buy once more.
+/// The pass that ended, to buy once more; in the place of one that was refunded another is chosen.
 fn again(w: &'static Words, ended: &Pass) -> impl IntoView + use<> {
     let action = format!("{}/again", ended.path());
     let buy = match &ended.operator.successor {
         Some(heir) => heir.link(w).into_any(),
+        None if ended.state == PassState::Freed => {
+            view! { <p class="actions"><LinkButton href="/buy" label=w.passes.buy /></p> }.into_any()
+        }
         None => view! {
             <form method="post" action=action><button class="button">{w.passes.again}</button></form>
             <p class="soft">{w.passes.again_what}</p>

@@ -20,6 +20,7 @@ pub mod legal;
 pub mod notices;
 pub mod orders;
 pub mod passes;
+pub mod refund;
 pub mod routes;
 pub mod shell;
 pub mod window;
@@ -41,6 +42,7 @@ use legal::Legal;
 use notices::Notices;
 use orders::Orders;
 use passes::Passes;
+use refund::Refund;
 use routes::Routes;
 use shell::Shell;
 use window::Window;
@@ -63,6 +65,7 @@ pub struct Words {
     pub buy: Buy,
     pub orders: Orders,
     pub passes: Passes,
+    pub refund: Refund,
     pub routes: Routes,
     pub errors: Errors,
     pub window: Window,

@@ -17,6 +17,8 @@ pub struct Passes {
     pub from: fn(Date) -> String,
     pub expired: &'static str,
     pub freed: &'static str,
+    /// With what it paid back.
+    pub refunded: fn(yen: &str) -> String,
     pub reserved: &'static str,
     /// Of the button that buys a pass that ended once more.
     pub again: &'static str,

@@ -15,6 +15,7 @@ mod consent;
 mod entry;
 mod fixed_terms;
 mod fuzz;
+mod giving_back;
 mod help;
 mod known;
 mod language;

@@ -24,6 +24,7 @@ const SHARED: [(&str, &str, &str); 11] = shared_topics![
     "new-phone",
     "lost-card",
     "refund",
+    "return-card",
     "receipt",
     "rail-pass",
     "mail",

@@ -6,7 +6,9 @@ use async_graphql::connection::{Connection, Edge, query};
 use async_graphql::{Context, Object, Result};
 use jiff::Span;
 use teiki_shared::ids::{AccountId, PassId};
-use teiki_shared::payment_state::{PassHold, PassState};
+use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
+use teiki_shared::payment_state::{PassHold, PassState, RefundState};
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 use tokio::sync::OnceCell;
@@ -14,6 +16,10 @@ use tokio::sync::OnceCell;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
 use crate::catalogue::{Notice, Notices, Operator};
+use crate::claims::Claim;
+use crate::claims::graphql::quote_of;
+use crate::claims::load::ClaimOf;
+use crate::claims::quote::Quote;
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -21,6 +27,8 @@ use crate::graphql::{Ask, OrFault};
 use crate::orders::db::{PassFilter, Shown};
 use crate::orders::pass::{has_next_term, renewable_from};
 use crate::orders::{Continued, NoticesOf, Order, OrderKey, Pass, db};
+use crate::refunds::Refund;
+use crate::refunds::load::RefundsOf;
 use crate::viewer::Viewer;
 
 /// A pass as the API shows it. The order that it was sold by, its card, its seller, whether another continues it, and what is announced
@@ -73,6 +81,13 @@ impl PassNode {
         let order = self.sold_as(ctx).await?;
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         has_next_term(&conn, order, today).await.or_fault(ctx)
+    }
+
+    async fn given_back(&self, ctx: &Context<'_>) -> Result<Option<Claim>> {
+        if !self.pass.is_refunded() {
+            return Ok(None);
+        }
+        loader(ctx).load_one(ClaimOf(self.pass.operator_id, self.pass.order_id)).await.or_fault(ctx)
     }
 
     async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -179,6 +194,31 @@ impl PassNode {
     async fn renew_from(&self) -> Date {
         Date(renewable_from(*self.pass.ends_on))
     }
+    /// What it pays back if it is given back today; null for one that is not paid or has ended early.
+    async fn refund_quote(&self, ctx: &Context<'_>) -> Result<Option<Quote>> {
+        quote_of(ctx, self.sold_as(ctx).await?, &self.pass).await
+    }
+    /// How its rider gave it back; null for another, also for one that its seller refunded.
+    async fn claim(&self, ctx: &Context<'_>) -> Result<Option<Claim>> {
+        self.given_back(ctx).await
+    }
+    /// What was paid back for it or is on its way, 0 among it; null for one that was not refunded.
+    async fn refunded(&self, ctx: &Context<'_>) -> Result<Option<Yen>> {
+        if !self.pass.is_refunded() {
+            return Ok(None);
+        }
+        let key = RefundsOf(self.pass.operator_id, self.pass.order_id, State::Paid);
+        let refunds = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
+        // Nothing to pay, or the card company was faster.
+        if refunds.is_empty() {
+            return Ok(Some(self.given_back(ctx).await?.map(|claim| claim.amount).unwrap_or_default()));
+        }
+        // What the bank sent back is paid out another way, unless another refund took its place.
+        let has_failed = |refund: &&Refund| refund.state == RefundState::Failed;
+        let all_failed = refunds.iter().all(|refund| has_failed(&refund));
+        let gone = refunds.iter().filter(|refund| all_failed || !has_failed(refund));
+        Ok(Yen::checked_sum(gone.map(|refund| refund.amount)))
+    }
     /// The day on which the renewed pass starts; null where it is for the term with fixed dates that follows.
     async fn renew_starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
         let day_after = Date(self.pass.ends_on.saturating_add(Span::new().days(1)));
@@ -191,7 +231,7 @@ pub struct PassesPart(pub Viewer);
 
 #[Object]
 impl PassesPart {
-    /// Paid passes; `first` at most 100.
+    /// Passes that were paid; `first` at most 100.
     #[graphql(complexity = "page::weight(first) * child_complexity")]
     async fn passes(
         &self,

@@ -24,6 +24,10 @@ where case o.state
     else p.state <> 'freed' or p.freed_as <> o.state
 end
 union all
+select format('the pass of order %s was given back, and is %s%s', o.number, p.state, ' as ' || p.freed_as)
+from claims c join orders o on o.id = c.order_id join passes p on p.id = c.pass_id
+where o.state <> 'paid' or p.freed_as is distinct from 'refunded'
+union all
 -- Money that went back ends the pass that it paid for: the payment with the receipt.
 select format('order %s was refunded in the dashboard and its pass is live', o.number)
 from orders o join passes p on p.order_id = o.id and p.state = 'live'

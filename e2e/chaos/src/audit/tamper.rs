@@ -4,7 +4,7 @@ use crate::Fault;
 use crate::audit::Books;
 
 /// What is done to the books or to Stripe, each to one row: it returns how the sentence begins that the audit must then tell.
-const CHANGES: [(&str, &str); 14] = [
+const CHANGES: [(&str, &str); 15] = [
     (
         "a payment of another amount",
         "update payments set amount = amount + 1 where id = (select id from payments where state = 'succeeded' limit 1)
@@ -47,6 +47,11 @@ const CHANGES: [(&str, &str); 14] = [
         "a pass that is lost",
         "delete from passes where id = (select id from passes where state = 'live' limit 1)
          returning (select format('order %s has 0 passes', number) from orders where orders.id = order_id)",
+    ),
+    (
+        "a pass that is live again",
+        "update passes set state = 'live', freed_as = null where id = (select pass_id from claims limit 1)
+         returning (select format('the pass of order %s was given back, and is live', number) from orders where orders.id = order_id)",
     ),
     (
         "a posting without its entries",

@@ -2,6 +2,7 @@
 
 mod browser;
 mod closing;
+mod giving_back;
 mod paying;
 mod purchase;
 mod sign_up;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Rider;
 use super::browser::{Answer, text};
+use super::giving_back;
 use super::paying::{self, Ending};
 use super::staff;
 use super::stray;
@@ -101,7 +102,10 @@ pub async fn buy(rider: &mut Rider<'_>) -> Result<(), Fault> {
     };
     match ending {
         Ending::Over => Ok(()),
-        Ending::Taken(intent) => staff::maybe_refund(rider, &order, &intent, draft.price).await,
+        Ending::Taken(intent) => {
+            giving_back::maybe_give_back(rider, &order).await?;
+            staff::maybe_refund(rider, &order, &intent, draft.price).await
+        }
     }
 }
 

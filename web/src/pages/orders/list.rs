@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDERS: Document = Document::new(
     "query($after: String) { viewer { orders(first: 20, after: $after) { pageInfo { hasNextPage endCursor } \
-       nodes { id number state closing canPay productName section startsOn endsOn price placedAt pass { state } receipt { id } } } } }",
+       nodes { id number state closing canPay productName section startsOn endsOn price placedAt pass { state refunded } receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -72,6 +72,7 @@ struct Order {
 struct Pass {
     #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
+    refunded: Option<Yen>,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +135,8 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let word = w.states.of(order.state, order.closing, is_refunded).word;
     let (from, until) = ((common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let number = (common.change_what)(&order.number);
+    let refunded = order.pass.as_ref().and_then(|pass| pass.refunded);
+    let refunded = refunded.map(|yen| (visit.words.passes.refunded)(&(common.yen)(yen.get())));
     let pay = order.can_pay.then(|| {
         view! { <a class="tap" href=format!("{path}/pay")>{w.one.pay}<span class="hide">{number.clone()}</span></a> }
     });
@@ -149,6 +152,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
                 <span class="soft">{(common.moment)(order.placed_at.0)}</span>
                 <b class="num">{(common.yen)(order.price.get())}</b>
             </p>
+            {refunded.map(|told| view! { <p class="soft">{told}</p> })}
             {(pay.is_some() || receipt.is_some()).then(|| view! { <p class="links">{pay} {receipt}</p> })}
         </li>
     }

@@ -12,13 +12,14 @@ use super::refunds::{self, Refund};
 use super::{StateTag, is_refunded, order};
 use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
 use crate::graphql::{self, Document};
+use crate::pages::passes::refund;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
-       pass { id state } payment { cardBrand cardLast4 declineMessage } refunds { amount state acceptedAt } receipt { id } \
+       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage } refunds { amount state acceptedAt } receipt { id } \
        events { at label } } } }",
 );
 
@@ -73,6 +74,7 @@ struct Pass {
     id: String,
     #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
+    claim: Option<Known>,
 }
 
 #[derive(Deserialize)]
@@ -134,12 +136,15 @@ fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let w = &visit.words.orders.one;
     let path = format!("/orders/{}", order.id);
     let pass = order.pass.as_ref().filter(|_| order.state == State::Paid && !order.is_refunded());
+    let refund = order.pass.as_ref();
+    let refund = refund.and_then(|pass| refund::link(visit, &pass.id, pass.state, pass.claim.is_some()));
     let is_over = matches!(order.state, State::Cancelled | State::Lapsed | State::Rejected);
     view! {
         <p class="actions">
             {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/pay") label=w.pay /> })}
             {pass.map(|pass| view! { <LinkButton href=format!("/passes/{}", pass.id) label=w.pass /> })}
             {order.receipt.as_ref().map(|_| view! { <LinkButton href=format!("{path}/receipt") label=w.receipt quiet=true /> })}
+            {refund.map(|(href, label)| view! { <LinkButton href label quiet=true /> })}
             {order.can_cancel.then(|| view! { <LinkButton href=format!("{path}/cancel") label=w.cancel quiet=true /> })}
             {is_over.then(|| view! { <LinkButton href="/buy" label=w.again /> })}
         </p>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use serde::Deserialize;
+use teiki_shared::money::Yen;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
@@ -32,6 +33,9 @@ pub struct Pass {
     pub renew_from: Date,
     /// None where the term with fixed dates that follows is bought.
     pub renew_starts_on: Option<Date>,
+    /// What it paid back; asked for where passes that have ended are shown.
+    #[serde(default)]
+    pub refunded: Option<Yen>,
     pub operator: Seller,
     pub card: Card,
 }
@@ -75,7 +79,10 @@ impl Pass {
             PassState::Active => None,
             PassState::Upcoming => Some((words.from)(self.starts_on.0)),
             PassState::Expired => Some(words.expired.into()),
-            PassState::Freed => Some(words.freed.into()),
+            PassState::Freed => Some(match self.refunded {
+                Some(yen) => (words.refunded)(&(w.common.yen)(yen.get())),
+                None => words.freed.into(),
+            }),
             PassState::Reserved => Some(words.reserved.into()),
         };
         PassFace {

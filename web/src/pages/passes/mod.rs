@@ -4,8 +4,11 @@ pub mod face;
 mod list;
 mod offline;
 mod one;
+pub mod refund;
 mod renew;
+mod sheet;
 mod show;
+mod statement;
 
 use actix_web::web;
 use serde::Deserialize;
@@ -24,6 +27,8 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(offline::configure)
         .configure(show::configure)
         .configure(renew::configure)
+        .configure(refund::configure)
+        .configure(statement::configure)
         .configure(one::configure);
 }
 

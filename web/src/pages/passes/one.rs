@@ -19,8 +19,8 @@ use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
-       daysLeft totalDays canRenew continued renewFrom renewStartsOn operator { name successor { slug name } } card { name last4 } \
-       riderName notices { about suspends of text period } seller: operator { phone } icoca: card { id masked } \
+       daysLeft totalDays canRenew continued renewFrom renewStartsOn refunded operator { name successor { slug name } } card { name last4 } \
+       riderName claim { id } notices { about suspends of text period } seller: operator { phone } icoca: card { id masked } \
        order { id number state refundTerms refunds { amount state acceptedAt } receipt { id } } } } }",
 );
 
@@ -37,6 +37,7 @@ struct Pass {
     notices: Vec<Notice>,
     seller: Seller,
     icoca: Icoca,
+    claim: Option<Known>,
     order: Order,
 }
 
@@ -166,22 +167,30 @@ fn links(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
     let (w, orders) = (&visit.words.passes.one, &visit.words.orders.one);
     let order = format!("/orders/{}", pass.order.id);
     let receipt = pass.order.receipt.as_ref().map(|_| format!("{order}/receipt"));
+    let refund = super::refund::link(visit, &pass.face.id, pass.face.state, pass.claim.is_some());
     view! {
         <p class="links">
+            {refund.map(|(href, label)| view! { <a class="tap" href=href>{label}</a> })}
             <a class="tap" href=order>{(orders.title)(&pass.order.number)}</a>
             {receipt.map(|href| view! { <a class="tap" href=href>{w.receipt}</a> })}
         </p>
     }
 }
 
-/// The rule that was frozen when it was bought, and whom to ask.
+/// The rule that was frozen when it was bought, whom to ask, and what comes first where the ICOCA itself goes back.
 fn refund(visit: &Visit, pass: &Pass) -> impl IntoView + use<> {
-    let w = &visit.words.passes.one;
+    let (w, words) = (&visit.words.passes.one, &visit.words.refund);
     let tel = format!("tel:{}", pass.seller.phone.replace('-', ""));
+    let is_usable = matches!(pass.face.state, PassState::Active | PassState::Upcoming);
+    let icoca = is_usable.then(|| {
+        let number = format!("/cards/{}/number", pass.icoca.id);
+        view! { <p>{words.icoca} " " <a href=number>{words.icoca_move}</a></p> }
+    });
     view! {
         <details class="more">
             <summary>{w.refund}</summary>
             <p>{pass.order.refund_terms.clone()}</p>
+            {icoca}
             <p>{(w.refund_what)(&pass.face.operator.name)} <a class="num" href=tel>{pass.seller.phone.clone()}</a></p>
         </details>
     }

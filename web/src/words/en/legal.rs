@@ -40,7 +40,7 @@ pub const LEGAL: Legal = Legal {
     delivery: "When the service begins",
     delivery_what: "Once paid, touch the registered ICOCA from the first service of the day you chose. Nothing is sent to you.",
     cancelling: "Withdrawal and cancellation",
-    cancelling_what: "At any time before you pay. Once paid, the refund rule below applies. There is no cooling-off period.",
+    cancelling_what: "At any time before you pay. Once paid, the refund rule below applies, and you can claim the refund at any hour on the page of the pass on My Page. There is no cooling-off period.",
     products: "Passes on sale",
     price: "Price with tax",
     price_of: |term, from, to| match to {

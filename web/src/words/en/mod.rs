@@ -15,6 +15,7 @@ mod legal;
 mod notices;
 mod orders;
 mod passes;
+mod refund;
 mod routes;
 mod shell;
 mod window;
@@ -40,6 +41,7 @@ pub static EN: Words = Words {
     buy: buy::BUY,
     orders: orders::ORDERS,
     passes: passes::PASSES,
+    refund: refund::REFUND,
     routes: routes::ROUTES,
     errors: errors::ERRORS,
     window: window::WINDOW,

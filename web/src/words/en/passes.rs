@@ -22,6 +22,7 @@ pub const PASSES: Passes = Passes {
     from: |start| format!("Valid from {}", format::day(Lang::En, start)),
     expired: "Expired",
     freed: "Cannot be used",
+    refunded: |yen| format!("Refunded: {yen}"),
     reserved: "Not paid yet",
     again: "Buy the same again",
     again_what: "The section and the term stay; you choose the start date.",
@@ -46,7 +47,7 @@ pub const PASSES: Passes = Passes {
         how: "How to ride",
         how_what: "Touch this ICOCA on the reader when you get on and off. Outside the section the difference is taken from its balance.",
         refund: "Refund",
-        refund_what: |operator| format!("Ask the counter of {operator}: phone "),
+        refund_what: |operator| format!("Questions about refunds go to {operator}: phone "),
     },
     show: Show {
         title: "Screen for the driver",

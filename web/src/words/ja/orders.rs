@@ -39,7 +39,7 @@ pub const ORDERS: Orders = Orders {
             what: "支払いの期限が過ぎ、申込みは取り消されました。代金はかかりません。",
         },
         refunded: State {
-            word: "払いもどし済み", what: "返金したため、この定期券は使えません。"
+            word: "払いもどし済み", what: "払いもどしたため、この定期券は使えません。"
         },
     },
     one: One {

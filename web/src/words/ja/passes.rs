@@ -6,7 +6,7 @@ use crate::words::passes::{Classes, One, Passes, Show};
 
 pub const PASSES: Passes = Passes {
     title: "定期券",
-    past: "期限の切れた定期券",
+    past: "終わった定期券",
     none: "いま使える定期券はありません",
     none_what: "区間と期間を選んで支払うと、開始日からICOCAをタッチして使えます。",
     buy: "定期券を買う",
@@ -22,6 +22,7 @@ pub const PASSES: Passes = Passes {
     from: |start| format!("{}から使えます", format::day(Lang::Ja, start)),
     expired: "期限が切れました",
     freed: "使えません",
+    refunded: |yen| format!("払いもどし済み {yen}"),
     reserved: "支払い待ち",
     again: "同じ内容で買う",
     again_what: "区間と期間はそのまま、使い始める日を選びます。",
@@ -46,7 +47,7 @@ pub const PASSES: Passes = Passes {
         how: "乗り方",
         how_what: "乗るときと降りるときに、このICOCAを読取機にタッチしてください。区間の外まで乗ったときは、差額がICOCAの残高から引かれます。",
         refund: "払いもどし",
-        refund_what: |operator| format!("{operator}の窓口へお申し出ください：電話 "),
+        refund_what: |operator| format!("払いもどしについてのお問い合わせは{operator}へ：電話 "),
     },
     show: Show {
         title: "乗務員に見せる画面",
