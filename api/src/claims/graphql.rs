@@ -28,9 +28,9 @@ pub async fn quote_of(ctx: &Context<'_>, order: &Order, pass: &Pass) -> Result<O
     quote(&conn, order, pass, ctx.app().clock.today()).await.or_fault(ctx)
 }
 
-/// A line of the calculation of a refund. The amounts of all add up to it.
 pub struct RefundLine(Line);
 
+/// A line of the calculation of a refund. The amounts of all add up to it.
 #[Object]
 impl RefundLine {
     /// What is charged, in words: days, terms, the fee.

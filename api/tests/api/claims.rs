@@ -153,7 +153,7 @@ async fn a_quote_of_another_day_or_sum_is_refused_and_shown_anew() {
     for wrong in [shown["digest"].as_str().unwrap(), "", "x"] {
         let refused = give_back(&rider, &pass, wrong).await;
         assert_eq!(refused.codes(), ["QUOTE_CHANGED"]);
-        assert_eq!(refused.payload()["userErrors"][0]["field"], json!(["input", "expectedDigest"]));
+        assert_eq!(refused.payload()["userErrors"][0]["field"], json!(["expectedDigest"]));
     }
     assert_eq!(look(&rider, &order).await["pass"]["state"], "ACTIVE");
     assert_eq!(app.sql("select count(*) from refunds").await, ["0"]);
