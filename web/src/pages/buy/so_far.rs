@@ -56,7 +56,8 @@ pub fn line(visit: &Visit, draft: &DraftStatus) -> impl IntoView + use<> {
     let rest = [kept_section, kept_term].into_iter().flatten().map(String::as_str);
     let line = names.chain(rest).collect::<Vec<_>>().join(" · ");
     let title = visit.words.buy.so_far;
-    (!line.is_empty()).then(|| view! { <p class="so-far-line soft"><span class="hide">{title} " "</span> {line}</p> })
+    (!line.is_empty())
+        .then(|| view! { <p class="so-far-line soft"><span class="hide">{title} " "</span> {line}</p> })
 }
 
 /// A question with the answers before it at its right.
