@@ -15,6 +15,7 @@ use teiki_shared::payment_state::PassHold;
 use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
+use super::pass::REFUNDED;
 use super::{Order, Pass};
 use crate::cards::Card;
 use crate::catalogue::Operator;
@@ -158,9 +159,6 @@ pub async fn past_deadline(
         .load(conn)
         .await
 }
-
-/// What `passes.freed_as` says of a pass that was given back, or whose seller refunded it.
-pub const REFUNDED: &str = "refunded";
 
 /// Which passes a list holds.
 #[derive(async_graphql::Enum, Clone, Copy, Debug, PartialEq, Eq)]

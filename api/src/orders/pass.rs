@@ -9,10 +9,12 @@ use teiki_shared::scalars::Date;
 use teiki_shared::validity::{Phase, Validity};
 
 use super::Order;
-use super::db::REFUNDED;
 use crate::catalogue;
 use crate::db::Conn;
 use crate::tables::passes;
+
+/// What `passes.freed_as` says of a pass that was given back, or whose seller refunded it.
+pub const REFUNDED: &str = "refunded";
 
 /// A pass can be renewed from this many days before its last day.
 pub const RENEWAL_DAYS: u16 = 14;
