@@ -114,7 +114,7 @@ export async function buyPass(page: Page, nth = 0): Promise<string> {
 export async function payPastPage(page: Page, path: string): Promise<void> {
   const orderId = idOf(path);
   const begin = 'mutation($input: PaymentBeginInput!) { made: paymentBegin(input: $input) { clientSecret userErrors { message } } }';
-  const asked = { orderId, idempotencyKey: 'past the page', saveCard: false };
+  const asked = { orderId, idempotencyKey: 'past-the-page', saveCard: false };
   const { made } = await api<{ made: { clientSecret: string } }>(page, begin, asked);
   const intent = made.clientSecret.split('_secret')[0];
   const key = process.env.STRIPE_SECRET_KEY ?? 'sk_test_teiki_demo';
