@@ -16,7 +16,7 @@ const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 const NOT_FOUND: [&str; 5] =
     ["NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 13] = [
+const MUTATIONS: [&str; 14] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
@@ -25,6 +25,7 @@ const MUTATIONS: [&str; 13] = [
     "draftUpdate",
     "orderCancel",
     "orderPlace",
+    "passRefund",
     "paymentBegin",
     "paymentSync",
     "receiptReissue",
