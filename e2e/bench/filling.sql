@@ -13,7 +13,7 @@ create temporary table size on commit drop as
     select orders, greatest(orders * 3 / 10, 1) as accounts from (select current_setting('teiki.orders')::bigint) as asked (orders);
 
 -- Kinds: 10 account, 11 rider, 12 card, 20 order, 21 pass, 22 payment, 23 refund, 24 and 25 postings, 26 receipt, 27 draft,
--- 30 job, 40 stop.
+-- 28 claim, 30 job, 40 stop.
 create function pg_temp.id(kind integer, n bigint) returns uuid language sql immutable as
     $$ select (lpad(kind::text, 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
 
@@ -122,6 +122,16 @@ insert into refunds (operator_id, id, payment_id, order_id, amount, reason, stat
     select operator_id, pg_temp.id(23, n), pg_temp.id(22, n), pg_temp.id(20, n), 11000, 'late', 'succeeded', 're_filling' || n, placed_at,
         now() + interval '1 day', placed_at, 'late', placed_at::date, '[{"kind": "price", "yen": 11000}]', 'clock', placed_at
     from sold where refunded;
+
+insert into claims (operator_id, id, order_id, pass_id, payment_id, refund_id, claimed_at, claimed_on, amount, lines, actor, actor_id)
+    select operator_id, pg_temp.id(28, n), pg_temp.id(20, n), pg_temp.id(21, n), pg_temp.id(22, n), pg_temp.id(23, n), placed_at,
+        (placed_at at time zone 'Asia/Tokyo')::date, 11000, jsonb_build_array(
+            jsonb_build_object('line', 'price', 'yen', 34500, 'period', period),
+            jsonb_build_object('line', 'term', 'yen', -11000, 'months', 1, 'period', period),
+            jsonb_build_object('line', 'days', 'yen', -4200, 'days', 10, 'fare', 210, 'period', period),
+            jsonb_build_object('line', 'fee', 'yen', -520), jsonb_build_object('line', 'floor', 'yen', -7780)),
+        'rider', pg_temp.id(10, account)
+    from sold, lateral (select jsonb_build_object('from', starts_on, 'until', ends_on) as period) as periods where refunded;
 
 insert into refund_contacts (operator_id, refund_id, name, email, phone, postal_code, address, kept_at)
     select operator_id, pg_temp.id(23, n), '松江 花子', 'filling-' || n || '@example.jp', '0852-60-1111', '690-0887',
