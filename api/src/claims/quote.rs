@@ -1,7 +1,5 @@
 //! What a pass pays back if it is given back today.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use teiki_shared::order_state::State;
@@ -9,6 +7,7 @@ use teiki_shared::payment_state::PassHold;
 use teiki_shared::refund::{self, Refund, RefundBasis, RefundFault};
 use teiki_shared::validity::Phase;
 
+use crate::catalogue::terms::RefundTerms;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::orders::{Order, Pass};
@@ -66,15 +65,9 @@ pub(super) fn tell(order: &Order, fault: RefundFault) {
 
 /// What the order froze for its refund.
 fn basis(order: &Order, pass: &Pass) -> RefundBasis {
-    let prices: BTreeMap<u16, _> = serde_json::from_value(order.refund_prices.clone()).unwrap_or_default();
-    RefundBasis {
-        rule: order.refund_rule,
-        price: order.price,
-        validity: pass.validity(),
-        prices,
-        fare: Some(order.refund_fare),
-        fee: order.refund_fee,
-    }
+    let RefundTerms { rule, fee, fare, prices } = order.frozen_refund_terms();
+    let prices = prices.into_iter().filter_map(|(months, price)| Some((u16::try_from(months).ok()?, price)));
+    RefundBasis { rule, price: order.price, validity: pass.validity(), prices: prices.collect(), fare, fee }
 }
 
 fn digest(pass: &Pass, refund: &Refund, payment: &Payment, today: Date) -> String {

@@ -1,5 +1,6 @@
 //! Drafts as GraphQL shows them.
 
+mod begun_pass;
 mod cards;
 mod order;
 
@@ -15,6 +16,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::term::TermKey;
 use tokio::sync::OnceCell;
 
+use self::begun_pass::BegunPass;
 use self::cards::CardNumberMutation;
 use self::order::OrderPlaceMutation;
 use super::context::{self, StartClash};
@@ -333,22 +335,8 @@ impl DraftPart {
     async fn begun_pass(&self, ctx: &Context<'_>) -> Result<Option<BegunPass>> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         let begun = begun(&conn, self.0.account_id).await.or_fault(ctx)?;
-        let lang = ctx.lang();
-        Ok(begun.map(|begun| BegunPass {
-            operator_name: begun.operator.name(lang).to_owned(),
-            product_name: begun.product.name(lang).to_owned(),
-            section: begun.section(lang),
-        }))
+        Ok(begun.map(|begun| BegunPass::of(&begun, ctx.lang())))
     }
-}
-
-/// A pass that was being chosen, by its names.
-#[derive(SimpleObject)]
-pub struct BegunPass {
-    pub operator_name: String,
-    pub product_name: String,
-    /// What it covers, with the route that was chosen.
-    pub section: Option<String>,
 }
 
 #[derive(InputObject)]

@@ -10,6 +10,7 @@ mod receipt;
 pub mod refunds;
 
 pub use list::is_cursor;
+pub use receipt::validity;
 
 use actix_web::web;
 use leptos::prelude::*;

@@ -218,7 +218,7 @@ fn draw_proof(visit: &Visit, order: &Bought, paid: &Paid) -> HttpResponse {
 }
 
 /// Both days of a period, with a break between them: Japanese has no space there.
-fn validity(period: &str) -> AnyView {
+pub fn validity(period: &str) -> AnyView {
     match period.split_once("から") {
         Some((first, last)) => view! { {first.to_owned()} "から" <wbr /> {last.to_owned()} }.into_any(),
         None => period.to_owned().into_any(),

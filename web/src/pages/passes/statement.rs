@@ -11,6 +11,7 @@ use super::sheet::Line;
 use crate::components::{LinkButton, Note, PrintButton, Tone};
 use crate::graphql::Document;
 use crate::pages::orders::refunds::{self, Refund};
+use crate::pages::orders::validity;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -115,8 +116,9 @@ fn draw(visit: &Visit, pass: &Pass, claim: &Claim) -> HttpResponse {
 
 fn sheet(visit: &Visit, pass: &Pass, claim: &Claim) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.refund, &visit.words.common);
-    let row =
-        |(term, text): (String, String)| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
+    let row = |(term, text): (String, String)| {
+        view! { <div><dt>{term}</dt> <dd class="num">{validity(&text)}</dd></div> }
+    };
     let about = about(visit, pass, claim).into_iter().map(row).collect_view();
     let lines = claim.lines.iter().map(|line| line_of(visit, line)).collect_view();
     let receipt = pass.order.receipt.as_ref();
