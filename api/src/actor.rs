@@ -1,6 +1,6 @@
 //! Who acts. Every verb is told, and histories, the audit log and refunds store it: the kind, the id, the operator.
 
-use teiki_shared::ids::{AccountId, OperatorId};
+use teiki_shared::ids::{AccountId, GuardianLinkId, OperatorId};
 use uuid::Uuid;
 
 use crate::error::Fault;
@@ -12,6 +12,8 @@ pub enum Actor {
     Anonymous,
     /// The holder of an account.
     Rider(AccountId),
+    /// Whoever opened a rider's link and answered the question at its door.
+    Guardian(GuardianLinkId),
     /// Somebody at the command line, for one operator or for the whole installation.
     Operations(Option<OperatorId>),
     /// Stripe's answer decided.
@@ -28,7 +30,9 @@ impl Actor {
     pub const fn rider(self) -> Result<AccountId, Fault> {
         match self {
             Self::Rider(account) => Ok(account),
-            Self::Anonymous | Self::Operations(_) | Self::Stripe | Self::Clock => Err(Fault::NotSignedIn),
+            Self::Anonymous | Self::Guardian(_) | Self::Operations(_) | Self::Stripe | Self::Clock => {
+                Err(Fault::NotSignedIn)
+            }
         }
     }
 
@@ -37,6 +41,7 @@ impl Actor {
         match self {
             Self::Anonymous => "anonymous",
             Self::Rider(_) => "rider",
+            Self::Guardian(_) => "guardian",
             Self::Operations(_) => "operations",
             Self::Stripe => "stripe",
             Self::Clock => "clock",
@@ -47,6 +52,7 @@ impl Actor {
     pub fn id(self) -> Option<Uuid> {
         match self {
             Self::Rider(account) => Some(account.into()),
+            Self::Guardian(link) => Some(link.into()),
             Self::Anonymous | Self::Operations(_) | Self::Stripe | Self::Clock => None,
         }
     }
@@ -55,7 +61,7 @@ impl Actor {
     pub const fn operator_id(self) -> Option<OperatorId> {
         match self {
             Self::Operations(operator) => operator,
-            Self::Anonymous | Self::Rider(_) | Self::Stripe | Self::Clock => None,
+            Self::Anonymous | Self::Rider(_) | Self::Guardian(_) | Self::Stripe | Self::Clock => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Kept: orders, receipts, refunds and the ledger with the names frozen in them, consents, the audit log. The law asks for 7
 //! years; they are never deleted.
-//! Kept until it can no longer fail: whom a refund is owed to (`refunds::contacts`).
+//! Kept until it can no longer fail: whom a refund is owed to (`refunds::contacts`), and where a guardian who paid hears of one
+//! (`guardians`).
 //! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
 //! payment cards that Stripe kept.
 

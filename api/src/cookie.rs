@@ -13,6 +13,8 @@ pub enum Cookie {
     /// A browser in which an account proved its address before.
     Device,
     Lang,
+    /// What a guardian's link opened: one order, and nothing else.
+    Guardian,
     /// What a visitor chose to buy, through signing up.
     Choice,
 }
@@ -24,6 +26,7 @@ impl Cookie {
             Self::Browser => "browser",
             Self::Device => "device",
             Self::Lang => "lang",
+            Self::Guardian => "guardian",
             Self::Choice => "choice",
         }
     }

@@ -72,6 +72,7 @@ pub fn stranger(app: &App, request: &HttpRequest) -> Caller {
         lang,
         session_token: Cookie::Session.read(request, config),
         browser: Cookie::Browser.read(request, config),
+        guardian: Cookie::Guardian.read(request, config),
         device: Cookie::Device.read(request, config),
         address: address::of(request, &config.trusted_proxies),
         user_agent: text(request.headers(), header::USER_AGENT.as_str())

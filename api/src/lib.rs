@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`rider_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account, what folders would change |
+//! | [`guardians`] | links by which a guardian pays a rider's order |
 //! | [`claims`] | passes given back by their riders |
 //! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
 //! | [`refunds`] | money sent back |
@@ -41,6 +42,7 @@ pub mod db;
 pub mod drafts;
 pub mod error;
 pub mod graphql;
+pub mod guardians;
 pub mod hashing;
 pub mod http;
 pub mod jobs;

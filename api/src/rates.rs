@@ -52,6 +52,10 @@ pub enum Rate {
     ContactOf,
     /// Questions to one operator, whoever asks.
     ContactTo,
+    /// Wrong answers at the doors of guardians' links, from one [`block`] of addresses.
+    GuardianFrom,
+    /// What is done by one guardian's link.
+    Guardian,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -77,6 +81,8 @@ impl Rate {
             Self::ContactFrom => "contact-from",
             Self::ContactOf => "contact-of",
             Self::ContactTo => "contact-to",
+            Self::GuardianFrom => "guardian-from",
+            Self::Guardian => "guardian",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -97,8 +103,9 @@ impl Rate {
             Self::WrongCodeFrom => &[(100, HOUR), (200, DAY)],
             Self::WrongCodeTo => &[(30, DAY)],
             Self::WrongCode => &[(500, HOUR), (3_000, DAY)],
+            Self::GuardianFrom => &[(60, HOUR), (200, DAY)],
             Self::Mutations => &[(300, 5 * MINUTE)],
-            Self::Stripe => &[(100, 5 * MINUTE)],
+            Self::Stripe | Self::Guardian => &[(100, 5 * MINUTE)],
         }
     }
 

@@ -22,6 +22,7 @@ use crate::closing::graphql::{ClosingMutation, ClosingPart};
 use crate::contact::graphql::ContactMutation;
 use crate::drafts::{DraftMutation, DraftPart};
 use crate::graphql::{errors, limits, waiting};
+use crate::guardians::graphql::{GuardianLinkMutation, GuardianMutation, GuardianQuery};
 use crate::orders::graphql::OrdersPart;
 use crate::orders::graphql::pass::PassesPart;
 use crate::payments::graphql::{PaymentMutation, PaymentsPart};
@@ -29,7 +30,7 @@ use crate::receipts::graphql::ReceiptMutation;
 use crate::viewer::Viewer;
 
 #[derive(MergedObject, Default)]
-pub struct Query(Service, AccountQueries, CatalogueQuery, HelpQuery);
+pub struct Query(Service, AccountQueries, CatalogueQuery, HelpQuery, GuardianQuery);
 
 #[derive(MergedObject, Default)]
 pub struct Mutation(
@@ -41,6 +42,8 @@ pub struct Mutation(
     PaymentMutation,
     ReceiptMutation,
     ClaimMutation,
+    GuardianLinkMutation,
+    GuardianMutation,
 );
 
 /// The fields of the signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list

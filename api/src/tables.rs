@@ -165,6 +165,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    guardian_links (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        order_id -> Uuid,
+        token_hash -> Bytea,
+        made_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        ended_as -> Nullable<Text>,
+        wrong_answers -> Integer,
+        email -> Nullable<Text>,
+        lang -> Nullable<Text>,
+        contact_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     help_topics (operator_id, slug) {
         operator_id -> Uuid,
         slug -> Text,
@@ -381,6 +398,8 @@ diesel::table! {
         terms_n -> Integer,
         method -> Text,
         captured_at -> Nullable<Timestamptz>,
+        payer_id -> Nullable<Uuid>,
+        recipient -> Nullable<Text>,
     }
 }
 
@@ -520,6 +539,7 @@ diesel::table! {
         kind -> Text,
         refund_id -> Nullable<Uuid>,
         replaces -> Nullable<Uuid>,
+        for_guardian -> Bool,
     }
 }
 
@@ -708,6 +728,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     fares,
     fixed_terms,
     folder_marks,
+    guardian_links,
     help_topics,
     jobs,
     known_devices,

@@ -29,6 +29,8 @@ pub struct Caller {
     pub session_token: Option<String>,
     /// Binds one-time codes to the browser that asked for them.
     pub browser: Option<String>,
+    /// The token of the session that a guardian's link opened, valid or not. It makes nobody a [`Viewer`].
+    pub guardian: Option<String>,
     /// Marks a browser in which the account has proved its address before.
     pub device: Option<String>,
     pub address: IpAddr,
@@ -49,6 +51,7 @@ impl Caller {
             lang,
             session_token: None,
             browser: None,
+            guardian: None,
             device: None,
             address: IpAddr::from([127, 0, 0, 1]),
             user_agent: String::new(),

@@ -7,11 +7,12 @@ use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
 use crate::claims::mail::ClaimMail;
 use crate::contact::Forward;
+use crate::guardians::mail::LinkLocked;
 use crate::jobs::{Kind, Sweep};
 use crate::orders::mail::OrderMail;
 use crate::orders::reminder::RemindOfEnd;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
-use crate::refunds::jobs::SendRefund;
+use crate::refunds::jobs::{SendRefund, TellPayer};
 use crate::refunds::mail::RefundMail;
 
 pub use prune::Prune;
@@ -28,6 +29,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<RemindOfEnd>(),
     Kind::of::<RefundMail>(),
     Kind::of::<ClaimMail>(),
+    Kind::of::<TellPayer>(),
+    Kind::of::<LinkLocked>(),
     Kind::of::<SettleOrder>(),
     Kind::of::<SettleIntent>(),
     Kind::of::<LapseOrder>(),

@@ -162,6 +162,8 @@ ids! {
     /// A balanced posting of the ledger.
     PostingId,
     SessionId,
+    /// A link by which a guardian pays an order.
+    GuardianLinkId,
     JobId,
 }
 

@@ -68,6 +68,28 @@ impl RefundReason {
 }
 
 text_enum! {
+    /// Who pays an order.
+    pub enum PayerKind as "PayerKind" {
+        /// The holder of the account that ordered.
+        Rider => "rider",
+        /// Whoever opened a link that the rider shared.
+        Guardian => "guardian",
+    }
+}
+
+text_enum! {
+    /// Why a guardian's link ended before its time.
+    pub enum GuardianLinkEnd as "GuardianLinkEnd" {
+        /// Its rider took it back.
+        Revoked => "revoked",
+        /// A new one took its place.
+        Replaced => "replaced",
+        /// The question at its door was answered wrongly too often.
+        Locked => "locked",
+    }
+}
+
+text_enum! {
     /// How an order is paid.
     pub enum PaymentMethod as "PaymentMethod" {
         Card => "card",

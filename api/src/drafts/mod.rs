@@ -11,7 +11,7 @@ mod begun;
 pub mod cards;
 mod context;
 pub mod db;
-mod disclosure;
+pub mod disclosure;
 mod erase;
 mod graphql;
 mod judge;

@@ -8,6 +8,7 @@ use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::PayerKind;
 use teiki_shared::scalars::DateTime;
 
 use super::Order;
@@ -37,6 +38,10 @@ pub enum OrderEventKind {
     /// A refund did not reach the card: staff pay it out another way.
     RefundFailed,
     CardChanged,
+    GuardianLinkMade,
+    GuardianLinkRevoked,
+    /// Its question was answered wrongly too often.
+    GuardianLinkLocked,
 }
 
 impl OrderEventKind {
@@ -55,6 +60,9 @@ impl OrderEventKind {
         Self::Refunded,
         Self::RefundFailed,
         Self::CardChanged,
+        Self::GuardianLinkMade,
+        Self::GuardianLinkRevoked,
+        Self::GuardianLinkLocked,
     ];
 
     pub const fn as_str(self) -> &'static str {
@@ -73,6 +81,9 @@ impl OrderEventKind {
             Self::Refunded => "refunded",
             Self::RefundFailed => "refund_failed",
             Self::CardChanged => "card_changed",
+            Self::GuardianLinkMade => "guardian_link_made",
+            Self::GuardianLinkRevoked => "guardian_link_revoked",
+            Self::GuardianLinkLocked => "guardian_link_locked",
         }
     }
 
@@ -95,6 +106,16 @@ impl OrderEventKind {
             Self::Refunded => ("返金しました", "Refunded"),
             Self::RefundFailed => ("カードへ返金できませんでした", "The card could not be refunded"),
             Self::CardChanged => ("ICOCA番号を変更しました", "The ICOCA number was changed"),
+            Self::GuardianLinkMade => {
+                ("保護者の方への支払いリンクを作りました", "A link for a guardian was made")
+            }
+            Self::GuardianLinkRevoked => {
+                ("保護者の方への支払いリンクを取り消しました", "The guardian's link was revoked")
+            }
+            Self::GuardianLinkLocked => (
+                "誕生日が5回違ったため、支払いリンクを止めました",
+                "The guardian's link was stopped after 5 wrong birthdays",
+            ),
         };
         match lang {
             Lang::Ja => ja,
@@ -133,6 +154,14 @@ impl Event {
     fn words(&self, lang: Lang) -> Option<&'static str> {
         let ending_as = self.detail.get("as").and_then(|state| state.as_str());
         let (ja, en) = match (self.kind()?, ending_as.and_then(|state| state.parse().ok())) {
+            // Of a guardian's card the rider learns nothing.
+            (OrderEventKind::Declined, _) if self.is_guardians() => return None,
+            (OrderEventKind::PaymentStarted, _) if self.is_guardians() => {
+                ("保護者の方がお支払い画面を開きました", "A guardian opened the payment page")
+            }
+            (OrderEventKind::Paid, _) if self.is_guardians() => {
+                ("保護者の方の支払いが完了しました", "Paid by a guardian")
+            }
             (OrderEventKind::CloseAsked, Some(State::AwaitingPayment)) => {
                 ("支払いの中止を始めました", "Stopping the payment")
             }
@@ -146,6 +175,12 @@ impl Event {
             Lang::Ja => ja,
             Lang::En => en,
         })
+    }
+
+    /// Whether it is about a guardian's attempt.
+    fn is_guardians(&self) -> bool {
+        let payer = self.detail.get("payer").and_then(|payer| payer.as_str());
+        payer == Some(PayerKind::Guardian.as_str())
     }
 
     fn amount(&self) -> Option<Yen> {

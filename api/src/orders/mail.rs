@@ -29,6 +29,8 @@ pub enum OrderLetter {
     /// The order waits to be paid: for who did not pay at once.
     Placed,
     Paid,
+    /// Its receipt is the guardian's.
+    PaidByGuardian,
     PaidTooLate,
     /// Money arrived for an order that had ended, or was paid already.
     MoneySentBack,
@@ -71,6 +73,7 @@ pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order, letter: OrderLet
     match letter {
         OrderLetter::Placed => queue::enqueue_at(conn, clock, &job, clock.now() + TIME_TO_PAY).await,
         OrderLetter::Paid
+        | OrderLetter::PaidByGuardian
         | OrderLetter::PaidTooLate
         | OrderLetter::MoneySentBack
         | OrderLetter::Cancelled
@@ -117,6 +120,9 @@ fn mail(
             write(config, lang, to, &Placed { about, deadline })
         }
         OrderLetter::Paid => write(config, lang, to, &Paid { about, icoca: card.number.masked() }),
+        OrderLetter::PaidByGuardian => {
+            write(config, lang, to, &PaidByGuardian { about, icoca: card.number.masked() })
+        }
         OrderLetter::PaidTooLate => write(config, lang, to, &PaidTooLate { about }),
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
@@ -158,6 +164,11 @@ letter! {
 }
 letter! {
     pub struct Paid("ja/order_paid.txt", "en/order_paid.txt") { about: About, icoca: String }
+}
+letter! {
+    pub struct PaidByGuardian("ja/order_paid_by_guardian.txt", "en/order_paid_by_guardian.txt") {
+        about: About, icoca: String,
+    }
 }
 letter! {
     pub struct PaidTooLate("ja/order_paid_too_late.txt", "en/order_paid_too_late.txt") { about: About }

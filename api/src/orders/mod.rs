@@ -5,7 +5,8 @@
 //! with what Stripe said, `end` with what the rider and the clock said. Beside it, `advance::ask_to_close` notes how an
 //! order is to end once its attempt has, `db::end_pass` ends the pass of a paid order that was given back or whose money went back, and
 //! [`on_card`] moves orders and passes to another card. Each of these but `end_pass` appends its own event; `payments`
-//! appends declines and money that an order could not take, `refunds` what went back, `claims` that the rider gave the pass back. Nothing else writes these tables.
+//! appends declines and money that an order could not take, `refunds` what went back, `claims` that the rider gave the pass back,
+//! `guardians` links that are made and end. Nothing else writes these tables.
 //!
 //! Rows are locked in one order everywhere: order, payment, pass, refund.
 

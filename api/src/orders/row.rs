@@ -98,6 +98,13 @@ impl Order {
         is_unpaid && self.closing_as.is_none() && !self.is_past_deadline(now)
     }
 
+    /// Whether somebody may pay it: an attempt that is being stopped keeps no other from coming after it.
+    pub fn is_payable(&self, now: Timestamp) -> bool {
+        let is_unpaid = matches!(self.state, State::AwaitingPayment | State::Paying);
+        let ends = matches!(self.closing_as, Some(State::Cancelled | State::Lapsed));
+        is_unpaid && !ends && !self.is_past_deadline(now)
+    }
+
     /// Where the order goes when its attempt ends without money: what was asked meanwhile, or what the clock says.
     pub fn after_payment(&self, now: Timestamp) -> AfterPayment {
         match self.closing_as {

@@ -10,7 +10,8 @@ use teiki_shared::payment_state::{PaymentMethod, PaymentState};
 use teiki_shared::scalars::DateTime;
 
 use super::jobs::SettleOrder;
-use super::{Payment, db, intents};
+use super::payer::Payer;
+use super::{Payment, db, intents, takeover};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Notices, Operator, Suspended, Telephone};
@@ -25,6 +26,8 @@ use crate::refusal::refusals;
 
 /// When the reconciliation first looks at a new attempt that brought no signal.
 const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(35);
+/// Another payer's attempt is ended before one is begun; whoever comes between is waited for by the payer.
+pub const TRIES: usize = 2;
 /// After how long to try again what waits for Stripe.
 const RETRY_SECONDS: i32 = 10;
 
@@ -36,7 +39,23 @@ pub struct Begun {
     pub client_secret: String,
 }
 
-/// Opens an attempt to pay, or takes up the one that is open: at any moment an order has one, and a decline reuses it.
+/// What is asked for with an attempt.
+pub struct Asked<'a> {
+    /// Made by the payer's page once per attempt.
+    pub key: &'a str,
+    pub payer: Payer<'a>,
+}
+
+/// What the first step came to.
+pub enum Opened {
+    /// Stripe is asked for its intent next.
+    Attempt(Box<Order>, Box<Payment>),
+    /// Another payer's attempt was in the way: Stripe is asked to end it, and then it is begun once more.
+    AfterAnother(Box<Order>),
+}
+
+/// Opens an attempt to pay, or takes up the one that is open: at any moment an order has one, and a decline reuses it. One of a
+/// guardian is ended first.
 ///
 /// # Errors
 /// Outside sale hours, after the deadline, for orders that are paid or over; `TryAgain` when Stripe gave no answer (the
@@ -48,13 +67,39 @@ pub async fn begin(
     key: &str,
     save_card: bool,
 ) -> VerbResult<Begun, BeginRefusal> {
-    let mut conn = app.db.conn().await?;
-    let (order, payment) =
-        conn.transaction(async |conn| open_attempt(app, conn, actor, id, key, save_card).await).await?;
-    drop(conn);
+    let account = actor.rider()?;
+    let asked = Asked { key, payer: Payer::Rider { save_card } };
+    for _ in 0..TRIES {
+        let mut conn = app.db.conn().await?;
+        let opened = conn
+            .transaction(async |conn| match orders::db::lock_of(conn, account, id).await? {
+                Some(order) => open(app, conn, actor, order, &asked).await,
+                None => Err(Failure::refuse(BeginRefusal::NotFound)),
+            })
+            .await?;
+        drop(conn);
+        if let Some(begun) = Box::pin(follow(app, opened)).await? {
+            return Ok(begun);
+        }
+    }
+    Err(Failure::refuse(BeginRefusal::Closing))
+}
+
+/// With no transaction open, Stripe is asked for what [`open`] led to. None where it may be begun once more.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn follow(app: &App, opened: Opened) -> VerbResult<Option<Begun>, BeginRefusal> {
+    let (order, payment) = match opened {
+        Opened::Attempt(order, payment) => (*order, *payment),
+        Opened::AfterAnother(order) => {
+            takeover::end(app, &order).await;
+            return Ok(None);
+        }
+    };
     match Box::pin(intents::ready(app, &order, payment)).await? {
         intents::Ready::Open { payment, client_secret } => {
-            Ok(Begun { order, payment: *payment, client_secret })
+            Ok(Some(Begun { order, payment: *payment, client_secret }))
         }
         intents::Ready::Ended(State::Paid) => Err(Failure::refuse(BeginRefusal::AlreadyPaid)),
         intents::Ready::Ended(_) => Err(Failure::refuse(BeginRefusal::Over)),
@@ -62,41 +107,67 @@ pub async fn begin(
     }
 }
 
-/// Transaction A: the order moves to `paying` with a new attempt, or its live attempt is touched.
-async fn open_attempt(
+/// Transaction A, on an order that the caller has locked: it moves to `paying` with a new attempt, its live attempt is touched, or
+/// another payer's is asked to end.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn open(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
-    id: OrderId,
-    key: &str,
-    save_card: bool,
-) -> VerbResult<(Order, Payment), BeginRefusal> {
-    let Some(mut order) = orders::db::lock_of(conn, actor.rider()?, id).await? else {
-        return Err(Failure::refuse(BeginRefusal::NotFound));
-    };
+    mut order: Order,
+    asked: &Asked<'_>,
+) -> VerbResult<Opened, BeginRefusal> {
     let now = app.clock.now();
-    if let Some(mut live) = db::lock_live(conn, &order).await? {
+    if let Some(live) = db::lock_live(conn, &order).await? {
         if order.closing_as.is_some() || live.state == PaymentState::Cancelling {
             return Err(Failure::refuse(BeginRefusal::Closing));
         }
-        live.touched_at = DateTime(now);
-        live.save_card = save_card;
-        db::save(conn, &live).await?;
-        return Ok((order, live));
+        if asked.payer.is_of(&live) {
+            let live = touch(conn, live, asked.payer, now).await?;
+            return Ok(Opened::Attempt(Box::new(order), Box::new(live)));
+        }
+        sold(conn, &order, asked.key, now).await?;
+        takeover::ask(conn, &app.clock, &mut order, actor).await?;
+        return Ok(Opened::AfterAnother(Box::new(order)));
     }
-    let (seller, notices) = seller_of(conn, &order).await?;
-    refuse_unless_payable(conn, &order, (&seller, &notices), key, now).await?;
-    let note = Note::new(*actor, OrderEventKind::PaymentStarted);
+    match order.state {
+        State::Paid => return Err(Failure::refuse(BeginRefusal::AlreadyPaid)),
+        State::AwaitingPayment => {}
+        State::InReview
+        | State::Returned
+        | State::Paying
+        | State::Rejected
+        | State::Cancelled
+        | State::Lapsed => return Err(Failure::refuse(BeginRefusal::Over)),
+    }
+    let seller = sold(conn, &order, asked.key, now).await?;
+    let payment = new_attempt(app, &order, seller.stripe_account, asked);
+    let note = Note::new(*actor, OrderEventKind::PaymentStarted).with(payment.payer_note());
     match advance(conn, &app.clock, &mut order, Event::PaymentStarted, note).await {
         Ok(()) => {}
         Err(TransitionError::Refused(_)) => return Err(Failure::refuse(BeginRefusal::Over)),
         Err(TransitionError::Fault(fault)) => return Err(Failure::Fault(fault)),
     }
-    let payment = new_attempt(app, &order, seller.stripe_account, key, save_card);
     db::insert(conn, &payment).await?;
     let job = SettleOrder { operator: order.operator_id, order: order.id };
     queue::enqueue_at(conn, &app.clock, &job, now + FIRST_LOOK).await?;
-    Ok((order, payment))
+    Ok(Opened::Attempt(Box::new(order), Box::new(payment)))
+}
+
+/// The payer has come back to the attempt; the last word holds of what was asked with it.
+async fn touch(
+    conn: &mut Conn,
+    mut live: Payment,
+    payer: Payer<'_>,
+    now: Timestamp,
+) -> Result<Payment, Fault> {
+    live.touched_at = DateTime(now);
+    live.save_card = payer.saves_card();
+    live.recipient = payer.recipient();
+    db::save(conn, &live).await?;
+    Ok(live)
 }
 
 /// Who sells it, with what is announced about it.
@@ -107,57 +178,46 @@ async fn seller_of(conn: &mut Conn, order: &Order) -> Result<(Operator, Notices)
     Ok((seller, notices.on(order.via.as_deref())))
 }
 
-async fn refuse_unless_payable(
+/// Whoever sells the order, where a payment may be started now.
+async fn sold(
     conn: &mut Conn,
     order: &Order,
-    (seller, notices): (&Operator, &Notices),
     key: &str,
     now: Timestamp,
-) -> VerbResult<(), BeginRefusal> {
+) -> VerbResult<Operator, BeginRefusal> {
     let refuse = |refusal| Err(Failure::refuse(refusal));
-    match order.state {
-        State::Paid => return refuse(BeginRefusal::AlreadyPaid),
-        State::AwaitingPayment => {}
-        State::InReview
-        | State::Returned
-        | State::Paying
-        | State::Rejected
-        | State::Cancelled
-        | State::Lapsed => return refuse(BeginRefusal::Over),
-    }
+    let (seller, notices) = seller_of(conn, order).await?;
     if order.is_past_deadline(now) {
         return refuse(BeginRefusal::DeadlinePassed);
     }
     if !seller.selling {
-        return refuse(BeginRefusal::NotSelling(Box::new(Telephone::of(seller))));
+        return refuse(BeginRefusal::NotSelling(Box::new(Telephone::of(&seller))));
     }
     let hours = seller.sale_hours();
     if !hours.is_open(now) {
         return refuse(BeginRefusal::SalesClosed(hours.next_opening(now)));
     }
     if let Some(notice) = notices.suspension(now, seller.id, order.ends().is_some()) {
-        let found = Suspended { notice: notice.clone(), telephone: Telephone::of(seller) };
+        let found = Suspended { notice: notice.clone(), telephone: Telephone::of(&seller) };
         return refuse(BeginRefusal::Suspended(Box::new(found)));
     }
     // A request of an old tab, sent again after its attempt ended, must not open another.
     if db::by_key(conn, order, key).await?.is_some() {
         return refuse(BeginRefusal::KeyUsed);
     }
-    Ok(())
+    Ok(seller)
 }
 
-fn new_attempt(
-    app: &App,
-    order: &Order,
-    stripe_account: Option<String>,
-    key: &str,
-    save_card: bool,
-) -> Payment {
+fn new_attempt(app: &App, order: &Order, stripe_account: Option<String>, asked: &Asked<'_>) -> Payment {
     let now = app.clock.now();
+    let Asked { key, payer } = asked;
     Payment {
         operator_id: order.operator_id,
         id: PaymentId::from(random::id(&app.clock)),
         order_id: order.id,
+        payer: payer.kind(),
+        payer_id: payer.link(),
+        recipient: payer.recipient(),
         seller_id: order.seller_id,
         terms_n: order.terms_n,
         method: PaymentMethod::Card,
@@ -166,7 +226,7 @@ fn new_attempt(
         stripe_account,
         intent: None,
         key_n: 1,
-        save_card,
+        save_card: payer.saves_card(),
         decline_code: None,
         card_brand: None,
         card_last4: None,
@@ -176,7 +236,7 @@ fn new_attempt(
         look_at: DateTime(now + FIRST_LOOK),
         captured_at: None,
         ended_at: None,
-        idempotency_key: key.to_owned(),
+        idempotency_key: (*key).to_owned(),
     }
 }
 

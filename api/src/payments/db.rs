@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
+use teiki_shared::ids::{GuardianLinkId, OperatorId, OrderId, PaymentId};
 use teiki_shared::payment_state::{PaymentState, RefundReason};
 use teiki_shared::scalars::DateTime;
 
@@ -57,6 +57,22 @@ pub async fn find(conn: &mut Conn, operator: OperatorId, id: PaymentId) -> Query
     payments::table.find((operator, id)).select(Payment::as_select()).first(conn).await.optional()
 }
 
+/// The payment that a guardian's link brought.
+pub async fn paid_by(
+    mut conn: &Conn,
+    operator: OperatorId,
+    order: OrderId,
+    link: GuardianLinkId,
+) -> QueryResult<Option<Payment>> {
+    payments::table
+        .filter(payments::operator_id.eq(operator).and(payments::order_id.eq(order)))
+        .filter(payments::state.eq(PaymentState::Succeeded).and(payments::payer_id.eq(link)))
+        .select(Payment::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
 /// The attempt that a key of this order opened before, ended or not.
 pub async fn by_key(conn: &mut Conn, order: &Order, key: &str) -> QueryResult<Option<Payment>> {
     payments::table
@@ -102,6 +118,7 @@ pub async fn save(conn: &mut Conn, payment: &Payment) -> QueryResult<()> {
         payments::intent.eq(&payment.intent),
         payments::key_n.eq(payment.key_n),
         payments::save_card.eq(payment.save_card),
+        payments::recipient.eq(&payment.recipient),
         payments::decline_code.eq(&payment.decline_code),
         payments::card_brand.eq(&payment.card_brand),
         payments::card_last4.eq(&payment.card_last4),

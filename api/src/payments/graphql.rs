@@ -32,23 +32,38 @@ impl Payment {
     async fn state(&self) -> PaymentState {
         self.state
     }
+    /// Whether a guardian pays: then nothing is told of their card.
+    async fn by_guardian(&self) -> bool {
+        self.is_guardians()
+    }
+    /// Whether it may still bring money.
+    async fn is_open(&self) -> bool {
+        self.state.is_live()
+    }
     /// Why the card was declined last, and what to do.
     async fn decline_message(&self, ctx: &Context<'_>) -> Option<&'static str> {
-        self.decline_code.as_deref().map(|code| declines::sentence(code, ctx.lang()))
+        self.of_rider(&self.decline_code).map(|code| declines::sentence(code, ctx.lang()))
     }
     /// visa, mastercard, jcb …
     async fn card_brand(&self) -> Option<&str> {
-        self.card_brand.as_deref()
+        self.of_rider(&self.card_brand)
     }
     async fn card_last4(&self) -> Option<&str> {
-        self.card_last4.as_deref()
+        self.of_rider(&self.card_last4)
     }
     /// credit, debit, prepaid or unknown.
     async fn card_funding(&self) -> Option<&str> {
-        self.card_funding.as_deref()
+        self.of_rider(&self.card_funding)
     }
     async fn ended_at(&self) -> Option<DateTime> {
         self.ended_at
+    }
+}
+
+impl Payment {
+    /// What the rider may see of the card that paid: of a guardian's nothing.
+    fn of_rider<'a>(&self, told: &'a Option<String>) -> Option<&'a str> {
+        told.as_deref().filter(|_| !self.is_guardians())
     }
 }
 

@@ -122,17 +122,21 @@ struct Attempt<'a> {
 impl Once for Attempt<'_> {
     type Object = Box<PaymentIntent>;
 
-    /// A customer that was deleted at Stripe is made anew: the refusal says that nothing was done.
+    /// A guardian's has no customer, and its card is not kept. A customer that was deleted at Stripe is made anew: the refusal says
+    /// that nothing was done.
     async fn ask(&mut self) -> Result<Box<PaymentIntent>, StripeCallError> {
+        if self.payment.is_guardians() {
+            return self.create(None).await;
+        }
         let customer = self.customer().await?;
-        match self.create(&customer).await {
+        match self.create(Some(&customer)).await {
             Err(refused) if refused.is_missing() => {}
             answer => return answer,
         }
         let account = self.payment.stripe_account.as_deref();
         customers::gone(self.app, self.order.account_id, account, &customer).await.map_err(unknown)?;
         let customer = self.customer().await?;
-        match self.create(&customer).await {
+        match self.create(Some(&customer)).await {
             Err(refused) if refused.is_missing() => {
                 Err(StripeCallError::Unknown("a new customer is gone already".into()))
             }
@@ -142,7 +146,7 @@ impl Once for Attempt<'_> {
                     return Ok(found);
                 }
                 self.raise_key().await?;
-                self.create(&customer).await
+                self.create(Some(&customer)).await
             }
             answer => answer,
         }
@@ -180,14 +184,14 @@ impl Attempt<'_> {
         customers::of(self.app, self.order.account_id, account).await.map_err(unknown)
     }
 
-    async fn create(&self, customer: &str) -> Result<Box<PaymentIntent>, StripeCallError> {
+    async fn create(&self, customer: Option<&str>) -> Result<Box<PaymentIntent>, StripeCallError> {
         let Self { app, order, payment } = self;
         let new = NewIntent {
             operator: &payment.operator_id.to_string(),
             attempt: &payment.id.to_string(),
             amount: payment.amount.get(),
             description: &order.number,
-            customer: Some(customer),
+            customer,
             save_card: payment.save_card,
         };
         let account = payment.stripe_account.as_deref();

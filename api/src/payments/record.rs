@@ -14,12 +14,14 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::queue;
 use crate::ledger::{self, Fact};
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::mail::OrderLetter;
 use crate::orders::{self, Order, reminder};
 use crate::receipts::{self, Receipt, Sale};
+use crate::refunds::jobs::{PayerNews, TellPayer};
 use crate::refunds::request::request_whole;
 use crate::stripe::{self, IntentStatus, PaymentIntent};
 
@@ -122,15 +124,20 @@ async fn succeeded(
     } else {
         (Event::PaymentSucceeded, OrderEventKind::Paid)
     };
-    match advance(conn, &app.clock, order, event, Note::new(Actor::Stripe, kind)).await {
+    let note = Note::new(Actor::Stripe, kind).with(payment.payer_note());
+    match advance(conn, &app.clock, order, event, note).await {
         Ok(()) if late => {
             request_whole(app, conn, &payment.capture(), RefundReason::Late).await?;
+            tell_payer(app, conn, payment, PayerNews::SentBack).await?;
             mail(app, conn, order, OrderLetter::PaidTooLate).await
         }
         Ok(()) => {
             issue_receipt(conn, &app.clock, order, payment).await?;
             reminder::enqueue(conn, &app.clock, order).await?;
-            mail(app, conn, order, OrderLetter::Paid).await
+            tell_payer(app, conn, payment, PayerNews::Paid).await?;
+            let by_guardian = payment.is_guardians();
+            let letter = if by_guardian { OrderLetter::PaidByGuardian } else { OrderLetter::Paid };
+            mail(app, conn, order, letter).await
         }
         Err(TransitionError::Refused(_)) => give_back(app, conn, order, payment).await,
         Err(TransitionError::Fault(fault)) => Err(fault),
@@ -149,7 +156,8 @@ pub async fn issue_receipt(
 ) -> Result<Receipt, Fault> {
     let not_captured = || Fault::other("a receipt was asked for a payment that is not captured");
     let captured_at = payment.captured_at.ok_or_else(not_captured)?;
-    let sale = Sale { order, payment_id: payment.id, amount: payment.amount, captured_at };
+    let payer = payment.recipient.as_deref().filter(|_| payment.is_guardians());
+    let sale = Sale { order, payment_id: payment.id, amount: payment.amount, captured_at, payer };
     receipts::issue(conn, clock, &sale).await
 }
 
@@ -159,6 +167,7 @@ async fn give_back(app: &App, conn: &mut Conn, order: &Order, payment: &Payment)
     let (from, told) = (Some(order.state), OrderEventKind::MoneySentBack);
     events::append(conn, &app.clock, order, &Actor::Stripe, told, from, detail).await?;
     request_whole(app, conn, &payment.capture(), RefundReason::OrderOver).await?;
+    tell_payer(app, conn, payment, PayerNews::SentBack).await?;
     mail(app, conn, order, OrderLetter::MoneySentBack).await
 }
 
@@ -219,7 +228,8 @@ async fn still_open(
     payment.decline_code = intent.last_payment_error.as_deref().map(super::declines::code_of);
     db::save(conn, payment).await?;
     if payment.decline_code.is_some() && payment.decline_code != before {
-        let detail = serde_json::json!({ "code": payment.decline_code });
+        let mut detail = payment.payer_note();
+        detail["code"] = serde_json::json!(payment.decline_code);
         let (from, told) = (Some(order.state), OrderEventKind::Declined);
         events::append(conn, &app.clock, order, &Actor::Stripe, told, from, detail).await?;
     }
@@ -246,6 +256,15 @@ fn describe_card(payment: &mut Payment, intent: &PaymentIntent) {
     payment.card_brand = card.brand.as_ref().map(ToString::to_string);
     payment.card_last4.clone_from(&card.last4);
     payment.card_funding = card.funding.as_ref().map(ToString::to_string);
+}
+
+/// A payer who is not the rider has letters of their own, where an address was given.
+async fn tell_payer(app: &App, conn: &mut Conn, payment: &Payment, news: PayerNews) -> Result<(), Fault> {
+    if !payment.is_guardians() {
+        return Ok(());
+    }
+    let job = TellPayer { operator: payment.operator_id, payment: payment.id, news };
+    Ok(queue::enqueue(conn, &app.clock, &job).await?)
 }
 
 async fn mail(app: &App, conn: &mut Conn, order: &Order, letter: OrderLetter) -> Result<(), Fault> {

@@ -1,9 +1,9 @@
 //! Attempts as the database holds them.
 
 use diesel::prelude::*;
-use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
+use teiki_shared::ids::{GuardianLinkId, OperatorId, OrderId, PaymentId};
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{PaymentMethod, PaymentState};
+use teiki_shared::payment_state::{PayerKind, PaymentMethod, PaymentState};
 use teiki_shared::scalars::DateTime;
 
 use crate::refunds::Capture;
@@ -16,6 +16,11 @@ pub struct Payment {
     pub operator_id: OperatorId,
     pub id: PaymentId,
     pub order_id: OrderId,
+    pub payer: PayerKind,
+    /// The link by which a guardian pays.
+    pub payer_id: Option<GuardianLinkId>,
+    /// To whom a guardian's receipt is made out; none for a rider, whose name the order has.
+    pub recipient: Option<String>,
     pub seller_id: OperatorId,
     /// The version of the order's terms that it is for.
     pub terms_n: i32,
@@ -45,6 +50,15 @@ pub struct Payment {
 }
 
 impl Payment {
+    pub fn is_guardians(&self) -> bool {
+        self.payer == PayerKind::Guardian
+    }
+
+    /// What the history keeps of who pays; empty for the rider, to whom it belongs.
+    pub fn payer_note(&self) -> serde_json::Value {
+        if self.is_guardians() { serde_json::json!({ "payer": self.payer }) } else { serde_json::json!({}) }
+    }
+
     /// The key under which Stripe makes this attempt's intent once, however often it is asked.
     pub fn stripe_key(&self) -> String {
         format!("{}.{}", self.id, self.key_n)

@@ -33,6 +33,7 @@ pub(super) struct New {
     pub recipient: String,
     pub method: String,
     pub replaces: Option<ReceiptId>,
+    pub for_guardian: bool,
 }
 
 /// A receipt that stands, as issued, with the days of the pass.
@@ -48,6 +49,9 @@ pub struct Receipt {
     pub payment_id: PaymentId,
     #[diesel(sql_type = SqlUuid)]
     pub seller_id: OperatorId,
+    /// Its payer's alone: the rider does not see it.
+    #[diesel(sql_type = Bool)]
+    pub for_guardian: bool,
     /// Another one was issued to the same recipient before: it is marked 再発行.
     #[diesel(sql_type = Bool)]
     pub reissued: bool,
@@ -90,7 +94,7 @@ pub struct Receipt {
 /// table that PostgreSQL knows little of yet, they went through all of an operator's receipts once for each pair of them.
 fn query(condition: &str) -> String {
     format!(
-        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.payment_id, receipts.seller_id, (
+        "select receipts.operator_id, receipts.id, receipts.order_id, receipts.payment_id, receipts.seller_id, receipts.for_guardian, (
                 select count(*) from receipts earlier
                 where earlier.operator_id = receipts.operator_id and earlier.order_id = receipts.order_id
                 and earlier.kind = 'receipt' and earlier.recipient = receipts.recipient and earlier.id <> receipts.id

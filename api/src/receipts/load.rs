@@ -9,7 +9,7 @@ use super::{Receipt, db};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
 
-/// Asks for the receipt of an order.
+/// Asks for the receipt of an order that its rider may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ReceiptOf(pub OperatorId, pub OrderId);
 
@@ -21,8 +21,10 @@ impl Loader<ReceiptOf> for Load {
         let (of, orders) = columns(keys.iter().map(|key| (key.0, key.1)));
         let conn = self.reads.conn().await?;
         let found = db::by_orders(&conn, &of, &orders).await?;
-        let keyed =
-            found.into_iter().map(|receipt| (ReceiptOf(receipt.operator_id, receipt.order_id), receipt));
+        let keyed = found
+            .into_iter()
+            .filter(|receipt| !receipt.for_guardian)
+            .map(|receipt| (ReceiptOf(receipt.operator_id, receipt.order_id), receipt));
         Ok(keyed.collect())
     }
 }

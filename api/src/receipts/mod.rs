@@ -1,15 +1,15 @@
 //! Receipts: simplified qualified invoices (適格簡易請求書), one for each captured payment, numbered without a gap by
 //! seller and fiscal year. Its date is the day on which the money was captured, in Japan. They are written by the
 //! transaction that records the success and never change afterwards: one made out to another name takes the place of the one
-//! before, which stays.
+//! before, which stays. Where a guardian paid it is the guardian's, and the rider does not see it.
 
 mod db;
 pub mod graphql;
 pub mod load;
-mod reissue;
+pub mod reissue;
 
 use jiff::civil::Date as Day;
-use teiki_shared::ids::{PaymentId, ReceiptId};
+use teiki_shared::ids::{OperatorId, PaymentId, ReceiptId};
 use teiki_shared::invoice::{TaxRate, totals_by_rate};
 use teiki_shared::jst;
 use teiki_shared::lang::Lang;
@@ -37,6 +37,8 @@ pub struct Sale<'a> {
     /// Tax included.
     pub amount: Yen,
     pub captured_at: DateTime,
+    /// The name that a guardian who paid chose, perhaps none; `None` where the rider paid.
+    pub payer: Option<&'a str>,
 }
 
 /// The year of account in which a day lies: it begins on 1 April and bears the number of the calendar year it begins in.
@@ -63,8 +65,20 @@ pub async fn issue(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<Re
     written.ok_or_else(|| Fault::other("a receipt vanished"))
 }
 
+/// The receipt that stands for a payment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_payment(
+    conn: &mut Conn,
+    operator: OperatorId,
+    payment: PaymentId,
+) -> diesel::QueryResult<Option<Receipt>> {
+    db::by_payment(conn, operator, payment).await
+}
+
 async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::New, Fault> {
-    let Sale { order, payment_id, amount, captured_at } = sale;
+    let Sale { order, payment_id, amount, captured_at, payer } = sale;
     let rate = u8::try_from(order.tax_rate).map(TaxRate::percent).map_err(Fault::other)?;
     let totals = totals_by_rate([(rate, *amount)]).unwrap_or_default();
     let tax = totals.first().map(|row| row.tax).ok_or_else(|| Fault::other("a total does not fit"))?;
@@ -89,9 +103,10 @@ async fn write(conn: &mut Conn, clock: &Clock, sale: &Sale<'_>) -> Result<db::Ne
         invoice_number: seller.invoice_number,
         content_ja: format!("{} {} {}", names.ja.product, names.ja.section, term(Lang::Ja)),
         content_en: format!("{}, {}, {}", names.en.product, names.en.section, term(Lang::En)),
-        recipient: order.rider_name.clone(),
+        recipient: payer.map_or_else(|| order.rider_name.clone(), str::to_owned),
         method: CARD.to_owned(),
         replaces: None,
+        for_guardian: payer.is_some(),
     })
 }
 

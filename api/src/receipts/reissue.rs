@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
-use teiki_shared::ids::{OrderId, ReceiptId};
+use teiki_shared::ids::{OperatorId, OrderId, PaymentId, ReceiptId};
 use teiki_shared::scalars::Date;
 use teiki_shared::visible;
 
@@ -58,13 +58,46 @@ pub async fn reissue(
     order: OrderId,
     recipient: &str,
 ) -> VerbResult<Receipt, ReissueRefusal> {
-    let recipient = read(recipient).map_err(Failure::refuse)?;
+    let (account, recipient) = (actor.rider()?, read(recipient).map_err(Failure::refuse)?);
     let mut conn = app.db.conn().await?;
-    conn.transaction(async |conn| reissue_in(app, conn, actor, order, recipient).await).await
+    conn.transaction(async |conn| {
+        // The lock lets one receipt at a time take another's place.
+        let Some(order) = orders::db::lock_of(conn, account, order).await? else {
+            return Err(Failure::refuse(ReissueRefusal::NotFound));
+        };
+        let standing = db::by_orders(conn, &[order.operator_id], &[order.id]).await?.pop();
+        match standing.filter(|standing| !standing.for_guardian) {
+            Some(standing) => follow(app, conn, actor, standing, recipient).await,
+            None => Err(Failure::refuse(ReissueRefusal::NotFound)),
+        }
+    })
+    .await
+}
+
+/// The same for the payer of a payment, whose order the caller has locked.
+///
+/// # Errors
+/// As [`reissue`].
+pub async fn reissue_for_payer(
+    app: &App,
+    conn: &mut Conn,
+    actor: &Actor,
+    (operator, payment): (OperatorId, PaymentId),
+    recipient: &str,
+) -> VerbResult<Receipt, ReissueRefusal> {
+    let recipient = read(recipient).map_err(Failure::refuse)?;
+    let Some(standing) = db::by_payment(conn, operator, payment).await? else {
+        return Err(Failure::refuse(ReissueRefusal::NotFound));
+    };
+    let standing = Receipt { for_guardian: true, ..standing };
+    follow(app, conn, actor, standing, recipient).await
 }
 
 /// One line, as written.
-fn read(recipient: &str) -> Result<String, ReissueRefusal> {
+///
+/// # Errors
+/// It is empty, too long, or holds what cannot be shown.
+pub fn read(recipient: &str) -> Result<String, ReissueRefusal> {
     let line = visible::line(recipient).map_err(|visible::Invisible| ReissueRefusal::RecipientInvisible)?;
     match line.chars().count() {
         0 => Err(ReissueRefusal::RecipientMissing),
@@ -73,30 +106,26 @@ fn read(recipient: &str) -> Result<String, ReissueRefusal> {
     }
 }
 
-async fn reissue_in(
+/// Another takes the place of the one that stands, unless that bears the name already.
+async fn follow(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
-    order: OrderId,
+    standing: Receipt,
     recipient: String,
 ) -> VerbResult<Receipt, ReissueRefusal> {
-    // The lock lets one receipt at a time take another's place.
-    let Some(order) = orders::db::lock_of(conn, actor.rider()?, order).await? else {
-        return Err(Failure::refuse(ReissueRefusal::NotFound));
-    };
-    let standing = db::by_orders(conn, &[order.operator_id], &[order.id]).await?.pop();
-    let Some(standing) = standing else { return Err(Failure::refuse(ReissueRefusal::NotFound)) };
+    let (operator, order) = (standing.operator_id, standing.order_id);
     if standing.recipient == recipient {
         return Ok(standing);
     }
-    if db::reissues(conn, order.operator_id, order.id).await? >= MOST_REISSUES {
+    if db::reissues(conn, operator, order).await? >= MOST_REISSUES {
         return Err(Failure::refuse(ReissueRefusal::TooMany));
     }
     let new = follower(app, &standing, recipient);
     audit::log(conn, &app.clock, actor, "receipt.reissued", new.id, json!({})).await?;
     let number = db::next_number(conn, new.seller_id, new.fiscal_year).await?;
     db::insert(conn, &new, number).await?;
-    let issued = db::by_orders(conn, &[order.operator_id], &[order.id]).await?.pop();
+    let issued = db::by_payment(conn, operator, standing.payment_id).await?;
     issued.ok_or_else(|| Failure::refuse(ReissueRefusal::NotFound))
 }
 
@@ -122,5 +151,6 @@ fn follower(app: &App, standing: &Receipt, recipient: String) -> db::New {
         recipient,
         method: CARD.to_owned(),
         replaces: Some(standing.id),
+        for_guardian: standing.for_guardian,
     }
 }

@@ -5,12 +5,14 @@ use teiki_shared::payment_state::RefundState;
 use teiki_shared::scalars::DateTime;
 
 use super::contacts::{self, MAY_FAIL};
+use super::jobs::{PayerNews, TellPayer};
 use super::mail::{self, RefundLetter};
 use super::{Refund, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Fault;
+use crate::jobs::queue;
 use crate::ledger::{self, Fact};
 use crate::orders::events::{self, OrderEventKind};
 use crate::orders::{self, Order};
@@ -127,7 +129,8 @@ async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> R
     Ok(mail::enqueue(conn, &app.clock, order, RefundLetter::Failed, to).await?)
 }
 
-/// Writes a line of the history.
+/// Writes a line of the history, and tells whoever paid where that was not the rider: of money that its order could not take they
+/// heard when it came.
 ///
 /// # Errors
 /// Those of the database.
@@ -142,7 +145,14 @@ pub async fn append_event(
         "refund": refund.id, "payment": refund.payment_id, "amount": refund.amount, "reason": refund.reason, "failure": refund.failure,
     });
     let from = Some(order.state);
-    Ok(events::append(conn, &app.clock, order, &Actor::Stripe, kind, from, detail).await?)
+    events::append(conn, &app.clock, order, &Actor::Stripe, kind, from, detail).await?;
+    let news = match kind {
+        OrderEventKind::RefundFailed => PayerNews::RefundFailed,
+        _ if refund.reason.is_surplus() => return Ok(()),
+        _ => PayerNews::Refunded(refund.id),
+    };
+    let job = TellPayer { operator: refund.operator_id, payment: refund.payment_id, news };
+    Ok(queue::enqueue(conn, &app.clock, &job).await?)
 }
 
 /// Looks grow rarer with the refund's age, and end when it can no longer fail.

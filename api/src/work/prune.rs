@@ -6,6 +6,7 @@ use crate::accounts::prune::prune;
 use crate::app::App;
 use crate::contact;
 use crate::error::Fault;
+use crate::guardians;
 use crate::jobs::{Job, Run, queue};
 use crate::payments::webhook;
 use crate::refunds::contacts;
@@ -30,6 +31,7 @@ impl Run for Prune {
         webhook::prune(&mut conn, now).await?;
         contacts::prune(&mut conn, now).await?;
         contact::prune(&mut conn, now).await?;
+        guardians::prune(&mut conn, now).await?;
         queue::prune_letters(&mut conn, now).await?;
         Ok(())
     }

@@ -33,6 +33,8 @@ mod fares_by_route;
 mod finder;
 mod fixed_terms;
 mod fuzz;
+mod guardian_races;
+mod guardians;
 mod guards;
 mod guards_insert;
 mod help;

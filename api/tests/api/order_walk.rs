@@ -51,7 +51,7 @@ const PROMISES: &[(&str, &str)] = &[
         where (before is not null and from_state is distinct from before) or (back = 1 and to_state <> o.state)"),
 ];
 
-async fn keep_promises(app: &TestApp, story: &[String]) {
+pub async fn keep_promises(app: &TestApp, story: &[String]) {
     for (promise, wrong) in PROMISES {
         let found = app.sql(wrong).await;
         assert!(found.is_empty(), "broken: {promise}: {found:?}\nafter {story:#?}");

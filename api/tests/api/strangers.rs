@@ -13,16 +13,22 @@ use crate::support::{Bought, Browser, Person, TestApp};
 /// Fields whose ids name what everybody may see: the catalogue.
 const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 /// How a mutation says that there is no such thing.
-const NOT_FOUND: [&str; 5] =
-    ["NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
+const NOT_FOUND: [&str; 6] =
+    ["GONE", "NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 14] = [
+const MUTATIONS: [&str; 20] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
     "draftBegin",
     "draftDiscard",
     "draftUpdate",
+    "guardianConfirm",
+    "guardianLinkMake",
+    "guardianLinkRevoke",
+    "guardianPaymentBegin",
+    "guardianPaymentSync",
+    "guardianReceiptReissue",
     "orderCancel",
     "orderPlace",
     "passRefund",

@@ -29,7 +29,7 @@ const BASE: [&str; 24] = [
 ];
 
 /// Each imports only those before it.
-const DOMAINS: [&str; 11] = [
+const DOMAINS: [&str; 12] = [
     "catalogue",
     "contact",
     "accounts",
@@ -41,6 +41,7 @@ const DOMAINS: [&str; 11] = [
     "refunds",
     "payments",
     "claims",
+    "guardians",
 ];
 
 /// Only these know everybody.
@@ -49,7 +50,7 @@ const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_p
 /// The schema's root, which the objects of the graph may name.
 pub const ROOT: &str = "rider_schema";
 
-const OWNERS: [(&str, &[&str]); 13] = [
+const OWNERS: [(&str, &[&str]); 14] = [
     (
         "catalogue",
         &[
@@ -88,6 +89,7 @@ const OWNERS: [(&str, &[&str]); 13] = [
     ("refunds", &["refunds", "refund_contacts"]),
     ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
     ("claims", &["claims"]),
+    ("guardians", &["guardian_links"]),
     ("jobs", &["jobs"]),
     ("audit", &["audit_log"]),
 ];

@@ -26,6 +26,7 @@ const SHARED: [(&str, &str, &str); 12] = shared_topics![
     "refund",
     "return-card",
     "receipt",
+    "guardian",
     "rail-pass",
     "mail",
     "under-16",

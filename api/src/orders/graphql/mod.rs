@@ -16,6 +16,8 @@ use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
 use crate::graphql::{Ask, OrFault};
+use crate::guardians::GuardianLink;
+use crate::guardians::load::GuardianLinkOf;
 use crate::orders::db::OrderFilter;
 use crate::orders::events::Event;
 use crate::orders::load::EventsOf;
@@ -124,7 +126,7 @@ impl Order {
     async fn payment(&self, ctx: &Context<'_>) -> Result<Option<Payment>> {
         loader(ctx).load_one(PaymentOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
-    /// Issued when it was paid.
+    /// Issued when it was paid. Where a guardian paid it is the guardian's.
     async fn receipt(&self, ctx: &Context<'_>) -> Result<Option<Receipt>> {
         loader(ctx).load_one(ReceiptOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
@@ -149,6 +151,10 @@ impl Order {
     async fn can_pay(&self, ctx: &Context<'_>) -> bool {
         let open = matches!(self.state, State::AwaitingPayment | State::Paying) && self.closing_as.is_none();
         open && !self.is_past_deadline(ctx.app().clock.now())
+    }
+    /// The link by which a guardian may pay it, made last; live or not.
+    async fn guardian_link(&self, ctx: &Context<'_>) -> Result<Option<GuardianLink>> {
+        loader(ctx).load_one(GuardianLinkOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     async fn can_cancel(&self) -> bool {
         let ends = matches!(self.closing_as, Some(State::Cancelled | State::Lapsed));

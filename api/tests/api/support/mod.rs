@@ -18,6 +18,7 @@ mod browser;
 pub mod buying;
 mod database;
 mod folders;
+pub mod guardian;
 mod outside;
 pub mod people;
 mod person;

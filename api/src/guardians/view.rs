@@ -1,0 +1,176 @@
+//! What a guardian sees: the order while it can be paid, the receipt once they have paid it, and otherwise nothing.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use teiki_shared::ids::GuardianLinkId;
+use teiki_shared::lang::Lang;
+use teiki_shared::scalars::DateTime;
+
+use super::session::{self, Confirmed, GuardianSession};
+use super::{GuardianLink, db};
+use crate::app::App;
+use crate::catalogue::{self, Operator};
+use crate::db::Conn;
+use crate::drafts::disclosure::Facts;
+use crate::error::Fault;
+use crate::orders::{self, Order};
+use crate::payments::{self, Payment, declines};
+use crate::receipts::{self, Receipt};
+use crate::viewer::Caller;
+
+/// From this age on nobody is a minor (民法4条).
+const OF_AGE: i16 = 18;
+
+/// An order behind a link, as its session may see it.
+pub struct GuardianOrder {
+    pub id: GuardianLinkId,
+    pub shown: Shown,
+}
+
+/// How much of it.
+pub enum Shown {
+    /// It can be paid by this link.
+    Payable(Box<GuardianSale>),
+    /// It was paid by this link.
+    Paid(Box<Paid>),
+    /// Neither; nothing is told.
+    Over,
+}
+
+/// What is paid for.
+pub struct GuardianSale {
+    pub order: Order,
+    pub seller: Operator,
+    /// The given name alone.
+    pub rider: String,
+    pub is_minor: bool,
+    /// What the browser gave on the check page.
+    pub confirmed: Option<Confirmed>,
+    /// The attempt that is open by this link.
+    pub attempt: Option<Payment>,
+    /// When sales open, if they are closed now.
+    pub opens_at: Option<DateTime>,
+}
+
+/// What was paid; the receipt for whoever confirmed before.
+pub struct Paid {
+    pub receipt: Option<Receipt>,
+    /// Where letters go.
+    pub email: Option<String>,
+}
+
+impl GuardianSale {
+    /// What the sentences before paying are made of.
+    pub fn facts(&self, lang: Lang) -> Facts<'_> {
+        let Self { order, seller, .. } = self;
+        Facts {
+            lang,
+            names: order.names.of(lang),
+            term: order.term_name(lang),
+            starts_on: *order.starts_on,
+            ends_on: *order.ends_on,
+            seller,
+            deadline: *order.deadline,
+        }
+    }
+
+    /// Why the card of the open attempt was declined last, and what to do.
+    pub fn decline(&self, lang: Lang) -> Option<&'static str> {
+        let code = self.attempt.as_ref()?.decline_code.as_deref()?;
+        Some(declines::sentence(code, lang))
+    }
+
+    /// Cancellation and refund, as they concern whoever pays.
+    pub fn refund_terms(&self, lang: Lang) -> String {
+        let refund = self.order.frozen_refund_terms().sentences(lang);
+        match lang {
+            Lang::Ja => format!(
+                "支払いの前は、このページを閉じるだけでかまいません。支払いのあとは、利用者の方の申し出で払いもどせます。{refund}返金は、支払ったカードに行います。"
+            ),
+            Lang::En => format!(
+                "Before you pay, you may just close this page. After you pay, the rider can have the pass refunded. {refund} The money goes back to the card that paid."
+            ),
+        }
+    }
+}
+
+/// The order behind a link; none where the caller has no session of that link.
+///
+/// # Errors
+/// Redis or Postgres away.
+pub async fn look(app: &App, caller: &Caller, id: GuardianLinkId) -> Result<Option<GuardianOrder>, Fault> {
+    let Some((_, session)) = session::of(app, caller, id).await? else { return Ok(None) };
+    let mut conn = app.db.conn().await?;
+    show(app, &mut conn, session).await.map(Some)
+}
+
+/// What a session may see now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn show(app: &App, conn: &mut Conn, session: GuardianSession) -> Result<GuardianOrder, Fault> {
+    let GuardianSession { operator, link: id, confirmed } = session;
+    let over = GuardianOrder { id, shown: Shown::Over };
+    let Some(link) = db::find(conn, operator, id).await? else { return Ok(over) };
+    let Some(order) = orders::db::find(conn, operator, link.order_id).await? else { return Ok(over) };
+    if let Some(payment) = payments::db::paid_by(conn, operator, order.id, id).await? {
+        let paid = paid(conn, &payment, confirmed).await?;
+        return Ok(GuardianOrder { id, shown: Shown::Paid(Box::new(paid)) });
+    }
+    if !link.opens(&order, app.clock.now()) {
+        return Ok(over);
+    }
+    let shown = match sale(app, conn, (&link, order), confirmed).await? {
+        Some(sale) => Shown::Payable(Box::new(sale)),
+        None => Shown::Over,
+    };
+    Ok(GuardianOrder { id, shown })
+}
+
+/// The receipt is for whoever confirmed in this browser: the other phone of a family may have paid.
+async fn paid(conn: &mut Conn, payment: &Payment, confirmed: Option<Confirmed>) -> Result<Paid, Fault> {
+    let Some(confirmed) = confirmed else { return Ok(Paid { receipt: None, email: None }) };
+    let receipt = receipts::of_payment(conn, payment.operator_id, payment.id).await?;
+    Ok(Paid { receipt, email: confirmed.email })
+}
+
+async fn sale(
+    app: &App,
+    conn: &mut Conn,
+    (link, order): (&GuardianLink, Order),
+    confirmed: Option<Confirmed>,
+) -> Result<Option<GuardianSale>, Fault> {
+    let Some((rider, born)) = db::rider(conn, order.rider_id).await? else { return Ok(None) };
+    let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
+    let seller = seller.ok_or_else(|| Fault::other("an order without its seller"))?;
+    let attempt = payments::db::live(conn, order.operator_id, order.id).await?;
+    let now = app.clock.now();
+    Ok(Some(GuardianSale {
+        rider,
+        is_minor: is_minor(*born, app.clock.today()),
+        confirmed,
+        attempt: attempt.filter(|attempt| attempt.payer_id == Some(link.id)),
+        opens_at: seller.sale_hours().next_opening(now).map(DateTime),
+        order,
+        seller,
+    }))
+}
+
+/// Whether somebody born on that day is a minor.
+fn is_minor(born: Date, today: Date) -> bool {
+    born.saturating_add(OF_AGE.years()) > today
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::is_minor;
+
+    #[test]
+    fn a_minor_is_of_age_on_the_eighteenth_birthday() {
+        let born = date(2008, 10, 6);
+        assert!(is_minor(born, date(2026, 10, 5)));
+        assert!(!is_minor(born, date(2026, 10, 6)));
+    }
+}

@@ -1,0 +1,58 @@
+//! Who pays. An attempt is its payer's: nobody takes up another's, so that a guardian's card never meets the rider's customer at
+//! Stripe.
+
+use teiki_shared::ids::GuardianLinkId;
+use teiki_shared::payment_state::PayerKind;
+
+use super::Payment;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payer<'a> {
+    /// The holder of the order's account.
+    Rider {
+        /// Whether Stripe keeps the card for next time.
+        save_card: bool,
+    },
+    /// Whoever opened a link of the order.
+    Guardian {
+        link: GuardianLinkId,
+        /// To whom the receipt is made out; may be empty.
+        recipient: &'a str,
+    },
+}
+
+impl Payer<'_> {
+    pub const fn kind(self) -> PayerKind {
+        match self {
+            Self::Rider { .. } => PayerKind::Rider,
+            Self::Guardian { .. } => PayerKind::Guardian,
+        }
+    }
+
+    pub const fn link(self) -> Option<GuardianLinkId> {
+        match self {
+            Self::Rider { .. } => None,
+            Self::Guardian { link, .. } => Some(link),
+        }
+    }
+
+    /// Whether an attempt is this payer's.
+    pub fn is_of(self, payment: &Payment) -> bool {
+        (payment.payer, payment.payer_id) == (self.kind(), self.link())
+    }
+
+    /// A guardian's card is never kept.
+    pub const fn saves_card(self) -> bool {
+        match self {
+            Self::Rider { save_card } => save_card,
+            Self::Guardian { .. } => false,
+        }
+    }
+
+    pub fn recipient(self) -> Option<String> {
+        match self {
+            Self::Rider { .. } => None,
+            Self::Guardian { recipient, .. } => Some(recipient.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A guardian at a rider's link, through the API.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Browser, TestApp};
+
+/// The day of birth of every test's rider.
+pub const BORN: (i32, i32) = (5, 3);
+
+/// Makes the link of an order and gives its token.
+pub async fn link(rider: &Browser, order: &str) -> String {
+    let input = json!({ "orderId": order });
+    let made = rider.mutate("guardianLinkMake", "order { guardianLink { url } }", input).await;
+    let url = made.done()["order"]["guardianLink"]["url"].as_str().unwrap_or_default().to_owned();
+    url.rsplit_once("/g/").unwrap_or_else(|| panic!("no link in {}", made.body)).1.to_owned()
+}
+
+pub async fn answer(guardian: &Browser, token: &str, (month, day): (i32, i32)) -> Answer {
+    let input = json!({ "token": token, "month": month, "day": day });
+    guardian.mutate("guardianEnter", "id", input).await
+}
+
+/// A browser in which the question was answered, and the link's id.
+pub async fn entered(app: &TestApp, token: &str) -> (Browser, String) {
+    let guardian = app.browser();
+    let id = answer(&guardian, token, BORN).await.done()["id"].as_str().unwrap().to_owned();
+    (guardian, id)
+}
+
+pub async fn confirm_as(guardian: &Browser, id: &str, recipient: &str, email: &str) -> Answer {
+    let input = json!({ "id": id, "isGuardian": true, "recipient": recipient, "email": email });
+    guardian.mutate("guardianConfirm", "order { state }", input).await
+}
+
+/// A guardian before the payment fields, and the link's id.
+pub async fn confirmed(app: &TestApp, token: &str) -> (Browser, String) {
+    let (guardian, id) = entered(app, token).await;
+    confirm_as(&guardian, &id, "", "").await.done();
+    (guardian, id)
+}
+
+pub async fn start_by_link(guardian: &Browser, id: &str, key: &str) -> Answer {
+    let input = json!({ "id": id, "idempotencyKey": key });
+    guardian.mutate("guardianPaymentBegin", "clientSecret", input).await
+}
+
+/// What a guardian sees.
+pub const SEEN: &str =
+    "order { id state recipient email payment { declineMessage } receipt { number recipient total }
+    sale { riderName isMinor productName section price quantity howToPay delivery refundTerms } }";
+
+pub async fn sync_by_link(guardian: &Browser, id: &str) -> Value {
+    let payload = guardian.mutate("guardianPaymentSync", SEEN, json!({ "id": id })).await;
+    payload.done()["order"].clone()
+}
+
+/// The order as a browser sees it; null without a session of its link.
+pub async fn seen(guardian: &Browser, id: &str) -> Value {
+    let query =
+        format!("query($id: ID!) {{ {} }}", SEEN.replacen("order", "order: guardianOrder(id: $id)", 1));
+    guardian.run(&query, json!({ "id": id })).await.data()["order"].clone()
+}
+
+pub async fn is_open(app: &TestApp, token: &str) -> bool {
+    let query = "query($token: String!) { guardianLinkIsOpen(token: $token) }";
+    let answer = app.browser().run(query, json!({ "token": token })).await;
+    answer.data()["guardianLinkIsOpen"].as_bool().unwrap()
+}
