@@ -30,6 +30,11 @@ impl Document {
         Self { source, parsed: OnceLock::new() }
     }
 
+    /// Its text, for an island that sends it from the browser.
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
     /// The parsed document.
     ///
     /// # Errors

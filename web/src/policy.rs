@@ -1,5 +1,6 @@
 //! The headers that bind a browser: what a page may load, where its forms may go, who may frame it.
 
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use teiki_api::Config;
 use url::Url;
@@ -22,6 +23,14 @@ const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(),
 
 /// The paying page's: card fields may use the browser's wallet.
 pub const PAYING_PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), usb=(), browsing-topics=()";
+
+/// An answer that nobody keeps, whose address goes to no other site, and that no search engine lists.
+pub fn keep_secret(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    headers.remove(header::ETAG);
+}
 
 /// What the paying page may reach at Stripe (or at the sandbox that plays it), as sources of a policy.
 pub struct Origins {

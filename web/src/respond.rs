@@ -22,6 +22,7 @@ pub struct Page {
     is_wide: bool,
     is_paying: bool,
     is_bare: bool,
+    is_secret: bool,
     about: Option<About>,
 }
 
@@ -70,6 +71,7 @@ impl Page {
             is_wide: false,
             is_paying: false,
             is_bare: false,
+            is_secret: false,
             about: None,
         }
     }
@@ -122,11 +124,17 @@ impl Page {
         self
     }
 
+    /// A page behind a link that is a secret: without the menu, kept nowhere, and its address told to nobody.
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self.bare()
+    }
+
     /// Draws the page. `body` makes what stands in `<main>`.
     pub fn draw<V: IntoView>(self, visit: &Visit, body: impl FnOnce() -> V) -> HttpResponse {
         let nonce = teiki_api::random::token();
         let status = self.status;
-        let is_paying = self.is_paying;
+        let (is_paying, is_secret) = (self.is_paying, self.is_secret);
         let wait = self.form.wait();
         let (html, runs) = Owner::new_root(None).with_cleanup(|| {
             provide_context(visit.words);
@@ -142,6 +150,9 @@ impl Page {
             Runs { page: false, islands: false } => Scripts::None,
         };
         let mut response = respond(visit, status, &scripts, html);
+        if is_secret {
+            policy::keep_secret(response.headers_mut());
+        }
         if let Some(seconds) = wait {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -85,10 +85,10 @@ impl Quote {
     }
     /// Of the card that paid, to which the money goes: visa, mastercard, jcb …
     async fn card_brand(&self) -> Option<&str> {
-        self.payment.card_brand.as_deref()
+        self.payment.of_rider(&self.payment.card_brand)
     }
     async fn card_last4(&self) -> Option<&str> {
-        self.payment.card_last4.as_deref()
+        self.payment.of_rider(&self.payment.card_last4)
     }
     /// For `passRefund`: with another day or sum nothing is done.
     async fn digest(&self) -> &str {

@@ -67,7 +67,7 @@ impl Run for ClaimMail {
         let payment = payments::db::find(&mut conn, claim.operator_id, claim.payment_id).await?;
         drop(conn);
         let page = app.config.page(&format!("/passes/{}/statement", claim.pass_id));
-        let last4 = payment.and_then(|payment| payment.card_last4);
+        let last4 = payment.and_then(|payment| payment.of_rider(&payment.card_last4).map(str::to_owned));
         let letter = letter_of(About::of(&app.config, &order, lang), &claim, last4, page, lang);
         app.mailer.send(write(&app.config, lang, to, &letter)?).await
     }

@@ -60,13 +60,6 @@ impl Payment {
     }
 }
 
-impl Payment {
-    /// What the rider may see of the card that paid: of a guardian's nothing.
-    fn of_rider<'a>(&self, told: &'a Option<String>) -> Option<&'a str> {
-        told.as_deref().filter(|_| !self.is_guardians())
-    }
-}
-
 /// A card that the rider let a seller keep for next time. The number is Stripe's alone.
 pub struct SavedCard {
     card: crate::stripe::PaymentMethod,

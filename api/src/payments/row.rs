@@ -54,6 +54,11 @@ impl Payment {
         self.payer == PayerKind::Guardian
     }
 
+    /// What the rider may see of the card that paid: of a guardian's nothing.
+    pub fn of_rider<'a>(&self, told: &'a Option<String>) -> Option<&'a str> {
+        told.as_deref().filter(|_| !self.is_guardians())
+    }
+
     /// What the history keeps of who pays; empty for the rider, to whom it belongs.
     pub fn payer_note(&self) -> serde_json::Value {
         if self.is_guardians() { serde_json::json!({ "payer": self.payer }) } else { serde_json::json!({}) }

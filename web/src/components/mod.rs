@@ -6,6 +6,7 @@ mod lists;
 mod notes;
 mod pass;
 mod password;
+mod qr;
 mod section;
 mod told;
 
@@ -15,6 +16,7 @@ pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};
 pub use password::Password;
+pub use qr::Qr;
 pub use section::Section;
 pub use told::Told;
 

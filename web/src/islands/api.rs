@@ -30,13 +30,21 @@ impl From<JsValue> for RequestError {
 /// # Errors
 /// [`RequestError`].
 pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, RequestError> {
+    send(document.0, variables).await
+}
+
+/// The same for a document that its page gave to the island.
+///
+/// # Errors
+/// [`RequestError`].
+pub async fn send(document: &str, variables: &JsValue) -> Result<JsValue, RequestError> {
     let window = window().ok_or(RequestError)?;
     let headers = web_sys::Headers::new()?;
     headers.set("content-type", "application/json")?;
     let request = web_sys::RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    let body = object(&[("query", &document.0.into()), ("variables", variables)]);
+    let body = object(&[("query", &document.into()), ("variables", variables)]);
     request.set_body(&JSON::stringify(&body)?.into());
     let answer = JsFuture::from(window.fetch_with_str_and_init("/graphql", &request)).await?;
     let answer: web_sys::Response = answer.into();

@@ -9,17 +9,19 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use super::api::{self, Document, RequestError, at, object, text};
+use super::api::{self, RequestError, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
 
-static BEGIN: Document = Document::new(
-    "mutation($input: PaymentBeginInput!) { result: paymentBegin(input: $input) { \
-       clientSecret publishableKey stripeAccount userErrors { message code } } }",
-);
-static SYNC: Document = Document::new(
-    "mutation($input: PaymentSyncInput!) { result: paymentSync(input: $input) { \
-       order { state payment { declineMessage } } } }",
-);
+/// How the attempt is opened and read, and where its payer goes on: a rider's page and a guardian's have documents of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PaymentVerbs {
+    /// Takes `$order`, `$key` and `$save`, and answers `result`.
+    pub begin: String,
+    /// Takes `$order`, and answers `result`.
+    pub sync: String,
+    /// The page that asks Stripe how it ended.
+    pub back: String,
+}
 
 /// A card that the rider kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +36,7 @@ pub struct PaymentWords {
     pub which: String,
     pub another: String,
     pub another_hint: String,
+    /// Empty where no card is kept.
     pub save: String,
     pub save_hint: String,
     pub loading: String,
@@ -54,7 +57,9 @@ struct StripeSession {
 /// What the page gives to the island.
 #[derive(Clone)]
 struct PaymentProps {
+    /// The order's id, or that of the guardian's link to it.
     order: String,
+    verbs: PaymentVerbs,
     idempotency_key: String,
     js_url: String,
     lang: String,
@@ -123,13 +128,13 @@ impl PaymentForm {
 
     /// Opens the attempt, or takes up the one that is open. A refusal is shown.
     async fn begin_attempt(self) -> Result<JsValue, RequestError> {
-        let PaymentProps { order, idempotency_key, .. } = self.props.get_value();
-        let input = object(&[
-            ("orderId", &order.into()),
-            ("idempotencyKey", &idempotency_key.into()),
-            ("saveCard", &self.saves_card.get_untracked().into()),
+        let PaymentProps { order, verbs, idempotency_key, .. } = self.props.get_value();
+        let given = object(&[
+            ("order", &order.into()),
+            ("key", &idempotency_key.into()),
+            ("save", &self.saves_card.get_untracked().into()),
         ]);
-        let attempt = at(&api::ask(&BEGIN, &object(&[("input", &input)])).await?, "result");
+        let attempt = at(&api::send(&verbs.begin, &given).await?, "result");
         if let Some(message) = text(&attempt, "userErrors.0.message") {
             // It was paid in another tab.
             if text(&attempt, "userErrors.0.code").as_deref() == Some("ALREADY_PAID") {
@@ -160,9 +165,8 @@ impl PaymentForm {
         }
     }
 
-    /// The page that asks Stripe how it ended.
     fn return_path(self) -> String {
-        format!("/orders/{}/return", self.props.get_value().order)
+        self.props.get_value().verbs.back
     }
 
     fn leave(self) {
@@ -236,8 +240,8 @@ impl PaymentForm {
 
     /// Why the card was declined, in our words; a payment that went through after all leaves the page.
     async fn decline_message(self) -> Option<String> {
-        let input = object(&[("orderId", &self.props.get_value().order.into())]);
-        let data = api::ask(&SYNC, &object(&[("input", &input)])).await.ok()?;
+        let PaymentProps { order, verbs, .. } = self.props.get_value();
+        let data = api::send(&verbs.sync, &object(&[("order", &order.into())])).await.ok()?;
         if text(&data, "result.order.state").as_deref() == Some("PAID") {
             self.leave();
         }
@@ -276,6 +280,7 @@ fn appearance() -> JsValue {
 #[island]
 pub fn PaymentFields(
     order: String,
+    verbs: PaymentVerbs,
     /// Made once with the page: sent again, it opens no second attempt.
     idempotency_key: String,
     lang: String,
@@ -283,7 +288,7 @@ pub fn PaymentFields(
     saved: Vec<Saved>,
     words: PaymentWords,
 ) -> impl IntoView {
-    let props = PaymentProps { order, idempotency_key, js_url, lang, failed: words.failed };
+    let props = PaymentProps { order, verbs, idempotency_key, js_url, lang, failed: words.failed };
     let form = PaymentForm::new(props, &saved);
     let place = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -299,13 +304,14 @@ pub fn PaymentFields(
     let label = move || if form.is_busy.get() { busy.clone() } else { button.clone() };
     let is_waiting = move || !form.is_ready.get() && !form.is_broken.get();
     let has_saved = !saved.is_empty();
+    let keeps_none = words.save.is_empty();
     view! {
         <div class="payment-form">
             {has_saved.then(|| which(form, saved, &words.which, words.another, words.another_hint))}
             <div hidden=move || !is_new()>
                 <p class="soft" hidden=move || !is_waiting()>{words.loading}</p>
                 <div class="fields" node_ref=place></div>
-                <label class="choice">
+                <label class="choice" hidden=keeps_none>
                     <input type="checkbox" on:change:target=move |event| form.saves_card.set(event.target().checked()) />
                     <span><b>{words.save}</b> <span class="hint">{words.save_hint}</span></span>
                 </label>

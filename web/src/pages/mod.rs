@@ -10,6 +10,7 @@ pub mod details;
 pub mod errors;
 mod explorer;
 mod forgot;
+mod guardian;
 mod home;
 mod landing;
 pub mod language;
@@ -51,6 +52,7 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(home::configure)
             .configure(buy::configure)
             .configure(orders::configure)
+            .configure(guardian::configure)
             .configure(passes::configure);
         service.service(if is_demo {
             pages.configure(styleguide::configure).configure(explorer::configure)

@@ -12,6 +12,7 @@ pub mod counters;
 pub mod en;
 pub mod entry;
 pub mod errors;
+pub mod guardian;
 pub mod help;
 pub mod home;
 pub mod ja;
@@ -35,6 +36,7 @@ use contact::Contact;
 use counters::Counters;
 use entry::Entry;
 use errors::Errors;
+use guardian::Guardian;
 use help::Help;
 use home::Home;
 use landing::Landing;
@@ -64,6 +66,7 @@ pub struct Words {
     pub notices: Notices,
     pub buy: Buy,
     pub orders: Orders,
+    pub guardian: Guardian,
     pub passes: Passes,
     pub refund: Refund,
     pub routes: Routes,

@@ -16,6 +16,7 @@ mod entry;
 mod fixed_terms;
 mod fuzz;
 mod giving_back;
+mod guardian;
 mod help;
 mod known;
 mod language;

@@ -20,7 +20,7 @@ static SYNC: Document = Document::new(
 );
 
 /// Seconds after which the waiting page looks again.
-const AGAIN: &str = "10";
+pub const AGAIN: &str = "10";
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service.service(web::resource("/orders/{id}/return").get(show));

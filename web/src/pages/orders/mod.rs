@@ -1,12 +1,13 @@
 //! `/orders`: what was ordered, how it stands, and what can be done about it.
 
-mod back;
+pub mod back;
 mod cancel;
 mod done;
+mod guardian;
 mod list;
 mod one;
 mod pay;
-mod receipt;
+pub mod receipt;
 pub mod refunds;
 
 pub use list::is_cursor;
@@ -33,6 +34,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(back::configure)
         .configure(done::configure)
         .configure(cancel::configure)
+        .configure(guardian::configure)
         .configure(receipt::configure)
         .configure(one::configure);
 }

@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
-       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage } refunds { amount state acceptedAt } receipt { id } \
+       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt } receipt { id } \
        events { at label } } } }",
 );
 
@@ -83,6 +83,7 @@ struct Payment {
     card_brand: Option<String>,
     card_last4: Option<String>,
     decline_message: Option<String>,
+    by_guardian: bool,
 }
 
 #[derive(Deserialize)]
@@ -142,6 +143,7 @@ fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     view! {
         <p class="actions">
             {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/pay") label=w.pay /> })}
+            {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/guardian") label=visit.words.guardian.rider.link quiet=true /> })}
             {pass.map(|pass| view! { <LinkButton href=format!("/passes/{}", pass.id) label=w.pass /> })}
             {order.receipt.as_ref().map(|_| view! { <LinkButton href=format!("{path}/receipt") label=w.receipt quiet=true /> })}
             {refund.map(|(href, label)| view! { <LinkButton href label quiet=true /> })}
@@ -170,6 +172,10 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     }
     let paid = order.payment.as_ref().filter(|_| order.state == State::Paid);
     let with = paid.and_then(|payment| payment.card_brand.as_deref().zip(payment.card_last4.as_deref()));
+    if paid.is_some_and(|payment| payment.by_guardian) {
+        let g = &visit.words.guardian.rider;
+        items.push(Item::new(w.paid_with, g.paid_by).line(g.receipt_is_theirs).quiet());
+    }
     items.extend(with.map(|(brand, last4)| Item::new(w.paid_with, (w.card)(brand, last4))));
     items
 }

@@ -15,14 +15,23 @@ use crate::components::{Item, LinkButton, Note, PriceBar, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::islands::{PaymentFields, PaymentWords, Saved};
+use crate::islands::{PaymentFields, PaymentVerbs, PaymentWords, Saved};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { savedCards { id operatorIds brand last4 expMonth expYear } \
        order(id: $id) { id state closing canPay canCancel productName section operator { id name paymentMethods } card { name masked } \
-       startsOn endsOn termName price deadline payOpensAt payment { declineMessage } } } }",
+       startsOn endsOn termName price deadline payOpensAt payment { declineMessage byGuardian isOpen } } } }",
+);
+static BEGIN: Document = Document::new(
+    "mutation($order: ID!, $key: IdempotencyKey!, $save: Boolean!) { \
+       result: paymentBegin(input: { orderId: $order, idempotencyKey: $key, saveCard: $save }) { \
+         clientSecret publishableKey stripeAccount userErrors { message code } } }",
+);
+static SYNC: Document = Document::new(
+    "mutation($order: ID!) { result: paymentSync(input: { orderId: $order }) { \
+       order { state payment { declineMessage } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -74,6 +83,12 @@ struct Order {
     payment: Option<Payment>,
 }
 
+impl Order {
+    fn is_at_guardians(&self) -> bool {
+        self.payment.as_ref().is_some_and(|payment| payment.by_guardian && payment.is_open)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Operator {
@@ -93,6 +108,8 @@ struct Card {
 #[serde(rename_all = "camelCase")]
 struct Payment {
     decline_message: Option<String>,
+    by_guardian: bool,
+    is_open: bool,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -115,6 +132,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     match order.pay_opens_at {
         // An attempt that is open may be paid at any hour.
         Some(opens) if order.state == State::AwaitingPayment => Ok(closed(&visit, &order, opens)),
+        _ if order.is_at_guardians() && visit.query("mine").is_none() => Ok(guardians(&visit, &order)),
         _ => Ok(open(&visit, &order, &payer.saved_cards)),
     }
 }
@@ -128,6 +146,22 @@ fn wait(visit: &Visit, order: &Order) -> HttpResponse {
             <Note title=w.stopping><p>{w.stopping_what}</p></Note>
             <SummaryList items=facts(visit, order) />
             <p class="actions"><LinkButton href=format!("/orders/{}/pay", order.id) label=w.reload /></p>
+        }
+    })
+}
+
+/// A guardian has the fields open: opening them here ends that, so it is asked for.
+fn guardians(visit: &Visit, order: &Order) -> HttpResponse {
+    let (w, path) = (&visit.words.guardian.rider, format!("/orders/{}", order.id));
+    Page::new(visit.words.orders.pay.title).back(path.clone()).draw(visit, || {
+        view! {
+            <h1>{visit.words.orders.pay.title}</h1>
+            <Note tone=Tone::Care title=w.paying><p>{w.paying_what}</p></Note>
+            {price(visit, order)}
+            <p class="actions">
+                <LinkButton href=format!("{path}/pay") label=visit.words.orders.pay.reload />
+                <LinkButton href=format!("{path}/pay?mine") label=w.pay_myself quiet=true />
+            </p>
         }
     })
 }
@@ -197,6 +231,11 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
             hint: (w.expires)(card.exp_month, card.exp_year),
         })
         .collect();
+    let verbs = PaymentVerbs {
+        begin: BEGIN.source().into(),
+        sync: SYNC.source().into(),
+        back: format!("/orders/{}/return", order.id),
+    };
     let words = PaymentWords {
         which: w.which.into(),
         another: w.another.into(),
@@ -213,6 +252,7 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
     view! {
         <PaymentFields
             order=order.id.clone()
+            verbs
             idempotency_key=teiki_api::random::token()
             lang=visit.words.lang.as_str().to_owned()
             js_url=visit.site.app.config.stripe.js_url.to_string()
@@ -238,6 +278,7 @@ fn leave(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     view! {
         <p class="links">
             <a class="tap" href="/home">{w.pay.later}</a>
+            <a class="tap" href=format!("/orders/{}/guardian", order.id)>{visit.words.guardian.rider.link}</a>
             {order.can_cancel.then(|| view! { <a class="tap" href=cancel>{w.one.cancel}</a> })}
         </p>
     }

@@ -29,7 +29,7 @@ static REISSUE: Document = Document::new(
 );
 
 /// Characters of a recipient.
-const RECIPIENT_MAX: u32 = 60;
+pub const RECIPIENT_MAX: u32 = 60;
 
 pub fn configure(service: &mut web::ServiceConfig) {
     service
@@ -47,8 +47,8 @@ struct Order {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Receipt {
-    number: String,
+pub struct Receipt {
+    pub number: String,
     issued_on: Date,
     paid_on: Date,
     issuer: String,
@@ -81,47 +81,61 @@ async fn reissue(visit: Visit, id: web::Path<String>, mut form: Form) -> PageRes
 }
 
 fn draw(visit: &Visit, order: &Order, receipt: &Receipt, form: &Form) -> HttpResponse {
+    let w = &visit.words.orders.receipt;
+    let is_new = visit.query("issued").is_some() && form.is_good();
+    let page = Page::new(format!("{} {}", w.title, receipt.number)).form(form);
+    page.back(format!("/orders/{}", order.id)).draw(visit, || {
+        view! {
+            {is_new.then(|| view! { <div class="noprint"><Note tone=Tone::Good title=w.issued_again /></div> })}
+            {paper(visit, receipt, Some(&order.number), &order.refunds)}
+            {other_name(visit, order, form)}
+        }
+    })
+}
+
+/// The receipt itself, with the button that prints it. A guardian's page shows it without the number of the order.
+pub fn paper(
+    visit: &Visit,
+    receipt: &Receipt,
+    number: Option<&str>,
+    refunds: &[Refund],
+) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
     let fact =
         |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
-    let is_new = visit.query("issued").is_some() && form.is_good();
-    let page = Page::new(format!("{} {}", w.title, receipt.number)).form(form);
-    page.back(format!("/orders/{}", order.id)).draw(
-        visit,
-        || {
-            let again = receipt.reissued.then(|| view! { <Tag label=w.reissued /> });
-            view! {
-                {is_new.then(|| view! { <div class="noprint"><Note tone=Tone::Good title=w.issued_again /></div> })}
-                <article class="receipt">
-                    <header><h1>{w.title}</h1> {again} <p class="soft">{w.kind}</p></header>
-                    <p class="dear"><span class="hide">{w.recipient}</span> {(w.dear)(&receipt.recipient)}</p>
-                    <p class="sum"><span>{w.total}</span> <b>{(common.yen)(receipt.total.get())}</b></p>
-                    <dl>
-                        <div>
-                            <dt>{(w.tax)(receipt.tax_rate)}</dt>
-                            <dd class="num">{(common.yen)(receipt.tax.get())}</dd>
-                        </div>
-                        {fact(w.content, receipt.content.clone())}
-                        <div><dt>{w.validity}</dt> <dd class="num">{validity(&receipt.validity)}</dd></div>
-                        {fact(w.method, receipt.method.clone())}
-                        {fact(w.paid, (common.date)(receipt.paid_on.0))}
-                        {fact(w.issued, (common.date)(receipt.issued_on.0))}
-                        {fact(w.number, receipt.number.clone())}
-                        {fact(visit.words.orders.one.number, order.number.clone())}
-                    </dl>
-                    {gone(visit, &order.refunds)}
-                    <footer>
-                        <span class="hide">{w.issuer}</span> <b>{receipt.issuer.clone()}</b>
-                        {receipt.invoice_number.clone().map(|number| {
-                            view! { <span class="num">{w.invoice_number} " " {number}</span> }
-                        })}
-                    </footer>
-                </article>
-                <div class="noprint"><PrintButton label=w.print /> <p class="soft">{w.print_hint}</p></div>
-                {other_name(visit, order, form)}
-            }
-        },
-    )
+    let again = receipt.reissued.then(|| view! { <Tag label=w.reissued /> });
+    let is_named = !receipt.recipient.is_empty();
+    let dear = is_named.then(|| {
+        view! { <p class="dear"><span class="hide">{w.recipient}</span> {(w.dear)(&receipt.recipient)}</p> }
+    });
+    view! {
+        <article class="receipt">
+            <header><h1>{w.title}</h1> {again} <p class="soft">{w.kind}</p></header>
+            {dear}
+            <p class="sum"><span>{w.total}</span> <b>{(common.yen)(receipt.total.get())}</b></p>
+            <dl>
+                <div>
+                    <dt>{(w.tax)(receipt.tax_rate)}</dt>
+                    <dd class="num">{(common.yen)(receipt.tax.get())}</dd>
+                </div>
+                {fact(w.content, receipt.content.clone())}
+                <div><dt>{w.validity}</dt> <dd class="num">{validity(&receipt.validity)}</dd></div>
+                {fact(w.method, receipt.method.clone())}
+                {fact(w.paid, (common.date)(receipt.paid_on.0))}
+                {fact(w.issued, (common.date)(receipt.issued_on.0))}
+                {fact(w.number, receipt.number.clone())}
+                {number.map(|number| fact(visit.words.orders.one.number, number.to_owned()))}
+            </dl>
+            {gone(visit, refunds)}
+            <footer>
+                <span class="hide">{w.issuer}</span> <b>{receipt.issuer.clone()}</b>
+                {receipt.invoice_number.clone().map(|number| {
+                    view! { <span class="num">{w.invoice_number} " " {number}</span> }
+                })}
+            </footer>
+        </article>
+        <div class="noprint"><PrintButton label=w.print /> <p class="soft">{w.print_hint}</p></div>
+    }
 }
 
 /// What went back of the money.
@@ -140,21 +154,29 @@ fn other_name(visit: &Visit, order: &Order, form: &Form) -> impl IntoView + use<
     let proof = format!("/orders/{}/proof", order.id);
     view! {
         <section class="noprint">
-            <h2>{w.other_name}</h2>
-            <p>{w.other_name_what}</p>
-            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
-                <Field
-                    field=form.field("recipient")
-                    label=w.recipient
-                    hint=w.recipient_hint
-                    auto="organization"
-                    max=RECIPIENT_MAX
-                />
-                <Button label=w.reissue quiet=true />
-            </form>
+            {recipient(visit, form)}
             <h2>{w.proof.title}</h2>
             <p><a class="tap" href=proof>{w.proof.link}</a></p>
         </section>
+    }
+}
+
+/// The form for a receipt made out to another name.
+pub fn recipient(visit: &Visit, form: &Form) -> impl IntoView + use<> {
+    let w = &visit.words.orders.receipt;
+    view! {
+        <h2>{w.other_name}</h2>
+        <p>{w.other_name_what}</p>
+        <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
+            <Field
+                field=form.field("recipient")
+                label=w.recipient
+                hint=w.recipient_hint
+                auto="organization"
+                max=RECIPIENT_MAX
+            />
+            <Button label=w.reissue quiet=true />
+        </form>
     }
 }
 

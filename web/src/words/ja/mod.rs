@@ -8,6 +8,7 @@ mod contact;
 mod counters;
 mod entry;
 mod errors;
+mod guardian;
 mod help;
 mod home;
 mod landing;
@@ -40,6 +41,7 @@ pub static JA: Words = Words {
     notices: notices::NOTICES,
     buy: buy::BUY,
     orders: orders::ORDERS,
+    guardian: guardian::GUARDIAN,
     passes: passes::PASSES,
     refund: refund::REFUND,
     routes: routes::ROUTES,
