@@ -101,6 +101,11 @@ export async function pay(page: Page, number: string): Promise<void> {
   await payButton(page).click();
 }
 
+/** The bank's question, answered. */
+export async function bankSays(page: Page, button: RegExp): Promise<void> {
+  await page.frameLocator('dialog iframe').getByRole('button', { name: button }).click({ timeout: 20_000 });
+}
+
 /** Buys a pass that starts on the `nth` possible day, and pays for it; answers the order's path. */
 export async function buyPass(page: Page, nth = 0): Promise<string> {
   await draftFarePass(page, nth);

@@ -1,6 +1,6 @@
 // Paying, also when it does not go as wished. Every journey ends with one charge and one pass.
-import { expect, test, type Page } from '@playwright/test';
-import { buyPass, CHALLENGED, draftFarePass, idOf, NO_FUNDS, order, pay, payButton, sql, typeCard, VISA } from './buying.js';
+import { expect, test } from '@playwright/test';
+import { bankSays, buyPass, CHALLENGED, draftFarePass, idOf, NO_FUNDS, order, pay, payButton, sql, typeCard, VISA } from './buying.js';
 import { look } from './looking.js';
 import { newCard, newRider, SANDBOX } from './support.js';
 
@@ -16,11 +16,6 @@ test.describe('@scripts paying', () => {
     const id = idOf(path);
     expect(sql(`select count(*) from payments where order_id = :'id' and state = 'succeeded'`, { id })).toEqual(['1']);
     expect(sql(`select count(*) from passes where order_id = :'id' and state = 'live'`, { id })).toEqual(['1']);
-  }
-
-  /** The bank's question, answered. */
-  async function bankSays(page: Page, button: RegExp): Promise<void> {
-    await page.frameLocator('dialog iframe').getByRole('button', { name: button }).click({ timeout: 20_000 });
   }
 
   test('a declined card, then another', async ({ page }) => {
