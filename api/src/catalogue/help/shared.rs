@@ -18,7 +18,7 @@ macro_rules! shared_topics {
 }
 
 /// The shared topics, in the order in which they are listed: slug, Japanese, English.
-const SHARED: [(&str, &str, &str); 12] = shared_topics![
+const SHARED: [(&str, &str, &str); 13] = shared_topics![
     "number",
     "reader",
     "new-phone",
