@@ -1,6 +1,6 @@
 // From nothing to a paid pass with scripts, and without them up to the card fields.
 import { expect, test } from '@playwright/test';
-import { answer, begin, buyPass, chooseFarePass, draftFarePass, next, order, pay, VISA } from './buying.js';
+import { answer, begin, buyPass, checkIsShort, chooseFarePass, draftFarePass, next, order, pay, VISA } from './buying.js';
 import { hasScripts, look, lookEverywhere } from './looking.js';
 import { mailTo, newCard, newRider, registerCard, signUp } from './support.js';
 
@@ -15,14 +15,7 @@ test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => 
     await expect(page.getByText(told, { exact: true })).toBeVisible();
   }
   await lookEverywhere(page, 'check');
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 360, height: 740 });
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  console.log('the check page at 360 px:', height);
-  expect(height).toBeLessThanOrEqual(1400);
-  // The button is in reach from the top on.
-  await expect(page.getByRole('button', { name: '支払いへ進む' })).toBeInViewport({ ratio: 1 });
-  if (size) await page.setViewportSize(size);
+  await checkIsShort(page);
   const path = await order(page);
   await lookEverywhere(page, 'pay');
   await pay(page, VISA);
@@ -183,7 +176,7 @@ test('every question, looked at in both languages', async ({ page }) => {
   await expect(page).toHaveURL(check);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await look(page, 'check-en');
-  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(1400);
+  await checkIsShort(page);
   await page.getByRole('link', { name: /^Change\s*: Valid/ }).click();
   await page.waitForURL(/\/start\b/);
   await look(page, 'buy-start-en');

@@ -46,6 +46,15 @@ export async function chooseFarePass(page: Page, nth = 0): Promise<void> {
   await page.waitForURL(/\/check$/);
 }
 
+/** The check page is read without much scrolling on a small phone, and its button is in reach from the top on. */
+export async function checkIsShort(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThanOrEqual(1400);
+  await expect(page.getByRole('button', { name: /^(支払いへ進む|Go to payment)/ })).toBeInViewport({ ratio: 1 });
+  if (size) await page.setViewportSize(size);
+}
+
 /** The same answers without their pages, which have journeys of their own; ends on the check page. */
 export async function draftFarePass(page: Page, nth = 0, icoca = '仕事用'): Promise<void> {
   await draft(page, { operatorSlug: 'matsue', productSlug: 'commuter', code: '210', months: 3 }, nth, icoca);

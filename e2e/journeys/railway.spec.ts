@@ -1,6 +1,6 @@
 // A pass of a railway: two lines join the stations, and the rider chooses by which one to go.
 import { expect, type Page, test } from '@playwright/test';
-import { answer, next, order, pay, VISA } from './buying.js';
+import { answer, checkIsShort, next, order, pay, VISA } from './buying.js';
 import { hasScripts, lookEverywhere } from './looking.js';
 import { api, newCard, newRider } from './support.js';
 
@@ -88,6 +88,7 @@ test('a route is chosen between two stations, at its price', async ({ page }) =>
   await next(page);
   await page.waitForURL(/\/check$/);
   await expect(page.getByRole('main')).toContainText('（山線経由）');
+  await checkIsShort(page);
   await lookEverywhere(page, 'check-route');
 });
 

@@ -99,9 +99,6 @@ export async function fillDetails(page: Page, own: Record<string, string> = {}):
     名: '花子',
     'セイ（フリガナ）': 'やまだ',
     'メイ（フリガナ）': 'ﾊﾅｺ',
-    電話番号: '０９０−１２３４−５６７８',
-    郵便番号: '690-8540',
-    住所: '島根県松江市末次町86',
   };
   for (const [label, value] of Object.entries({ ...usual, ...own })) {
     await page.getByLabel(label, { exact: true }).fill(value);

@@ -108,7 +108,8 @@ function details(told) {
   const input = (id) => document.getElementById(id);
   follow(input('familyName'), input('familyKana'));
   follow(input('givenName'), input('givenKana'));
-  lookUp(input('postalCode'), input('address'), () => (told.textContent = told.dataset.filled));
+  const code = input('postalCode');
+  if (code) lookUp(code, input('address'), () => (told.textContent = told.dataset.filled));
 }
 
 /** Writes what a name is read as beside it: the kana that stood in the name before they were converted. A reading that somebody

@@ -203,10 +203,6 @@ refusals! {
             ja: "郵便番号は 690-0000 のように7桁の数字で入力してください。",
             en: "Enter the 7 digits of the postal code, such as 690-0000.",
         }
-        AddressMissing at ["address"] {
-            ja: "住所を入力してください。",
-            en: "Enter your address.",
-        }
         AddressUnreadable at ["address"] {
             ja: "住所は200文字以内で入力してください。",
             en: "Enter your address in 200 characters or fewer.",

@@ -1,14 +1,14 @@
 //! The rider of an account: who rides, as the pass and the certificate name them.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ComplexObject, SimpleObject};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 use teiki_shared::ids::{AccountId, RiderId};
 use teiki_shared::kana::{Kana, KanaFault};
 use teiki_shared::person_name::{NameFault, PersonName};
-use teiki_shared::phone::Phone;
-use teiki_shared::postal_code::PostalCode;
+use teiki_shared::phone::{Phone, PhoneFault};
+use teiki_shared::postal_code::{PostalCode, PostalCodeFault};
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::visible;
 use unicode_normalization::UnicodeNormalization;
@@ -50,7 +50,6 @@ refusals! {
         UnderAge,
         PhoneUnreadable,
         PostalCodeUnreadable,
-        AddressMissing,
         AddressUnreadable,
         AddressInvisible,
     }
@@ -62,6 +61,7 @@ passes_on!(BirthDateRefusal => RiderSaveRefusal:
 /// A rider whose details are there.
 #[derive(Clone, Queryable, Selectable, SimpleObject)]
 #[diesel(table_name = riders)]
+#[graphql(complex)]
 pub struct Rider {
     pub id: RiderId,
     #[graphql(skip)]
@@ -73,11 +73,35 @@ pub struct Rider {
     pub given_kana: String,
     #[diesel(select_expression = riders::birth_date.assume_not_null())]
     pub birth_date: Date,
-    /// Digits with the leading 0.
+    /// Digits with the leading 0; empty where none was given, as the two below.
+    #[graphql(skip)]
     pub phone: String,
     /// Seven digits.
+    #[graphql(skip)]
     pub postal_code: String,
+    #[graphql(skip)]
     pub address: String,
+}
+
+#[ComplexObject]
+impl Rider {
+    /// Digits with the leading 0.
+    async fn phone(&self) -> Option<&str> {
+        given(&self.phone)
+    }
+
+    /// Seven digits.
+    async fn postal_code(&self) -> Option<&str> {
+        given(&self.postal_code)
+    }
+
+    async fn address(&self) -> Option<&str> {
+        given(&self.address)
+    }
+}
+
+fn given(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 impl Rider {
@@ -108,7 +132,7 @@ pub async fn of(mut conn: &Conn, account: AccountId) -> QueryResult<Option<Rider
         .optional()
 }
 
-/// What was typed.
+/// What was typed. How to reach the rider may be left empty: nothing that is sold needs it.
 pub struct RiderInput {
     pub family_name: String,
     pub given_name: String,
@@ -129,8 +153,8 @@ pub(super) struct Details {
     family_kana: Kana,
     given_kana: Kana,
     birth_date: Date,
-    phone: Phone,
-    postal_code: PostalCode,
+    phone: String,
+    postal_code: String,
     address: String,
     updated_at: DateTime,
 }
@@ -219,8 +243,16 @@ pub(super) fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSa
     });
     let born = birth_date::of_age(&input.birth_date, app.clock.today());
     let birth_date = born.map(Date).map_err(|refusal| keep(refusal.into()));
-    let phone = Phone::parse(&input.phone).map_err(|_| keep(R::PhoneUnreadable));
-    let postal_code = PostalCode::parse(&input.postal_code).map_err(|_| keep(R::PostalCodeUnreadable));
+    let phone = match Phone::parse(&input.phone) {
+        Ok(phone) => Ok(phone.as_str().to_owned()),
+        Err(PhoneFault::Empty) => Ok(String::new()),
+        Err(_) => Err(keep(R::PhoneUnreadable)),
+    };
+    let postal_code = match PostalCode::parse(&input.postal_code) {
+        Ok(code) => Ok(code.as_str().to_owned()),
+        Err(PostalCodeFault::Empty) => Ok(String::new()),
+        Err(_) => Err(keep(R::PostalCodeUnreadable)),
+    };
     let address = address(&input.address).map_err(&mut keep);
     match (family_name, given_name, family_kana, given_kana, birth_date, phone, postal_code, address) {
         (
@@ -260,11 +292,10 @@ fn reading(typed: &str) -> String {
 /// One line, as written.
 fn address(text: &str) -> Result<String, RiderSaveRefusal> {
     let line = visible::line(text).map_err(|visible::Invisible| RiderSaveRefusal::AddressInvisible)?;
-    match line.chars().count() {
-        0 => Err(RiderSaveRefusal::AddressMissing),
-        1..=MOST_ADDRESS => Ok(line),
-        _ => Err(RiderSaveRefusal::AddressUnreadable),
+    if line.chars().count() > MOST_ADDRESS {
+        return Err(RiderSaveRefusal::AddressUnreadable);
     }
+    Ok(line)
 }
 
 #[cfg(test)]

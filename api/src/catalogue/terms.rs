@@ -6,6 +6,11 @@ use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::refund::RefundRule;
 
+/// What holds under every rule.
+const JAPANESE_LAST: &str =
+    "払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。";
+const ENGLISH_LAST: &str = "The day of the claim counts as used. Nothing is paid back after the last day.";
+
 /// A refund rule with the figures that are known: all of them for an order, rule and fee alone for a product.
 #[derive(Clone, Debug)]
 pub struct RefundTerms {
@@ -38,20 +43,15 @@ impl RefundTerms {
             RefundRule::TermsThenDaysCapped => format!(
                 "過ぎた月数の定期券の額{terms}、月に満たない日数×片道運賃{fare}×2（1か月定期券の額まで）"
             ),
-            RefundRule::RailMonths => format!("使った月数（1か月未満は切り上げ）の定期券の額{terms}"),
+            RefundRule::RailMonths => {
+                return format!(
+                    "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日から7日以内は、片道運賃{fare}×2×使用日数も引きます。8日目からは、残りが1か月以上あるときに限り、代わりに使った月数（1か月未満は切り上げ）の定期券の額{terms}を引きます。{JAPANESE_LAST}"
+                );
+            }
         };
-        let mut sentences = format!(
-            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日からは、購入額から{used}、手数料{fee}円を引いた額を払いもどします。"
-        );
-        if *rule == RefundRule::RailMonths {
-            sentences.push_str(&format!(
-                "ただし、開始日から7日以内は片道運賃{fare}×2×使用日数で計算し、その後は残りが1か月以上あるときに限ります。"
-            ));
-        }
-        sentences.push_str(
-            "払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。",
-        );
-        sentences
+        format!(
+            "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日からは、購入額から{used}、手数料{fee}円を引いた額を払いもどします。{JAPANESE_LAST}"
+        )
     }
 
     fn english(&self) -> String {
@@ -71,19 +71,14 @@ impl RefundTerms {
                 "the pass prices of the months that have passed{terms}, two one-way fares{fare} for each remaining day used (for a broken month no more than the 1-month price)"
             ),
             RefundRule::RailMonths => {
-                format!("the pass prices of the months used, begun months counted as whole{terms}")
+                return format!(
+                    "Until the day before the start you get back the price less a fee of ¥{fee}. Within the first 7 days, two one-way fares{fare} for each day used are taken off as well. From the 8th day, only while a whole month remains, the pass prices of the months used, begun months counted as whole{terms}, are taken off instead. {ENGLISH_LAST}"
+                );
             }
         };
-        let mut sentences = format!(
-            "Until the day before the start you get back the price less a fee of ¥{fee}. From the start you get back the price less {used} and the fee of ¥{fee}."
-        );
-        if *rule == RefundRule::RailMonths {
-            sentences.push_str(&format!(
-                " Within the first 7 days two one-way fares{fare} are charged for each day used; afterwards a refund is possible only while a whole month remains."
-            ));
-        }
-        sentences.push_str(" The day of the claim counts as used. Nothing is paid back after the last day.");
-        sentences
+        format!(
+            "Until the day before the start you get back the price less a fee of ¥{fee}. From the start you get back the price less {used} and the fee of ¥{fee}. {ENGLISH_LAST}"
+        )
     }
 
     fn listed(&self, line: impl Fn(i32, Yen) -> String, between: &str) -> String {

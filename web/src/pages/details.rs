@@ -1,4 +1,4 @@
-//! The rider's details: asked while signing up, and a page of the account.
+//! The rider's details: who rides is asked while signing up, and how to reach them on a page of the account, if they like.
 
 use actix_web::{HttpResponse, web};
 use jiff::civil;
@@ -53,9 +53,9 @@ struct Rider {
     family_kana: String,
     given_kana: String,
     birth_date: Date,
-    phone: String,
-    postal_code: String,
-    address: String,
+    phone: Option<String>,
+    postal_code: Option<String>,
+    address: Option<String>,
 }
 
 impl Rider {
@@ -66,9 +66,9 @@ impl Rider {
             ("familyKana", self.family_kana),
             ("givenKana", self.given_kana),
             ("birthDate", self.birth_date.0.to_string()),
-            ("phone", phone(&self.phone)),
-            ("postalCode", postal_code(&self.postal_code)),
-            ("address", self.address),
+            ("phone", self.phone.map(|digits| phone(&digits)).unwrap_or_default()),
+            ("postalCode", self.postal_code.map(|digits| postal_code(&digits)).unwrap_or_default()),
+            ("address", self.address.unwrap_or_default()),
         ])
     }
 }
@@ -107,9 +107,6 @@ async fn again(visit: Visit) -> PageResult {
 }
 
 async fn save_first(visit: Visit, mut form: Form) -> PageResult {
-    if looks_up(&form) {
-        return Ok(draw_first(&visit, &with_address(&visit, form).await?, false));
-    }
     let is_young = save(&visit, &mut form).await?;
     if form.is_good() {
         return Ok(visit.see_other(&after(&visit)));
@@ -118,7 +115,8 @@ async fn save_first(visit: Visit, mut form: Form) -> PageResult {
 }
 
 async fn save_again(visit: Visit, mut form: Form) -> PageResult {
-    if looks_up(&form) {
+    // The form asks for the address of its postal code, rather than to be kept.
+    if form.is_ticked("lookup") {
         return Ok(draw_again(&visit, &with_address(&visit, form).await?, false));
     }
     let is_young = save(&visit, &mut form).await?;
@@ -146,11 +144,6 @@ pub fn is_young(errors: &[UserError]) -> bool {
     errors.iter().any(|error| error.code.as_deref() == Some("UNDER_AGE"))
 }
 
-/// Whether the form asks for the address of its postal code, rather than to be kept.
-pub fn looks_up(form: &Form) -> bool {
-    form.is_ticked("lookup")
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Found {
@@ -158,7 +151,7 @@ struct Found {
 }
 
 /// The form with the address of its postal code.
-pub async fn with_address(visit: &Visit, mut form: Form) -> Result<Form, Fault> {
+async fn with_address(visit: &Visit, mut form: Form) -> Result<Form, Fault> {
     let found: Found = visit.ask(&ADDRESS, json!({ "code": form.value("postalCode") })).await?;
     match found.postal_address {
         Some(address) => form.set("address", address),
@@ -180,7 +173,11 @@ fn draw_first(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
             <Steps at=STEPS of=STEPS label=w.sign_up.steps[STEPS - 1] />
             <h1>{w.details.title}</h1>
             <p>{w.details.lead}</p>
-            {questions(visit, form, is_young, w.details.finish)}
+            {is_young.then(|| young(visit))}
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
+                {who_rides(visit, form, None)}
+                <Button label=w.details.finish />
+            </form>
             // An account without its rider is left by the menu, and closed here.
             <p class="after"><a class="tap" href="/account/close">{visit.words.account.close}</a></p>
         }
@@ -192,19 +189,15 @@ fn draw_again(visit: &Visit, form: &Form, is_young: bool) -> HttpResponse {
     Page::new(title).form(form).back("/account").draw(visit, || {
         view! {
             <h1>{title}</h1>
-            {questions(visit, form, is_young, visit.words.common.save)}
+            {is_young.then(|| young(visit))}
+            <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
+                <EnterButton />
+                {who_rides(visit, form, None)}
+                {how_to_reach(visit, form)}
+                <Button label=visit.words.common.save />
+            </form>
         }
     })
-}
-
-fn questions(visit: &Visit, form: &Form, is_young: bool, button: &'static str) -> impl IntoView + use<> {
-    view! {
-        {is_young.then(|| young(visit))}
-        <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
-            {fields(visit, form, None)}
-            <Button label=button />
-        </form>
-    }
 }
 
 /// What to do for somebody too young.
@@ -218,9 +211,9 @@ pub fn young(visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
-/// The inputs of the details, inside a form. A date of birth that was asked for before is told, not asked again; where it is
+/// Who rides, inside a form. A date of birth that was asked for before is told, not asked again; where it is
 /// what stands in the way, it is mended at the start.
-pub fn fields(visit: &Visit, form: &Form, born: Option<civil::Date>) -> impl IntoView + use<> {
+pub fn who_rides(visit: &Visit, form: &Form, born: Option<civil::Date>) -> impl IntoView + use<> {
     let w = &visit.words.entry.details;
     let birth = match born {
         Some(day) => {
@@ -244,7 +237,6 @@ pub fn fields(visit: &Visit, form: &Form, born: Option<civil::Date>) -> impl Int
         .into_any(),
     };
     view! {
-        <EnterButton />
         <fieldset class="group">
             <legend>{w.names}</legend>
             <span class="hint">{w.names_hint}</span>
@@ -256,21 +248,32 @@ pub fn fields(visit: &Visit, form: &Form, born: Option<civil::Date>) -> impl Int
             </div>
         </fieldset>
         {birth}
-        <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
-        <div class="lookup">
-            <Field
-                field=form.field("postalCode")
-                label=w.postal_code
-                hint=w.postal_code_hint
-                mode="numeric"
-                auto="postal-code"
-                class="short"
-                max=20
-            />
-            <button class="button quiet" name="lookup" value="yes">{w.lookup}</button>
-        </div>
-        <Field field=form.field("address") label=w.address hint=w.address_hint auto="street-address" max=200 />
         <DetailsHelp filled=w.filled />
+    }
+}
+
+/// How to reach the rider, inside a form: nothing that is sold needs it.
+fn how_to_reach(visit: &Visit, form: &Form) -> impl IntoView + use<> {
+    let w = &visit.words.entry.details;
+    view! {
+        <fieldset class="group">
+            <legend>{w.reach}</legend>
+            <span class="hint">{w.reach_hint}</span>
+            <Field field=form.field("phone") label=w.phone hint=w.phone_hint kind="tel" auto="tel" class="short" max=30 />
+            <div class="lookup">
+                <Field
+                    field=form.field("postalCode")
+                    label=w.postal_code
+                    hint=w.postal_code_hint
+                    mode="numeric"
+                    auto="postal-code"
+                    class="short"
+                    max=20
+                />
+                <button class="button quiet" name="lookup" value="yes">{w.lookup}</button>
+            </div>
+            <Field field=form.field("address") label=w.address hint=w.address_hint auto="street-address" max=200 />
+        </fieldset>
     }
 }
 

@@ -263,10 +263,6 @@ async fn finish(visit: Visit, mut form: Form) -> PageResult {
         // It was asked for at the start.
         form.set("birthDate", day.0.to_string());
     }
-    if details::looks_up(&form) {
-        let form = details::with_address(&visit, form).await?;
-        return Ok(draw_details(&visit, &progress, &form, None));
-    }
     let input = json!({ "password": form.raw("password"), "rider": details::input(&form) });
     let outcome = visit.act(&FINISH, json!({ "input": input })).await?;
     let has = |code: &str| outcome.user_errors.iter().any(|error| error.code.as_deref() == Some(code));
@@ -311,7 +307,7 @@ fn draw_details(visit: &Visit, progress: &Progress, form: &Form, refused: Option
             {note}
             <p>{w.details.lead}</p>
             <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
-                {details::fields(visit, form, born)}
+                {details::who_rides(visit, form, born)}
                 // So that password managers know whose password it is.
                 <input type="email" name="username" autocomplete="username" value=email hidden readonly />
                 <Password field=form.field("password") label=w.password.label is_new=true />

@@ -11,6 +11,7 @@ pub struct Account {
     pub birth: &'static str,
     /// A birth date: nobody asks for its weekday.
     pub born: fn(Date) -> String,
+    pub not_given: &'static str,
     pub phone: &'static str,
     pub address: &'static str,
     pub email: &'static str,

@@ -86,6 +86,8 @@ pub struct Details {
     pub given_kana_hint: &'static str,
     pub birth: &'static str,
     pub birth_hint: &'static str,
+    pub reach: &'static str,
+    pub reach_hint: &'static str,
     pub phone: &'static str,
     pub phone_hint: &'static str,
     pub postal_code: &'static str,

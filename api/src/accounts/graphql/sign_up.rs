@@ -77,8 +77,14 @@ pub struct RiderSaveInput {
     given_kana: String,
     /// `2010-05-03`, `20100503`, `平成22年5月3日` and the like.
     birth_date: String,
+    /// Japanese, with the area code. How to reach the rider is for the rider to give; what is left out is not kept.
+    #[graphql(default)]
     phone: String,
+    /// Seven digits.
+    #[graphql(default)]
     postal_code: String,
+    /// 200 characters at most.
+    #[graphql(default)]
     address: String,
 }
 

@@ -63,9 +63,9 @@ struct Rider {
     family_kana: String,
     given_kana: String,
     birth_date: Date,
-    phone: String,
-    postal_code: String,
-    address: String,
+    phone: Option<String>,
+    postal_code: Option<String>,
+    address: Option<String>,
 }
 
 async fn show(visit: Visit) -> PageResult {
@@ -89,6 +89,15 @@ fn saved(visit: &Visit, w: &'static Account) -> Option<&'static str> {
     }
 }
 
+fn address(w: &'static Account, code: Option<String>, address: Option<String>) -> Item {
+    let code = code.map(|digits| format!("〒{}", postal_code(&digits)));
+    match (code, address) {
+        (Some(code), Some(address)) => Item::new(w.address, code).line(address),
+        (Some(one), None) | (None, Some(one)) => Item::new(w.address, one),
+        (None, None) => Item::new(w.address, w.not_given),
+    }
+}
+
 fn draw(visit: &Visit, person: &Person, rider: Rider) -> HttpResponse {
     let w = &visit.words.account;
     let details = || "/account/details";
@@ -98,10 +107,9 @@ fn draw(visit: &Visit, person: &Person, rider: Rider) -> HttpResponse {
             .quiet()
             .change(details()),
         Item::new(w.birth, (w.born)(rider.birth_date.0)).change(details()),
-        Item::new(w.phone, phone(&rider.phone)).change(details()),
-        Item::new(w.address, format!("〒{}", postal_code(&rider.postal_code)))
-            .line(rider.address)
+        Item::new(w.phone, rider.phone.map_or_else(|| w.not_given.into(), |digits| phone(&digits)))
             .change(details()),
+        address(w, rider.postal_code, rider.address).change(details()),
     ];
     let entering = vec![
         Item::new(w.email, &person.email).change("/account/email"),

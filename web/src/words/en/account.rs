@@ -16,6 +16,7 @@ pub const ACCOUNT: Account = Account {
     name: "Name",
     birth: "Date of birth",
     born: |day| format::date(Lang::En, day),
+    not_given: "Not given",
     phone: "Phone",
     address: "Address",
     email: "E-mail",

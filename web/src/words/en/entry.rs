@@ -69,6 +69,8 @@ pub const ENTRY: Entry = Entry {
         given_kana_hint: "For example anna for Anna",
         birth: "Date of birth",
         birth_hint: "For example 1998-05-03 or 19980503",
+        reach: "How to reach you (optional)",
+        reach_hint: "You can buy passes without it",
         phone: "Phone number",
         phone_hint: "For example 090-1234-5678",
         postal_code: "Postal code",

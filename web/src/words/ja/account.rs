@@ -16,6 +16,7 @@ pub const ACCOUNT: Account = Account {
     name: "お名前",
     birth: "生年月日",
     born: |day| format::date(Lang::Ja, day),
+    not_given: "登録していません",
     phone: "電話番号",
     address: "住所",
     email: "メール",

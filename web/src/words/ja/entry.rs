@@ -69,6 +69,8 @@ pub const ENTRY: Entry = Entry {
         given_kana_hint: "例：ハナコ",
         birth: "生年月日",
         birth_hint: "例：19980503、平成10年5月3日",
+        reach: "ご連絡先（任意）",
+        reach_hint: "入力しなくても定期券を購入できます",
         phone: "電話番号",
         phone_hint: "例：090-1234-5678",
         postal_code: "郵便番号",
