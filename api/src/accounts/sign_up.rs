@@ -228,10 +228,9 @@ pub async fn finish(
     let (password, details) = match (password, details) {
         (Ok(password), Ok(details)) => (password, details),
         (password, details) => {
-            let refusals = details.err().into_iter().flatten().map(Into::into);
-            return Err(Failure::Refused(
-                password.err().map(Into::into).into_iter().chain(refusals).collect(),
-            ));
+            // In the order of the page.
+            let of_rider = details.err().into_iter().flatten().map(Into::into);
+            return Err(Failure::Refused(of_rider.chain(password.err().map(Into::into)).collect()));
         }
     };
     let now = DateTime(app.clock.now());

@@ -223,7 +223,7 @@ async fn an_account_is_made_with_its_rider_or_not_at_all() {
         browser.mutate("signUpFinish", "viewer { rider { familyName givenKana } }", input).await
     };
     let both = finish("short", json!({ "familyName": "", "phone": "12" })).await;
-    assert_eq!(both.codes(), ["PASSWORD_TOO_SHORT", "FAMILY_NAME_MISSING", "PHONE_UNREADABLE"]);
+    assert_eq!(both.codes(), ["FAMILY_NAME_MISSING", "PHONE_UNREADABLE", "PASSWORD_TOO_SHORT"]);
     let young = finish(PASSWORD, json!({ "birthDate": "2015-05-03" })).await;
     assert_eq!(young.codes(), ["UNDER_AGE"]);
     assert_eq!(app.sql("select count(*) from accounts").await, ["0"]);

@@ -57,6 +57,7 @@ pub struct Window {
     /// From this seller.
     pub buy_from: fn(&str) -> String,
     pub needs: fn(&str) -> String,
+    pub to_counters: &'static str,
     /// The operator's counter.
     pub counter: fn(&str) -> String,
     pub honoured_by: fn(&str) -> String,

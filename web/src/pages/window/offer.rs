@@ -245,7 +245,8 @@ fn not_sold(prices: &[Price]) -> impl IntoView + use<> {
     told.map(|told| view! { <p class="revision">{told}</p> }).collect_view()
 }
 
-fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoView + use<> {
+/// What it needs, and where it is sold instead.
+pub fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoView + use<> {
     let needs = (visit.words.window.needs)(&visit.words.lang.list(&product.documents));
     view! {
         {terms(visit, prices)}
@@ -255,15 +256,18 @@ fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoVi
 }
 
 /// What each term costs, where nothing is chosen.
-fn terms(visit: &Visit, prices: &[Price]) -> impl IntoView + use<> {
+fn terms(visit: &Visit, prices: &[Price]) -> Option<impl IntoView + use<>> {
+    if prices.is_empty() {
+        return None;
+    }
     let terms = prices.iter().map(|row| {
         let (term, price) = words_of(visit, row);
         view! { <li><small>{term}</small> <b class="num">{price}</b></li> }
     });
-    view! {
+    Some(view! {
         <ul class="terms-row" role="list">{terms.collect_view()}</ul>
         {revision(visit, prices)}
-    }
+    })
 }
 
 /// The telephones of those at whose counters it is sold.
@@ -271,13 +275,16 @@ fn counters(visit: &Visit, product: &Product) -> impl IntoView + use<> {
     let w = &visit.words.window;
     let counters = product.issuers.iter().map(|seller| {
         let tel = format!("tel:{}", seller.phone.replace('-', ""));
+        let places = format!("/o/{}#counters", seller.slug);
         let ask = seller.takes_questions.then(|| {
             let path = format!("/o/{}/contact", seller.slug);
             view! { <a class="tap" href=path>{visit.words.contact.link}<span class="hide">" "{seller.name.clone()}</span></a> }
         });
         view! {
             <p class="asks">
-                <span>{(w.counter)(&seller.name)} " " <a class="num" href=tel>{seller.phone.clone()}</a></span> {ask}
+                <span>{(w.counter)(&seller.name)} " " <a class="num" href=tel>{seller.phone.clone()}</a></span>
+                <a class="tap" href=places>{w.to_counters}<span class="hide">" "{seller.name.clone()}</span></a>
+                {ask}
             </p>
         }
     });

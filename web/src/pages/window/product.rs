@@ -119,6 +119,8 @@ fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
             {unsold(visit.words, &told.unsold)}
             {depends_on(visit, operator, told)}
             {offer}
+            // A section's page names no prices, and so no card that tells where it is sold.
+            {(told.quotes.is_empty() && !told.product.buyable).then(|| offer::at_counter(visit, &told.product, &[]))}
             {facts(visit, told)}
         }
     })

@@ -58,8 +58,8 @@ pub const BUY: Buy = Buy {
     section: Section {
         title: "Which section?",
         stops_hint: "Search in kanji, kana or romaji",
-        from: "Stop where you get on",
-        to: "Stop where you get off",
+        from: "Stop or station where you get on",
+        to: "Stop or station where you get off",
         from_missing: "Enter the stop where you get on.",
         to_missing: "Enter the stop where you get off.",
         several: "Several stops were found. Choose one and press Next again.",

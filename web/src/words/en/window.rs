@@ -2,7 +2,7 @@ use crate::words::window::Window;
 
 pub const WINDOW: Window = Window {
     title: "What does a pass cost?",
-    lead: "Enter two stops. Sign up only when you decide to buy.",
+    lead: "Enter two stops or stations. Sign up only when you decide to buy.",
     description: "Look up the price of a bus or regional-rail commuter pass by the names of two stops, without an account. When you decide to buy, the ICOCA you have becomes your pass.",
     from: "From",
     to: "To",
@@ -41,6 +41,7 @@ pub const WINDOW: Window = Window {
     buy: "Buy this pass",
     buy_from: |seller| format!("Buy from {seller}"),
     needs: |documents| format!("You need: {documents}"),
+    to_counters: "Counters and their hours",
     counter: |operator| format!("Sold at the counter of {operator}. Phone:"),
     honoured_by: |operators| format!("Valid on {operators}"),
     from_price: |yen| format!("from {yen}"),

@@ -3,7 +3,7 @@ use crate::words::help::Help;
 pub const HELP: Help = Help {
     title: "困ったときは",
     of_operator: |operator| format!("{operator}のヘルプ"),
-    description: "ICOCAの番号、リーダー、機種変更、紛失、払いもどし、領収書など、定期券をお使いの方からよくあるご質問にお答えします。",
+    description: "ICOCAの番号、カードリーダー、機種変更、紛失、払いもどし、領収書など、定期券をお使いの方からよくあるご質問にお答えします。",
     link: "困ったときは",
     to_number: "番号が見つからないとき",
     to_lost: "なくしたときは",

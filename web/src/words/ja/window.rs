@@ -42,6 +42,7 @@ pub const WINDOW: Window = Window {
     buy: "この定期券を買う",
     buy_from: |seller| format!("{seller}で買う"),
     needs: |documents| format!("必要なもの：{documents}"),
+    to_counters: "窓口の場所と時間",
     counter: |operator| format!("{operator}の窓口でお求めください。電話："),
     honoured_by: |operators| format!("{operators}で使えます"),
     from_price: |yen| format!("{yen}から"),
