@@ -111,13 +111,14 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Whether a request that changes something comes from our own pages. Browsers say so by `Sec-Fetch-Site` and `Origin`;
 /// programs send neither and carry no cookies of ours by accident.
 pub fn is_same_origin(config: &Config, headers: &HeaderMap) -> bool {
-    if let Some(site) = text(headers, "sec-fetch-site")
-        && !matches!(site, "same-origin" | "none")
-    {
+    let site = text(headers, "sec-fetch-site");
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return false;
     }
     match text(headers, "origin") {
         None => true,
+        // A form of a page whose address goes nowhere (`no-referrer`) hides its origin as well.
+        Some("null") => site == Some("same-origin"),
         Some(origin) => origin == config.site_url.origin().ascii_serialization(),
     }
 }

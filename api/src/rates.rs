@@ -52,7 +52,7 @@ pub enum Rate {
     ContactOf,
     /// Questions to one operator, whoever asks.
     ContactTo,
-    /// Wrong answers at the doors of guardians' links, from one [`block`] of addresses.
+    /// Answers at the doors of guardians' links that opened none, from one [`block`] of addresses.
     GuardianFrom,
     /// What is done by one guardian's link.
     Guardian,

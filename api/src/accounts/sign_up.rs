@@ -101,7 +101,6 @@ refusals! {
         UnderAge,
         PhoneUnreadable,
         PostalCodeUnreadable,
-        AddressMissing,
         AddressUnreadable,
         AddressInvisible,
     }
@@ -112,7 +111,7 @@ passes_on!(RiderSaveRefusal => SignUpFinishRefusal:
     FamilyNameMissing, FamilyNameUnreadable, FamilyNameInvisible, GivenNameMissing, GivenNameUnreadable,
     GivenNameInvisible, FamilyKanaMissing, FamilyKanaNotKana, FamilyKanaInvisible, GivenKanaMissing, GivenKanaNotKana,
     GivenKanaInvisible, BirthDateMissing, BirthDateUnreadable, BirthDateAhead, BirthDateTooEarly, UnderAge,
-    PhoneUnreadable, PostalCodeUnreadable, AddressMissing, AddressUnreadable, AddressInvisible);
+    PhoneUnreadable, PostalCodeUnreadable, AddressUnreadable, AddressInvisible);
 
 /// What the first screen asks.
 pub struct StartInput {

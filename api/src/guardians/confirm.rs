@@ -24,7 +24,7 @@ refusals! {
             ja: "このページは使えなくなりました。届いたリンクを、もう一度開いてください。",
             en: "This page does not work any more. Open the link that you were sent once more.",
         }
-        NotConfirmed at ["isGuardian"] {
+        NotConfirmed at ["confirms"] {
             ja: "内容を確かめて、チェックを入れてください。",
             en: "Check what is written above, and tick the box.",
         }
@@ -50,7 +50,7 @@ refusals! {
 
 /// What is given on the check page.
 pub struct ConfirmInput<'a> {
-    pub is_guardian: bool,
+    pub confirms: bool,
     /// May be empty.
     pub recipient: &'a str,
     /// May be empty.
@@ -58,7 +58,7 @@ pub struct ConfirmInput<'a> {
 }
 
 /// Keeps what was given in the caller's session, and who confirmed what in the audit log: the version of the terms, and the time.
-/// Confirming again takes the place of the last word.
+/// Confirming again takes the place of the last word. With the order comes the cookie of the session.
 ///
 /// # Errors
 /// A refusal; Redis or Postgres away.
@@ -67,7 +67,7 @@ pub async fn confirm(
     caller: &Caller,
     id: GuardianLinkId,
     input: &ConfirmInput<'_>,
-) -> VerbResult<GuardianOrder, ConfirmRefusal> {
+) -> VerbResult<(GuardianOrder, String), ConfirmRefusal> {
     let Some((token, mut session)) = session::of(app, caller, id).await? else {
         return Err(Failure::refuse(ConfirmRefusal::Gone));
     };
@@ -80,6 +80,7 @@ pub async fn confirm(
     let Shown::Payable(sale) = &mut seen.shown else { return Err(Failure::refuse(ConfirmRefusal::Gone)) };
     let told = json!({
         "link": id, "terms": sale.order.terms_version, "minor": sale.is_minor, "lang": caller.lang,
+        "price": sale.order.price, "starts_on": sale.order.starts_on, "ends_on": sale.order.ends_on,
     });
     let order = sale.order.id;
     conn.transaction::<_, Failure<ConfirmRefusal>, _>(async |conn| {
@@ -90,9 +91,9 @@ pub async fn confirm(
     .await?;
     drop(conn);
     session.confirmed = Some(confirmed.clone());
-    session::keep(app, &token, &session).await?;
+    let cookie = session::keep(app, &token, &session).await?;
     sale.confirmed = Some(confirmed);
-    Ok(seen)
+    Ok((seen, cookie))
 }
 
 /// Everything that is wrong is told at once.
@@ -114,7 +115,7 @@ fn check(input: &ConfirmInput<'_>) -> Result<Confirmed, Vec<ConfirmRefusal>> {
             None
         }
     };
-    if !input.is_guardian {
+    if !input.confirms {
         wrong.push(ConfirmRefusal::NotConfirmed);
     }
     if wrong.is_empty() { Ok(Confirmed { recipient, email }) } else { Err(wrong) }

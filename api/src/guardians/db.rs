@@ -151,7 +151,27 @@ pub async fn rider(mut conn: &Conn, id: RiderId) -> QueryResult<Option<(String, 
         .optional()
 }
 
-/// Forgets addresses that no letter goes to any more.
+/// Keeps addresses whose time is over and that letters may still go to: of a payment that stands, until a month after the pass; for
+/// one more day where an attempt is open, or a refund that may fail, which it may where it succeeded after `may_fail`.
+pub async fn keep_contacts(conn: &mut Conn, now: DateTime, may_fail: DateTime) -> QueryResult<usize> {
+    diesel::sql_query(
+        "update guardian_links l set contact_until = case when paid.until > $1 then paid.until else $1 + interval '1 day' end
+         from orders o, payments p, lateral (
+            select case when p.state = 'succeeded'
+                then (o.ends_on + 1)::timestamp at time zone 'Asia/Tokyo' + interval '31 days' end as until) paid
+         where l.contact_until < $1 and o.operator_id = l.operator_id and o.id = l.order_id
+         and p.operator_id = l.operator_id and p.order_id = l.order_id and p.payer_id = l.id and (
+            paid.until > $1 or p.state in ('starting', 'open', 'cancelling')
+            or exists (select from refunds r where r.operator_id = p.operator_id and r.order_id = p.order_id
+                and r.payment_id = p.id and (r.state in ('starting', 'pending', 'failed') or (r.state = 'succeeded' and r.ended_at > $2))))",
+    )
+    .bind::<diesel::sql_types::Timestamptz, _>(now)
+    .bind::<diesel::sql_types::Timestamptz, _>(may_fail)
+    .execute(conn)
+    .await
+}
+
+/// Forgets addresses whose time is over.
 pub async fn forget_contacts(conn: &mut Conn, now: DateTime) -> QueryResult<usize> {
     diesel::sql_query(
         "update guardian_links set email = null, lang = null, contact_until = null where contact_until < $1",

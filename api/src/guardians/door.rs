@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use jiff::civil::Date;
+use serde_json::json;
 use teiki_shared::ids::GuardianLinkId;
 use teiki_shared::payment_state::GuardianLinkEnd;
 
@@ -11,6 +12,7 @@ use super::row::MOST_WRONG;
 use super::{GuardianLink, db, session, token};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::audit;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
@@ -117,6 +119,9 @@ async fn answer(app: &App, conn: &mut Conn, link: &GuardianLink, day: Date) -> R
     }
     let Some((_, born)) = db::rider(conn, order.rider_id).await? else { return Ok(Answered::Over) };
     if (born.month(), born.day()) == (day.month(), day.day()) {
+        let entered = json!({ "link": link.id });
+        audit::log(conn, &app.clock, &Actor::Guardian(link.id), "guardian.entered", order.id, entered)
+            .await?;
         return Ok(Answered::Right(Box::new(link)));
     }
     let wrong = link.wrong_answers + 1;

@@ -1,25 +1,28 @@
 //! What was kept of a payer goes.
 
 use jiff::{SignedDuration, Timestamp};
-use teiki_shared::jst;
 use teiki_shared::scalars::DateTime;
 
 use super::db;
 use crate::db::Conn;
 use crate::orders::Order;
+use crate::refunds::contacts::MAY_FAIL;
 
-/// A bank may send a refund back up to 30 days after it succeeded, and a pass may be refunded on its last day.
-const AFTER_THE_PASS: SignedDuration = SignedDuration::from_hours(31 * 24);
+/// By then it is known whether somebody paid at the last moment.
+const AFTER_THE_DEADLINE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Until when a payer's address is kept: for refund notices.
-pub(super) fn contact_until(order: &Order) -> DateTime {
-    DateTime(jst::at_minute(*order.ends_on, jst::DAY_MINUTES) + AFTER_THE_PASS)
+/// Until when the address is kept of somebody who began to pay; of whoever paid, [`prune`] keeps it longer.
+pub(super) fn unpaid_until(order: &Order) -> DateTime {
+    DateTime(*order.deadline + AFTER_THE_DEADLINE)
 }
 
-/// Forgets addresses that no letter goes to any more.
+/// Forgets addresses that no letter goes to any more. One whose payment stands is kept for refund notices: until a month after the
+/// pass, as a bank may send back by then what was refunded on its last day, and longer while a refund is open, has failed, or
+/// may still fail.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn prune(conn: &mut Conn, now: Timestamp) -> diesel::QueryResult<usize> {
+    db::keep_contacts(conn, DateTime(now), DateTime(now - MAY_FAIL)).await?;
     db::forget_contacts(conn, DateTime(now)).await
 }

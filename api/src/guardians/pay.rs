@@ -6,8 +6,8 @@ use teiki_shared::ids::GuardianLinkId;
 use teiki_shared::order_state::State;
 
 use super::confirm::ConfirmRefusal;
-use super::erase::contact_until;
-use super::session::{self, Confirmed, GuardianSession};
+use super::erase::unpaid_until;
+use super::session::{self, GuardianSession};
 use super::view::{self, GuardianOrder};
 use super::{GuardianLink, db};
 use crate::actor::Actor;
@@ -48,7 +48,8 @@ refusals! {
     }
 }
 
-/// Opens an attempt by a link, or takes up the one that is open by it. The rider's own is ended first. The card is never kept.
+/// Opens an attempt by a link, or takes up the one that this browser has open; with it comes the cookie of the session. Anybody
+/// else's is ended first, the rider's or that of another phone. The card is never kept.
 ///
 /// # Errors
 /// As a rider's `begin`; the link has ended; nothing was confirmed.
@@ -57,27 +58,33 @@ pub async fn begin(
     caller: &Caller,
     id: GuardianLinkId,
     key: &str,
-) -> VerbResult<Begun, PayRefusal> {
-    let Some((token, session)) = session::of(app, caller, id).await? else {
+) -> VerbResult<(Begun, String), PayRefusal> {
+    let Some((token, mut session)) = session::of(app, caller, id).await? else {
         return Err(Failure::refuse(PayRefusal::Gone));
     };
-    let Some(confirmed) = session.confirmed.clone() else {
+    if session.confirmed.is_none() {
         return Err(Failure::refuse(PayRefusal::NotConfirmed));
-    };
+    }
     if let Some(seconds) = rates::take(app, Rate::Guardian, &id.to_string()).await? {
         return Err(Failure::refuse(PayRefusal::RateLimited(seconds)));
     }
-    session::keep(app, &token, &session).await?;
     for _ in 0..begin::TRIES {
         let mut conn = app.db.conn().await?;
         let Some(link) = db::find(&conn, session.operator, id).await? else {
             return Err(Failure::refuse(PayRefusal::Gone));
         };
         let opened =
-            conn.transaction(async |conn| open(app, conn, (caller, &link), &confirmed, key).await).await?;
+            conn.transaction(async |conn| open(app, conn, (caller, &link, &session), key).await).await?;
         drop(conn);
-        if let Some(begun) = Box::pin(begin::follow(app, opened)).await.map_err(in_our_words)? {
-            return Ok(begun);
+        // An attempt that was not noted here is nobody's: it is ended by whoever begins next.
+        let mut cookie = None;
+        if let Opened::Attempt(_, payment) = &opened {
+            session.payment = Some(payment.id);
+            cookie = Some(session::began(app, &token, payment.id).await?);
+        }
+        let begun = Box::pin(begin::follow(app, opened)).await.map_err(in_our_words)?;
+        if let Some(answer) = begun.zip(cookie) {
+            return Ok(answer);
         }
     }
     Err(Failure::refuse(PayRefusal::Begin(BeginRefusal::Closing)))
@@ -87,10 +94,10 @@ pub async fn begin(
 async fn open(
     app: &App,
     conn: &mut Conn,
-    (caller, link): (&Caller, &GuardianLink),
-    confirmed: &Confirmed,
+    (caller, link, session): (&Caller, &GuardianLink, &GuardianSession),
     key: &str,
 ) -> VerbResult<Opened, PayRefusal> {
+    let Some(confirmed) = &session.confirmed else { return Err(Failure::refuse(PayRefusal::NotConfirmed)) };
     let Some(order) = orders::db::lock(conn, link.operator_id, link.order_id).await? else {
         return Err(Failure::refuse(PayRefusal::Gone));
     };
@@ -104,11 +111,15 @@ async fn open(
     if !link.opens(&order, app.clock.now()) {
         return Err(Failure::refuse(PayRefusal::Gone));
     }
-    let contact = confirmed.email.as_deref().map(|email| (email, caller.lang));
-    db::set_contact(conn, &link, contact, contact_until(&order)).await?;
-    let payer = Payer::Guardian { link: link.id, recipient: &confirmed.recipient };
+    let until = unpaid_until(&order);
+    let payer = Payer::Guardian { link: link.id, recipient: &confirmed.recipient, began: session.payment };
     let actor = Actor::Guardian(link.id);
-    begin::open(app, conn, &actor, order, &Asked { key, payer }).await.map_err(in_our_words)
+    let opened = begin::open(app, conn, &actor, order, &Asked { key, payer }).await.map_err(in_our_words)?;
+    if matches!(opened, Opened::Attempt(..)) {
+        let contact = confirmed.email.as_deref().map(|email| (email, caller.lang));
+        db::set_contact(conn, &link, contact, until).await?;
+    }
+    Ok(opened)
 }
 
 /// What a rider can do about it, a guardian cannot: such refusals say only that the link is over.

@@ -12,7 +12,7 @@ use crate::receipts::reissue::{ReissueRefusal, reissue_for_payer};
 use crate::viewer::Caller;
 use crate::{orders, payments};
 
-/// Issues the receipt of what was paid by a link again. For whoever confirmed in this browser.
+/// Issues the receipt of what was paid by a link again, for the browser that paid.
 ///
 /// # Errors
 /// As for a rider's receipt.
@@ -22,8 +22,7 @@ pub async fn reissue(
     id: GuardianLinkId,
     recipient: &str,
 ) -> VerbResult<Receipt, ReissueRefusal> {
-    let session = session::of(app, caller, id).await?.map(|(_, session)| session);
-    let Some(session) = session.filter(|session| session.confirmed.is_some()) else {
+    let Some((_, session)) = session::of(app, caller, id).await? else {
         return Err(Failure::refuse(ReissueRefusal::NotFound));
     };
     let mut conn = app.db.conn().await?;
@@ -36,7 +35,9 @@ pub async fn reissue(
             return Err(Failure::refuse(ReissueRefusal::NotFound));
         };
         let paid = payments::db::paid_by(conn, order.operator_id, order.id, id).await?;
-        let Some(payment) = paid else { return Err(Failure::refuse(ReissueRefusal::NotFound)) };
+        let Some(payment) = paid.filter(|payment| session.payment == Some(payment.id)) else {
+            return Err(Failure::refuse(ReissueRefusal::NotFound));
+        };
         let of = (payment.operator_id, payment.id);
         reissue_for_payer(app, conn, &Actor::Guardian(id), of, recipient).await
     })

@@ -22,7 +22,7 @@ refusals! {
     }
 }
 
-/// Takes the order's link back. An order without one is no error.
+/// Takes the order's link back, and ends a guardian's attempt. An order without either is no error.
 ///
 /// # Errors
 /// Another's order is not found.
@@ -39,7 +39,7 @@ pub async fn revoke(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, 
     Ok(found.ok_or_else(|| Fault::other("an order vanished"))?)
 }
 
-/// The order, and whether an attempt by the link is to be ended at Stripe.
+/// The order, and whether a guardian's attempt is to be ended at Stripe.
 async fn revoke_in(
     app: &App,
     conn: &mut Conn,
@@ -49,10 +49,12 @@ async fn revoke_in(
     let Some(mut order) = orders::db::lock_of(conn, actor.rider()?, id).await? else {
         return Err(Failure::refuse(RevokeRefusal::NotFound));
     };
-    let Some(link) = db::lock_standing(conn, &order).await? else { return Ok((order, false)) };
-    end(conn, &app.clock, actor, (&order, &link), GuardianLinkEnd::Revoked).await?;
+    if let Some(link) = db::lock_standing(conn, &order).await? {
+        end(conn, &app.clock, actor, (&order, &link), GuardianLinkEnd::Revoked).await?;
+    }
+    // By whichever link of the order: one that was locked or ran out may have begun it.
     let live = payments::db::lock_live(conn, &order).await?;
-    if live.and_then(|payment| payment.payer_id) != Some(link.id) {
+    if !live.is_some_and(|payment| payment.is_guardians()) {
         return Ok((order, false));
     }
     takeover::ask(conn, &app.clock, &mut order, actor).await?;

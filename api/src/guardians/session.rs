@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use teiki_shared::ids::{GuardianLinkId, OperatorId};
+use teiki_shared::ids::{GuardianLinkId, OperatorId, PaymentId};
 
 use super::GuardianLink;
 use crate::app::App;
@@ -16,6 +16,7 @@ use crate::viewer::Caller;
 
 /// From the last step: long enough to find a card and pass 3-D Secure.
 const LIFE: SignedDuration = SignedDuration::from_hours(1);
+const SECONDS: u64 = LIFE.as_secs().unsigned_abs();
 
 /// A guardian at the pages of one order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +25,10 @@ pub struct GuardianSession {
     pub link: GuardianLinkId,
     /// What was given on the check page; none before.
     pub confirmed: Option<Confirmed>,
+    /// The attempt to pay that this browser began last. Kept apart, so that a page which confirms beside one that begins takes
+    /// nothing from it.
+    #[serde(skip)]
+    pub payment: Option<PaymentId>,
 }
 
 /// What a guardian gave who confirmed.
@@ -35,8 +40,10 @@ pub struct Confirmed {
     pub email: Option<String>,
 }
 
-fn key(app: &App, token: &str) -> String {
-    app.key("guardian", &hex::encode(Sha256::digest(token.as_bytes())))
+/// Where a session is, and the attempt that it began.
+fn keys(app: &App, token: &str) -> [String; 2] {
+    let hash = hex::encode(Sha256::digest(token.as_bytes()));
+    [app.key("guardian", &hash), app.key("guardian-payment", &hash)]
 }
 
 /// Starts a session of a link; the cookie that carries it. The one that the browser held before ends.
@@ -45,23 +52,41 @@ fn key(app: &App, token: &str) -> String {
 /// Redis away.
 pub async fn start(app: &App, caller: &Caller, link: &GuardianLink) -> Result<String, Fault> {
     if let Some(before) = &caller.guardian {
-        let _: () = app.redis.clone().del(key(app, before)).await?;
+        let _: () = app.redis.clone().del(&keys(app, before)).await?;
     }
     let token = random::token();
-    let session = GuardianSession { operator: link.operator_id, link: link.id, confirmed: None };
-    keep(app, &token, &session).await?;
-    Ok(Cookie::Guardian.set(&app.config, &token, Some(LIFE.as_secs())))
+    let session =
+        GuardianSession { operator: link.operator_id, link: link.id, confirmed: None, payment: None };
+    keep(app, &token, &session).await
 }
 
-/// Writes a session down, for its whole time from now.
+/// Writes down what a session confirmed, for its whole time from now; the cookie that lasts as long.
 ///
 /// # Errors
 /// Redis away.
-pub async fn keep(app: &App, token: &str, session: &GuardianSession) -> Result<(), Fault> {
+pub async fn keep(app: &App, token: &str, session: &GuardianSession) -> Result<String, Fault> {
     let text = serde_json::to_string(session).map_err(Fault::other)?;
-    let seconds = u64::try_from(LIFE.as_secs()).unwrap_or(1);
-    let _: () = app.redis.clone().set_ex(key(app, token), text, seconds).await?;
-    Ok(())
+    let [key, of_payment] = keys(app, token);
+    let mut pipe = redis::pipe();
+    pipe.set_ex(key, text, SECONDS).ignore().expire(of_payment, LIFE.as_secs()).ignore();
+    let _: () = pipe.query_async(&mut app.redis.clone()).await?;
+    Ok(cookie(app, token))
+}
+
+/// Notes the attempt that a session began, for its whole time from now; the cookie that lasts as long.
+///
+/// # Errors
+/// Redis away.
+pub async fn began(app: &App, token: &str, payment: PaymentId) -> Result<String, Fault> {
+    let [key, of_payment] = keys(app, token);
+    let mut pipe = redis::pipe();
+    pipe.set_ex(of_payment, payment.to_string(), SECONDS).ignore().expire(key, LIFE.as_secs()).ignore();
+    let _: () = pipe.query_async(&mut app.redis.clone()).await?;
+    Ok(cookie(app, token))
+}
+
+fn cookie(app: &App, token: &str) -> String {
+    Cookie::Guardian.set(&app.config, token, Some(LIFE.as_secs()))
 }
 
 /// The caller's token and session, where it is of that link: a page of another link that stayed open acts for none.
@@ -74,7 +99,9 @@ pub async fn of(
     link: GuardianLinkId,
 ) -> Result<Option<(String, GuardianSession)>, Fault> {
     let Some(token) = &caller.guardian else { return Ok(None) };
-    let text: Option<String> = app.redis.clone().get(key(app, token)).await?;
+    let (text, payment): (Option<String>, Option<String>) = app.redis.clone().mget(&keys(app, token)).await?;
     let session: Option<GuardianSession> = text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(session.filter(|session| session.link == link).map(|session| (token.clone(), session)))
+    let payment = payment.and_then(|id| id.parse().ok());
+    let session = session.filter(|session| session.link == link);
+    Ok(session.map(|session| (token.clone(), GuardianSession { payment, ..session })))
 }

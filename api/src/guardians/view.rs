@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use teiki_shared::ids::GuardianLinkId;
+use teiki_shared::ids::{GuardianLinkId, PaymentId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
@@ -33,7 +33,9 @@ pub enum Shown {
     Payable(Box<GuardianSale>),
     /// It was paid by this link.
     Paid(Box<Paid>),
-    /// Neither; nothing is told.
+    /// It was paid by this link, too late or beside another payment: the money goes back.
+    SentBack,
+    /// None of these; nothing is told.
     Over,
 }
 
@@ -46,16 +48,20 @@ pub struct GuardianSale {
     pub is_minor: bool,
     /// What the browser gave on the check page.
     pub confirmed: Option<Confirmed>,
-    /// The attempt that is open by this link.
+    /// The attempt that this browser has open.
     pub attempt: Option<Payment>,
+    /// Whether somebody else has one open, since the link was made: it ends where one is begun here.
+    pub is_elsewhere: bool,
     /// When sales open, if they are closed now.
     pub opens_at: Option<DateTime>,
 }
 
-/// What was paid; the receipt for whoever confirmed before.
+/// What was paid; receipt and address for the browser that paid, as nobody else may learn who did: not the rider who opens the
+/// own link, nor the other phone of a family.
+#[derive(Default)]
 pub struct Paid {
     pub receipt: Option<Receipt>,
-    /// Where letters go.
+    /// Where its letters go.
     pub email: Option<String>,
 }
 
@@ -109,47 +115,60 @@ pub async fn look(app: &App, caller: &Caller, id: GuardianLinkId) -> Result<Opti
 /// # Errors
 /// Those of the database.
 pub async fn show(app: &App, conn: &mut Conn, session: GuardianSession) -> Result<GuardianOrder, Fault> {
-    let GuardianSession { operator, link: id, confirmed } = session;
+    let GuardianSession { operator, link: id, confirmed, payment: began } = session;
     let over = GuardianOrder { id, shown: Shown::Over };
     let Some(link) = db::find(conn, operator, id).await? else { return Ok(over) };
     let Some(order) = orders::db::find(conn, operator, link.order_id).await? else { return Ok(over) };
     if let Some(payment) = payments::db::paid_by(conn, operator, order.id, id).await? {
-        let paid = paid(conn, &payment, confirmed).await?;
-        return Ok(GuardianOrder { id, shown: Shown::Paid(Box::new(paid)) });
+        let shown = paid(conn, &payment, (id, began)).await?;
+        return Ok(GuardianOrder { id, shown });
     }
     if !link.opens(&order, app.clock.now()) {
         return Ok(over);
     }
-    let shown = match sale(app, conn, (&link, order), confirmed).await? {
+    let shown = match sale(app, conn, (&link, order), (confirmed, began)).await? {
         Some(sale) => Shown::Payable(Box::new(sale)),
         None => Shown::Over,
     };
     Ok(GuardianOrder { id, shown })
 }
 
-/// The receipt is for whoever confirmed in this browser: the other phone of a family may have paid.
-async fn paid(conn: &mut Conn, payment: &Payment, confirmed: Option<Confirmed>) -> Result<Paid, Fault> {
-    let Some(confirmed) = confirmed else { return Ok(Paid { receipt: None, email: None }) };
-    let receipt = receipts::of_payment(conn, payment.operator_id, payment.id).await?;
-    Ok(Paid { receipt, email: confirmed.email })
+/// Money that bought a pass has a receipt; what the order could not take has none, and goes back.
+async fn paid(
+    conn: &mut Conn,
+    payment: &Payment,
+    (link, began): (GuardianLinkId, Option<PaymentId>),
+) -> Result<Shown, Fault> {
+    let Some(receipt) = receipts::of_payment(conn, payment.operator_id, payment.id).await? else {
+        return Ok(Shown::SentBack);
+    };
+    if began != Some(payment.id) {
+        return Ok(Shown::Paid(Box::default()));
+    }
+    let email = db::contact(conn, payment.operator_id, link).await?.map(|(email, _)| email);
+    Ok(Shown::Paid(Box::new(Paid { receipt: Some(receipt), email })))
 }
 
 async fn sale(
     app: &App,
     conn: &mut Conn,
     (link, order): (&GuardianLink, Order),
-    confirmed: Option<Confirmed>,
+    (confirmed, began): (Option<Confirmed>, Option<PaymentId>),
 ) -> Result<Option<GuardianSale>, Fault> {
     let Some((rider, born)) = db::rider(conn, order.rider_id).await? else { return Ok(None) };
     let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
     let seller = seller.ok_or_else(|| Fault::other("an order without its seller"))?;
-    let attempt = payments::db::live(conn, order.operator_id, order.id).await?;
+    let live = payments::db::live(conn, order.operator_id, order.id).await?;
+    // Who makes a link leaves the own payment to the guardian, unless they come back to it.
+    let is_elsewhere =
+        live.as_ref().is_some_and(|live| began != Some(live.id) && *live.touched_at >= *link.made_at);
     let now = app.clock.now();
     Ok(Some(GuardianSale {
         rider,
         is_minor: is_minor(*born, app.clock.today()),
         confirmed,
-        attempt: attempt.filter(|attempt| attempt.payer_id == Some(link.id)),
+        attempt: live.filter(|live| began == Some(live.id)),
+        is_elsewhere,
         opens_at: seller.sale_hours().next_opening(now).map(DateTime),
         order,
         seller,

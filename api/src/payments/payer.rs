@@ -1,7 +1,7 @@
 //! Who pays. An attempt is its payer's: nobody takes up another's, so that a guardian's card never meets the rider's customer at
-//! Stripe.
+//! Stripe, and of two people with one link each has an own receipt.
 
-use teiki_shared::ids::GuardianLinkId;
+use teiki_shared::ids::{GuardianLinkId, PaymentId};
 use teiki_shared::payment_state::PayerKind;
 
 use super::Payment;
@@ -18,6 +18,8 @@ pub enum Payer<'a> {
         link: GuardianLinkId,
         /// To whom the receipt is made out; may be empty.
         recipient: &'a str,
+        /// The attempt that this browser began last.
+        began: Option<PaymentId>,
     },
 }
 
@@ -38,7 +40,11 @@ impl Payer<'_> {
 
     /// Whether an attempt is this payer's.
     pub fn is_of(self, payment: &Payment) -> bool {
-        (payment.payer, payment.payer_id) == (self.kind(), self.link())
+        let is_begun_here = match self {
+            Self::Rider { .. } => true,
+            Self::Guardian { began, .. } => began == Some(payment.id),
+        };
+        is_begun_here && (payment.payer, payment.payer_id) == (self.kind(), self.link())
     }
 
     /// A guardian's card is never kept.

@@ -187,6 +187,8 @@ async fn cancelled(
     }
     payment.state = PaymentState::Cancelled;
     payment.ended_at = Some(DateTime(now));
+    // Who paid nothing gets no receipt.
+    payment.recipient = None;
     db::save(conn, payment).await?;
     let then = order.after_payment(now);
     let (kind, letter) = match then {

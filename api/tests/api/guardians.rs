@@ -1,6 +1,6 @@
 //! A guardian pays by a rider's link, and reaches nothing else.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::buying::{
@@ -111,6 +111,57 @@ async fn the_rider_learns_nothing_of_who_paid() {
     app.run_jobs().await;
     let mails = letters(&app, &rider.email).await.join("\n");
     assert!(!mails.contains("内緒") && !mails.contains("4242"), "{mails}");
+    app.done().await;
+}
+
+/// The rider can answer their own question, and a link is shared: only the browser that pays sees the receipt.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_is_for_the_browser_that_paid() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let token = link(&rider, &order).await;
+    let (mother, id) = entered(&app, &token).await;
+    let (curious, _) = confirmed(&app, &token).await;
+    let email = app.outside.address("mother");
+    confirm_as(&mother, &id, "松江 良子", &email).await.done();
+    // Another phone looked at the fields before; its attempt ends, and its name goes with it.
+    confirm_as(&curious, &id, "父 太郎", "father@example.com").await.done();
+    let before = intent_of(start_by_link(&curious, &id, "father").await.done());
+    assert_eq!(seen(&mother, &id).await["sale"]["isElsewhere"], true);
+    assert_eq!(seen(&curious, &id).await["sale"]["isElsewhere"], false);
+    let intent = intent_of(start_by_link(&mother, &id, "mother").await.done());
+    assert_eq!(app.outside.stripe(&format!("payment_intents/{before}")).await["status"], "canceled");
+    let names = "select coalesce(recipient, '-') from payments order by started_at, id";
+    assert_eq!(app.sql(names).await, ["-", "松江 良子"]);
+    confirm(&app, &intent, VISA, "pass").await;
+    let paid = sync_by_link(&mother, &id).await;
+    assert_eq!((&paid["receipt"]["recipient"], &paid["email"]), (&json!("松江 良子"), &json!(email)));
+    let told = seen(&curious, &id).await;
+    assert_eq!(
+        (&told["state"], &told["receipt"], &told["email"]),
+        (&json!("PAID"), &Value::Null, &Value::Null)
+    );
+    let renamed = json!({ "id": id, "recipient": "父 太郎" });
+    let refused = curious.mutate("guardianReceiptReissue", "receipt { number }", renamed).await;
+    assert_eq!(refused.codes(), ["NOT_FOUND"]);
+    app.run_jobs().await;
+    assert!(letters(&app, &email).await[0].contains("松江 良子 様"));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_came_too_late_is_told_to_go_back() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let (guardian, id) = confirmed(&app, &link(&rider, &order).await).await;
+    let intent = intent_of(start_by_link(&guardian, &id, "theirs").await.done());
+    confirm(&app, &intent, VISA, "pass").await;
+    // Stripe says that it was captured after the first day had begun.
+    app.clock.set("2026-10-09T15:00:01Z".parse().unwrap());
+    assert_eq!(sync_by_link(&guardian, &id).await["state"], "SENT_BACK");
+    assert_eq!(look(&rider, &order).await["state"], "LAPSED");
+    app.run_jobs().await;
+    app.sweep().await;
     app.done().await;
 }
 
@@ -244,7 +295,7 @@ async fn a_link_is_over_with_its_order_and_its_time_and_tells_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_is_of_one_link_in_one_browser_for_an_hour() {
+async fn a_session_is_of_one_link_in_one_browser() {
     let app = TestApp::start().await;
     let (rider, order) = awaiting(&app).await;
     let other = crate::support::buying::order(&rider, &card(&rider, 2).await, "2026-10-10").await;
@@ -271,10 +322,10 @@ async fn what_is_given_on_the_check_page_is_looked_at() {
     let app = TestApp::start().await;
     let (rider, order) = awaiting(&app).await;
     let (guardian, id) = entered(&app, &link(&rider, &order).await).await;
-    let wrong = json!({ "id": id, "isGuardian": false, "recipient": "長".repeat(61), "email": "nobody" });
+    let wrong = json!({ "id": id, "confirms": false, "recipient": "長".repeat(61), "email": "nobody" });
     let refused = guardian.mutate("guardianConfirm", "order { state }", wrong).await;
     assert_eq!(refused.codes(), ["RECIPIENT", "EMAIL_UNREADABLE", "NOT_CONFIRMED"]);
-    assert_eq!(app.sql("select count(*) from audit_log where actor = 'guardian'").await, ["0"]);
+    assert_eq!(app.sql("select count(*) from audit_log where action = 'guardian.confirmed'").await, ["0"]);
     app.done().await;
 }
 
@@ -345,12 +396,52 @@ async fn a_payer_with_an_address_hears_of_money_that_goes_back_and_is_then_forgo
             .any(|letter| letter.contains("返金のお知らせ") && letter.contains("5,000円を返金しました")),
         "{told:?}"
     );
-    assert_eq!(app.sql("select email from guardian_links").await, [email]);
-    app.clock.set("2026-12-31T00:00:00Z".parse().unwrap());
+    let kept = async |at: &str| {
+        let moment = format!(
+            "select to_char(({at}) at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from orders"
+        );
+        let moment: Timestamp = app.one(&moment).await.parse().unwrap();
+        for (late, is_kept) in [(0, "1"), (1, "0")] {
+            app.clock.set(moment + SignedDuration::from_secs(late));
+            teiki_api::guardians::prune(&mut *app.app.db.conn().await.unwrap(), app.clock.now())
+                .await
+                .unwrap();
+            if at.contains("deadline") {
+                continue;
+            }
+            assert_eq!(
+                app.sql("select count(email) from guardian_links").await,
+                [is_kept],
+                "{moment} + {late} s"
+            );
+        }
+        app.sql("select count(email) from guardian_links").await.remove(0)
+    };
+    assert_eq!(kept("deadline + interval '1 day'").await, "1", "a payment stands");
+    let end = "(ends_on + 1)::timestamp at time zone 'Asia/Tokyo' + interval '31 days'";
+    assert_eq!(kept(end).await, "0");
+    app.done().await;
+}
+
+/// The fields were opened, and nobody paid.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_did_not_pay_is_forgotten_the_day_after_the_deadline() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let (guardian, id) = entered(&app, &link(&rider, &order).await).await;
+    confirm_as(&guardian, &id, "松江 良子", "mother@example.com").await.done();
+    start_by_link(&guardian, &id, "theirs").await.done();
+    let kept =
+        "select count(email)::text || ' ' || (select count(recipient) from payments) from guardian_links";
+    assert_eq!(app.sql(kept).await, ["1 1"]);
+    // The deadline: 22:00 on the day before the start.
+    app.clock.set("2026-10-09T13:00:00Z".parse().unwrap());
     app.sweep().await;
-    app.clock.advance(SignedDuration::from_hours(24));
+    assert_eq!(look(&rider, &order).await["state"], "LAPSED");
+    assert_eq!(app.sql(kept).await, ["1 0"], "the name goes with the attempt");
+    app.clock.set("2026-10-10T13:00:01Z".parse().unwrap());
     teiki_api::guardians::prune(&mut *app.app.db.conn().await.unwrap(), app.clock.now()).await.unwrap();
-    assert_eq!(app.sql("select count(email) from guardian_links").await, ["0"]);
+    assert_eq!(app.sql(kept).await, ["0 0"]);
     app.done().await;
 }
 

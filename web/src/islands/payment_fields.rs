@@ -15,7 +15,7 @@ use super::stripe::{Elements, Outcome, Stripe};
 /// How the attempt is opened and read, and where its payer goes on: a rider's page and a guardian's have documents of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PaymentVerbs {
-    /// Takes `$order`, `$key` and `$save`, and answers `result`.
+    /// Takes `$order`, `$key` and, of a rider, `$save`, and answers `result`.
     pub begin: String,
     /// Takes `$order`, and answers `result`.
     pub sync: String,

@@ -75,6 +75,10 @@ pub struct Pay {
     pub how: &'static str,
     pub closed_what: fn(opens: Timestamp, until: Timestamp) -> String,
     pub no_script_what: fn(until: Timestamp) -> String,
+    /// Somebody else has the payment open.
+    pub elsewhere: &'static str,
+    pub elsewhere_what: &'static str,
+    pub here: &'static str,
     pub failed_to_load: &'static str,
     pub wait_what: &'static str,
 }
@@ -86,6 +90,8 @@ pub struct Done {
     pub not_mailed: &'static str,
     pub receipt: &'static str,
     pub elsewhere: &'static str,
+    pub sent_back: &'static str,
+    pub sent_back_what: &'static str,
     pub refund: &'static str,
 }
 

@@ -85,7 +85,7 @@ async fn a_guardian_goes_from_the_door_to_the_receipt_without_scripts_but_for_th
     let switched = site.post(&guardian, &format!("{check}?lang=en"), FORM).await;
     assert!(switched.body.contains("What you pay for") && switched.body.contains("value=\"内緒商会\""));
     site.get(&guardian, "/lang?to=ja").await;
-    let confirmed = site.post(&guardian, &check, &format!("{FORM}&isGuardian=yes")).await;
+    let confirmed = site.post(&guardian, &check, &format!("{FORM}&confirms=yes")).await;
     assert_eq!((confirmed.status, &confirmed.location), (303, &pay));
     let fields = site.get(&guardian, &pay).await.body;
     assert!(

@@ -46,8 +46,8 @@ pub struct GuardianEnterInput {
 pub struct GuardianConfirmInput {
     /// Of the link.
     id: GuardianLinkId,
-    /// Whether the payer is the rider's guardian, or was asked by a grown-up rider.
-    is_guardian: bool,
+    /// Whether the payer says to be the rider's guardian, or to have been asked by a grown-up rider.
+    confirms: bool,
     /// To whom the receipt is made out: 60 characters at most; may be empty.
     recipient: String,
     /// Where the receipt and refund notices go; may be empty.
@@ -135,16 +135,16 @@ impl GuardianMutation {
         ctx: &Context<'_>,
         input: GuardianConfirmInput,
     ) -> Result<GuardianConfirmPayload> {
-        let GuardianConfirmInput { id, is_guardian, recipient, email } = &input;
-        let given = ConfirmInput { is_guardian: *is_guardian, recipient, email };
+        let GuardianConfirmInput { id, confirms, recipient, email } = &input;
+        let given = ConfirmInput { confirms: *confirms, recipient, email };
         let answer = confirm(ctx.app(), ctx.caller(), *id, &given).await;
-        GuardianConfirmPayload::answer(ctx, answer, |order| GuardianConfirmPayload {
-            order: Some(order),
-            ..Default::default()
+        GuardianConfirmPayload::answer(ctx, answer, |(order, cookie)| {
+            ctx.append_http_header("Set-Cookie", cookie);
+            GuardianConfirmPayload { order: Some(order), ..Default::default() }
         })
     }
 
-    /// Opens an attempt to pay by a link, or takes up the one that is open by it.
+    /// Opens an attempt to pay by a link, or takes up the one that this browser has open. Anybody else's is ended.
     #[graphql(complexity = "limits::STRIPE + child_complexity")]
     async fn guardian_payment_begin(
         &self,
@@ -153,11 +153,14 @@ impl GuardianMutation {
     ) -> Result<GuardianPaymentBeginPayload> {
         let app = ctx.app();
         let answer = Box::pin(begin(app, ctx.caller(), input.id, input.idempotency_key.as_str())).await;
-        GuardianPaymentBeginPayload::answer(ctx, answer, |begun| GuardianPaymentBeginPayload {
-            client_secret: Some(begun.client_secret),
-            publishable_key: Some(app.stripe.publishable_key.clone()),
-            stripe_account: begun.payment.stripe_account,
-            user_errors: Vec::new(),
+        GuardianPaymentBeginPayload::answer(ctx, answer, |(begun, cookie)| {
+            ctx.append_http_header("Set-Cookie", cookie);
+            GuardianPaymentBeginPayload {
+                client_secret: Some(begun.client_secret),
+                publishable_key: Some(app.stripe.publishable_key.clone()),
+                stripe_account: begun.payment.stripe_account,
+                user_errors: Vec::new(),
+            }
         })
     }
 

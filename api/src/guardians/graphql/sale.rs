@@ -18,7 +18,9 @@ pub enum GuardianOrderState {
     Payable,
     /// It was paid by this link.
     Paid,
-    /// Neither; nothing is told.
+    /// It was paid by this link, too late or beside another payment: the money goes back.
+    SentBack,
+    /// None of these; nothing is told.
     Over,
 }
 
@@ -33,6 +35,7 @@ impl GuardianOrder {
         match self.shown {
             Shown::Payable(_) => GuardianOrderState::Payable,
             Shown::Paid(_) => GuardianOrderState::Paid,
+            Shown::SentBack => GuardianOrderState::SentBack,
             Shown::Over => GuardianOrderState::Over,
         }
     }
@@ -40,27 +43,27 @@ impl GuardianOrder {
     async fn sale(&self) -> Option<&GuardianSale> {
         match &self.shown {
             Shown::Payable(sale) => Some(sale),
-            Shown::Paid(_) | Shown::Over => None,
+            Shown::Paid(_) | Shown::SentBack | Shown::Over => None,
         }
     }
-    /// The attempt that is open by this link.
+    /// The attempt that this browser has open.
     async fn payment(&self, ctx: &Context<'_>) -> Option<GuardianPayment> {
         let Shown::Payable(sale) = &self.shown else { return None };
         sale.attempt.as_ref().map(|_| GuardianPayment { decline_message: sale.decline(ctx.lang()) })
     }
-    /// The receipt of what was paid by this link, in a browser that confirmed before.
+    /// The receipt of what was paid by this link, in the browser that paid.
     async fn receipt(&self) -> Option<&Receipt> {
         match &self.shown {
             Shown::Paid(paid) => paid.receipt.as_ref(),
-            Shown::Payable(_) | Shown::Over => None,
+            Shown::Payable(_) | Shown::SentBack | Shown::Over => None,
         }
     }
-    /// Where the receipt is sent to, as given in this browser.
+    /// Where the receipt is sent to: as given in this browser, and as it was when it paid.
     async fn email(&self) -> Option<&str> {
         match &self.shown {
             Shown::Paid(paid) => paid.email.as_deref(),
             Shown::Payable(sale) => sale.confirmed.as_ref().and_then(|given| given.email.as_deref()),
-            Shown::Over => None,
+            Shown::SentBack | Shown::Over => None,
         }
     }
     /// To whom the receipt is to be made out, as given in this browser; null before the check page was confirmed.
@@ -69,7 +72,7 @@ impl GuardianOrder {
             Shown::Payable(sale) => {
                 sale.confirmed.as_ref().map(|Confirmed { recipient, .. }| recipient.as_str())
             }
-            Shown::Paid(_) | Shown::Over => None,
+            Shown::Paid(_) | Shown::SentBack | Shown::Over => None,
         }
     }
 }
@@ -137,6 +140,10 @@ impl GuardianSale {
     /// Until when it can be paid.
     async fn deadline(&self) -> DateTime {
         self.order.deadline
+    }
+    /// Whether somebody else has the payment open, since the link was made: it ends where one is begun here.
+    async fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere
     }
     /// When sales open, if they are closed now.
     async fn opens_at(&self) -> Option<DateTime> {

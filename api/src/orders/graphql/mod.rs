@@ -149,8 +149,11 @@ impl Order {
     }
     /// Whether a payment may be started or taken up now, sale hours aside.
     async fn can_pay(&self, ctx: &Context<'_>) -> bool {
-        let open = matches!(self.state, State::AwaitingPayment | State::Paying) && self.closing_as.is_none();
-        open && !self.is_past_deadline(ctx.app().clock.now())
+        self.waits_for_money(ctx.app().clock.now())
+    }
+    /// Whether a link by which a guardian may pay it can be made, and opens it.
+    async fn can_guardian_pay(&self, ctx: &Context<'_>) -> bool {
+        self.is_payable(ctx.app().clock.now())
     }
     /// The link by which a guardian may pay it, made last; live or not.
     async fn guardian_link(&self, ctx: &Context<'_>) -> Result<Option<GuardianLink>> {

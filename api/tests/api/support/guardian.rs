@@ -28,7 +28,7 @@ pub async fn entered(app: &TestApp, token: &str) -> (Browser, String) {
 }
 
 pub async fn confirm_as(guardian: &Browser, id: &str, recipient: &str, email: &str) -> Answer {
-    let input = json!({ "id": id, "isGuardian": true, "recipient": recipient, "email": email });
+    let input = json!({ "id": id, "confirms": true, "recipient": recipient, "email": email });
     guardian.mutate("guardianConfirm", "order { state }", input).await
 }
 
@@ -47,7 +47,7 @@ pub async fn start_by_link(guardian: &Browser, id: &str, key: &str) -> Answer {
 /// What a guardian sees.
 pub const SEEN: &str =
     "order { id state recipient email payment { declineMessage } receipt { number recipient total }
-    sale { riderName isMinor productName section price quantity howToPay delivery refundTerms } }";
+    sale { riderName isMinor isElsewhere productName section price quantity howToPay delivery refundTerms } }";
 
 pub async fn sync_by_link(guardian: &Browser, id: &str) -> Value {
     let payload = guardian.mutate("guardianPaymentSync", SEEN, json!({ "id": id })).await;

@@ -50,7 +50,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     };
     let declined = order.rest.payment.as_ref().map(|payment| payment.decline_message.is_some());
     Ok(match (order.state, declined) {
-        (GuardianOrderState::Paid, _) => visit.see_other(&path(&id, "done")),
+        (GuardianOrderState::Paid | GuardianOrderState::SentBack, _) => visit.see_other(&path(&id, "done")),
         (GuardianOrderState::Payable, Some(true)) => visit.see_other(&path(&id, "pay?declined")),
         (GuardianOrderState::Payable, Some(false)) => wait(&visit, &id),
         (GuardianOrderState::Payable, None) => visit.see_other(&path(&id, "pay")),

@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use teiki_api::guardians::graphql::GuardianOrderState;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
@@ -72,7 +71,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Ok(order) => order,
         Err(instead) => return Ok(instead),
     };
-    if order.state == GuardianOrderState::Paid {
+    if order.is_paid() {
         return Ok(visit.see_other(&path(&id, "done")));
     }
     let Order { sale, email, recipient } = order.rest;
@@ -90,7 +89,7 @@ async fn confirm(visit: Visit, id: web::Path<String>, mut form: Form) -> PageRes
         Err(instead) => return Ok(instead),
     };
     let input = json!({
-        "id": *id, "isGuardian": form.is_ticked("isGuardian"), "recipient": form.value("recipient"), "email": form.value("email"),
+        "id": *id, "confirms": form.is_ticked("confirms"), "recipient": form.value("recipient"), "email": form.value("email"),
     });
     let outcome = visit.act(&CONFIRM, json!({ "input": input })).await?;
     if outcome.user_errors.iter().any(|error| error.code.as_deref() == Some("GONE")) {
@@ -181,7 +180,7 @@ fn questions(visit: &Visit, sale: &Sale, form: &Form) -> impl IntoView + use<> {
                 optional=true
                 verbatim=true
             />
-            <Tick field=form.field("isGuardian")><b>{confirms}</b></Tick>
+            <Tick field=form.field("confirms")><b>{confirms}</b></Tick>
             <p class="soft">{w.kept} " " <a href="/privacy">{w.privacy}</a></p>
             <Button label=w.button />
         </form>

@@ -43,7 +43,16 @@ async fn paid(visit: &Visit, id: &str) -> Result<Result<Order, HttpResponse>, Fa
     };
     Ok(match order.state {
         GuardianOrderState::Paid => Ok(order.rest),
+        GuardianOrderState::SentBack => Err(sent_back(visit)),
         GuardianOrderState::Payable | GuardianOrderState::Over => Err(visit.see_other(&path(id, "check"))),
+    })
+}
+
+/// The money bought no pass.
+fn sent_back(visit: &Visit) -> HttpResponse {
+    let w = &visit.words.guardian.done;
+    page(w.sent_back).draw(visit, || {
+        view! { <h1>{w.sent_back}</h1> <Note title=w.sent_back_what /> }
     })
 }
 

@@ -48,6 +48,16 @@ struct Known<T: DeserializeOwned> {
     rest: T,
 }
 
+impl<T: DeserializeOwned> Known<T> {
+    /// Whether money was taken by its link, also where it goes back.
+    fn is_paid(&self) -> bool {
+        match self.state {
+            GuardianOrderState::Paid | GuardianOrderState::SentBack => true,
+            GuardianOrderState::Payable | GuardianOrderState::Over => false,
+        }
+    }
+}
+
 /// The order of an address, or the page that is shown in its place. The document names its field `order` and asks for `state`.
 async fn known<T: DeserializeOwned>(
     visit: &Visit,

@@ -4,12 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
-use teiki_api::guardians::graphql::GuardianOrderState;
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
 
 use super::{Known, known, over, page, path};
-use crate::components::{Note, PriceBar, Tone};
+use crate::components::{LinkButton, Note, PriceBar, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::islands::{PaymentFields, PaymentVerbs, PaymentWords};
@@ -17,7 +16,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { order: guardianOrder(id: $id) { state recipient payment { declineMessage } \
-       sale { productName termName price deadline opensAt } } }",
+       sale { productName termName price deadline opensAt isElsewhere } } }",
 );
 static BEGIN: Document = Document::new(
     "mutation($order: ID!, $key: IdempotencyKey!) { \
@@ -55,6 +54,7 @@ struct Sale {
     price: Yen,
     deadline: DateTime,
     opens_at: Option<DateTime>,
+    is_elsewhere: bool,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -62,7 +62,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Ok(order) => order,
         Err(instead) => return Ok(instead),
     };
-    if order.state == GuardianOrderState::Paid {
+    if order.is_paid() {
         return Ok(visit.see_other(&path(&id, "done")));
     }
     let Order { recipient, payment, sale } = order.rest;
@@ -72,6 +72,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     }
     Ok(match (sale.opens_at, payment) {
         (Some(opens), None) => closed(&visit, &sale, opens),
+        _ if sale.is_elsewhere && visit.query("here").is_none() => elsewhere(&visit, &id, &sale),
         (_, payment) => open(&visit, &id, &sale, payment.and_then(|payment| payment.decline_message)),
     })
 }
@@ -84,6 +85,22 @@ fn closed(visit: &Visit, sale: &Sale, opens: DateTime) -> HttpResponse {
             <h1>{w.title}</h1>
             <Note tone=Tone::Care title=w.closed><p>{what}</p></Note>
             {price(visit, sale)}
+        }
+    })
+}
+
+/// Somebody else has the fields open: opening them here ends that, so it is asked for.
+fn elsewhere(visit: &Visit, id: &str, sale: &Sale) -> HttpResponse {
+    let (w, g) = (&visit.words.orders.pay, &visit.words.guardian.pay);
+    page(w.title).back(path(id, "check")).draw(visit, || {
+        view! {
+            <h1>{w.title}</h1>
+            <Note tone=Tone::Care title=g.elsewhere><p>{g.elsewhere_what}</p></Note>
+            {price(visit, sale)}
+            <p class="actions">
+                <LinkButton href=path(id, "pay?here") label=g.here />
+                <LinkButton href=path(id, "pay") label=w.reload quiet=true />
+            </p>
         }
     })
 }

@@ -16,7 +16,7 @@ use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id canPay productName section guardianLink { url expiresAt endedAs } } } }",
+    "query($id: ID!) { viewer { order(id: $id) { id canGuardianPay productName section guardianLink { url expiresAt endedAs } } } }",
 );
 static MAKE: Document = Document::new(
     "mutation($input: GuardianLinkMakeInput!) { result: guardianLinkMake(input: $input) { userErrors { field message } } }",
@@ -33,7 +33,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
-    can_pay: bool,
+    can_guardian_pay: bool,
     product_name: String,
     section: String,
     guardian_link: Option<Link>,
@@ -52,17 +52,18 @@ struct Link {
 struct EndedAs(#[serde(deserialize_with = "graphql::enum_value")] GuardianLinkEnd);
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    visit.agreed()?;
     let order: Order = order(&visit, &ORDER, &id).await?;
     Ok(draw(&visit, &order, &Form::default()))
 }
 
 /// Makes the link or takes it back; nothing else is asked.
 async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    visit.agreed()?;
     let order: Order = order(&visit, &ORDER, &id).await?;
     let verb = match form.value("link") {
-        "make" => &MAKE,
+        "make" => {
+            visit.agreed()?;
+            &MAKE
+        }
         "revoke" => &REVOKE,
         _ => return Err(Fault::Unreadable),
     };
@@ -80,7 +81,8 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
 fn draw(visit: &Visit, order: &Order, form: &Form) -> HttpResponse {
     let w = &visit.words.guardian.rider;
     let link = order.guardian_link.as_ref();
-    let live = link.and_then(|link| Some((link.url.clone()?, link.expires_at))).filter(|_| order.can_pay);
+    let live =
+        link.and_then(|link| Some((link.url.clone()?, link.expires_at))).filter(|_| order.can_guardian_pay);
     let is_locked =
         link.and_then(|link| link.ended_as.as_ref()).is_some_and(|end| end.0 == GuardianLinkEnd::Locked);
     let page = Page::new(w.title).form(form).back(format!("/orders/{}", order.id));
@@ -90,7 +92,7 @@ fn draw(visit: &Visit, order: &Order, form: &Form) -> HttpResponse {
         let shown = w.shown.map(|line| view! { <li>{line}</li> }).collect_view();
         let rest = match live {
             Some((url, until)) => share(visit, url, until).into_any(),
-            None if order.can_pay => view! {
+            None if order.can_guardian_pay => view! {
                 {is_locked.then(|| view! { <Note tone=Tone::Care title=w.locked><p>{w.locked_what}</p></Note> })}
                 <form method="post"><Button label=w.make name="link" value="make" /></form>
             }

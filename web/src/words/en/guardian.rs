@@ -8,7 +8,7 @@ pub const GUARDIAN: Guardian = Guardian {
         lead: "Send the link to your parent or guardian: they pay with their own card and need no account.",
         shown: [
             "Whoever opens it is first asked for your birthday, month and day. After 5 wrong answers the link stops.",
-            "Whoever answers it sees your given name, the pass, its section, days and price. Your address, telephone, ICOCA number and saved cards are not shown.",
+            "Whoever enters it sees your given name, the pass, its section, days and price. Your address, telephone number, ICOCA number and saved cards are not shown.",
             "Send it to your guardian alone, not to a group.",
         ],
         make: "Make the link",
@@ -16,7 +16,7 @@ pub const GUARDIAN: Guardian = Guardian {
         share_hint: "Select all of it, copy it, and paste it into a message.",
         message: |url, until| {
             format!(
-                "Please pay for my commuter pass. Open this, answer my birthday, and pay by card (until {}).\n{url}",
+                "Please pay for my commuter pass. Open this, enter my birthday, and pay by card (until {}).\n{url}",
                 end(until)
             )
         },
@@ -27,7 +27,7 @@ pub const GUARDIAN: Guardian = Guardian {
         revoke: "Revoke the link",
         revoke_hint: "The link that you sent stops working. A payment under way is stopped as well.",
         locked: "The link before was stopped",
-        locked_what: "Your birthday was answered wrongly 5 times. Nobody saw your order.",
+        locked_what: "A wrong birthday was entered 5 times.",
         over: "This order cannot be paid any more.",
         paying: "Your guardian has the payment page open",
         paying_what: "If you begin to pay here, your guardian's payment is stopped. Nothing is paid twice.",
@@ -37,7 +37,7 @@ pub const GUARDIAN: Guardian = Guardian {
     },
     door: Door {
         title: "Payment for a commuter pass",
-        lead: "Somebody has asked you to pay for a commuter pass. First, answer that person's birthday.",
+        lead: "Somebody has asked you to pay for a commuter pass. First, enter that person's birthday.",
         month: "Month of the birthday",
         day: "Day of the birthday",
         choose: "Choose",
@@ -77,6 +77,9 @@ pub const GUARDIAN: Guardian = Guardian {
                 end(until)
             )
         },
+        elsewhere: "The payment is open somewhere else",
+        elsewhere_what: "If you begin to pay here, the other payment is stopped. Nothing is paid twice.",
+        here: "Pay here",
         failed_to_load: "The card fields could not be loaded. Check your connection and reload.",
         wait_what: "We are waiting for the card company. Please stay on this page.",
     },
@@ -86,7 +89,9 @@ pub const GUARDIAN: Guardian = Guardian {
         mailed: |email| format!("The receipt was sent to {email}."),
         not_mailed: "The receipt can be opened from this page alone. Print it now, or save it as a PDF.",
         receipt: "See the receipt",
-        elsewhere: "The receipt can be opened in the browser in which you checked what you paid for.",
+        elsewhere: "The receipt can be opened in the browser of whoever paid.",
+        sent_back: "Your money goes back to your card",
+        sent_back_what: "It came too late, or another payment was first, so no pass was sold for it. You get all of it back.",
         refund: "If money goes back, it goes back to the card that paid.",
     },
     over: Over {
