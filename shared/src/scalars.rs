@@ -19,6 +19,8 @@ use crate::jst;
 const POSTGRES_EPOCH: civil::Date = civil::date(2000, 1, 1);
 /// 2000-01-01T00:00:00Z in microseconds since 1970.
 const POSTGRES_EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
+/// In a second.
+const MICROSECONDS: i64 = 1_000_000;
 
 /// A civil date: column `date`, scalar `Date`.
 #[derive(
@@ -130,7 +132,9 @@ impl FromSql<sql_types::Timestamptz, Pg> for DateTime {
         let PgTimestamp(microseconds) = FromSql::<sql_types::Timestamptz, Pg>::from_sql(bytes)?;
         let microseconds =
             microseconds.checked_add(POSTGRES_EPOCH_MICROSECONDS).ok_or("the moment is infinitely far")?;
-        Ok(Self(Timestamp::from_microsecond(microseconds)?))
+        // By seconds: the last second of all has no whole microseconds to jiff.
+        let (second, rest) = (microseconds.div_euclid(MICROSECONDS), microseconds.rem_euclid(MICROSECONDS));
+        Ok(Self(Timestamp::new(second, i32::try_from(rest * 1_000)?)?))
     }
 }
 

@@ -108,6 +108,24 @@ async fn a_refund_that_fails_after_it_succeeded_is_booked_back_and_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refund_that_can_no_longer_fail_is_looked_at_no_more_and_stays_readable() {
+    let app = TestApp::start().await;
+    let (rider, order, _) = late(&app, VISA).await;
+    app.sweep().await;
+    assert_eq!(seen(&rider, &order).await.0, "SUCCEEDED");
+    for _ in 0..9 {
+        app.clock.advance(SignedDuration::from_hours(5 * 24));
+        app.sweep().await;
+    }
+    assert_eq!(
+        app.sql("select (look_at > now() + interval '1000 years')::text from refunds").await,
+        ["true"]
+    );
+    assert_eq!(seen(&rider, &order).await.0, "SUCCEEDED");
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failure_whose_webhook_was_lost_is_found_within_the_month() {
     let app = TestApp::start().await;
     let (rider, order, _) = late(&app, REFUND_FAILS).await;
