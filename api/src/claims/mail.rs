@@ -1,5 +1,5 @@
-//! The letter to a rider who gave a pass back: the calculation, and where the money goes. A job names the order; the text is
-//! written when it is sent.
+//! The letter to a rider who gave a pass back: the calculation, and where the money goes. A job names the order, and the address in case
+//! that the account is closed meanwhile; the text is written when it is sent.
 
 use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ use crate::payments;
 pub struct ClaimMail {
     operator: OperatorId,
     order: OrderId,
+    /// The account's address at the claim: it may be closed before the letter goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<String>,
 }
 
 impl Job for ClaimMail {
@@ -53,8 +56,9 @@ letter! {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order) -> QueryResult<()> {
-    queue::enqueue(conn, clock, &ClaimMail { operator: order.operator_id, order: order.id }).await
+pub async fn enqueue(conn: &mut Conn, clock: &Clock, order: &Order) -> QueryResult<()> {
+    let (kept, _) = contact(conn, order).await?;
+    queue::enqueue(conn, clock, &ClaimMail { operator: order.operator_id, order: order.id, kept }).await
 }
 
 impl Run for ClaimMail {
@@ -63,7 +67,7 @@ impl Run for ClaimMail {
         let Some(order) = orders::db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
         let Some(claim) = db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
         let (address, lang) = contact(&mut conn, &order).await?;
-        let Some(to) = address else { return Ok(()) };
+        let Some(to) = address.or(self.kept.clone()) else { return Ok(()) };
         let payment = payments::db::find(&mut conn, claim.operator_id, claim.payment_id).await?;
         drop(conn);
         let page = app.config.page(&format!("/passes/{}/statement", claim.pass_id));

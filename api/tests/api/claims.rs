@@ -63,6 +63,12 @@ fn told(lines: &Value) -> Vec<String> {
     lines.as_array().unwrap().iter().map(line).collect()
 }
 
+/// How many letters with a calculation came to an address.
+async fn statements(app: &TestApp, to: &str) -> usize {
+    let letters = app.outside.letters(to).await;
+    letters.iter().filter(|letter| letter.subject.contains("払いもどしを受け付けました")).count()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_start_all_but_the_fee_goes_back() {
     let app = TestApp::start().await;
@@ -307,8 +313,11 @@ async fn the_card_is_free_and_the_lists_say_what_was_refunded() {
     // An account without a live pass closes; who the money is owed to is kept.
     let shown = digest(&rider, &again.pass).await;
     give_back(&rider, &again.pass, &shown).await.done();
+    let before = statements(&app, &rider.email).await;
     rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
+    assert_eq!(app.sql("select count(email) from accounts").await, ["0"], "the address is gone");
     app.run_jobs().await;
+    assert_eq!(statements(&app, &rider.email).await, before + 2, "the letters that waited still go");
     assert_eq!(app.sql("select count(*) from refund_contacts").await, ["2"]);
     assert_eq!(at_stripe(&app).await, 2);
     app.done().await;
