@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
-       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt } receipt { id } \
+       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
        events { at label } } } }",
 );
 

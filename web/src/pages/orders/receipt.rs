@@ -17,11 +17,11 @@ use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static RECEIPT: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number refunds { amount state acceptedAt } receipt { number issuedOn paidOn issuer invoiceNumber content \
+    "query($id: ID!) { viewer { order(id: $id) { id number refunds { amount state acceptedAt toGuardian } receipt { number issuedOn paidOn issuer invoiceNumber content \
        recipient reissued total taxRate tax method validity } } } }",
 );
 static PROOF: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section termName price refunds { amount state acceptedAt } \
+    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section termName price refunds { amount state acceptedAt toGuardian } \
        receipt { issuer paidOn validity } } } }",
 );
 static REISSUE: Document = Document::new(

@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id productName section startsOn endsOn riderName \
        claim { claimedOn lines { label amount startsOn endsOn } amount tax nothingBack paidElsewhere } \
-       order { id number taxRate operator { name } refunds { amount state acceptedAt } payment { cardBrand cardLast4 } \
+       order { id number taxRate operator { name } refunds { amount state acceptedAt toGuardian } payment { cardBrand cardLast4 } \
          receipt { issuer invoiceNumber paidOn } } } } }",
 );
 

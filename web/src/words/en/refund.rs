@@ -23,7 +23,7 @@ pub const REFUND: Refund = Refund {
     to: "Goes to",
     to_card: |code, last4| format!("The card you paid with ({} ending in {last4})", brand(code)),
     to_same: "The card you paid with",
-    to_what: "Ask your card company when it shows up.",
+    to_what: "Ask the card company when it shows up.",
     ends: "Once you confirm, this pass cannot be used any more",
     ends_what: "It cannot be undone.",
     continued: "The pass that follows stays as it is. To have it refunded as well, open its own page.",
