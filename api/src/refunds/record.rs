@@ -1,7 +1,7 @@
 //! What Stripe said of a refund is recorded, whoever asked, for as long as the bank may still send it back.
 
 use jiff::{SignedDuration, Timestamp};
-use teiki_shared::payment_state::{PayerKind, RefundState};
+use teiki_shared::payment_state::{PayerKind, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
 use super::contacts::{self, MAY_FAIL};
@@ -146,7 +146,7 @@ async fn failed(
 }
 
 /// Writes a line of the history, and tells whoever paid where that was not the rider: of money that its order could not take they
-/// heard when it came.
+/// heard when it came, of a pass that its rider gave back by its calculation.
 ///
 /// # Errors
 /// Those of the database.
@@ -164,11 +164,16 @@ pub async fn append_event(
     events::append(conn, &app.clock, order, &Actor::Stripe, kind, from, detail).await?;
     let news = match kind {
         OrderEventKind::RefundFailed => PayerNews::RefundFailed,
-        _ if refund.reason.is_surplus() => return Ok(()),
+        _ if refund.reason.is_surplus() || is_claimed(refund) => return Ok(()),
         _ => PayerNews::Refunded(refund.id),
     };
     let job = TellPayer { operator: refund.operator_id, payment: refund.payment_id, news };
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
+}
+
+/// Whether it is what a claim said, and no rest of it.
+fn is_claimed(refund: &Refund) -> bool {
+    refund.reason == RefundReason::Claim && refund.idempotency_key == RefundReason::Claim.as_str()
 }
 
 /// Looks grow rarer with the refund's age, and end when it can no longer fail.
