@@ -39,6 +39,8 @@ pub const REFUND: Refund = Refund {
         done: "Your pass is given back",
         done_what: "It can no longer be used. We send you an e-mail to confirm it.",
         claimed: "Day of the claim",
+        fee: "Fee charged, tax included",
+        fee_with_tax: |fee, percent, tax| format!("{fee}, including {percent}% tax of {tax}"),
         pass: "Pass",
         order: "See the order",
         paid_elsewhere: "The money went back by another way",
