@@ -5,7 +5,7 @@ mod sweep;
 
 use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
-use crate::claims::mail::ClaimMail;
+use crate::claims::mail::{ClaimMail, TellPayerOfClaim};
 use crate::contact::Forward;
 use crate::guardians::mail::LinkLocked;
 use crate::jobs::{Kind, Sweep};
@@ -29,6 +29,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<RemindOfEnd>(),
     Kind::of::<RefundMail>(),
     Kind::of::<ClaimMail>(),
+    Kind::of::<TellPayerOfClaim>(),
     Kind::of::<TellPayer>(),
     Kind::of::<LinkLocked>(),
     Kind::of::<SettleOrder>(),

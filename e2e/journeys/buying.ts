@@ -6,6 +6,8 @@ import { api, control } from './support.js';
 
 export const VISA = '4242424242424242';
 export const NO_FUNDS = '4000000000009995';
+/** Takes a payment; its bank sends a refund back. */
+export const REFUND_FAILS = '4000000000005126';
 /** Asks its bank's question each time. */
 export const CHALLENGED = '4000000000003220';
 
@@ -125,15 +127,41 @@ export async function buyPass(page: Page, nth = 0): Promise<string> {
 }
 
 /** Pays for an order past its page, whose fields need scripts: for journeys of what comes after it. */
-export async function payPastPage(page: Page, path: string): Promise<void> {
+export async function payPastPage(page: Page, path: string, card = VISA): Promise<void> {
   const orderId = idOf(path);
   const begin = 'mutation($input: PaymentBeginInput!) { made: paymentBegin(input: $input) { clientSecret userErrors { message } } }';
   const asked = { orderId, idempotencyKey: 'past-the-page', saveCard: false };
   const { made } = await api<{ made: { clientSecret: string } }>(page, begin, asked);
-  const intent = made.clientSecret.split('_secret')[0];
-  const key = process.env.STRIPE_SECRET_KEY ?? 'sk_test_teiki_demo';
-  await control('/confirm', { key, payment_intent: intent, card: VISA, three_d_secure: 'pass' });
+  await confirmPastPage(made.clientSecret, card);
   await api(page, 'mutation($input: PaymentSyncInput!) { paymentSync(input: $input) { userErrors { message } } }', { orderId });
+}
+
+const STRIPE_KEY = process.env.STRIPE_SECRET_KEY ?? 'sk_test_teiki_demo';
+
+/** Confirms an intent at Stripe as its fields would. */
+async function confirmPastPage(clientSecret: string, card: string): Promise<void> {
+  const intent = clientSecret.split('_secret')[0];
+  await control('/confirm', { key: STRIPE_KEY, payment_intent: intent, card, three_d_secure: 'pass' });
+}
+
+/** The banks speak their later word on refunds: those that are to fail do. */
+export async function settleRefunds(): Promise<void> {
+  await control('/refunds/settle', { key: STRIPE_KEY });
+}
+
+/** A guardian pays for a rider's order by its link on another phone, past the pages, which have journeys of their own. */
+export async function guardianPaysPastPage(page: Page, phone: Page, path: string, email: string): Promise<void> {
+  const make = 'mutation($input: GuardianLinkMakeInput!) { made: guardianLinkMake(input: $input) { order { guardianLink { url } } userErrors { message } } }';
+  const link = await api<{ made: { order: { guardianLink: { url: string } } } }>(page, make, { orderId: idOf(path) });
+  const token = link.made.order.guardianLink.url.split('/g/')[1];
+  const enter = 'mutation($input: GuardianEnterInput!) { made: guardianEnter(input: $input) { id userErrors { message } } }';
+  const { id } = (await api<{ made: { id: string } }>(phone, enter, { token, month: 5, day: 3 })).made;
+  const confirm = 'mutation($input: GuardianConfirmInput!) { guardianConfirm(input: $input) { userErrors { message } } }';
+  await api(phone, confirm, { id, confirms: true, recipient: '山田 良子', email });
+  const begin = 'mutation($input: GuardianPaymentBeginInput!) { made: guardianPaymentBegin(input: $input) { clientSecret userErrors { message } } }';
+  const { made } = await api<{ made: { clientSecret: string } }>(phone, begin, { id, idempotencyKey: 'past-the-page' });
+  await confirmPastPage(made.clientSecret, VISA);
+  await api(phone, 'mutation($input: GuardianPaymentSyncInput!) { guardianPaymentSync(input: $input) { userErrors { message } } }', { id });
 }
 
 /** Runs SQL on the site's database; answers its first column, a line each. */

@@ -101,6 +101,14 @@ pub fn refund(basis: &RefundBasis, claim: Date) -> Result<Refund, RefundFault> {
     Ok(Refund { refund: total.max(Yen::ZERO), used: basis.validity.days_used(claim), lines })
 }
 
+/// Of the lines of a refund, the fee that is paid, tax included. It is the last charge: what nobody has to pay
+/// ([`LineKind::Floor`]) is taken off it first.
+pub fn fee_paid(lines: &[Line]) -> Yen {
+    let of_fee = lines.iter().filter(|line| matches!(line.kind, LineKind::Fee | LineKind::Floor));
+    let open = Yen::checked_sum(of_fee.map(|line| line.amount)).unwrap_or_default();
+    open.checked_neg().unwrap_or_default().max(Yen::ZERO)
+}
+
 impl Refund {
     /// Why nothing is paid back, where that is so.
     pub fn nothing_back(&self) -> Option<NothingBack> {

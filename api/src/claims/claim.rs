@@ -98,7 +98,7 @@ async fn seller_of(conn: &mut Conn, order: &Order) -> Result<Telephone, Fault> {
     seller.as_ref().map(Telephone::of).ok_or_else(|| Fault::other("an order without its seller"))
 }
 
-/// Everything at once: the refund, the claim, the end of the pass, the history, the letter.
+/// Everything at once: the refund, the claim, the end of the pass, the history, the letters.
 async fn give_back(
     app: &App,
     conn: &mut Conn,
@@ -131,7 +131,7 @@ async fn give_back(
     let (from, told) = (Some(order.state), OrderEventKind::RefundClaimed);
     events::append(conn, &app.clock, order, actor, told, from, detail.clone()).await?;
     audit::log(conn, &app.clock, actor, "pass.given_back", pass.id, detail).await?;
-    Ok(mail::enqueue(conn, &app.clock, order).await?)
+    Ok(mail::enqueue(conn, &app.clock, order, &quote.payment).await?)
 }
 
 /// The refund that pays the sum, with its job; none where there is nothing to pay.

@@ -5,7 +5,8 @@ use teiki_shared::ids::{ClaimId, PassId};
 use teiki_shared::invoice::TaxRate;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::refund::{Line, LineKind};
+use teiki_shared::payment_state::RefundReason;
+use teiki_shared::refund::{Line, LineKind, fee_paid};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::Claim;
@@ -17,6 +18,9 @@ use crate::graphql::load::loader;
 use crate::graphql::{Ask, OrFault};
 use crate::orders::{Order, OrderKey, Pass, PassNode};
 use crate::payload;
+use crate::receipts::Receipt;
+use crate::receipts::load::SaleOf;
+use crate::refunds::Refund;
 use crate::refunds::load::RefundsOf;
 
 /// The quote of a pass, for its object.
@@ -83,6 +87,10 @@ impl Quote {
     async fn can_claim(&self) -> bool {
         self.can_claim
     }
+    /// Whether a guardian paid, to whose card the money goes: nothing is told of it.
+    async fn by_guardian(&self) -> bool {
+        self.payment.is_guardians()
+    }
     /// Of the card that paid, to which the money goes: visa, mastercard, jcb …
     async fn card_brand(&self) -> Option<&str> {
         self.payment.of_rider(&self.payment.card_brand)
@@ -119,22 +127,57 @@ impl Claim {
     }
     /// The tax inside the amount, at the rate of the order.
     async fn tax(&self, ctx: &Context<'_>) -> Result<Yen> {
-        let order = loader(ctx).load_one(OrderKey(self.operator_id, self.order_id)).await.or_fault(ctx)?;
-        let order = order.ok_or_else(|| Fault::other("a claim without its order")).or_fault(ctx)?;
-        let rate = u8::try_from(order.tax_rate).map_err(Fault::other).or_fault(ctx)?;
-        Ok(TaxRate::percent(rate).included_in(self.amount))
+        Ok(rate(ctx, self).await?.included_in(self.amount))
+    }
+    /// The fee that is charged, tax included, as far as the price reaches; 0 where none is. A supply of its own.
+    async fn fee(&self) -> Yen {
+        fee_paid(&self.lines.0)
+    }
+    /// The tax inside the fee, at the rate of the order.
+    async fn fee_tax(&self, ctx: &Context<'_>) -> Result<Yen> {
+        Ok(rate(ctx, self).await?.included_in(fee_paid(&self.lines.0)))
+    }
+    /// Who sold the pass, as the receipt of its payment names it.
+    async fn issuer(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(sale(ctx, self).await?.issuer)
+    }
+    /// The issuer's registration number (登録番号), where it has one.
+    async fn invoice_number(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(sale(ctx, self).await?.invoice_number)
+    }
+    /// The day of the payment, in Japan.
+    async fn paid_on(&self, ctx: &Context<'_>) -> Result<Date> {
+        Ok(sale(ctx, self).await?.paid_on)
     }
     /// Why nothing is paid back; null where something is.
     async fn nothing_back(&self, ctx: &Context<'_>) -> Option<&'static str> {
         self.nothing_back.map(|why| why.sentence(ctx.lang()))
     }
     /// Whether the money went back by another way before the refund could be sent: by the seller's hand or the card company's.
+    /// Where they sent a part of it, the rest is a refund of this claim.
     async fn paid_elsewhere(&self, ctx: &Context<'_>) -> Result<bool> {
-        let Some(refund) = self.refund_id else { return Ok(false) };
+        if self.refund_id.is_none() {
+            return Ok(false);
+        }
         let key = RefundsOf(self.operator_id, self.order_id, State::Paid);
         let stand = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
-        Ok(!stand.iter().any(|row| row.id == refund))
+        let is_of_claim =
+            |row: &Refund| row.payment_id == self.payment_id && row.reason == RefundReason::Claim;
+        Ok(!stand.iter().any(is_of_claim))
     }
+}
+
+/// The tax rate of a claim's order.
+async fn rate(ctx: &Context<'_>, claim: &Claim) -> Result<TaxRate> {
+    let order = loader(ctx).load_one(OrderKey(claim.operator_id, claim.order_id)).await.or_fault(ctx)?;
+    let order = order.ok_or_else(|| Fault::other("a claim without its order")).or_fault(ctx)?;
+    u8::try_from(order.tax_rate).map(TaxRate::percent).map_err(Fault::other).or_fault(ctx)
+}
+
+/// The receipt of what a claim's pass was paid with, whoever paid.
+async fn sale(ctx: &Context<'_>, claim: &Claim) -> Result<Receipt> {
+    let receipt = loader(ctx).load_one(SaleOf(claim.operator_id, claim.payment_id)).await.or_fault(ctx)?;
+    receipt.ok_or_else(|| Fault::other("a claim without the receipt of its payment")).or_fault(ctx)
 }
 
 #[derive(InputObject)]

@@ -1,13 +1,13 @@
-//! The letter to a rider who gave a pass back: the calculation, and where the money goes. A job names the order; the text is
-//! written when it is sent.
+//! The letters about a pass that was given back: the calculation, and where the money goes. The rider's job names the order, and the
+//! address in case that the account is closed meanwhile; the text is written when it is sent. A guardian who paid has a letter of
+//! their own, which [`guardians`](crate::guardians) writes.
 
 use diesel::QueryResult;
 use serde::{Deserialize, Serialize};
-use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
 use teiki_shared::lang::Lang;
-use teiki_shared::refund::Line;
 
+use super::sheet::Sheet;
 use super::{Claim, db};
 use crate::app::App;
 use crate::clock::Clock;
@@ -18,13 +18,17 @@ use crate::mail::frame::write;
 use crate::mail::letter::letter;
 use crate::orders::mail::{About, contact};
 use crate::orders::{self, Order};
-use crate::payments;
+use crate::payments::{self, Payment};
+use crate::receipts;
 
 /// Sends the letter about the claim of an order's pass.
 #[derive(Serialize, Deserialize)]
 pub struct ClaimMail {
     operator: OperatorId,
     order: OrderId,
+    /// The account's address at the claim: it may be closed before the letter goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<String>,
 }
 
 impl Job for ClaimMail {
@@ -36,25 +40,44 @@ impl Job for ClaimMail {
     }
 }
 
-letter! {
-    /// `rows` are the lines of the calculation. `last4` is of the card that paid.
-    pub struct GivenBack("ja/pass_given_back.txt", "en/pass_given_back.txt") {
-        about: About,
-        claimed_on: String,
-        rows: Vec<(String, String)>,
-        amount: String,
-        nothing_back: Option<&'static str>,
-        last4: Option<String>,
-        statement: String,
+/// Sends the calculation to a guardian who paid, where an address was given.
+#[derive(Serialize, Deserialize)]
+pub struct TellPayerOfClaim {
+    pub operator: OperatorId,
+    pub order: OrderId,
+}
+
+impl Job for TellPayerOfClaim {
+    const KIND: &'static str = "claim_mail_to_payer";
+    const QUEUE: Queue = Queue::Letters;
+
+    fn key(&self) -> Option<String> {
+        None
     }
 }
 
-/// Enqueues the letter in the caller's transaction.
+letter! {
+    /// `last4` is of the card that paid, `page` the statement's.
+    pub struct GivenBack("ja/pass_given_back.txt", "en/pass_given_back.txt") {
+        about: About,
+        sheet: Sheet,
+        last4: Option<String>,
+        page: String,
+    }
+}
+
+/// Enqueues the letters in the caller's transaction: the rider's, and that of a guardian who paid.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order) -> QueryResult<()> {
-    queue::enqueue(conn, clock, &ClaimMail { operator: order.operator_id, order: order.id }).await
+pub async fn enqueue(conn: &mut Conn, clock: &Clock, order: &Order, paid_with: &Payment) -> QueryResult<()> {
+    let (operator, order_id) = (order.operator_id, order.id);
+    let (kept, _) = contact(conn, order).await?;
+    queue::enqueue(conn, clock, &ClaimMail { operator, order: order_id, kept }).await?;
+    if paid_with.is_guardians() {
+        queue::enqueue(conn, clock, &TellPayerOfClaim { operator, order: order_id }).await?;
+    }
+    Ok(())
 }
 
 impl Run for ClaimMail {
@@ -63,36 +86,23 @@ impl Run for ClaimMail {
         let Some(order) = orders::db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
         let Some(claim) = db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
         let (address, lang) = contact(&mut conn, &order).await?;
-        let Some(to) = address else { return Ok(()) };
+        let Some(to) = address.or(self.kept.clone()) else { return Ok(()) };
         let payment = payments::db::find(&mut conn, claim.operator_id, claim.payment_id).await?;
+        let sheet = sheet(&mut conn, &claim, &order, lang).await?;
         drop(conn);
         let page = app.config.page(&format!("/passes/{}/statement", claim.pass_id));
         let last4 = payment.and_then(|payment| payment.of_rider(&payment.card_last4).map(str::to_owned));
-        let letter = letter_of(About::of(&app.config, &order, lang), &claim, last4, page, lang);
+        let letter = GivenBack { about: About::of(&app.config, &order, lang), sheet, last4, page };
         app.mailer.send(write(&app.config, lang, to, &letter)?).await
     }
 }
 
-fn letter_of(about: About, claim: &Claim, last4: Option<String>, statement: String, lang: Lang) -> GivenBack {
-    GivenBack {
-        about,
-        claimed_on: format::date(lang, *claim.claimed_on),
-        rows: claim.lines.0.iter().map(|line| row(line, lang)).collect(),
-        amount: format::yen(lang, claim.amount),
-        nothing_back: claim.nothing_back.map(|why| why.sentence(lang)),
-        last4,
-        statement,
-    }
-}
-
-/// A line with the days that it is about.
-fn row(line: &Line, lang: Lang) -> (String, String) {
-    let label = line.label(lang);
-    let days = line.period.map(|days| format::period(lang, days.start(), days.end()));
-    let name = match (days, lang) {
-        (Some(days), Lang::Ja) => format!("{label}、{days}"),
-        (Some(days), Lang::En) => format!("{label}, {days}"),
-        (None, _) => label,
-    };
-    (name, format::yen(lang, line.amount))
+/// The statement of a claim.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sheet(conn: &mut Conn, claim: &Claim, order: &Order, lang: Lang) -> Result<Sheet, Fault> {
+    let receipt = receipts::of_payment(conn, claim.operator_id, claim.payment_id).await?;
+    let receipt = receipt.ok_or_else(|| Fault::other("a claim without the receipt of its payment"))?;
+    Sheet::of(claim, order, &receipt, lang)
 }

@@ -8,6 +8,9 @@ use teiki_shared::lang::Lang;
 use super::db;
 use crate::app::App;
 use crate::catalogue;
+use crate::claims;
+use crate::claims::mail::TellPayerOfClaim;
+use crate::claims::sheet::Sheet;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::error::Fault;
@@ -43,12 +46,12 @@ letter! {
 }
 letter! {
     pub struct Receipted("ja/guardian_paid.txt", "en/guardian_paid.txt") {
-        number: String, seller: String, receipt: Lines,
+        number: String, seller: String, phone: String, receipt: Lines,
     }
 }
 letter! {
     pub struct SentBack("ja/guardian_sent_back.txt", "en/guardian_sent_back.txt") {
-        number: String, seller: String, price: String,
+        number: String, seller: String, phone: String, price: String,
     }
 }
 letter! {
@@ -59,6 +62,13 @@ letter! {
 letter! {
     pub struct RefundFailed("ja/guardian_refund_failed.txt", "en/guardian_refund_failed.txt") {
         number: String, seller: String, phone: String,
+    }
+}
+
+letter! {
+    /// The calculation of a refund (払いもどし計算書).
+    pub struct Statement("ja/guardian_statement.txt", "en/guardian_statement.txt") {
+        number: String, seller: String, phone: String, sheet: Sheet,
     }
 }
 
@@ -129,6 +139,29 @@ impl Run for TellPayer {
     }
 }
 
+impl Run for TellPayerOfClaim {
+    async fn run(&self, app: &App) -> Result<(), Fault> {
+        let mut conn = app.db.conn().await?;
+        let Some(order) = orders::db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
+        let Some(claim) = claims::db::find(&conn, self.operator, self.order).await? else { return Ok(()) };
+        let payment = payments::db::find(&mut conn, claim.operator_id, claim.payment_id).await?;
+        let Some(link) = payment.and_then(|payment| payment.payer_id) else { return Ok(()) };
+        let Some((to, lang)) = db::contact(&conn, self.operator, link).await? else { return Ok(()) };
+        let (number, seller) = (order.number.clone(), order.names.of(lang).operator.clone());
+        let phone = phone(&mut conn, &order).await?;
+        let sheet = claims::mail::sheet(&mut conn, &claim, &order, lang).await?;
+        drop(conn);
+        let letter = Statement { number, seller, phone, sheet };
+        app.mailer.send(write(&app.config, lang, to, &letter)?).await
+    }
+}
+
+/// Where the seller is called.
+async fn phone(conn: &mut Conn, order: &Order) -> Result<String, Fault> {
+    let seller = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
+    Ok(seller.map(|operator| operator.phone).unwrap_or_default())
+}
+
 /// The letter of some news. The number of the order names it; the product stands on the receipt alone.
 async fn to_payer(
     config: &Config,
@@ -138,16 +171,17 @@ async fn to_payer(
     (lang, to): (Lang, String),
 ) -> Result<Option<Mail>, Fault> {
     let (number, seller) = (order.number.clone(), order.names.of(lang).operator.clone());
-    let sold_by = catalogue::db::operators(conn, &[order.seller_id]).await?.pop();
-    let phone = sold_by.map(|operator| operator.phone).unwrap_or_default();
+    let phone = phone(conn, order).await?;
     let mail = match news {
         PayerNews::Paid => {
             let found = receipts::of_payment(conn, payment.operator_id, payment.id).await?;
             let Some(receipt) = found else { return Ok(None) };
-            write(config, lang, to, &Receipted { number, seller, receipt: Lines::of(&receipt, lang) })?
+            let receipt = Lines::of(&receipt, lang);
+            write(config, lang, to, &Receipted { number, seller, phone, receipt })?
         }
         PayerNews::SentBack => {
-            write(config, lang, to, &SentBack { number, seller, price: format::yen(lang, payment.amount) })?
+            let price = format::yen(lang, payment.amount);
+            write(config, lang, to, &SentBack { number, seller, phone, price })?
         }
         PayerNews::Refunded(refund) => {
             let found = refunds::db::find(conn, payment.operator_id, refund).await?;

@@ -73,7 +73,7 @@ pub async fn follow_payment(app: &App, payment: &Payment) -> Result<(), Fault> {
         }
         for held in known {
             for row in rows.iter().filter(|row| is_row(row, held)) {
-                record(app, conn, row, RefundUpdate::of(held)?).await?;
+                record(app, conn, row, &capture, RefundUpdate::of(held)?).await?;
             }
         }
         for held in foreign {
@@ -123,7 +123,7 @@ async fn take_over(
     let amount = Yen::new(held.amount);
     let waiting = |row: &&Refund| row.state == RefundState::Starting && row.amount == amount;
     if let Some(ours) = rows.iter().find(waiting) {
-        return record(app, conn, ours, update).await;
+        return record(app, conn, ours, capture, update).await;
     }
     let superseded = make_room(app, conn, capture, &rows, amount).await?;
     let refund = book(app, conn, order, capture, amount, update).await?;

@@ -57,6 +57,14 @@ pub async fn find(conn: &mut Conn, operator: OperatorId, id: PaymentId) -> Query
     payments::table.find((operator, id)).select(Payment::as_select()).first(conn).await.optional()
 }
 
+pub async fn by_ids(mut conn: &Conn, of: &[OperatorId], ids: &[PaymentId]) -> QueryResult<Vec<Payment>> {
+    payments::table
+        .filter(payments::operator_id.eq_any(of).and(payments::id.eq_any(ids)))
+        .select(Payment::as_select())
+        .load(&mut conn)
+        .await
+}
+
 /// The payment that a guardian's link brought.
 pub async fn paid_by(
     mut conn: &Conn,

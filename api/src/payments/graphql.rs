@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId};
+use teiki_shared::jst;
 use teiki_shared::payment_state::PaymentState;
-use teiki_shared::scalars::DateTime;
+use teiki_shared::scalars::{Date, DateTime};
 
 use super::begin::{BeginRefusal, PaymentBeginErrorCode, begin};
 use super::cancel::{CancelRefusal, OrderCancelErrorCode, cancel};
@@ -57,6 +58,10 @@ impl Payment {
     }
     async fn ended_at(&self) -> Option<DateTime> {
         self.ended_at
+    }
+    /// The day in Japan on which the money was taken; null before.
+    async fn paid_on(&self) -> Option<Date> {
+        self.captured_at.map(|at| Date(jst::date(*at)))
     }
 }
 

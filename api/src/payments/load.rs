@@ -4,12 +4,27 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use teiki_shared::ids::{AccountId, OperatorId, OrderId};
+use teiki_shared::ids::{AccountId, OperatorId, OrderId, PaymentId};
 
 use super::saved_cards::{SavedCards, saved_cards};
 use super::{Payment, db};
 use crate::db::columns;
 use crate::graphql::load::{Load, LoadFault};
+
+/// Asks for an attempt, whoever pays: for objects that stand on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PaymentKey(pub OperatorId, pub PaymentId);
+
+impl Loader<PaymentKey> for Load {
+    type Value = Payment;
+    type Error = LoadFault;
+
+    async fn load(&self, keys: &[PaymentKey]) -> Result<HashMap<PaymentKey, Payment>, LoadFault> {
+        let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
+        let found = db::by_ids(&*self.reads.conn().await?, &of, &ids).await?;
+        Ok(found.into_iter().map(|payment| (PaymentKey(payment.operator_id, payment.id), payment)).collect())
+    }
+}
 
 /// Asks for the latest attempt to pay an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -77,6 +77,7 @@ impl Payment {
             stripe_account: self.stripe_account.clone(),
             intent: self.intent.clone().unwrap_or_default(),
             amount: self.amount,
+            payer: self.payer,
         }
     }
 }

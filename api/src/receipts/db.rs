@@ -150,6 +150,25 @@ pub(super) async fn by_orders(
     .await
 }
 
+/// The receipts of payments.
+pub(super) async fn by_payments(
+    mut conn: &Conn,
+    of: &[OperatorId],
+    payments: &[PaymentId],
+) -> QueryResult<Vec<Receipt>> {
+    let of: Vec<uuid::Uuid> = of.iter().map(|id| id.uuid()).collect();
+    let ids: Vec<uuid::Uuid> = payments.iter().map(|id| id.uuid()).collect();
+    prepared(
+        diesel::sql_query(query(
+            "receipts.operator_id = any($1) and receipts.payment_id = any($2) and receipts.kind = 'receipt'",
+        ))
+        .bind::<Array<SqlUuid>, _>(of)
+        .bind::<Array<SqlUuid>, _>(ids),
+    )
+    .load(&mut conn)
+    .await
+}
+
 /// How many receipts of an order took another's place.
 pub(super) async fn reissues(conn: &mut Conn, operator: OperatorId, order: OrderId) -> QueryResult<i64> {
     let of_order = receipts::operator_id.eq(operator).and(receipts::order_id.eq(order));

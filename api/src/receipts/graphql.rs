@@ -5,13 +5,19 @@ use teiki_shared::format;
 use teiki_shared::ids::{OrderId, ReceiptId};
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::Date;
 
 use super::Receipt;
 use super::reissue::{ReceiptReissueErrorCode, ReissueRefusal, reissue};
-use crate::graphql::Ask;
+use crate::error::Fault;
 use crate::graphql::guard::SignedIn;
+use crate::graphql::load::loader;
+use crate::graphql::{Ask, OrFault};
+use crate::orders::OrderKey;
 use crate::payload;
+use crate::refunds::Refund;
+use crate::refunds::load::RefundsOf;
 
 /// A simplified qualified invoice, as issued.
 #[Object]
@@ -46,6 +52,22 @@ impl Receipt {
     /// The issuer's number in the qualified invoice system.
     async fn invoice_number(&self) -> Option<&str> {
         self.invoice_number.as_deref()
+    }
+
+    /// Of the order that was paid.
+    async fn order_number(&self, ctx: &Context<'_>) -> Result<String> {
+        let order = loader(ctx).load_one(OrderKey(self.operator_id, self.order_id)).await.or_fault(ctx)?;
+        let order = order.ok_or_else(|| Fault::other("a receipt without its order")).or_fault(ctx)?;
+        Ok(order.number.clone())
+    }
+
+    /// What went back of the payment, or is to, the earliest first.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
+        let key = RefundsOf(self.operator_id, self.order_id, State::Paid);
+        let mut refunds = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
+        refunds.retain(|refund| refund.payment_id == self.payment_id);
+        Ok(refunds)
     }
 
     /// Product, section and term.

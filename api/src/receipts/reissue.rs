@@ -25,8 +25,8 @@ refusals! {
     /// Why no other receipt is issued.
     pub enum ReissueRefusal, ReceiptReissueErrorCode {
         NotFound at ["orderId"] {
-            ja: "領収書が見つかりません。申込みの一覧から開き直してください。",
-            en: "There is no such receipt. Open it again from the list of orders.",
+            ja: "領収書が見つかりません。ページを開き直しても見つからないときは、販売した会社へお電話ください。",
+            en: "There is no such receipt. Open its page again; if it stays away, call the seller.",
         }
         RecipientMissing at ["recipient"] {
             ja: "宛名を入力してください。",

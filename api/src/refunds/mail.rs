@@ -27,6 +27,8 @@ pub enum RefundLetter {
     /// The seller refunded a pass, which ends.
     Refunded,
     Failed,
+    /// It is a guardian's money that did not reach their card.
+    FailedToGuardian,
 }
 
 /// Sends a letter about the refunds of an order.
@@ -54,6 +56,9 @@ letter! {
 }
 letter! {
     pub struct RefundFailed("ja/refund_failed.txt", "en/refund_failed.txt") { about: About }
+}
+letter! {
+    pub struct FailedToGuardian("ja/refund_failed_to_guardian.txt", "en/refund_failed_to_guardian.txt") { about: About }
 }
 
 /// Enqueues a letter in the caller's transaction. `kept` is used where the account has no address any more.
@@ -88,6 +93,7 @@ impl Run for RefundMail {
                 write(&app.config, lang, to, &Refunded { about, amount: format::yen(lang, amount) })?
             }
             RefundLetter::Failed => write(&app.config, lang, to, &RefundFailed { about })?,
+            RefundLetter::FailedToGuardian => write(&app.config, lang, to, &FailedToGuardian { about })?,
         };
         drop(conn);
         app.mailer.send(mail).await

@@ -1,13 +1,13 @@
 //! What Stripe said of a refund is recorded, whoever asked, for as long as the bank may still send it back.
 
 use jiff::{SignedDuration, Timestamp};
-use teiki_shared::payment_state::RefundState;
+use teiki_shared::payment_state::{PayerKind, RefundReason, RefundState};
 use teiki_shared::scalars::DateTime;
 
 use super::contacts::{self, MAY_FAIL};
 use super::jobs::{PayerNews, TellPayer};
 use super::mail::{self, RefundLetter};
-use super::{Refund, db};
+use super::{Capture, Refund, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::db::Conn;
@@ -52,11 +52,17 @@ impl RefundUpdate {
     }
 }
 
-/// Writes down what Stripe says, books it, and tells the history. Telling it again changes nothing.
+/// Writes down what Stripe says of a refund of that capture, books it, and tells the history. Telling it again changes nothing.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn record(app: &App, conn: &mut Conn, refund: &Refund, update: RefundUpdate) -> Result<(), Fault> {
+pub async fn record(
+    app: &App,
+    conn: &mut Conn,
+    refund: &Refund,
+    capture: &Capture,
+    update: RefundUpdate,
+) -> Result<(), Fault> {
     let Some(order) = orders::db::lock(conn, refund.operator_id, refund.order_id).await? else {
         return Ok(());
     };
@@ -89,9 +95,9 @@ pub async fn record(app: &App, conn: &mut Conn, refund: &Refund, update: RefundU
             // Stripe tells no moment of the failure; ours is when we learned of it.
             let fact = Fact { at: DateTime(now), ..accepted(&order, &refund)? };
             ledger::post_refund_failure(conn, &app.clock, &fact).await?;
-            failed(app, conn, &order, &refund).await
+            failed(app, conn, &order, &refund, capture.payer).await
         }
-        (RefundState::Starting, RefundState::Failed) => failed(app, conn, &order, &refund).await,
+        (RefundState::Starting, RefundState::Failed) => failed(app, conn, &order, &refund, capture.payer).await,
         // Nothing that the books or the rider have not been told.
         (RefundState::Starting, RefundState::Starting | RefundState::Superseded)
         | (RefundState::Pending | RefundState::Succeeded, _)
@@ -118,19 +124,29 @@ pub fn accepted<'a>(order: &'a Order, refund: &Refund) -> Result<Fact<'a>, Fault
     Ok(Fact { order, source: refund.id.into(), amount: refund.amount, at })
 }
 
-/// The money is with the seller again: staff pay it out another way, and the rider is told.
-async fn failed(app: &App, conn: &mut Conn, order: &Order, refund: &Refund) -> Result<(), Fault> {
+/// The money is with the seller again: staff pay it out another way, to whoever paid. The rider is told whose it is.
+async fn failed(
+    app: &App,
+    conn: &mut Conn,
+    order: &Order,
+    refund: &Refund,
+    payer: PayerKind,
+) -> Result<(), Fault> {
     tracing::error!(
-        order = %order.id, number = %order.number, operator = %order.operator_id, refund = %refund.id,
-        amount = %refund.amount, failure = refund.failure, "a refund failed: staff must pay it out"
+        %payer, order = %order.id, number = %order.number, operator = %order.operator_id, refund = %refund.id,
+        amount = %refund.amount, failure = refund.failure, "a refund failed: staff must pay it out to its payer"
     );
     append_event(app, conn, order, refund, OrderEventKind::RefundFailed).await?;
     let to = contacts::address(conn, order).await?;
-    Ok(mail::enqueue(conn, &app.clock, order, RefundLetter::Failed, to).await?)
+    let letter = match payer {
+        PayerKind::Rider => RefundLetter::Failed,
+        PayerKind::Guardian => RefundLetter::FailedToGuardian,
+    };
+    Ok(mail::enqueue(conn, &app.clock, order, letter, to).await?)
 }
 
 /// Writes a line of the history, and tells whoever paid where that was not the rider: of money that its order could not take they
-/// heard when it came.
+/// heard when it came, of a pass that its rider gave back by its calculation.
 ///
 /// # Errors
 /// Those of the database.
@@ -148,11 +164,16 @@ pub async fn append_event(
     events::append(conn, &app.clock, order, &Actor::Stripe, kind, from, detail).await?;
     let news = match kind {
         OrderEventKind::RefundFailed => PayerNews::RefundFailed,
-        _ if refund.reason.is_surplus() => return Ok(()),
+        _ if refund.reason.is_surplus() || is_claimed(refund) => return Ok(()),
         _ => PayerNews::Refunded(refund.id),
     };
     let job = TellPayer { operator: refund.operator_id, payment: refund.payment_id, news };
     Ok(queue::enqueue(conn, &app.clock, &job).await?)
+}
+
+/// Whether it is what a claim said, and no rest of it.
+fn is_claimed(refund: &Refund) -> bool {
+    refund.reason == RefundReason::Claim && refund.idempotency_key == RefundReason::Claim.as_str()
 }
 
 /// Looks grow rarer with the refund's age, and end when it can no longer fail.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use teiki_shared::ids::{OperatorId, OrderId, PaymentId, RefundId};
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::{RefundReason, RefundState};
+use teiki_shared::payment_state::{PayerKind, RefundReason, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ pub struct Capture {
     /// Stripe's id of the intent.
     pub intent: String,
     pub amount: Yen,
+    /// Whose money it is.
+    pub payer: PayerKind,
 }
 
 /// A line of the sum of a refund.

@@ -65,7 +65,7 @@ pub async fn send(app: &App, refund: &Refund, capture: &Capture) -> Result<Sent,
         }
     };
     let mut conn = app.db.conn().await?;
-    conn.transaction(async |conn| record(app, conn, refund, update).await).await?;
+    conn.transaction(async |conn| record(app, conn, refund, capture, update).await).await?;
     Ok(Sent::Recorded)
 }
 

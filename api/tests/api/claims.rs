@@ -1,5 +1,7 @@
 //! passRefund: a rider gives a pass back. What it would pay, what comes of confirming it, and who may.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -63,6 +65,14 @@ fn told(lines: &Value) -> Vec<String> {
     lines.as_array().unwrap().iter().map(line).collect()
 }
 
+/// Of how many orders a calculation came to an address.
+async fn statements(app: &TestApp, to: &str) -> usize {
+    let letters = app.outside.letters(to).await;
+    let subjects = letters.into_iter().map(|letter| letter.subject);
+    let told: HashSet<String> = subjects.filter(|text| text.contains("払いもどしを受け付けました")).collect();
+    told.len()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn before_the_start_all_but_the_fee_goes_back() {
     let app = TestApp::start().await;
@@ -121,6 +131,9 @@ async fn the_letter_holds_the_statement() {
         "使用3日分（片道210円×2×3日）、2026年10月10日から2026年10月12日まで: -1,260円",
         "払いもどし手数料: -520円",
         "払いもどし額: 7,040円",
+        "うち消費税（10%）: 640円",
+        "520円（うち消費税（10%）47円）",
+        "登録番号: T8999999999901",
         "（末尾 4242）",
         statement.as_str(),
     ] {
@@ -132,7 +145,7 @@ async fn the_letter_holds_the_statement() {
     give_back(&rider, &other.pass, &digest).await.done();
     app.run_jobs().await;
     let letters = app.outside.letters(&rider.email).await;
-    let letter = letters.iter().find(|letter| letter.subject.contains("Your pass is refunded")).unwrap();
+    let letter = letters.iter().find(|letter| letter.subject.contains("Your pass is given back")).unwrap();
     for part in
         ["Price paid, 13 October 2026 to 12 November 2026: ¥8,820", "Refund fee: -¥520", "Refund: ¥8,300"]
     {
@@ -307,8 +320,11 @@ async fn the_card_is_free_and_the_lists_say_what_was_refunded() {
     // An account without a live pass closes; who the money is owed to is kept.
     let shown = digest(&rider, &again.pass).await;
     give_back(&rider, &again.pass, &shown).await.done();
+    let before = statements(&app, &rider.email).await;
     rider.mutate("accountClose", "ok", json!({ "password": PASSWORD })).await.done();
+    assert_eq!(app.sql("select count(email) from accounts").await, ["0"], "the address is gone");
     app.run_jobs().await;
+    assert_eq!(statements(&app, &rider.email).await, before + 2, "the letters that waited still go");
     assert_eq!(app.sql("select count(*) from refund_contacts").await, ["2"]);
     assert_eq!(at_stripe(&app).await, 2);
     app.done().await;

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::claims::{Paid, buy, digest, give_back, seen_pass};
 use crate::refunds::at_stripe;
@@ -43,6 +44,67 @@ async fn holder(app: &TestApp, round: u32) -> (Person, String, Paid, String) {
     (rider, icoca, paid, shown)
 }
 
+/// Who comes first to an order that both want. Left to chance, one of them may always be faster.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    ClaimFirst,
+    OtherFirst,
+    Chance,
+}
+
+impl Turn {
+    const fn of(round: u32) -> Self {
+        match round % 3 {
+            0 => Self::ClaimFirst,
+            1 => Self::OtherFirst,
+            _ => Self::Chance,
+        }
+    }
+
+    /// Runs both at once. PostgreSQL lets those who wait for a row have it in the order in which they came.
+    async fn race<A, B>(
+        self,
+        app: &TestApp,
+        order: &str,
+        claim: impl Future<Output = A>,
+        other: impl Future<Output = B>,
+    ) -> (A, B) {
+        if matches!(self, Self::Chance) {
+            return tokio::join!(claim, other);
+        }
+        let held = app.hold(&format!("select 1 from orders where id = '{order}' for update")).await;
+        let (first, second) = (Notify::new(), Notify::new());
+        let (claim_turn, other_turn) =
+            if matches!(self, Self::ClaimFirst) { (&first, &second) } else { (&second, &first) };
+        let claim = async {
+            claim_turn.notified().await;
+            claim.await
+        };
+        let other = async {
+            other_turn.notified().await;
+            other.await
+        };
+        let line_up = async {
+            first.notify_one();
+            app.waiting(1).await;
+            second.notify_one();
+            app.waiting(2).await;
+            held.commit().await;
+        };
+        let (claimed, done, ()) = tokio::join!(claim, other, line_up);
+        (claimed, done)
+    }
+
+    /// Whoever was let in first was first.
+    fn met(self, claim_was_first: bool, other_was_first: bool) {
+        match self {
+            Self::ClaimFirst => assert!(claim_was_first, "the claim came first"),
+            Self::OtherFirst => assert!(other_was_first, "the claim came second"),
+            Self::Chance => {}
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pass_is_given_back_once_however_often_it_is_asked() {
     let app = TestApp::start().await;
@@ -71,17 +133,18 @@ async fn beside_a_change_of_card_the_pass_ends_on_one_of_them() {
     let app = TestApp::start().await;
     let mut moved = 0;
     for round in 0..ROUNDS {
-        let (rider, icoca, Paid { pass, .. }, shown) = holder(&app, round).await;
+        let turn = Turn::of(round);
+        let (rider, icoca, Paid { pass, order, .. }, shown) = holder(&app, round).await;
         let change = json!({
             "id": icoca, "number": format!("JW{:015}", 900_000_000_000_000 + u64::from(round)), "numberChecked": true,
             "kind": "MOBILE", "named": true, "reason": "LOST", "password": PASSWORD,
         });
-        let (given, changed) = tokio::join!(
-            give_back(&rider, &pass, &shown),
-            rider.mutate("cardChangeNumber", "card { id } movedPasses", change)
-        );
+        let change = async { rider.mutate("cardChangeNumber", "card { id } movedPasses", change).await };
+        let (given, changed) = turn.race(&app, &order, give_back(&rider, &pass, &shown), change).await;
         assert_eq!(given.done()["pass"]["state"], "FREED");
-        moved += changed.done()["movedPasses"].as_i64().unwrap();
+        let moved_now = changed.done()["movedPasses"].as_i64().unwrap();
+        turn.met(moved_now == 0, moved_now == 1);
+        moved += moved_now;
         app.run_jobs().await;
     }
     keep_promises(&app, &format!("changes of card, {moved} of which moved a pass first")).await;
@@ -102,9 +165,11 @@ async fn beside_the_sellers_own_refund_nobody_is_paid_twice() {
             assert_eq!(app.webhooks().await, 200);
             app.run_jobs().await;
         };
-        let (given, ()) = tokio::join!(give_back(&rider, &pass, &shown), told);
+        let turn = Turn::of(round / 3);
+        let (given, ()) = turn.race(&app, &order, give_back(&rider, &pass, &shown), told).await;
         let claimed = given.codes().is_empty();
         assert!(claimed || given.codes() == ["ENDED"], "{:?}", given.codes());
+        turn.met(claimed, !claimed);
         for _ in 0..2 {
             app.clock.advance(SignedDuration::from_secs(70));
             app.webhooks().await;

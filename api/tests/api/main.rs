@@ -17,6 +17,7 @@ mod catalogue_apply;
 mod catalogue_folder;
 mod catalogue_limits;
 mod claims;
+mod claims_guardian;
 mod claims_races;
 mod claims_vectors;
 mod codes;

@@ -1,6 +1,7 @@
 //! The published refunds, the rules at their edges, and what holds of every refund.
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 use crate::lang::Lang;
@@ -213,6 +214,51 @@ fn a_refund_of_nothing_says_why() {
     assert_eq!(why(&keihan(RefundRule::RailMonths, 1), "2026-04-08"), Some("no_whole_month_left"));
     let cheap = basis(RefundRule::Daily, 500, 1, Some(300), "2026-04-01", 520);
     assert_eq!(why(&cheap, "2026-03-31"), Some("fee_takes_all"));
+}
+
+#[test]
+fn the_fee_is_paid_as_far_as_the_price_reaches() {
+    let paid = |basis: &RefundBasis, claim: &str| {
+        fee_paid(&refund(basis, claim.parse().unwrap()).unwrap().lines).get()
+    };
+    // Two fares of 210 yen a day: 20 days and the fee are 8,920 yen, 21 days alone the price.
+    let month = basis(RefundRule::Daily, 8_820, 1, Some(210), "2026-04-01", 520);
+    let days = ["2026-03-31", "2026-04-03", "2026-04-20", "2026-04-21", "2026-04-30", "2026-05-01"];
+    assert_eq!(days.map(|day| paid(&month, day)), [520, 520, 420, 0, 0, 0]);
+    let cheap = basis(RefundRule::Daily, 500, 1, Some(300), "2026-04-01", 520);
+    assert_eq!(paid(&cheap, "2026-03-31"), 500);
+    let free = basis(RefundRule::Daily, 8_820, 1, Some(210), "2026-04-01", 0);
+    assert_eq!(paid(&free, "2026-04-03"), 0);
+}
+
+/// Claims are kept for 7 years: a word under which a line was stored is read for as long.
+#[test]
+fn the_words_of_stored_lines_stay() {
+    let stored = [
+        (json!({ "line": "price", "yen": 8_820 }), LineKind::Price),
+        (
+            json!({ "line": "days", "days": 3, "fare": 210, "yen": -1_260 }),
+            LineKind::Days { days: 3, fare: Yen::new(210) },
+        ),
+        (json!({ "line": "term", "months": 1, "yen": -8_820 }), LineKind::Term { months: 1 }),
+        (json!({ "line": "capped_days", "days": 25, "yen": -8_820 }), LineKind::CappedDays { days: 25 }),
+        (json!({ "line": "whole_pass", "yen": -8_820 }), LineKind::WholePass),
+        (json!({ "line": "expired", "yen": -8_820 }), LineKind::Expired),
+        (json!({ "line": "no_whole_month_left", "yen": -8_820 }), LineKind::NoWholeMonthLeft),
+        (json!({ "line": "fee", "yen": -520 }), LineKind::Fee),
+        (json!({ "line": "floor", "yen": 1_360 }), LineKind::Floor),
+    ];
+    for (row, kind) in stored {
+        let line = Line { kind, amount: Yen::new(row["yen"].as_i64().unwrap()), period: None };
+        assert_eq!(serde_json::from_value::<Line>(row.clone()).unwrap(), line, "{row}");
+        assert_eq!(serde_json::to_value(line).unwrap(), row);
+    }
+    let with_days = json!({ "line": "fee", "yen": -520, "period": { "start": "2026-04-01", "end": "2026-04-30" } });
+    let line: Line = serde_json::from_value(with_days.clone()).unwrap();
+    assert_eq!(line.period, Validity::new("2026-04-01".parse().unwrap(), "2026-04-30".parse().unwrap()).ok());
+    assert_eq!(serde_json::to_value(line).unwrap(), with_days);
+    let reasons = ["expired", "whole_pass", "no_whole_month_left", "fee_takes_all", "used_up"];
+    assert_eq!(NothingBack::ALL.iter().map(|why| why.as_str()).collect::<Vec<_>>(), reasons);
 }
 
 #[test]

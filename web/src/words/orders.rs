@@ -73,6 +73,8 @@ pub struct One {
     pub refund_done: &'static str,
     pub refund_under_way: &'static str,
     pub refund_failed: &'static str,
+    /// The same of a guardian's money.
+    pub refund_failed_to_guardian: &'static str,
     pub refund_terms: &'static str,
     pub history: &'static str,
     pub pay: &'static str,

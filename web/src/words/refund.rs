@@ -40,6 +40,9 @@ pub struct Statement {
     pub done: &'static str,
     pub done_what: &'static str,
     pub claimed: &'static str,
+    /// The fee that is charged: a supply of its own, with the tax inside it.
+    pub fee: &'static str,
+    pub fee_with_tax: fn(fee: &str, percent: i32, tax: &str) -> String,
     pub pass: &'static str,
     /// Of the link to the order.
     pub order: &'static str,

@@ -3,7 +3,8 @@
 use jiff::SignedDuration;
 
 use crate::served::Served;
-use crate::support::buying::{VISA, card, confirm, order, start, sync};
+use crate::support::buying::{REFUND_FAILS, VISA, card, confirm, order, start, sync};
+use crate::support::guardian_pays::paid_by_guardian;
 use crate::support::{Browser, TestApp};
 
 /// A paid order for a pass from 10 October; its path and its pass's.
@@ -109,6 +110,45 @@ async fn a_confirmed_refund_leads_to_its_statement_and_every_page_says_so() {
         holds(&site.get(&rider, list).await.body, &["払いもどし済み 8,300円"]);
     }
     holds(&site.get(&rider, &format!("{order}/receipt")).await.body, &["に8,300円を返金しました"]);
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_that_a_guardian_paid_tells_where_its_money_goes_and_nothing_of_the_card() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let by = paid_by_guardian(&app, REFUND_FAILS).await;
+    let (order, pass) = (format!("/orders/{}", by.order), format!("/passes/{}", by.pass));
+    let proof = format!("href=\"{order}/proof\"");
+    holds(&site.get(&by.rider, &order).await.body, &[&proof]);
+    let page = site.get(&by.rider, &format!("{order}/proof")).await;
+    assert_eq!(page.status, 200);
+    holds(&page.body, &["定期券の購入証明", "松江 花子", "8,820円", "2026年10月5日（月）", "松江市交通局"]);
+    let path = format!("{pass}/refund");
+    let page = site.get(&by.rider, &path).await.body;
+    holds(&page, &["返金先", "保護者の方のカード"]);
+    assert!(!page.contains("支払ったカード"), "{page}");
+    assert_eq!(site.post(&by.rider, &path, &form(&page)).await.status, 303);
+    app.run_jobs().await;
+    let statement = site.get(&by.rider, &format!("{pass}/statement")).await.body;
+    holds(
+        &statement,
+        &["保護者の方のカード", "8,300円", "754円", "520円（うち消費税（10%）47円）", "T8999999999901", "2026年10月5日（月）"],
+    );
+    let receipt = site.get(&by.guardian, &format!("/guardian/{}/receipt", by.link)).await.body;
+    let number = app.one("select number from orders").await;
+    holds(&receipt, &[&number, "に8,300円を返金しました"]);
+    app.outside.settle_refunds().await;
+    assert_eq!(app.webhooks().await, 200);
+    app.run_jobs().await;
+    for path in [&order, &format!("{pass}/statement"), &format!("{order}/proof"), &pass] {
+        let page = site.get(&by.rider, path).await.body;
+        for theirs in ["内緒", "5126", "販売した会社からご連絡します"] {
+            assert!(!page.contains(theirs), "{path}: {theirs}: {page}");
+        }
+    }
+    holds(&site.get(&by.rider, &order).await.body, &["保護者の方へ別の方法でお返しします"]);
     app.done().await;
     site.stop().await;
 }

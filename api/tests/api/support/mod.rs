@@ -19,6 +19,7 @@ pub mod buying;
 mod database;
 mod folders;
 pub mod guardian;
+pub mod guardian_pays;
 mod outside;
 pub mod people;
 mod person;

@@ -17,7 +17,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { order: guardianOrder(id: $id) { state email receipt { number issuedOn paidOn issuer invoiceNumber content \
-       recipient reissued total taxRate tax method validity } } }",
+       recipient reissued total taxRate tax method validity orderNumber refunds { amount state acceptedAt toGuardian } } } }",
 );
 static REISSUE: Document = Document::new(
     "mutation($input: GuardianReceiptReissueInput!) { result: guardianReceiptReissue(input: $input) { userErrors { field message } } }",
@@ -115,7 +115,7 @@ fn draw_receipt(visit: &Visit, id: &str, receipt: &Receipt, form: &Form) -> Http
     page(format!("{} {}", w.title, receipt.number)).form(form).back(path(id, "done")).draw(visit, || {
         view! {
             {is_new.then(|| view! { <div class="noprint"><Note tone=Tone::Good title=w.issued_again /></div> })}
-            {paper(visit, receipt, None, &[])}
+            {paper(visit, receipt)}
             <section class="noprint">{recipient(visit, form)}</section>
         }
     })

@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
-       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt } receipt { id } \
+       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
        events { at label } } } }",
 );
 
@@ -139,6 +139,8 @@ fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let pass = order.pass.as_ref().filter(|_| order.state == State::Paid && !order.is_refunded());
     let refund = order.pass.as_ref();
     let refund = refund.and_then(|pass| refund::link(visit, &pass.id, pass.state, pass.claim.is_some()));
+    // The receipt, which leads to it, is a guardian's who paid.
+    let proof = order.state == State::Paid && order.payment.as_ref().is_some_and(|paid| paid.by_guardian);
     let is_over = matches!(order.state, State::Cancelled | State::Lapsed | State::Rejected);
     view! {
         <p class="actions">
@@ -146,6 +148,7 @@ fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
             {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/guardian") label=visit.words.guardian.rider.link quiet=true /> })}
             {pass.map(|pass| view! { <LinkButton href=format!("/passes/{}", pass.id) label=w.pass /> })}
             {order.receipt.as_ref().map(|_| view! { <LinkButton href=format!("{path}/receipt") label=w.receipt quiet=true /> })}
+            {proof.then(|| view! { <LinkButton href=format!("{path}/proof") label=visit.words.orders.receipt.proof.title quiet=true /> })}
             {refund.map(|(href, label)| view! { <LinkButton href label quiet=true /> })}
             {order.can_cancel.then(|| view! { <LinkButton href=format!("{path}/cancel") label=w.cancel quiet=true /> })}
             {is_over.then(|| view! { <LinkButton href="/buy" label=w.again /> })}

@@ -5,24 +5,26 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::format;
 use teiki_shared::money::Yen;
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::Date;
 
 use super::order;
 use super::refunds::{self, Refund};
 use crate::components::{Button, Field, KEPT_FORM, Note, PrintButton, Tag, Tone};
 use crate::form::Form;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static RECEIPT: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number refunds { amount state acceptedAt } receipt { number issuedOn paidOn issuer invoiceNumber content \
-       recipient reissued total taxRate tax method validity } } } }",
+    "query($id: ID!) { viewer { order(id: $id) { id receipt { number issuedOn paidOn issuer invoiceNumber content recipient reissued total \
+       taxRate tax method validity orderNumber refunds { amount state acceptedAt toGuardian } } } } }",
 );
 static PROOF: Document = Document::new(
-    "query($id: ID!) { viewer { order(id: $id) { id number riderName productName section termName price refunds { amount state acceptedAt } \
-       receipt { issuer paidOn validity } } } }",
+    "query($id: ID!) { viewer { order(id: $id) { id number state riderName productName section termName price startsOn endsOn operator { legalName } \
+       refunds { amount state acceptedAt toGuardian } receipt { id } payment { paidOn } } } }",
 );
 static REISSUE: Document = Document::new(
     "mutation($input: ReceiptReissueInput!) { result: receiptReissue(input: $input) { userErrors { field message } } }",
@@ -40,8 +42,6 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Order {
     id: String,
-    number: String,
-    refunds: Vec<Refund>,
     receipt: Option<Receipt>,
 }
 
@@ -61,6 +61,8 @@ pub struct Receipt {
     tax: Yen,
     method: String,
     validity: String,
+    order_number: String,
+    refunds: Vec<Refund>,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -87,19 +89,14 @@ fn draw(visit: &Visit, order: &Order, receipt: &Receipt, form: &Form) -> HttpRes
     page.back(format!("/orders/{}", order.id)).draw(visit, || {
         view! {
             {is_new.then(|| view! { <div class="noprint"><Note tone=Tone::Good title=w.issued_again /></div> })}
-            {paper(visit, receipt, Some(&order.number), &order.refunds)}
+            {paper(visit, receipt)}
             {other_name(visit, order, form)}
         }
     })
 }
 
-/// The receipt itself, with the button that prints it. A guardian's page shows it without the number of the order.
-pub fn paper(
-    visit: &Visit,
-    receipt: &Receipt,
-    number: Option<&str>,
-    refunds: &[Refund],
-) -> impl IntoView + use<> {
+/// The receipt itself, with the button that prints it.
+pub fn paper(visit: &Visit, receipt: &Receipt) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
     let fact =
         |term: &'static str, text: String| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> };
@@ -124,9 +121,9 @@ pub fn paper(
                 {fact(w.paid, (common.date)(receipt.paid_on.0))}
                 {fact(w.issued, (common.date)(receipt.issued_on.0))}
                 {fact(w.number, receipt.number.clone())}
-                {number.map(|number| fact(visit.words.orders.one.number, number.to_owned()))}
+                {fact(visit.words.orders.one.number, receipt.order_number.clone())}
             </dl>
-            {gone(visit, refunds)}
+            {gone(visit, &receipt.refunds)}
             <footer>
                 <span class="hide">{w.issuer}</span> <b>{receipt.issuer.clone()}</b>
                 {receipt.invoice_number.clone().map(|number| {
@@ -185,30 +182,57 @@ pub fn recipient(visit: &Visit, form: &Form) -> impl IntoView + use<> {
 struct Bought {
     id: String,
     number: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    state: State,
     rider_name: String,
     product_name: String,
     section: String,
     term_name: String,
     price: Yen,
+    starts_on: Date,
+    ends_on: Date,
+    operator: Seller,
     refunds: Vec<Refund>,
-    receipt: Option<Paid>,
+    receipt: Option<Known>,
+    payment: Option<Payment>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Paid {
-    issuer: String,
-    paid_on: Date,
-    validity: String,
+struct Seller {
+    legal_name: String,
+}
+
+/// The receipt, where it is the rider's.
+#[derive(Deserialize)]
+struct Known {}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payment {
+    paid_on: Option<Date>,
+}
+
+impl Bought {
+    /// The day of the payment, of an order that is paid.
+    fn paid_on(&self) -> Option<Date> {
+        self.payment.as_ref().filter(|_| self.state == State::Paid)?.paid_on
+    }
+
+    /// The page that leads here: the order's, where a guardian has the receipt.
+    fn from(&self) -> String {
+        let page = if self.receipt.is_some() { "/receipt" } else { "" };
+        format!("/orders/{}{page}", self.id)
+    }
 }
 
 async fn proof(visit: Visit, id: web::Path<String>) -> PageResult {
     let order: Bought = order(&visit, &PROOF, &id).await?;
-    let paid = visit.found(order.receipt.as_ref())?;
-    Ok(draw_proof(&visit, &order, paid))
+    let paid_on = visit.found(order.paid_on())?;
+    Ok(draw_proof(&visit, &order, paid_on))
 }
 
-fn draw_proof(visit: &Visit, order: &Bought, paid: &Paid) -> HttpResponse {
+fn draw_proof(visit: &Visit, order: &Bought, paid_on: Date) -> HttpResponse {
     let (w, common) = (&visit.words.orders.receipt, &visit.words.common);
     let rows = [
         (w.proof.rider, order.rider_name.clone()),
@@ -216,23 +240,24 @@ fn draw_proof(visit: &Visit, order: &Bought, paid: &Paid) -> HttpResponse {
         (w.proof.section, order.section.clone()),
         (w.proof.term, order.term_name.clone()),
         (w.total, (common.yen)(order.price.get())),
-        (w.paid, (common.date)(paid.paid_on.0)),
+        (w.paid, (common.date)(paid_on.0)),
         (visit.words.orders.one.number, order.number.clone()),
     ];
-    Page::new(w.proof.title).back(format!("/orders/{}/receipt", order.id)).draw(visit, || {
+    Page::new(w.proof.title).back(order.from()).draw(visit, || {
         let rows = rows
             .into_iter()
             .map(|(term, text)| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> });
         let rows = rows.collect_view();
+        let days = format::period(visit.caller.lang, order.starts_on.0, order.ends_on.0);
         view! {
             <article class="receipt proof">
                 <header><h1>{w.proof.title}</h1> <p class="soft">{w.proof.kind}</p></header>
                 <dl>
                     {rows}
-                    <div><dt>{w.validity}</dt> <dd class="num">{validity(&paid.validity)}</dd></div>
+                    <div><dt>{w.validity}</dt> <dd class="num">{validity(&days)}</dd></div>
                 </dl>
                 {gone(visit, &order.refunds)}
-                <footer><span class="hide">{w.issuer}</span> <b>{paid.issuer.clone()}</b></footer>
+                <footer><span class="hide">{w.issuer}</span> <b>{order.operator.legal_name.clone()}</b></footer>
             </article>
             <div class="noprint"><PrintButton label=w.print /> <p class="soft">{w.print_hint}</p></div>
         }

@@ -19,6 +19,7 @@ pub struct Refund {
     #[serde(deserialize_with = "graphql::enum_value")]
     state: RefundState,
     accepted_at: Option<DateTime>,
+    to_guardian: bool,
 }
 
 /// A note for each part.
@@ -34,6 +35,9 @@ fn note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
         RefundState::Succeeded => (Tone::Good, (w.refunded)(&yen, day.as_deref()), w.refund_done),
         RefundState::Starting | RefundState::Pending | RefundState::Superseded => {
             (Tone::Plain, (w.refund)(&yen), w.refund_under_way)
+        }
+        RefundState::Failed if refund.to_guardian => {
+            (Tone::Bad, (w.refund)(&yen), w.refund_failed_to_guardian)
         }
         RefundState::Failed => (Tone::Bad, (w.refund)(&yen), w.refund_failed),
     };

@@ -21,7 +21,7 @@ static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
        daysLeft totalDays canRenew continued renewFrom renewStartsOn refunded operator { name successor { slug name } } card { name last4 } \
        riderName claim { id } notices { about suspends of text period } seller: operator { phone } icoca: card { id masked } \
-       order { id number state refundTerms refunds { amount state acceptedAt } receipt { id } } } } }",
+       order { id number state refundTerms refunds { amount state acceptedAt toGuardian } receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -20,7 +20,7 @@ use crate::visit::{PageResult, Visit};
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productName section startsOn endsOn continued operator { name phone } \
        card { name last4 } claim { id } refundQuote { lines { label amount startsOn endsOn } amount nothingBack claimedOn canClaim \
-       cardBrand cardLast4 digest } } } }",
+       byGuardian cardBrand cardLast4 digest } } } }",
 );
 static REFUND: Document = Document::new(
     "mutation($input: PassRefundInput!) { result: passRefund(input: $input) { userErrors { field message } } }",
@@ -70,6 +70,7 @@ struct Quote {
     nothing_back: Option<String>,
     claimed_on: Date,
     can_claim: bool,
+    by_guardian: bool,
     card_brand: Option<String>,
     card_last4: Option<String>,
     digest: String,
@@ -173,8 +174,17 @@ fn quoted(visit: &Visit, pass: &Pass, quote: &Quote) -> impl IntoView + use<> {
 fn way(visit: &Visit, quote: &Quote) -> Item {
     let w = &visit.words.refund;
     let card = quote.card_brand.as_deref().zip(quote.card_last4.as_deref());
-    let card = card.map_or_else(|| w.to_same.to_owned(), |(brand, last4)| (w.to_card)(brand, last4));
-    Item::new(w.to, card).line(w.to_what).quiet()
+    Item::new(w.to, card_of(visit, quote.by_guardian, card)).line(w.to_what).quiet()
+}
+
+/// The card that paid, by its brand and last digits; of a guardian's nothing is told.
+pub fn card_of(visit: &Visit, by_guardian: bool, card: Option<(&str, &str)>) -> String {
+    let w = &visit.words.refund;
+    match card {
+        _ if by_guardian => visit.words.guardian.rider.paid_by.to_owned(),
+        Some((brand, last4)) => (w.to_card)(brand, last4),
+        None => w.to_same.to_owned(),
+    }
 }
 
 fn ending(visit: &Visit, pass: &Pass, quote: &Quote) -> impl IntoView + use<> {

@@ -7,6 +7,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::Date;
 
 use super::pass;
+use super::refund::card_of;
 use super::sheet::Line;
 use crate::components::{LinkButton, Note, PrintButton, Tone};
 use crate::graphql::Document;
@@ -17,9 +18,8 @@ use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id productName section startsOn endsOn riderName \
-       claim { claimedOn lines { label amount startsOn endsOn } amount tax nothingBack paidElsewhere } \
-       order { id number taxRate operator { name } refunds { amount state acceptedAt } payment { cardBrand cardLast4 } \
-         receipt { issuer invoiceNumber paidOn } } } } }",
+       claim { claimedOn lines { label amount startsOn endsOn } amount tax fee feeTax issuer invoiceNumber paidOn nothingBack paidElsewhere } \
+       order { id number taxRate refunds { amount state acceptedAt toGuardian } payment { cardBrand cardLast4 byGuardian } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -46,6 +46,11 @@ struct Claim {
     lines: Vec<Line>,
     amount: Yen,
     tax: Yen,
+    fee: Yen,
+    fee_tax: Yen,
+    issuer: String,
+    invoice_number: Option<String>,
+    paid_on: Date,
     nothing_back: Option<String>,
     paid_elsewhere: bool,
 }
@@ -56,15 +61,8 @@ struct Order {
     id: String,
     number: String,
     tax_rate: i32,
-    operator: Seller,
     refunds: Vec<Refund>,
     payment: Option<Payment>,
-    receipt: Option<Receipt>,
-}
-
-#[derive(Deserialize)]
-struct Seller {
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -72,14 +70,7 @@ struct Seller {
 struct Payment {
     card_brand: Option<String>,
     card_last4: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Receipt {
-    issuer: String,
-    invoice_number: Option<String>,
-    paid_on: Date,
+    by_guardian: bool,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -121,10 +112,8 @@ fn sheet(visit: &Visit, pass: &Pass, claim: &Claim) -> impl IntoView + use<> {
     };
     let about = about(visit, pass, claim).into_iter().map(row).collect_view();
     let lines = claim.lines.iter().map(|line| line_of(visit, line)).collect_view();
-    let receipt = pass.order.receipt.as_ref();
-    let issuer = receipt.map_or_else(|| pass.order.operator.name.clone(), |receipt| receipt.issuer.clone());
-    let number = receipt.and_then(|receipt| receipt.invoice_number.clone());
-    let number = number.map(|number| {
+    let issuer = claim.issuer.clone();
+    let number = claim.invoice_number.clone().map(|number| {
         view! { <span class="num">{visit.words.orders.receipt.invoice_number} " " {number}</span> }
     });
     view! {
@@ -153,11 +142,13 @@ fn about(visit: &Visit, pass: &Pass, claim: &Claim) -> Vec<(String, String)> {
         rows.push(((receipt.tax)(pass.order.tax_rate), (common.yen)(claim.tax.get())));
         rows.push((w.to.to_owned(), way(visit, pass.order.payment.as_ref())));
     }
-    rows.push((w.statement.claimed.to_owned(), (common.date)(claim.claimed_on.0)));
-    if let Some(sold) = &pass.order.receipt {
-        rows.push((receipt.paid.to_owned(), (common.date)(sold.paid_on.0)));
+    if claim.fee > Yen::ZERO {
+        let (fee, tax) = ((common.yen)(claim.fee.get()), (common.yen)(claim.fee_tax.get()));
+        rows.push((w.statement.fee.to_owned(), (w.statement.fee_with_tax)(&fee, pass.order.tax_rate, &tax)));
     }
     rows.extend([
+        (w.statement.claimed.to_owned(), (common.date)(claim.claimed_on.0)),
+        (receipt.paid.to_owned(), (common.date)(claim.paid_on.0)),
         (w.statement.pass.to_owned(), format!("{} {}", pass.product_name, pass.section)),
         (receipt.validity.to_owned(), (w.days)(pass.starts_on.0, pass.ends_on.0)),
         (orders.rider.to_owned(), pass.rider_name.clone()),
@@ -167,7 +158,6 @@ fn about(visit: &Visit, pass: &Pass, claim: &Claim) -> Vec<(String, String)> {
 }
 
 fn way(visit: &Visit, payment: Option<&Payment>) -> String {
-    let w = &visit.words.refund;
     let card = payment.and_then(|paid| paid.card_brand.as_deref().zip(paid.card_last4.as_deref()));
-    card.map_or_else(|| w.to_same.to_owned(), |(brand, last4)| (w.to_card)(brand, last4))
+    card_of(visit, payment.is_some_and(|paid| paid.by_guardian), card)
 }
