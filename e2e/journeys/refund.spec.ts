@@ -70,12 +70,12 @@ test('what a guardian paid goes back to the guardian, with a statement', async (
   await look(page, 'guardian-proof');
 
   await toRefund(page, path);
-  await expect(page.getByText('保護者の方のカード')).toBeVisible();
+  await expect(page.getByText('保護者の方のカード').first()).toBeVisible();
   await look(page, 'guardian-refund');
   await page.getByRole('button', { name: /円の払いもどしを確定する$/ }).click();
   await page.waitForURL(/\/statement\?done=1$/);
-  await expect(page.getByText('保護者の方のカード')).toBeVisible();
-  await expect(page.getByText('登録番号')).toBeVisible();
+  await expect(page.getByText('保護者の方のカード').first()).toBeVisible();
+  await expect(page.getByText('登録番号').first()).toBeVisible();
   await expect(page.getByText('山田 良子')).toHaveCount(0);
   await look(page, 'guardian-refund-statement');
   expect(await letter(email, '払いもどし計算書')).toContain('払いもどし手数料');

@@ -24,7 +24,10 @@ impl Loader<SaleOf> for Load {
     async fn load(&self, keys: &[SaleOf]) -> Result<HashMap<SaleOf, Receipt>, LoadFault> {
         let (of, payments) = columns(keys.iter().map(|key| (key.0, key.1)));
         let found = db::by_payments(&*self.reads.conn().await?, &of, &payments).await?;
-        Ok(found.into_iter().map(|receipt| (SaleOf(receipt.operator_id, receipt.payment_id), receipt)).collect())
+        Ok(found
+            .into_iter()
+            .map(|receipt| (SaleOf(receipt.operator_id, receipt.payment_id), receipt))
+            .collect())
     }
 }
 

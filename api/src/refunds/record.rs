@@ -97,7 +97,9 @@ pub async fn record(
             ledger::post_refund_failure(conn, &app.clock, &fact).await?;
             failed(app, conn, &order, &refund, capture.payer).await
         }
-        (RefundState::Starting, RefundState::Failed) => failed(app, conn, &order, &refund, capture.payer).await,
+        (RefundState::Starting, RefundState::Failed) => {
+            failed(app, conn, &order, &refund, capture.payer).await
+        }
         // Nothing that the books or the rider have not been told.
         (RefundState::Starting, RefundState::Starting | RefundState::Superseded)
         | (RefundState::Pending | RefundState::Succeeded, _)

@@ -49,11 +49,7 @@ async fn the_money_goes_back_to_the_guardian_who_gets_the_statement() {
                 "paidOn": "2026-10-05", "paidElsewhere": false }),
     );
     assert_eq!(pass["order"]["refunds"], json!([{ "state": "SUCCEEDED", "toGuardian": true }]));
-    assert_eq!(
-        pass["order"]["payment"],
-        json!({ "paidOn": "2026-10-05", "cardLast4": null }),
-        "{pass}"
-    );
+    assert_eq!(pass["order"]["payment"], json!({ "paidOn": "2026-10-05", "cardLast4": null }), "{pass}");
     assert!(!pass.to_string().contains("内緒"), "{pass}");
     let told = letters(&app, &by.email).await;
     assert_eq!(told.len(), 2, "the receipt, and one letter of the refund: {told:?}");
@@ -76,7 +72,7 @@ async fn the_money_goes_back_to_the_guardian_who_gets_the_statement() {
     let mine = letters(&app, &by.rider.email).await;
     assert!(mine[0].contains("払いもどしを受け付けました") && mine[0].contains(&issuer), "{}", mine[0]);
     let all = mine.join("\n");
-    assert!(!all.contains("内緒") && !all.contains("4242"), "{all}");
+    assert!(!all.contains("内緒") && !all.contains("末尾 4242"), "{all}");
     assert_eq!(at_stripe(&app).await, 1);
     app.done().await;
 }
@@ -190,7 +186,8 @@ async fn a_part_that_staff_sent_leaves_the_rest_to_the_claim() {
     );
     assert_eq!(seen_pass(&by.rider, &by.pass).await["claim"]["paidElsewhere"], false, "the rest is sent");
     let told = letters(&app, &by.email).await.join("\n");
-    for part in ["払いもどし計算書（", "5,000円を返金しました", "3,300円を返金しました"] {
+    for part in ["払いもどし計算書（", "5,000円を返金しました", "3,300円を返金しました"]
+    {
         assert!(told.contains(part), "{part}: {told}");
     }
     app.done().await;
@@ -203,7 +200,8 @@ async fn the_guardians_receipt_names_the_order_and_what_went_back() {
     let shown = digest(&by.rider, &by.pass).await;
     give_back(&by.rider, &by.pass, &shown).await.done();
     app.run_jobs().await;
-    let query = "query($id: ID!) { guardianOrder(id: $id) { receipt { orderNumber refunds { amount state } } } }";
+    let query =
+        "query($id: ID!) { guardianOrder(id: $id) { receipt { orderNumber refunds { amount state } } } }";
     let seen = by.guardian.run(query, json!({ "id": by.link })).await;
     let number = app.one("select number from orders").await;
     assert_eq!(

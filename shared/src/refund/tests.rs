@@ -253,7 +253,8 @@ fn the_words_of_stored_lines_stay() {
         assert_eq!(serde_json::from_value::<Line>(row.clone()).unwrap(), line, "{row}");
         assert_eq!(serde_json::to_value(line).unwrap(), row);
     }
-    let with_days = json!({ "line": "fee", "yen": -520, "period": { "start": "2026-04-01", "end": "2026-04-30" } });
+    let with_days =
+        json!({ "line": "fee", "yen": -520, "period": { "start": "2026-04-01", "end": "2026-04-30" } });
     let line: Line = serde_json::from_value(with_days.clone()).unwrap();
     assert_eq!(line.period, Validity::new("2026-04-01".parse().unwrap(), "2026-04-30".parse().unwrap()).ok());
     assert_eq!(serde_json::to_value(line).unwrap(), with_days);

@@ -134,7 +134,14 @@ async fn a_pass_that_a_guardian_paid_tells_where_its_money_goes_and_nothing_of_t
     let statement = site.get(&by.rider, &format!("{pass}/statement")).await.body;
     holds(
         &statement,
-        &["保護者の方のカード", "8,300円", "754円", "520円（うち消費税（10%）47円）", "T8999999999901", "2026年10月5日（月）"],
+        &[
+            "保護者の方のカード",
+            "8,300円",
+            "754円",
+            "520円（うち消費税（10%）47円）",
+            "T8999999999901",
+            "2026年10月5日（月）",
+        ],
     );
     let receipt = site.get(&by.guardian, &format!("/guardian/{}/receipt", by.link)).await.body;
     let number = app.one("select number from orders").await;
@@ -144,7 +151,7 @@ async fn a_pass_that_a_guardian_paid_tells_where_its_money_goes_and_nothing_of_t
     app.run_jobs().await;
     for path in [&order, &format!("{pass}/statement"), &format!("{order}/proof"), &pass] {
         let page = site.get(&by.rider, path).await.body;
-        for theirs in ["内緒", "5126", "販売した会社からご連絡します"] {
+        for theirs in ["内緒", "末尾 5126", "販売した会社からご連絡します"] {
             assert!(!page.contains(theirs), "{path}: {theirs}: {page}");
         }
     }

@@ -220,7 +220,7 @@ impl Bought {
     }
 
     /// The page that leads here: the order's, where a guardian has the receipt.
-    fn from(&self) -> String {
+    fn back(&self) -> String {
         let page = if self.receipt.is_some() { "/receipt" } else { "" };
         format!("/orders/{}{page}", self.id)
     }
@@ -243,7 +243,7 @@ fn draw_proof(visit: &Visit, order: &Bought, paid_on: Date) -> HttpResponse {
         (w.paid, (common.date)(paid_on.0)),
         (visit.words.orders.one.number, order.number.clone()),
     ];
-    Page::new(w.proof.title).back(order.from()).draw(visit, || {
+    Page::new(w.proof.title).back(order.back()).draw(visit, || {
         let rows = rows
             .into_iter()
             .map(|(term, text)| view! { <div><dt>{term}</dt> <dd class="num">{text}</dd></div> });
