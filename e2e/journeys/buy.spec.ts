@@ -34,6 +34,7 @@ test('@scripts a rider signs up, buys a pass and holds it', async ({ page }) => 
   await expect(page.getByText('ヤマダ ハナコ')).toBeVisible();
   await expect(page.getByText('Any section up to ¥210')).toBeVisible();
   await lookEverywhere(page, 'show');
+  const size = page.viewportSize();
   await page.setViewportSize({ width: 740, height: 360 });
   await look(page, 'show-landscape');
   await expect(page.getByRole('link', { name: '戻る' })).toBeInViewport({ ratio: 1 });

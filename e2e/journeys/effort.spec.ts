@@ -50,7 +50,7 @@ test('@scripts a new rider comes from the landing page to a paid pass', async ({
   await walk.at('**/done');
 
   console.log('a new rider:', walk.cost, walk.pages.join(' '));
-  expect(walk.cost).toEqual({ taps: 25, keystrokes: 90, pages: 10 });
+  expect(walk.cost).toEqual({ taps: 22, keystrokes: 90, pages: 10 });
 });
 
 test('@scripts a pass is continued in three taps', async ({ page }) => {

@@ -7,8 +7,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::refund::RefundRule;
 
 /// What holds under every rule.
-const JAPANESE_LAST: &str =
-    "払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。";
+const JAPANESE_LAST: &str = "申し出た日は使用日に数えます。有効期間のあとの払いもどしはありません。";
 const ENGLISH_LAST: &str = "The day of the claim counts as used. Nothing is paid back after the last day.";
 
 /// A refund rule with the figures that are known: all of them for an order, rule and fee alone for a product.
@@ -45,7 +44,7 @@ impl RefundTerms {
             ),
             RefundRule::RailMonths => {
                 return format!(
-                    "開始日の前日までは、購入額から手数料{fee}円を引いた額を払いもどします。開始日から7日以内は、片道運賃{fare}×2×使用日数も引きます。8日目からは、残りが1か月以上あるときに限り、代わりに使った月数（1か月未満は切り上げ）の定期券の額{terms}を引きます。{JAPANESE_LAST}"
+                    "開始日の前日までは、購入額から手数料{fee}円を引いて払いもどします。7日目までは、片道運賃{fare}×2×使用日数も引きます。8日目からは、残りが1か月以上のときに、代わりに使った月数（端数は切り上げ）の定期券の額{terms}を引きます。{JAPANESE_LAST}"
                 );
             }
         };

@@ -159,12 +159,12 @@ impl<'a> Facts<'a> {
         match self.lang {
             Lang::Ja => {
                 format!(
-                    "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。{refund}払いもどしは、マイページの定期券のページから、いつでも申し出られます。"
+                    "支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは、マイページの定期券からいつでも払いもどせます。{refund}"
                 )
             }
             Lang::En => {
                 format!(
-                    "Before you pay, you can cancel on My Page at any time, free of charge. After you pay, the pass can be refunded. {refund} You can claim a refund at any hour, on the page of the pass on My Page."
+                    "Before you pay, you can cancel on My Page at any time, free of charge. After you pay, you can have the pass refunded at any hour, on its page. {refund}"
                 )
             }
         }

@@ -121,7 +121,7 @@ async fn the_last_screen_states_what_the_law_asks() {
     10080
     クレジットカードの1回払い。支払いの手続きをしたときに決済します。手続きは、2026年10月5日 22:00までいつでもできます。
     2026年10月6日の始発から、松江市交通局・一畑バスの車内の読取機に登録したICOCAをタッチして使えます。受け取りの手続きはありません。
-    支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。開始日の前日までは、購入額から手数料520円を引いた額を払いもどします。開始日からは、購入額から片道運賃240円×2×使用日数、手数料520円を引いた額を払いもどします。払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。払いもどしは、マイページの定期券のページから、いつでも申し出られます。
+    支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは、マイページの定期券からいつでも払いもどせます。開始日の前日までは、購入額から手数料520円を引いた額を払いもどします。開始日からは、購入額から片道運賃240円×2×使用日数、手数料520円を引いた額を払いもどします。申し出た日は使用日に数えます。有効期間のあとの払いもどしはありません。
     2026-10-05T13:00:00Z
     ");
     app.run("update accounts set lang = 'en'").await;
@@ -130,7 +130,7 @@ async fn the_last_screen_states_what_the_law_asks() {
     10080
     By credit card, charged once, when you pay. You can pay at any hour until 22:00 on 5 October 2026 (Japan time).
     From the first service on 6 October 2026: touch the registered ICOCA to the readers on the vehicles of Matsue City Transportation Bureau and Ichibata Bus. There is nothing to collect.
-    Before you pay, you can cancel on My Page at any time, free of charge. After you pay, the pass can be refunded. Until the day before the start you get back the price less a fee of ¥520. From the start you get back the price less two one-way fares of ¥240 for each day used and the fee of ¥520. The day of the claim counts as used. Nothing is paid back after the last day. You can claim a refund at any hour, on the page of the pass on My Page.
+    Before you pay, you can cancel on My Page at any time, free of charge. After you pay, you can have the pass refunded at any hour, on its page. Until the day before the start you get back the price less a fee of ¥520. From the start you get back the price less two one-way fares of ¥240 for each day used and the fee of ¥520. The day of the claim counts as used. Nothing is paid back after the last day.
     2026-10-05T13:00:00Z
     ");
     app.run("update accounts set lang = 'ja'").await;
@@ -143,7 +143,7 @@ async fn the_last_screen_states_what_the_law_asks() {
     84920
     クレジットカードの1回払い。支払いの手続きをしたときに決済します。手続きは毎日6:00から22:00、2026年10月5日 22:00までできます。
     2026年10月6日の始発から、みずうみ交通（架空）の車内の読取機に登録したICOCAをタッチして使えます。受け取りの手続きはありません。
-    支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは払いもどしになります。開始日の前日までは、購入額から手数料520円を引いた額を払いもどします。開始日からは、購入額から過ぎた月数の定期券の額（1か月16,650円、3か月45,950円、6か月84,920円）、月に満たない日数×片道運賃370円×2、手数料520円を引いた額を払いもどします。払いもどしを申し出た日は使用日に数えます。有効期間が終わったあとの払いもどしはありません。払いもどしは、マイページの定期券のページから、いつでも申し出られます。
+    支払いの前は、マイページでいつでも無料で取り消せます。支払いのあとは、マイページの定期券からいつでも払いもどせます。開始日の前日までは、購入額から手数料520円を引いた額を払いもどします。開始日からは、購入額から過ぎた月数の定期券の額（1か月16,650円、3か月45,950円、6か月84,920円）、月に満たない日数×片道運賃370円×2、手数料520円を引いた額を払いもどします。申し出た日は使用日に数えます。有効期間のあとの払いもどしはありません。
     2026-10-05T13:00:00Z
     ");
     app.done().await;
