@@ -243,16 +243,10 @@ pub(super) fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSa
     });
     let born = birth_date::of_age(&input.birth_date, app.clock.today());
     let birth_date = born.map(Date).map_err(|refusal| keep(refusal.into()));
-    let phone = match Phone::parse(&input.phone) {
-        Ok(phone) => Ok(phone.as_str().to_owned()),
-        Err(PhoneFault::Empty) => Ok(String::new()),
-        Err(_) => Err(keep(R::PhoneUnreadable)),
-    };
-    let postal_code = match PostalCode::parse(&input.postal_code) {
-        Ok(code) => Ok(code.as_str().to_owned()),
-        Err(PostalCodeFault::Empty) => Ok(String::new()),
-        Err(_) => Err(keep(R::PostalCodeUnreadable)),
-    };
+    let phone =
+        if_given(Phone::parse(&input.phone), &PhoneFault::Empty).map_err(|_| keep(R::PhoneUnreadable));
+    let postal_code = if_given(PostalCode::parse(&input.postal_code), &PostalCodeFault::Empty)
+        .map_err(|_| keep(R::PostalCodeUnreadable));
     let address = address(&input.address).map_err(&mut keep);
     match (family_name, given_name, family_kana, given_kana, birth_date, phone, postal_code, address) {
         (
@@ -276,6 +270,15 @@ pub(super) fn read(app: &App, input: &RiderInput) -> Result<Details, Vec<RiderSa
             updated_at: DateTime(app.clock.now()),
         }),
         _ => Err(refusals),
+    }
+}
+
+/// What nobody has to give, empty where it was not given.
+fn if_given<F: PartialEq>(read: Result<impl Into<String>, F>, empty: &F) -> Result<String, F> {
+    match read {
+        Ok(text) => Ok(text.into()),
+        Err(fault) if fault == *empty => Ok(String::new()),
+        Err(fault) => Err(fault),
     }
 }
 

@@ -403,7 +403,7 @@ async fn a_payer_with_an_address_hears_of_money_that_goes_back_and_is_then_forgo
         let moment: Timestamp = app.one(&moment).await.parse().unwrap();
         for (late, is_kept) in [(0, "1"), (1, "0")] {
             app.clock.set(moment + SignedDuration::from_secs(late));
-            teiki_api::guardians::prune(&mut *app.app.db.conn().await.unwrap(), app.clock.now())
+            teiki_api::guardians::prune(&mut app.app.db.conn().await.unwrap(), app.clock.now())
                 .await
                 .unwrap();
             if at.contains("deadline") {
@@ -440,7 +440,7 @@ async fn who_did_not_pay_is_forgotten_the_day_after_the_deadline() {
     assert_eq!(look(&rider, &order).await["state"], "LAPSED");
     assert_eq!(app.sql(kept).await, ["1 0"], "the name goes with the attempt");
     app.clock.set("2026-10-10T13:00:01Z".parse().unwrap());
-    teiki_api::guardians::prune(&mut *app.app.db.conn().await.unwrap(), app.clock.now()).await.unwrap();
+    teiki_api::guardians::prune(&mut app.app.db.conn().await.unwrap(), app.clock.now()).await.unwrap();
     assert_eq!(app.sql(kept).await, ["0 0"]);
     app.done().await;
 }
