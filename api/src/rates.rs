@@ -52,9 +52,9 @@ pub enum Rate {
     ContactOf,
     /// Questions to one operator, whoever asks.
     ContactTo,
-    /// Answers at the doors of guardians' links that opened none, from one [`block`] of addresses.
+    /// Tries to open guardians' links that open nothing, from one [`block`] of addresses.
     GuardianFrom,
-    /// What is done by one guardian's link.
+    /// What is done in one guardian's session.
     Guardian,
     /// Mutations of one signed-in account.
     Mutations,

@@ -44,7 +44,7 @@ impl RefundTerms {
             ),
             RefundRule::RailMonths => {
                 return format!(
-                    "開始日の前日までは、購入額から手数料{fee}円を引いて払いもどします。7日目までは、片道運賃{fare}×2×使用日数も引きます。8日目からは、残りが1か月以上のときに、代わりに使った月数（端数は切り上げ）の定期券の額{terms}を引きます。{JAPANESE_LAST}"
+                    "開始日の前日までは、購入額から手数料{fee}円を引いて払いもどします。7日目までは、片道運賃{fare}×2×使用日数も引きます。8日目からは残りが1か月以上のときだけ払いもどし、代わりに使った月数（端数は切り上げ）の定期券の額{terms}を引きます。{JAPANESE_LAST}"
                 );
             }
         };
@@ -71,7 +71,7 @@ impl RefundTerms {
             ),
             RefundRule::RailMonths => {
                 return format!(
-                    "Until the day before the start you get back the price less a fee of ¥{fee}. Within the first 7 days, two one-way fares{fare} for each day used are taken off as well. From the 8th day, only while a whole month remains, the pass prices of the months used, begun months counted as whole{terms}, are taken off instead. {ENGLISH_LAST}"
+                    "Until the day before the start you get back the price less a fee of ¥{fee}. Within the first 7 days, two one-way fares{fare} for each day used are taken off as well. From the 8th day you get a refund only while a whole month remains: then the pass prices of the months used, begun months counted as whole{terms}, are taken off instead. {ENGLISH_LAST}"
                 );
             }
         };

@@ -5,6 +5,7 @@ use serde_json::json;
 use teiki_shared::email::{Email, EmailFault};
 use teiki_shared::ids::GuardianLinkId;
 
+use super::correct::correct;
 use super::session::{self, Confirmed};
 use super::view::{self, GuardianOrder, Shown};
 use crate::actor::Actor;
@@ -71,7 +72,7 @@ pub async fn confirm(
     let Some((token, mut session)) = session::of(app, caller, id).await? else {
         return Err(Failure::refuse(ConfirmRefusal::Gone));
     };
-    if let Some(seconds) = rates::take(app, Rate::Guardian, &id.to_string()).await? {
+    if let Some(seconds) = rates::take(app, Rate::Guardian, &token).await? {
         return Err(Failure::refuse(ConfirmRefusal::RateLimited(seconds)));
     }
     let confirmed = check(input).map_err(Failure::Refused)?;
@@ -82,15 +83,16 @@ pub async fn confirm(
         "link": id, "terms": sale.order.terms_version, "minor": sale.is_minor, "lang": caller.lang,
         "price": sale.order.price, "starts_on": sale.order.starts_on, "ends_on": sale.order.ends_on,
     });
+    session.confirmed = Some(confirmed.clone());
     let order = sale.order.id;
     conn.transaction::<_, Failure<ConfirmRefusal>, _>(async |conn| {
         let actor = Actor::Guardian(id);
         audit::log(conn, &app.clock, &actor, "guardian.confirmed", order, told).await?;
+        correct(conn, caller, order, &session).await?;
         Ok(())
     })
     .await?;
     drop(conn);
-    session.confirmed = Some(confirmed.clone());
     let cookie = session::keep(app, &token, &session).await?;
     sale.confirmed = Some(confirmed);
     Ok((seen, cookie))

@@ -17,7 +17,7 @@ use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
 use crate::orders;
-use crate::rates::{self, Count, Rate};
+use crate::rates::{self, Rate};
 use crate::refusal::refusals;
 use crate::viewer::Caller;
 
@@ -30,13 +30,13 @@ refusals! {
             en: "This link does not work: the payment is done, the time is over, or it was cancelled. Ask the person who sent it.",
         }
         DayMissing at ["month"] {
-            ja: "利用者の誕生日の月と日を選んでください。",
-            en: "Choose the month and the day of the rider's birthday.",
+            ja: "頼んだ方の誕生日の月と日を、暦にある日で選んでください。",
+            en: "Choose the month and the day of the birthday, as they are in the calendar.",
         }
         /// The answers that are left.
         Wrong(left: i32) at ["month"] {
             ja: "誕生日が登録と違います。月と日を確かめてください。あと{left}回違うと、このリンクは使えなくなります。",
-            en: "This is not the rider's birthday. Check the month and the day. After {left} more wrong answers the link stops working.",
+            en: "This is not that person's birthday. Check the month and the day. After {left} more wrong answers the link stops working.",
         }
         Locked {
             ja: "誕生日が5回違ったため、このリンクは使えなくなりました。リンクを送った方に、新しいリンクを頼んでください。",
@@ -79,10 +79,6 @@ pub async fn enter(
     (month, day): (i32, i32),
 ) -> VerbResult<(GuardianLinkId, String), EnterRefusal> {
     let Some(day) = day_of_birth(month, day) else { return Err(Failure::refuse(EnterRefusal::DayMissing)) };
-    let counts = [Count::new(Rate::GuardianFrom, rates::block(caller.address))];
-    if let Some((_, seconds)) = rates::take_all(app, &counts).await? {
-        return Err(Failure::refuse(EnterRefusal::RateLimited(seconds)));
-    }
     let mut conn = app.db.conn().await?;
     let answered = match db::by_hash(&conn, &token::hash(token)).await? {
         Some(link) => conn.transaction(async |conn| answer(app, conn, &link, day).await).await?,
@@ -90,13 +86,18 @@ pub async fn enter(
     };
     drop(conn);
     match answered {
-        Answered::Right(link) => {
-            rates::give_back(app, &counts).await?;
-            Ok((link.id, session::start(app, caller, &link).await?))
-        }
+        Answered::Right(link) => Ok((link.id, session::start(app, caller, &link).await?)),
         Answered::Wrong(left) => Err(Failure::refuse(EnterRefusal::Wrong(left))),
         Answered::Locked => Err(Failure::refuse(EnterRefusal::Locked)),
-        Answered::Over => Err(Failure::refuse(EnterRefusal::Over)),
+        // A link that opens counts its own wrong answers; from one network, as of a school, others must not use up its tries.
+        Answered::Over => {
+            let from = rates::block(caller.address);
+            let refusal = match rates::take(app, Rate::GuardianFrom, &from).await? {
+                Some(seconds) => EnterRefusal::RateLimited(seconds),
+                None => EnterRefusal::Over,
+            };
+            Err(Failure::refuse(refusal))
+        }
     }
 }
 

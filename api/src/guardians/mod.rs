@@ -9,12 +9,13 @@
 //! A token is derived from the link's id and the installation's secret (`token`), so that the rider's page can show it again and
 //! no row, job or log holds it.
 //!
-//! **Which code may change which row.** `guardian_links` is written by this domain alone: `make`, `end`, `door` for wrong answers, `pay` and
-//! `erase` for where letters go. Rows are locked after their order and before its payment.
+//! **Which code may change which row.** `guardian_links` is written by this domain alone: `make`, `end`, `door` for wrong answers, `pay`, `correct`
+//! and `erase` for where letters go. Rows are locked after their order and before its payment.
 //!
 //! Deliberately absent: any way from a link to another order, to the rider's account, cards or customers at Stripe; a saved card.
 
 mod confirm;
+mod correct;
 mod db;
 mod door;
 mod end;

@@ -26,7 +26,10 @@ refusals! {
     /// Why no payment was begun.
     pub enum PayRefusal {
         /// No session of this link, or nothing to pay any more.
-        Gone { |lang| ConfirmRefusal::Gone.sentence(lang) }
+        Gone {
+            ja: "このリンクでは支払えなくなりました。この画面からは支払われていません。リンクを送った方に確かめてください。",
+            en: "This link cannot be paid by any more. Nothing was paid from this page. Ask the person who sent it.",
+        }
         /// The check page comes first.
         NotConfirmed {
             ja: "先に、内容の確認をすませてください。",
@@ -65,7 +68,7 @@ pub async fn begin(
     if session.confirmed.is_none() {
         return Err(Failure::refuse(PayRefusal::NotConfirmed));
     }
-    if let Some(seconds) = rates::take(app, Rate::Guardian, &id.to_string()).await? {
+    if let Some(seconds) = rates::take(app, Rate::Guardian, &token).await? {
         return Err(Failure::refuse(PayRefusal::RateLimited(seconds)));
     }
     for _ in 0..begin::TRIES {
@@ -80,7 +83,7 @@ pub async fn begin(
         let mut cookie = None;
         if let Opened::Attempt(_, payment) = &opened {
             session.payment = Some(payment.id);
-            cookie = Some(session::began(app, &token, payment.id).await?);
+            cookie = Some(session::began(app, &token, id, payment.id).await?);
         }
         let begun = Box::pin(begin::follow(app, opened)).await.map_err(in_our_words)?;
         if let Some(answer) = begun.zip(cookie) {
@@ -108,7 +111,7 @@ async fn open(
     let Some(link) = db::lock(conn, link.operator_id, link.id).await? else {
         return Err(Failure::refuse(PayRefusal::Gone));
     };
-    if !link.opens(&order, app.clock.now()) {
+    if !link.serves(&order, app.clock.now()) {
         return Err(Failure::refuse(PayRefusal::Gone));
     }
     let until = unpaid_until(&order);
@@ -144,10 +147,10 @@ refusals! {
 /// # Errors
 /// No session of this link; faults when Stripe is away.
 pub async fn sync(app: &App, caller: &Caller, id: GuardianLinkId) -> VerbResult<GuardianOrder, SyncRefusal> {
-    let Some((_, session)) = session::of(app, caller, id).await? else {
+    let Some((token, session)) = session::of(app, caller, id).await? else {
         return Err(Failure::refuse(SyncRefusal::Gone));
     };
-    if let Some(seconds) = rates::take(app, Rate::Guardian, &id.to_string()).await? {
+    if let Some(seconds) = rates::take(app, Rate::Guardian, &token).await? {
         return Err(Failure::refuse(SyncRefusal::RateLimited(seconds)));
     }
     settle(app, &session).await?;

@@ -34,6 +34,13 @@ impl GuardianLink {
         self.is_live(now) && order.is_payable(now)
     }
 
+    /// Whether it serves whoever was let in: wrong answers of others keep them from nothing.
+    pub fn serves(&self, order: &Order, now: Timestamp) -> bool {
+        let is_taken_back =
+            matches!(self.ended_as, Some(GuardianLinkEnd::Revoked | GuardianLinkEnd::Replaced));
+        !is_taken_back && now < *self.expires_at && order.is_payable(now)
+    }
+
     /// Whether it neither ended nor ran out.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < *self.expires_at

@@ -1,5 +1,6 @@
 //! What the right answer opens: an hour for one order in one browser, apart from riders' sessions. The token leaves in a cookie; Redis
-//! holds its hash. Every use reads the link again, so that one which has ended opens nothing.
+//! holds its hash, with the link's id: who pays for two children has two sessions under one token. Every use reads the link again, so
+//! that one which was taken back opens nothing.
 
 use jiff::SignedDuration;
 use redis::AsyncCommands;
@@ -40,21 +41,30 @@ pub struct Confirmed {
     pub email: Option<String>,
 }
 
-/// Where a session is, and the attempt that it began.
-fn keys(app: &App, token: &str) -> [String; 2] {
-    let hash = hex::encode(Sha256::digest(token.as_bytes()));
+/// Where the session of a link is, and the attempt that it began.
+fn keys(app: &App, token: &str, link: GuardianLinkId) -> [String; 2] {
+    let hash = hex::encode(Sha256::digest(format!("{token} {link}").as_bytes()));
     [app.key("guardian", &hash), app.key("guardian-payment", &hash)]
 }
 
-/// Starts a session of a link; the cookie that carries it. The one that the browser held before ends.
+/// Says that a token was given out here.
+fn given_key(app: &App, token: &str) -> String {
+    app.key("guardian-token", &hex::encode(Sha256::digest(token.as_bytes())))
+}
+
+/// Starts a session of a link, or goes on with the one that the browser has of it: opened once more, a link loses neither what was
+/// confirmed nor what is being paid. The cookie that carries it.
 ///
 /// # Errors
 /// Redis away.
 pub async fn start(app: &App, caller: &Caller, link: &GuardianLink) -> Result<String, Fault> {
-    if let Some(before) = &caller.guardian {
-        let _: () = app.redis.clone().del(&keys(app, before)).await?;
+    if let Some((token, session)) = of(app, caller, link.id).await? {
+        return keep(app, &token, &session).await;
     }
-    let token = random::token();
+    let token = match &caller.guardian {
+        Some(token) if app.redis.clone().exists(given_key(app, token)).await? => token.clone(),
+        _ => random::token(),
+    };
     let session =
         GuardianSession { operator: link.operator_id, link: link.id, confirmed: None, payment: None };
     keep(app, &token, &session).await
@@ -66,9 +76,10 @@ pub async fn start(app: &App, caller: &Caller, link: &GuardianLink) -> Result<St
 /// Redis away.
 pub async fn keep(app: &App, token: &str, session: &GuardianSession) -> Result<String, Fault> {
     let text = serde_json::to_string(session).map_err(Fault::other)?;
-    let [key, of_payment] = keys(app, token);
+    let [key, of_payment] = keys(app, token, session.link);
     let mut pipe = redis::pipe();
     pipe.set_ex(key, text, SECONDS).ignore().expire(of_payment, LIFE.as_secs()).ignore();
+    pipe.set_ex(given_key(app, token), "", SECONDS).ignore();
     let _: () = pipe.query_async(&mut app.redis.clone()).await?;
     Ok(cookie(app, token))
 }
@@ -77,10 +88,16 @@ pub async fn keep(app: &App, token: &str, session: &GuardianSession) -> Result<S
 ///
 /// # Errors
 /// Redis away.
-pub async fn began(app: &App, token: &str, payment: PaymentId) -> Result<String, Fault> {
-    let [key, of_payment] = keys(app, token);
+pub async fn began(
+    app: &App,
+    token: &str,
+    link: GuardianLinkId,
+    payment: PaymentId,
+) -> Result<String, Fault> {
+    let [key, of_payment] = keys(app, token, link);
     let mut pipe = redis::pipe();
     pipe.set_ex(of_payment, payment.to_string(), SECONDS).ignore().expire(key, LIFE.as_secs()).ignore();
+    pipe.set_ex(given_key(app, token), "", SECONDS).ignore();
     let _: () = pipe.query_async(&mut app.redis.clone()).await?;
     Ok(cookie(app, token))
 }
@@ -89,7 +106,7 @@ fn cookie(app: &App, token: &str) -> String {
     Cookie::Guardian.set(&app.config, token, Some(LIFE.as_secs()))
 }
 
-/// The caller's token and session, where it is of that link: a page of another link that stayed open acts for none.
+/// The caller's token and the session of that link, if there is one.
 ///
 /// # Errors
 /// Redis away.
@@ -99,9 +116,9 @@ pub async fn of(
     link: GuardianLinkId,
 ) -> Result<Option<(String, GuardianSession)>, Fault> {
     let Some(token) = &caller.guardian else { return Ok(None) };
-    let (text, payment): (Option<String>, Option<String>) = app.redis.clone().mget(&keys(app, token)).await?;
+    let (text, payment): (Option<String>, Option<String>) =
+        app.redis.clone().mget(&keys(app, token, link)).await?;
     let session: Option<GuardianSession> = text.and_then(|text| serde_json::from_str(&text).ok());
     let payment = payment.and_then(|id| id.parse().ok());
-    let session = session.filter(|session| session.link == link);
     Ok(session.map(|session| (token.clone(), GuardianSession { payment, ..session })))
 }

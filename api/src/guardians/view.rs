@@ -123,7 +123,7 @@ pub async fn show(app: &App, conn: &mut Conn, session: GuardianSession) -> Resul
         let shown = paid(conn, &payment, (id, began)).await?;
         return Ok(GuardianOrder { id, shown });
     }
-    if !link.opens(&order, app.clock.now()) {
+    if !link.serves(&order, app.clock.now()) {
         return Ok(over);
     }
     let shown = match sale(app, conn, (&link, order), (confirmed, began)).await? {

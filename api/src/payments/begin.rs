@@ -275,8 +275,8 @@ refusals! {
         }
         /// The key belongs to an attempt that has ended.
         KeyUsed {
-            ja: "この支払いは終了しました。ページを読み込み直して、もう一度始めてください。",
-            en: "This payment has ended. Reload the page and start again.",
+            ja: "この画面の支払いは中止されました。続けるときは、ページを読み込み直してください。",
+            en: "The payment on this page was stopped. Reload the page to go on.",
         }
         /// Stripe gives no answer at the moment.
         TryAgain after (Some(RETRY_SECONDS)) {

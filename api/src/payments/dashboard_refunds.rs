@@ -2,6 +2,7 @@
 //! a refund of ours which Stripe has not made yet takes its place.
 
 use diesel_async::AsyncConnection;
+use jiff::Timestamp;
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
@@ -125,7 +126,8 @@ async fn take_over(
     if let Some(ours) = rows.iter().find(waiting) {
         return record(app, conn, ours, capture, update).await;
     }
-    let superseded = make_room(app, conn, capture, &rows, amount).await?;
+    let made_at = update.accepted_at.unwrap_or_else(|| app.clock.now());
+    let superseded = make_room(app, conn, capture, &rows, (amount, made_at)).await?;
     let refund = book(app, conn, order, capture, amount, update).await?;
     if let Some(ours) = superseded.first() {
         request_rest(app, conn, capture, ours, &refund).await?;
@@ -137,19 +139,22 @@ async fn take_over(
     Ok(())
 }
 
-/// What we still owe and what staff have sent must not exceed the payment: ours is then not made. Returns those.
+/// What we still owe and what staff have sent must not exceed the payment: ours is then not made, nor is one of a claim that
+/// came after what staff sent, which has ended the pass. Returns those.
 async fn make_room<'a>(
     app: &App,
     conn: &mut Conn,
     capture: &Capture,
     rows: &'a [Refund],
-    amount: Yen,
+    (amount, made_at): (Yen, Timestamp),
 ) -> Result<Vec<&'a Refund>, Fault> {
     let all = sum(rows, &[RefundState::Starting, RefundState::Pending, RefundState::Succeeded]);
-    if all.and_then(|all| all.checked_add(amount)).is_some_and(|all| all <= capture.amount) {
-        return Ok(Vec::new());
-    }
-    let ours: Vec<_> = rows.iter().filter(|row| row.state == RefundState::Starting).collect();
+    let fits = all.and_then(|all| all.checked_add(amount)).is_some_and(|all| all <= capture.amount);
+    let is_later_claim = |row: &Refund| row.reason == RefundReason::Claim && made_at <= *row.asked_at;
+    let ours: Vec<_> = rows
+        .iter()
+        .filter(|row| row.state == RefundState::Starting && (!fits || is_later_claim(row)))
+        .collect();
     for refund in &ours {
         refunds::db::supersede(conn, refund, None, app.clock.now()).await?;
     }

@@ -4,7 +4,10 @@
 use teiki_shared::ids::{GuardianLinkId, PaymentId};
 use teiki_shared::payment_state::PayerKind;
 
-use super::Payment;
+use super::{Payment, db};
+use crate::db::Conn;
+use crate::error::Fault;
+use crate::orders::Order;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payer<'a> {
@@ -61,4 +64,18 @@ impl Payer<'_> {
             Self::Guardian { recipient, .. } => Some(recipient.to_owned()),
         }
     }
+}
+
+/// Makes the receipt of the payer's open attempt out to another name. False where the payer has none open.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rename(conn: &mut Conn, order: &Order, payer: Payer<'_>) -> Result<bool, Fault> {
+    let Some(mut live) = db::lock_live(conn, order).await? else { return Ok(false) };
+    if !payer.is_of(&live) {
+        return Ok(false);
+    }
+    live.recipient = payer.recipient();
+    db::save(conn, &live).await?;
+    Ok(true)
 }

@@ -1,6 +1,6 @@
 //! A refund that waits is handed its payment, and sent.
 
-use teiki_shared::payment_state::RefundState;
+use teiki_shared::payment_state::{RefundReason, RefundState};
 
 use super::{Payment, dashboard_refunds, db};
 use crate::app::App;
@@ -20,11 +20,21 @@ impl Run for SendRefund {
             return Ok(());
         };
         drop(conn);
+        // Staff may have sent it by hand before the rider asked, and the news of it be late.
+        let is_first = refund.reason == RefundReason::Claim && refund.state == RefundState::Starting;
+        let refund = if is_first { after_staff(app, refund, &payment).await? } else { refund };
         match send(app, &refund, &payment.capture()).await? {
             Sent::Recorded => Ok(()),
             Sent::AlreadyRefunded => taken_over(app, &refund, &payment).await,
         }
     }
+}
+
+/// A claim's refund once what Stripe holds of its payment is booked: what was sent already is not sent again.
+async fn after_staff(app: &App, refund: Refund, payment: &Payment) -> Result<Refund, Fault> {
+    dashboard_refunds::follow_payment(app, payment).await?;
+    let mut conn = app.db.conn().await?;
+    Ok(refunds::db::find(&mut conn, refund.operator_id, refund.id).await?.unwrap_or(refund))
 }
 
 /// Nothing is left to refund: what staff sent by hand takes the place of ours.

@@ -403,3 +403,40 @@ async fn the_database_holds_a_claim_to_its_pass_and_its_refund() {
     }
     app.done().await;
 }
+
+/// The news of it is late: Stripe is asked before anything is sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_had_sent_before_the_claim_is_not_sent_again() {
+    let app = TestApp::start().await;
+    let account = app.outside.secret_key();
+    for (n, sent, at_stripe) in [(1, 8_300, vec![8_300]), (2, 300, vec![8_000, 300])] {
+        let rider = app.rider(&format!("rider{n}")).await;
+        let icoca = card(&rider, n).await;
+        let paid = buy(&app, &rider, &icoca, "2026-10-10", VISA).await;
+        // Sent before the moment of this test's clock.
+        app.outside.control("clock", json!({ "key": account, "offset_seconds": -200 * 24 * 3_600 })).await;
+        let body = json!({ "key": account, "payment_intent": paid.intent, "amount": sent });
+        app.outside.control("refund", body).await;
+        app.outside.control("clock", json!({ "key": account, "offset_seconds": 0 })).await;
+        let shown = digest(&rider, &paid.pass).await;
+        assert_eq!(give_back(&rider, &paid.pass, &shown).await.done()["pass"]["claim"]["amount"], 8_300);
+        app.run_jobs().await;
+        let held = app.outside.stripe(&format!("refunds?limit=100&payment_intent={}", paid.intent)).await;
+        let mut sums: Vec<i64> = held["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|refund| refund["amount"].as_i64().unwrap())
+            .collect();
+        sums.sort_unstable_by_key(|sum| -sum);
+        assert_eq!(sums, at_stripe, "staff had sent {sent}");
+        assert_eq!(app.webhooks().await, 200);
+        app.run_jobs().await;
+        let booked = format!(
+            "select sum(amount)::text from refunds where order_id = '{}' and state = 'succeeded'",
+            paid.order
+        );
+        assert_eq!(app.one(&booked).await, "8300");
+    }
+    app.done().await;
+}

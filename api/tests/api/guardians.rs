@@ -220,6 +220,40 @@ async fn the_fifth_wrong_birthday_ends_the_link_and_tells_the_rider() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn wrong_answers_of_others_stop_nobody_who_was_let_in() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let token = link(&rider, &order).await;
+    let (guardian, id) = confirmed(&app, &token).await;
+    for _ in 0..5 {
+        answer(&app.browser(), &token, (1, 1)).await;
+    }
+    assert_eq!(answer(&app.browser(), &token, BORN).await.codes(), ["LOCKED"]);
+    let intent = intent_of(start_by_link(&guardian, &id, "theirs").await.done());
+    confirm(&app, &intent, VISA, "pass").await;
+    assert_eq!(sync_by_link(&guardian, &id).await["state"], "PAID");
+    app.run_jobs().await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_confirmed_while_the_fields_are_open_holds() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let (guardian, id) = entered(&app, &link(&rider, &order).await).await;
+    let (before, after) = (app.outside.address("before"), app.outside.address("after"));
+    confirm_as(&guardian, &id, "前の宛名", &before).await.done();
+    let intent = intent_of(start_by_link(&guardian, &id, "theirs").await.done());
+    confirm_as(&guardian, &id, "松江 良子", &after).await.done();
+    confirm(&app, &intent, VISA, "pass").await;
+    assert_eq!(sync_by_link(&guardian, &id).await["receipt"]["recipient"], "松江 良子");
+    app.run_jobs().await;
+    assert!(letters(&app, &after).await[0].contains("松江 良子 様"));
+    assert_eq!(letters(&app, &before).await, Vec::<String>::new());
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn answers_at_once_are_counted_one_by_one() {
     let app = TestApp::start().await;
     let (rider, order) = awaiting(&app).await;
@@ -247,6 +281,9 @@ async fn guessing_from_one_network_is_stopped() {
     let refused = answer(&nobody, &token, BORN).await;
     assert_eq!(refused.codes(), ["RATE_LIMITED"]);
     assert!(refused.retry_after.is_some_and(|seconds| seconds > 0));
+    // Whoever shares the network has a link of their own.
+    let (rider, order) = awaiting(&app).await;
+    entered(&app, &link(&rider, &order).await).await;
     app.done().await;
 }
 
@@ -305,10 +342,16 @@ async fn a_session_is_of_one_link_in_one_browser() {
         assert_eq!(seen(who, what).await, Value::Null);
         assert_eq!(start_by_link(who, what, "key").await.codes(), ["GONE"]);
     }
-    // The browser that opens a second link acts for that alone.
+    // The browser that opens a second link acts for both, and opened once more a link has lost nothing.
     let second = answer(&guardian, &link(&rider, &other).await, BORN).await;
     assert_eq!(second.done()["id"], json!(others));
-    assert_eq!(seen(&guardian, &id).await, Value::Null);
+    answer(&guardian, &link(&rider, &order).await, BORN).await.done();
+    assert_eq!(seen(&guardian, &id).await["recipient"], "");
+    let intent = intent_of(start_by_link(&guardian, &id, "mine").await.done());
+    answer(&guardian, &link(&rider, &other).await, BORN).await.done();
+    answer(&guardian, &link(&rider, &order).await, BORN).await.done();
+    confirm(&app, &intent, VISA, "pass").await;
+    assert!(sync_by_link(&guardian, &id).await["receipt"].is_object());
     assert_eq!(
         seen(&guardian, &others).await["recipient"],
         Value::Null,

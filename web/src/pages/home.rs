@@ -13,7 +13,7 @@ use super::passes::face::Pass;
 use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
 use crate::fault::Fault;
 use crate::graphql::Document;
-use crate::respond::Page;
+use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
 
@@ -142,7 +142,8 @@ fn draw(
     ended: Option<&Pass>,
 ) -> HttpResponse {
     let w = &visit.words.home;
-    Page::new(w.title).wide().draw(visit, || {
+    // It is its rider's alone: whoever is not signed in is led to signing in, search engines too.
+    Page::new(w.title).wide().about(About::of(w.title)).draw(visit, || {
         let next = next(visit.words, person);
         let has_next = next.is_some();
         view! {

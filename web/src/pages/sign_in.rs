@@ -11,7 +11,7 @@ use crate::components::{Button, Field, KEPT_FORM, Password};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
-use crate::respond::Page;
+use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 
 static VIEWER: Document = Document::new("{ viewer { owesConsent rider { id } } }");
@@ -143,7 +143,7 @@ async fn enter(visit: Visit, mut form: Form) -> PageResult {
 fn draw(visit: &Visit, form: &Form) -> HttpResponse {
     let w = &visit.words.entry.sign_in;
     let is_needed = back(visit).is_some() && form.is_good();
-    Page::new(w.title).form(form).draw(visit, || {
+    Page::new(w.title).form(form).about(About::of(w.about)).draw(visit, || {
         view! {
             <h1>{w.title}</h1>
             {is_needed.then(|| view! { <p>{w.first}</p> })}

@@ -119,6 +119,8 @@ pub struct Consent {
 
 pub struct SignIn {
     pub title: &'static str,
+    /// For search engines.
+    pub about: &'static str,
     pub email: &'static str,
     pub button: &'static str,
     pub forgot: &'static str,

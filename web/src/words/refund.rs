@@ -41,6 +41,10 @@ pub struct Statement {
     pub done_what: &'static str,
     pub claimed: &'static str,
     /// The fee that is charged: a supply of its own, with the tax inside it.
+    /// The tax in what goes back.
+    pub tax: fn(percent: i32) -> String,
+    /// The day on which the pass was paid for.
+    pub paid_for: &'static str,
     pub fee: &'static str,
     pub fee_with_tax: fn(fee: &str, percent: i32, tax: &str) -> String,
     pub pass: &'static str,

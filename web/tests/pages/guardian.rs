@@ -153,7 +153,7 @@ async fn the_rider_makes_shares_and_revokes_the_link_without_scripts() {
     let shown = site.get(&rider, &page).await.body;
     let url = format!("{}/g/", app.address);
     assert!(
-        shown.contains(&url) && shown.contains("class=\"qr\"") && shown.contains("mailto:?body="),
+        shown.contains(&url) && shown.contains("class=\"qr\"") && shown.contains("mailto:?subject="),
         "{shown}"
     );
     assert_eq!(site.post(&rider, &page, "link=revoke").await.location, page);

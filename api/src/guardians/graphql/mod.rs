@@ -27,7 +27,7 @@ impl GuardianLink {
     async fn id(&self) -> GuardianLinkId {
         self.id
     }
-    /// The address to share; null where the link opens nothing any more.
+    /// The address to share; null where the link has ended or run out. Whether it opens its order says `Order.canGuardianPay`.
     async fn url(&self, ctx: &Context<'_>) -> Option<String> {
         let app = ctx.app();
         if self.is_live(app.clock.now()) { token::address(app, self) } else { None }

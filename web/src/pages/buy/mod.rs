@@ -25,7 +25,7 @@ use crate::components::Steps;
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome, UserError};
-use crate::respond::Page;
+use crate::respond::{About, Page};
 use crate::visit::Visit;
 
 static UPDATE: Document = Document::new(
@@ -234,7 +234,7 @@ fn page(visit: &Visit, draft: &DraftStatus, step: DraftStep, title: &'static str
         Some(before) => path(before, &draft.id),
         None => "/buy".to_owned(),
     };
-    Page::new(title).form(form).back(back)
+    Page::new(title).form(form).back(back).about(About::of(title))
 }
 
 /// Whether the question was opened from the check page.

@@ -66,10 +66,10 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 fn draw(visit: &Visit, id: &str, order: &Order) -> HttpResponse {
     let w = &visit.words.guardian.done;
     page(w.title).draw(visit, || {
-        let mailed = match (&order.email, &order.receipt) {
-            (_, None) => w.elsewhere.to_owned(),
-            (Some(email), Some(_)) => (w.mailed)(email),
-            (None, Some(_)) => w.not_mailed.to_owned(),
+        let note = match (&order.email, &order.receipt) {
+            (_, None) => view! { <Note title=w.elsewhere /> }.into_any(),
+            (Some(email), Some(_)) => thanks(visit, (w.mailed)(email)).into_any(),
+            (None, Some(_)) => thanks(visit, w.not_mailed.to_owned()).into_any(),
         };
         let receipt = order.receipt.as_ref().map(|_| {
             let href = path(id, "receipt");
@@ -77,11 +77,15 @@ fn draw(visit: &Visit, id: &str, order: &Order) -> HttpResponse {
         });
         view! {
             <h1>{w.title}</h1>
-            <Note tone=Tone::Good title=w.what><p>{mailed}</p></Note>
+            {note}
             {receipt}
             <p class="soft">{w.refund}</p>
         }
     })
+}
+
+fn thanks(visit: &Visit, mailed: String) -> impl IntoView + use<> {
+    view! { <Note tone=Tone::Good title=visit.words.guardian.done.what><p>{mailed}</p></Note> }
 }
 
 async fn receipt(visit: Visit, id: web::Path<String>) -> PageResult {

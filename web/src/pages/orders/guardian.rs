@@ -103,8 +103,8 @@ fn draw(visit: &Visit, order: &Order, form: &Form) -> HttpResponse {
             <h1>{w.title}</h1>
             <p>{w.lead}</p>
             <ul>{shown}</ul>
-            {rest}
             <SummaryList items=facts />
+            {rest}
         }
     })
 }
@@ -114,13 +114,14 @@ fn share(visit: &Visit, url: String, until: DateTime) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.guardian.rider, &visit.words.common);
     let text = (w.message)(&url, until.0);
     let mail: String = text.split('\n').map(encoded).collect::<Vec<_>>().join("%0D%0A");
+    let mail = format!("mailto:?subject={}&body={mail}", encoded(visit.words.guardian.door.title));
     view! {
         <div class="field">
             <label for="share">{w.share}</label>
             <span class="hint" id="share-hint">{w.share_hint}</span>
-            <textarea id="share" readonly aria-describedby="share-hint">{text}</textarea>
+            <textarea id="share" rows="6" readonly aria-describedby="share-hint">{text}</textarea>
         </div>
-        <p><a class="tap" href=format!("mailto:?body={mail}")>{w.by_mail}</a></p>
+        <p><a class="tap" href=mail>{w.by_mail}</a></p>
         <p>{w.qr}</p>
         <Qr text=url label=w.qr_label />
         <p>{w.until} " " <b>{(common.deadline)(until.0)}</b></p>

@@ -139,7 +139,7 @@ fn about(visit: &Visit, pass: &Pass, claim: &Claim) -> Vec<(String, String)> {
     let (orders, receipt) = (&visit.words.orders.one, &visit.words.orders.receipt);
     let mut rows = Vec::new();
     if claim.amount > Yen::ZERO {
-        rows.push(((receipt.tax)(pass.order.tax_rate), (common.yen)(claim.tax.get())));
+        rows.push(((w.statement.tax)(pass.order.tax_rate), (common.yen)(claim.tax.get())));
         rows.push((w.to.to_owned(), way(visit, pass.order.payment.as_ref())));
     }
     if claim.fee > Yen::ZERO {
@@ -148,7 +148,7 @@ fn about(visit: &Visit, pass: &Pass, claim: &Claim) -> Vec<(String, String)> {
     }
     rows.extend([
         (w.statement.claimed.to_owned(), (common.date)(claim.claimed_on.0)),
-        (receipt.paid.to_owned(), (common.date)(claim.paid_on.0)),
+        (w.statement.paid_for.to_owned(), (common.date)(claim.paid_on.0)),
         (w.statement.pass.to_owned(), format!("{} {}", pass.product_name, pass.section)),
         (receipt.validity.to_owned(), (w.days)(pass.starts_on.0, pass.ends_on.0)),
         (orders.rider.to_owned(), pass.rider_name.clone()),

@@ -98,6 +98,7 @@ pub const ENTRY: Entry = Entry {
     },
     sign_in: SignIn {
         title: "Sign in",
+        about: "Sign in to show, continue or refund your passes and to print receipts.",
         email: "E-mail address",
         button: "Sign in",
         forgot: "Forgot your password?",

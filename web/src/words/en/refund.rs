@@ -12,7 +12,7 @@ pub const REFUND: Refund = Refund {
     icoca_move: "Move it to another ICOCA",
     lead: |day| {
         format!(
-            "This is the sum for a claim made on {}. On another day it may be another one.",
+            "This is the sum for a claim made on {}. On another day the sum may differ.",
             (COMMON.date)(day)
         )
     },
@@ -39,6 +39,8 @@ pub const REFUND: Refund = Refund {
         done: "Your pass is given back",
         done_what: "It can no longer be used. We send you an e-mail to confirm it.",
         claimed: "Day of the claim",
+        tax: |percent| format!("Tax ({percent}%) in the refund"),
+        paid_for: "Pass paid for on",
         fee: "Fee charged, tax included",
         fee_with_tax: |fee, percent, tax| format!("{fee}, including {percent}% tax of {tax}"),
         pass: "Pass",

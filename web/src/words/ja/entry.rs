@@ -98,6 +98,7 @@ pub const ENTRY: Entry = Entry {
     },
     sign_in: SignIn {
         title: "ログイン",
+        about: "ログインすると、定期券の表示、継続、払いもどし、領収書の印刷ができます。",
         email: "メールアドレス",
         button: "ログイン",
         forgot: "パスワードを忘れたとき",

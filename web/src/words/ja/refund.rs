@@ -38,6 +38,8 @@ pub const REFUND: Refund = Refund {
         done: "払いもどしを受け付けました",
         done_what: "この定期券は使えなくなりました。確認のメールをお送りします。",
         claimed: "申し出の日",
+        tax: |percent| format!("払いもどし額のうち消費税（{percent}%）"),
+        paid_for: "定期券の購入日",
         fee: "払いもどし手数料（税込）",
         fee_with_tax: |fee, percent, tax| format!("{fee}（うち消費税（{percent}%）{tax}）"),
         pass: "定期券",
