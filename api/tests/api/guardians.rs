@@ -131,7 +131,7 @@ async fn a_receipt_is_for_the_browser_that_paid() {
     assert_eq!(seen(&curious, &id).await["sale"]["isElsewhere"], false);
     let intent = intent_of(start_by_link(&mother, &id, "mother").await.done());
     assert_eq!(app.outside.stripe(&format!("payment_intents/{before}")).await["status"], "canceled");
-    let names = "select coalesce(recipient, '-') from payments order by started_at, id";
+    let names = "select coalesce(recipient, '-') from payments order by 1";
     assert_eq!(app.sql(names).await, ["-", "松江 良子"]);
     confirm(&app, &intent, VISA, "pass").await;
     let paid = sync_by_link(&mother, &id).await;
