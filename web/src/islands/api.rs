@@ -29,8 +29,9 @@ impl From<JsValue> for RequestError {
 ///
 /// # Errors
 /// [`RequestError`].
-pub async fn ask(document: &Document, variables: &JsValue) -> Result<JsValue, RequestError> {
-    send(document.0, variables).await
+pub fn ask(document: &Document, variables: &JsValue) -> impl Future<Output = Result<JsValue, RequestError>> {
+    // Not awaited here: a future around a future costs the bundle.
+    send(document.0, variables)
 }
 
 /// The same for a document that its page gave to the island.

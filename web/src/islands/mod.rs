@@ -14,7 +14,7 @@ mod stripe;
 mod terms;
 
 pub use fare_terms::{FareField, FareTerms, Table};
-pub use payment_fields::{PaymentFields, PaymentVerbs, PaymentWords, Saved};
+pub use payment_fields::{PaymentFields, PaymentWords, Saved};
 pub use routes::{RouteChoice, RouteField};
 pub use section_search::{Found, SectionSearch, SectionWords, StopField};
 pub use terms::{TermField, TermPrice, TermWords};

@@ -2,6 +2,7 @@
 //! same attempt is taken up by every tab and every tap.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::html::{Div, P};
 use leptos::leptos_dom::helpers::request_animation_frame;
@@ -11,17 +12,6 @@ use wasm_bindgen::JsValue;
 
 use super::api::{self, RequestError, at, object, text};
 use super::stripe::{Elements, Outcome, Stripe};
-
-/// How the attempt is opened and read, and where its payer goes on: a rider's page and a guardian's have documents of their own.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PaymentVerbs {
-    /// Takes `$order`, `$key` and, of a rider, `$save`, and answers `result`.
-    pub begin: String,
-    /// Takes `$order`, and answers `result`.
-    pub sync: String,
-    /// The page that asks Stripe how it ended.
-    pub back: String,
-}
 
 /// A card that the rider kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,11 +45,12 @@ struct StripeSession {
 }
 
 /// What the page gives to the island.
-#[derive(Clone)]
 struct PaymentProps {
     /// The order's id, or that of the guardian's link to it.
     order: String,
-    verbs: PaymentVerbs,
+    begin: String,
+    sync: String,
+    back: String,
     idempotency_key: String,
     js_url: String,
     lang: String,
@@ -69,7 +60,7 @@ struct PaymentProps {
 /// The form: what its parts share.
 #[derive(Clone, Copy)]
 struct PaymentForm {
-    props: StoredValue<PaymentProps>,
+    props: StoredValue<Arc<PaymentProps>>,
     /// The fields are there and take a card.
     is_ready: RwSignal<bool>,
     is_busy: RwSignal<bool>,
@@ -90,7 +81,7 @@ impl PaymentForm {
     /// A form that pays with the first of the saved cards, where there is one, until another is chosen.
     fn new(props: PaymentProps, saved: &[Saved]) -> Self {
         Self {
-            props: StoredValue::new(props),
+            props: StoredValue::new(Arc::new(props)),
             is_ready: RwSignal::new(false),
             is_busy: RwSignal::new(false),
             is_broken: RwSignal::new(false),
@@ -105,18 +96,18 @@ impl PaymentForm {
 
     /// Opens the attempt and puts the fields in their place.
     async fn open(self, place: JsValue) -> Result<(), RequestError> {
-        let PaymentProps { js_url, lang, .. } = self.props.get_value();
+        let props = self.props.get_value();
         let attempt = self.begin_attempt().await?;
         let (Some(secret), Some(key)) = (text(&attempt, "clientSecret"), text(&attempt, "publishableKey"))
         else {
             return Ok(());
         };
-        let lang: JsValue = lang.into();
+        let lang: JsValue = props.lang.as_str().into();
         let options = object(&[("locale", &lang)]);
         if let Some(account) = text(&attempt, "stripeAccount") {
             js_sys::Reflect::set(&options, &"stripeAccount".into(), &account.into())?;
         }
-        let stripe = Stripe::load(&js_url, &key, &options).await?;
+        let stripe = Stripe::load(&props.js_url, &key, &options).await?;
         let look = appearance();
         let options =
             object(&[("clientSecret", &secret.as_str().into()), ("locale", &lang), ("appearance", &look)]);
@@ -128,13 +119,13 @@ impl PaymentForm {
 
     /// Opens the attempt, or takes up the one that is open. A refusal is shown.
     async fn begin_attempt(self) -> Result<JsValue, RequestError> {
-        let PaymentProps { order, verbs, idempotency_key, .. } = self.props.get_value();
+        let props = self.props.get_value();
         let given = object(&[
-            ("order", &order.into()),
-            ("key", &idempotency_key.into()),
+            ("order", &props.order.as_str().into()),
+            ("key", &props.idempotency_key.as_str().into()),
             ("save", &self.saves_card.get_untracked().into()),
         ]);
-        let attempt = at(&api::send(&verbs.begin, &given).await?, "result");
+        let attempt = at(&api::send(&props.begin, &given).await?, "result");
         if let Some(message) = text(&attempt, "userErrors.0.message") {
             // It was paid in another tab.
             if text(&attempt, "userErrors.0.code").as_deref() == Some("ALREADY_PAID") {
@@ -147,7 +138,7 @@ impl PaymentForm {
     }
 
     fn broken(self) {
-        self.tell(self.props.get_value().failed);
+        self.tell(self.props.get_value().failed.clone());
         self.is_broken.set(true);
     }
 
@@ -165,13 +156,9 @@ impl PaymentForm {
         }
     }
 
-    fn return_path(self) -> String {
-        self.props.get_value().verbs.back
-    }
-
     fn leave(self) {
         if let Some(window) = leptos::web_sys::window() {
-            let _ = window.location().assign(&self.return_path());
+            let _ = window.location().assign(&self.props.get_value().back);
         }
     }
 
@@ -224,9 +211,7 @@ impl PaymentForm {
             self.reload();
             return Ok(None);
         }
-        let origin =
-            leptos::web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-        let params = object(&[("return_url", &format!("{origin}{}", self.return_path()).into())]);
+        let params = object(&[("return_url", &self.props.get_value().back.as_str().into())]);
         if fields.is_none() {
             js_sys::Reflect::set(&params, &"payment_method".into(), &saved.into())?;
         }
@@ -240,8 +225,9 @@ impl PaymentForm {
 
     /// Why the card was declined, in our words; a payment that went through after all leaves the page.
     async fn decline_message(self) -> Option<String> {
-        let PaymentProps { order, verbs, .. } = self.props.get_value();
-        let data = api::send(&verbs.sync, &object(&[("order", &order.into())])).await.ok()?;
+        let props = self.props.get_value();
+        let given = object(&[("order", &props.order.as_str().into())]);
+        let data = api::send(&props.sync, &given).await.ok()?;
         if text(&data, "result.order.state").as_deref() == Some("PAID") {
             self.leave();
         }
@@ -280,7 +266,13 @@ fn appearance() -> JsValue {
 #[island]
 pub fn PaymentFields(
     order: String,
-    verbs: PaymentVerbs,
+    /// The document that opens the attempt, of a rider's page or a guardian's: takes `$order`, `$key` and, of a rider, `$save`, and
+    /// answers `result`.
+    begin: String,
+    /// The document that reads it: takes `$order`, and answers `result`.
+    sync: String,
+    /// The address of the page that asks Stripe how it ended, whole.
+    back: String,
     /// Made once with the page: sent again, it opens no second attempt.
     idempotency_key: String,
     lang: String,
@@ -288,7 +280,8 @@ pub fn PaymentFields(
     saved: Vec<Saved>,
     words: PaymentWords,
 ) -> impl IntoView {
-    let props = PaymentProps { order, verbs, idempotency_key, js_url, lang, failed: words.failed };
+    let props =
+        PaymentProps { order, begin, sync, back, idempotency_key, js_url, lang, failed: words.failed };
     let form = PaymentForm::new(props, &saved);
     let place = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -304,14 +297,13 @@ pub fn PaymentFields(
     let label = move || if form.is_busy.get() { busy.clone() } else { button.clone() };
     let is_waiting = move || !form.is_ready.get() && !form.is_broken.get();
     let has_saved = !saved.is_empty();
-    let keeps_none = words.save.is_empty();
     view! {
         <div class="payment-form">
             {has_saved.then(|| which(form, saved, &words.which, words.another, words.another_hint))}
             <div hidden=move || !is_new()>
                 <p class="soft" hidden=move || !is_waiting()>{words.loading}</p>
                 <div class="fields" node_ref=place></div>
-                <label class="choice" hidden=keeps_none>
+                <label class="choice">
                     <input type="checkbox" on:change:target=move |event| form.saves_card.set(event.target().checked()) />
                     <span><b>{words.save}</b> <span class="hint">{words.save_hint}</span></span>
                 </label>

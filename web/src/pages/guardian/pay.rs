@@ -11,7 +11,7 @@ use super::{Known, known, over, page, path};
 use crate::components::{LinkButton, Note, PriceBar, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
-use crate::islands::{PaymentFields, PaymentVerbs, PaymentWords};
+use crate::islands::{PaymentFields, PaymentWords};
 use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
@@ -136,8 +136,6 @@ fn price(visit: &Visit, sale: &Sale) -> impl IntoView + use<> {
 
 fn fields(visit: &Visit, id: &str, sale: &Sale) -> impl IntoView + use<> {
     let w = &visit.words.orders.pay;
-    let verbs =
-        PaymentVerbs { begin: BEGIN.source().into(), sync: SYNC.source().into(), back: path(id, "return") };
     let words = PaymentWords {
         which: w.which.into(),
         another: w.another.into(),
@@ -152,14 +150,18 @@ fn fields(visit: &Visit, id: &str, sale: &Sale) -> impl IntoView + use<> {
         debit: w.debit.into(),
     };
     view! {
-        <PaymentFields
-            order=id.to_owned()
-            verbs
-            idempotency_key=teiki_api::random::token()
-            lang=visit.words.lang.as_str().to_owned()
-            js_url=visit.site.app.config.stripe.js_url.to_string()
-            saved=Vec::new()
-            words
-        />
+        <div class="keeps-none">
+            <PaymentFields
+                order=id.to_owned()
+                begin=BEGIN.source().to_owned()
+                sync=SYNC.source().to_owned()
+                back=visit.site.app.config.page(&path(id, "return"))
+                idempotency_key=teiki_api::random::token()
+                lang=visit.words.lang.as_str().to_owned()
+                js_url=visit.site.app.config.stripe.js_url.to_string()
+                saved=Vec::new()
+                words
+            />
+        </div>
     }
 }

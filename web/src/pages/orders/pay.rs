@@ -15,7 +15,7 @@ use crate::components::{Item, LinkButton, Note, PriceBar, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::islands::{PaymentFields, PaymentVerbs, PaymentWords, Saved};
+use crate::islands::{PaymentFields, PaymentWords, Saved};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -231,11 +231,6 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
             hint: (w.expires)(card.exp_month, card.exp_year),
         })
         .collect();
-    let verbs = PaymentVerbs {
-        begin: BEGIN.source().into(),
-        sync: SYNC.source().into(),
-        back: format!("/orders/{}/return", order.id),
-    };
     let words = PaymentWords {
         which: w.which.into(),
         another: w.another.into(),
@@ -252,7 +247,9 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
     view! {
         <PaymentFields
             order=order.id.clone()
-            verbs
+            begin=BEGIN.source().to_owned()
+            sync=SYNC.source().to_owned()
+            back=visit.site.app.config.page(&format!("/orders/{}/return", order.id))
             idempotency_key=teiki_api::random::token()
             lang=visit.words.lang.as_str().to_owned()
             js_url=visit.site.app.config.stripe.js_url.to_string()
