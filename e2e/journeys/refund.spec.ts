@@ -2,14 +2,19 @@
 import { expect, type Page, test } from '@playwright/test';
 import { draftFarePass, endsIn, guardianPaysPastPage, idOf, order, payPastPage, REFUND_FAILS, settleRefunds, sql } from './buying.js';
 import { look, lookEverywhere } from './looking.js';
-import { anotherBrowser, freshAddress, mailTo, newCard, newRider } from './support.js';
+import { anotherBrowser, freshAddress, mailTo, newCard, newRider, type Rider } from './support.js';
 
-test('a pass is given back, and its statement says what for', async ({ page }) => {
-  test.setTimeout(120_000);
+/** A rider's order, which waits for its money. */
+async function ordered(page: Page): Promise<{ rider: Rider; path: string }> {
   const rider = await newRider(page);
   await newCard(page);
   await draftFarePass(page);
-  const path = await order(page);
+  return { rider, path: await order(page) };
+}
+
+test('a pass is given back, and its statement says what for', async ({ page }) => {
+  test.setTimeout(120_000);
+  const { rider, path } = await ordered(page);
   await payPastPage(page, path);
   await page.goto(path);
   await page.getByRole('link', { name: '定期券を見る' }).click();
@@ -58,10 +63,7 @@ async function letter(to: string, subject: string): Promise<string> {
 
 test('what a guardian paid goes back to the guardian, with a statement', async ({ page, browser }) => {
   test.setTimeout(120_000);
-  await newRider(page);
-  await newCard(page);
-  await draftFarePass(page);
-  const path = await order(page);
+  const { path } = await ordered(page);
   const email = freshAddress();
   await guardianPaysPastPage(page, await anotherBrowser(browser), path, email);
   await page.goto(path);
@@ -83,10 +85,7 @@ test('what a guardian paid goes back to the guardian, with a statement', async (
 
 test('a pass that pays nothing back is ended with the reason', async ({ page }) => {
   test.setTimeout(120_000);
-  const rider = await newRider(page);
-  await newCard(page);
-  await draftFarePass(page);
-  const path = await order(page);
+  const { rider, path } = await ordered(page);
   await payPastPage(page, path);
   endsIn(path, 5);
   await toRefund(page, path);
@@ -102,10 +101,7 @@ test('a pass that pays nothing back is ended with the reason', async ({ page }) 
 
 test('a refund that the bank sends back is told, with who calls', async ({ page }) => {
   test.setTimeout(120_000);
-  const rider = await newRider(page);
-  await newCard(page);
-  await draftFarePass(page);
-  const path = await order(page);
+  const { rider, path } = await ordered(page);
   await payPastPage(page, path, REFUND_FAILS);
   await toRefund(page, path);
   await page.getByRole('button', { name: /円の払いもどしを確定する$/ }).click();
@@ -117,5 +113,6 @@ test('a refund that the bank sends back is told, with who calls', async ({ page 
   await letter(rider.email, 'カードへ返金できませんでした');
   await page.goto(path);
   await expect(page.getByText('カードへの返金ができませんでした。販売した会社からご連絡します。')).toBeVisible();
+  await expect(page.getByText('返金できていません', { exact: true })).toBeVisible();
   await look(page, 'refund-failed');
 });

@@ -1,6 +1,6 @@
 // Small helpers for HTML that works without them: each wakes the elements whose `data-part` names it. What draws more than a
 // few words in the browser is an island.
-const parts = { answer, clock, code, days, details, password, print, resend };
+const parts = { answer, clock, code, days, details, password, print, resend, share };
 
 for (const element of document.querySelectorAll('[data-part]')) parts[element.dataset.part]?.(element);
 
@@ -14,6 +14,20 @@ function answer() {
 function print(button) {
   button.hidden = false;
   button.addEventListener('click', () => window.print());
+}
+
+/** Hands a text to the phone, which asks where to; a browser that shares nothing copies it. */
+function share(part) {
+  const [button, told] = part.children;
+  const text = document.getElementById(part.dataset.of);
+  part.hidden = false;
+  if (!navigator.share) button.textContent = part.dataset.copy;
+  button.addEventListener('click', async () => {
+    text.select();
+    if (navigator.share) return navigator.share({ text: text.value }).catch(() => {});
+    await navigator.clipboard.writeText(text.value);
+    told.textContent = part.dataset.copied;
+  });
 }
 
 /** A button that shows what is typed and, where there is a meter, a word about its length. */

@@ -7,7 +7,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::resolver_utils::EnumType;
 use async_graphql::{Request, Response, ServerError, Value, Variables, from_value, value};
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use teiki_api::Caller;
 use teiki_api::graphql::limits;
@@ -233,8 +233,15 @@ fn wait(error: &ServerError) -> u32 {
 /// # Errors
 /// A name that the enum does not have.
 pub fn enum_value<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<T, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    enum_of(&name).ok_or_else(|| D::Error::custom(format_args!("{name} is no value of the enum")))
+    read_enum(&String::deserialize(deserializer)?)
+}
+
+/// The same where it may be null.
+///
+/// # Errors
+/// A name that the enum does not have.
+pub fn enum_option<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::<String>::deserialize(deserializer)?.map(|name| read_enum(&name)).transpose()
 }
 
 /// The same for a list of them.
@@ -242,10 +249,11 @@ pub fn enum_value<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Re
 /// # Errors
 /// A name that the enum does not have.
 pub fn enum_values<'de, D: Deserializer<'de>, T: EnumType>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    let read = |name: String| {
-        enum_of(&name).ok_or_else(|| D::Error::custom(format_args!("{name} is no value of the enum")))
-    };
-    Vec::deserialize(deserializer)?.into_iter().map(read).collect()
+    Vec::<String>::deserialize(deserializer)?.iter().map(|name| read_enum(name)).collect()
+}
+
+fn read_enum<T: EnumType, E: serde::de::Error>(name: &str) -> Result<T, E> {
+    enum_of(name).ok_or_else(|| E::custom(format_args!("{name} is no value of the enum")))
 }
 
 /// The value of an enum by its name in GraphQL.

@@ -27,6 +27,7 @@ pub const QUERY: Fields = Fields {
         "consentsOwed",
         "document",
         "emailChangeUndo",
+        "guardianLinkEntered",
         "guardianLinkIsOpen",
         "guardianOrder",
         "help",

@@ -60,6 +60,20 @@ pub async fn is_open(app: &App, conn: &Conn, token: &str) -> Result<bool, Fault>
     Ok(order.is_some_and(|order| link.opens(&order, app.clock.now())))
 }
 
+/// The id of a link that this browser was let in by before; it may be over since, or paid.
+///
+/// # Errors
+/// Postgres or Redis away.
+pub async fn entered(
+    app: &App,
+    conn: &Conn,
+    caller: &Caller,
+    token: &str,
+) -> Result<Option<GuardianLinkId>, Fault> {
+    let Some(link) = db::by_hash(conn, &token::hash(token)).await? else { return Ok(None) };
+    Ok(session::of(app, caller, link.id).await?.map(|(_, session)| session.link))
+}
+
 /// What came of an answer.
 enum Answered {
     Right(Box<GuardianLink>),

@@ -29,11 +29,12 @@ const PUBLIC_MUTATIONS: [&str; 17] = [
 ];
 
 /// Queries that need no session. `viewer` is null without one.
-const PUBLIC_QUERIES: [&str; 18] = [
+const PUBLIC_QUERIES: [&str; 19] = [
     "announced",
     "consentsOwed",
     "document",
     "emailChangeUndo",
+    "guardianLinkEntered",
     "guardianLinkIsOpen",
     "guardianOrder",
     "help",

@@ -7,25 +7,13 @@ use crate::claims::{digest, give_back, seen_pass};
 use crate::refunds::at_stripe;
 use crate::support::TestApp;
 use crate::support::buying::{REFUND_FAILS, VISA, card, confirm, intent_of, order};
-use crate::support::guardian::{confirm_as, entered, link, start_by_link};
+use crate::support::guardian::{confirm_as, entered, letters, link, start_by_link};
 use crate::support::guardian_pays::{PaidByGuardian, paid_by_guardian};
 
 const CLAIM: &str = "query($id: ID!) { viewer { pass(id: $id) {
     refundQuote { byGuardian cardBrand cardLast4 }
     claim { amount tax fee feeTax issuer invoiceNumber paidOn paidElsewhere }
     order { refunds { state toGuardian } receipt { id } payment { paidOn cardLast4 } } } } }";
-
-/// Subjects and texts of the letters to an address, the latest first; what was sent twice, as jobs are run twice, once.
-async fn letters(app: &TestApp, to: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for letter in app.outside.letters(to).await {
-        let text = format!("{}\n{}", letter.subject, letter.text);
-        if !found.contains(&text) {
-            found.push(text);
-        }
-    }
-    found
-}
 
 async fn asked(by: &PaidByGuardian) -> Value {
     by.rider.run(CLAIM, json!({ "id": by.pass })).await.data()["viewer"]["pass"].clone()

@@ -1,6 +1,8 @@
 //! Fifty rounds each of what may meet a guardian's payment: another phone, the rider, the deadline, a link that is taken back. Whatever
 //! comes first, an order is paid once, and money without a pass goes back.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -90,7 +92,7 @@ async fn two_phones_with_one_link() {
 async fn a_rider_and_a_guardian_together() {
     let app = TestApp::start().await;
     let (rider, card) = rider(&app).await;
-    let mut by = [0, 0];
+    let mut payers = BTreeSet::new();
     for n in 0..ROUNDS {
         let (order, token) = round(&app, &rider, &card, n).await;
         let (guardian, id) = confirmed(&app, &token).await;
@@ -103,10 +105,10 @@ async fn a_rider_and_a_guardian_together() {
         settle(&app, &order, n).await;
         assert_eq!(look(&rider, &order).await["state"], "PAID", "round {n}");
         let payer = format!("select payer from payments where order_id = '{order}' and state = 'succeeded'");
-        by[usize::from(app.one(&payer).await == "guardian")] += 1;
+        payers.insert(app.one(&payer).await);
         app.clock.advance(SignedDuration::from_mins(6));
     }
-    assert_eq!(by[0] + by[1], 50);
+    assert_eq!(payers.len(), 2, "both came first at times: {payers:?}");
     app.done().await;
 }
 

@@ -1,35 +1,22 @@
 //! A guardian pays by a rider's link, and reaches nothing else.
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::buying::{
     NO_FUNDS, VISA, card, confirm, intent_of, look, order, start, start_with, sync,
 };
 use crate::support::guardian::{
-    BORN, answer, confirm_as, confirmed, entered, is_open, link, seen, start_by_link, sync_by_link,
+    BORN, answer, awaiting, confirm_as, confirmed, entered, is_open, letters, link, seen, start_by_link,
+    sync_by_link,
 };
 use crate::support::{Browser, TestApp};
 
 /// Asks its bank's question.
 const CHALLENGED: &str = "4000002760003184";
 
-async fn awaiting(app: &TestApp) -> (Browser, String) {
-    let rider = app.rider("taro").await;
-    let card = card(&rider, 1).await;
-    let order = order(&rider, &card, "2026-10-10").await;
-    (rider, order)
-}
-
 async fn revoke(rider: &Browser, order: &str) -> Value {
     let answer = rider.mutate("guardianLinkRevoke", "order { state }", json!({ "orderId": order })).await;
     answer.done()["order"]["state"].clone()
-}
-
-/// The texts of the letters to an address, the latest first.
-async fn letters(app: &TestApp, to: &str) -> Vec<String> {
-    let letters = app.outside.letters(to).await;
-    letters.into_iter().map(|letter| format!("{}\n{}", letter.subject, letter.text)).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -412,79 +399,6 @@ async fn while_stripe_does_not_answer_no_other_payer_begins() {
     assert_eq!(app.webhooks().await, 200);
     app.run_jobs().await;
     assert_eq!(look(&rider, &order).await["state"], "PAID");
-    app.done().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_payer_with_an_address_hears_of_money_that_goes_back_and_is_then_forgotten() {
-    let app = TestApp::start().await;
-    let (rider, order) = awaiting(&app).await;
-    let (guardian, id) = entered(&app, &link(&rider, &order).await).await;
-    let email = app.outside.address("mother");
-    confirm_as(&guardian, &id, "", &email).await.done();
-    let intent = intent_of(start_by_link(&guardian, &id, "theirs").await.done());
-    confirm(&app, &intent, VISA, "pass").await;
-    let paid = sync_by_link(&guardian, &id).await;
-    assert_eq!(
-        paid["receipt"]["recipient"], "",
-        "no name was given, and the rider's is not put in its place"
-    );
-    let body = json!({ "key": app.outside.secret_key(), "payment_intent": intent, "amount": 5_000 });
-    app.outside.control("refund", body).await;
-    assert_eq!(app.webhooks().await, 200);
-    app.run_jobs().await;
-    let told = letters(&app, &email).await;
-    assert!(
-        told.iter()
-            .any(|letter| letter.contains("返金のお知らせ") && letter.contains("5,000円を返金しました")),
-        "{told:?}"
-    );
-    let kept = async |at: &str| {
-        let moment = format!(
-            "select to_char(({at}) at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from orders"
-        );
-        let moment: Timestamp = app.one(&moment).await.parse().unwrap();
-        for (late, is_kept) in [(0, "1"), (1, "0")] {
-            app.clock.set(moment + SignedDuration::from_secs(late));
-            teiki_api::guardians::prune(&mut app.app.db.conn().await.unwrap(), app.clock.now())
-                .await
-                .unwrap();
-            if at.contains("deadline") {
-                continue;
-            }
-            assert_eq!(
-                app.sql("select count(email) from guardian_links").await,
-                [is_kept],
-                "{moment} + {late} s"
-            );
-        }
-        app.sql("select count(email) from guardian_links").await.remove(0)
-    };
-    assert_eq!(kept("deadline + interval '1 day'").await, "1", "a payment stands");
-    let end = "(ends_on + 1)::timestamp at time zone 'Asia/Tokyo' + interval '31 days'";
-    assert_eq!(kept(end).await, "0");
-    app.done().await;
-}
-
-/// The fields were opened, and nobody paid.
-#[tokio::test(flavor = "multi_thread")]
-async fn who_did_not_pay_is_forgotten_the_day_after_the_deadline() {
-    let app = TestApp::start().await;
-    let (rider, order) = awaiting(&app).await;
-    let (guardian, id) = entered(&app, &link(&rider, &order).await).await;
-    confirm_as(&guardian, &id, "松江 良子", "mother@example.com").await.done();
-    start_by_link(&guardian, &id, "theirs").await.done();
-    let kept =
-        "select count(email)::text || ' ' || (select count(recipient) from payments) from guardian_links";
-    assert_eq!(app.sql(kept).await, ["1 1"]);
-    // The deadline: 22:00 on the day before the start.
-    app.clock.set("2026-10-09T13:00:00Z".parse().unwrap());
-    app.sweep().await;
-    assert_eq!(look(&rider, &order).await["state"], "LAPSED");
-    assert_eq!(app.sql(kept).await, ["1 0"], "the name goes with the attempt");
-    app.clock.set("2026-10-10T13:00:01Z".parse().unwrap());
-    teiki_api::guardians::prune(&mut app.app.db.conn().await.unwrap(), app.clock.now()).await.unwrap();
-    assert_eq!(app.sql(kept).await, ["0 0"]);
     app.done().await;
 }
 

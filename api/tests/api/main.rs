@@ -36,6 +36,7 @@ mod fixed_terms;
 mod fuzz;
 mod guardian_races;
 mod guardians;
+mod guardians_contact;
 mod guards;
 mod guards_insert;
 mod help;

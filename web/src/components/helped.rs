@@ -66,6 +66,25 @@ pub fn PrintButton(label: &'static str) -> impl IntoView {
     }
 }
 
+/// Shares the text of another element by the phone, or copies it where the browser shares nothing; without scripts it is not there.
+#[component]
+pub fn ShareButton(
+    /// The id of the element.
+    text_of: &'static str,
+    label: &'static str,
+    copy: &'static str,
+    copied: &'static str,
+) -> impl IntoView {
+    view! {
+        <div data-part="share" data-of=text_of data-copy=copy data-copied=copied hidden>
+            <button type="button" class="button">
+                {label}
+            </button>
+            <p class="soft" role="status"></p>
+        </div>
+    }
+}
+
 /// The time in Japan; awake, it runs.
 #[component]
 pub fn Clock(drawn_at: Timestamp) -> impl IntoView {

@@ -2,6 +2,7 @@
 
 mod fields;
 mod helped;
+mod legal;
 mod lists;
 mod notes;
 mod pass;
@@ -11,7 +12,8 @@ mod section;
 mod told;
 
 pub use fields::{Choice, Choices, Field, Input, KEPT_FORM, Select, Tick, described_by};
-pub use helped::{Clock, CodeInput, DetailsHelp, PrintButton, ResendButton};
+pub use helped::{Clock, CodeInput, DetailsHelp, PrintButton, ResendButton, ShareButton};
+pub use legal::{LegalTerms, Seller};
 pub use lists::{Item, Steps, SummaryList, Tile, Tiles};
 pub use notes::{Button, EnterButton, ErrorSummary, LinkButton, Note, PriceBar, Tag, Tone};
 pub use pass::{PassCard, PassFace};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use teiki_shared::order_state::State as OrderState;
+use teiki_shared::payment_state::RefundState;
 
 pub struct Orders {
     pub title: &'static str,
@@ -33,22 +34,33 @@ pub struct States {
     pub lapsed: State,
     /// Paid, and the pass ended early.
     pub refunded: State,
+    /// The same while its money is on its way.
+    pub refunding: State,
+    /// The same once the bank has sent its money back.
+    pub refund_failed: State,
 }
 
 impl States {
-    /// `is_closing`: Stripe was asked to stop the payment and has not answered. `is_refunded`: the pass has ended early.
-    pub fn of(&self, state: OrderState, is_closing: bool, is_refunded: bool) -> &State {
+    /// `is_closing`: Stripe was asked to stop the payment and has not answered. `refund`: the pass has ended early.
+    pub fn of(&self, state: OrderState, is_closing: bool, refund: Option<RefundState>) -> &State {
         match state {
             OrderState::Paying if is_closing => &self.closing,
-            OrderState::Paid if is_refunded => &self.refunded,
+            OrderState::Paid => refund.map_or(&self.paid, |refund| self.of_refund(refund)),
             OrderState::InReview => &self.in_review,
             OrderState::Returned => &self.returned,
             OrderState::AwaitingPayment => &self.awaiting_payment,
             OrderState::Paying => &self.paying,
-            OrderState::Paid => &self.paid,
             OrderState::Rejected => &self.rejected,
             OrderState::Cancelled => &self.cancelled,
             OrderState::Lapsed => &self.lapsed,
+        }
+    }
+
+    pub fn of_refund(&self, refund: RefundState) -> &State {
+        match refund {
+            RefundState::Starting | RefundState::Pending | RefundState::Superseded => &self.refunding,
+            RefundState::Succeeded => &self.refunded,
+            RefundState::Failed => &self.refund_failed,
         }
     }
 }
@@ -68,6 +80,7 @@ pub struct One {
     pub paid_with: &'static str,
     pub card: fn(brand: &str, last4: &str) -> String,
     pub refund: fn(yen: &str) -> String,
+    pub not_refunded: fn(yen: &str) -> String,
     /// With the day, once it is known.
     pub refunded: fn(yen: &str, day: Option<&str>) -> String,
     pub refund_done: &'static str,

@@ -18,7 +18,10 @@ pub struct Passes {
     pub expired: &'static str,
     pub freed: &'static str,
     /// With what it paid back.
-    pub refunded: fn(yen: &str) -> String,
+    /// With the word of where the money stands.
+    pub refund: fn(state: &str, yen: &str) -> String,
+    /// Ended early, and nothing was to be paid back.
+    pub refund_nothing: &'static str,
     pub reserved: &'static str,
     /// Of the button that buys a pass that ended once more.
     pub again: &'static str,

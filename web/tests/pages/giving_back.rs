@@ -203,7 +203,7 @@ async fn nothing_back_is_told_with_its_reason() {
     holds(&statement, &["購入額以上になるため", "0円"]);
     assert!(!statement.contains("返金"), "nothing goes anywhere: {statement}");
     holds(&site.get(&rider, &order).await.body, &["払いもどし済み"]);
-    holds(&site.get(&rider, "/home").await.body, &["払いもどし済み 0円"]);
+    holds(&site.get(&rider, "/home").await.body, &["払いもどし額 0円で終了"]);
     app.done().await;
     site.stop().await;
 }

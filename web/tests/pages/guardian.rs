@@ -149,7 +149,7 @@ async fn the_rider_makes_shares_and_revokes_the_link_without_scripts() {
     let page = format!("{order}/guardian");
     assert!(site.get(&rider, &order).await.body.contains(&format!("href=\"{page}\"")));
     assert!(site.get(&rider, &page).await.body.contains("リンクを作る"));
-    assert_eq!(site.post(&rider, &page, "link=make").await.location, page);
+    assert_eq!(site.post(&rider, &page, "link=make").await.location, format!("{page}#share"));
     let shown = site.get(&rider, &page).await.body;
     let url = format!("{}/g/", app.address);
     assert!(

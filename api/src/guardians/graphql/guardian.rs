@@ -6,7 +6,7 @@ use teiki_shared::ids::GuardianLinkId;
 use crate::graphql::key::IdempotencyKey;
 use crate::graphql::{Ask, OrFault, limits};
 use crate::guardians::confirm::{ConfirmInput, ConfirmRefusal, GuardianConfirmErrorCode, confirm};
-use crate::guardians::door::{EnterRefusal, GuardianEnterErrorCode, enter, is_open};
+use crate::guardians::door::{EnterRefusal, GuardianEnterErrorCode, enter, entered, is_open};
 use crate::guardians::pay::{
     GuardianPaymentBeginErrorCode, GuardianPaymentSyncErrorCode, PayRefusal, SyncRefusal, begin, sync,
 };
@@ -25,6 +25,16 @@ impl GuardianQuery {
     async fn guardian_link_is_open(&self, ctx: &Context<'_>, token: String) -> Result<bool> {
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         is_open(ctx.app(), &conn, &token).await.or_fault(ctx)
+    }
+
+    /// The id of a link whose question this browser has answered within the hour, also once the link is over; else null.
+    async fn guardian_link_entered(
+        &self,
+        ctx: &Context<'_>,
+        token: String,
+    ) -> Result<Option<GuardianLinkId>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        entered(ctx.app(), &conn, ctx.caller(), &token).await.or_fault(ctx)
     }
 
     /// The order behind a link; null where this browser has not answered its question.

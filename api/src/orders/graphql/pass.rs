@@ -90,6 +90,20 @@ impl PassNode {
         loader(ctx).load_one(ClaimOf(self.pass.operator_id, self.pass.order_id)).await.or_fault(ctx)
     }
 
+    /// What goes back of its price. What the bank sent back is paid out another way, unless another refund took its place.
+    async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
+        if !self.pass.is_refunded() {
+            return Ok(Vec::new());
+        }
+        let key = RefundsOf(self.pass.operator_id, self.pass.order_id, State::Paid);
+        let mut refunds = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
+        let has_failed = |refund: &Refund| refund.state == RefundState::Failed;
+        if !refunds.iter().all(has_failed) {
+            refunds.retain(|refund| !has_failed(refund));
+        }
+        Ok(refunds)
+    }
+
     async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
         if let Some(known) = self.continued {
             return Ok(known);
@@ -207,17 +221,21 @@ impl PassNode {
         if !self.pass.is_refunded() {
             return Ok(None);
         }
-        let key = RefundsOf(self.pass.operator_id, self.pass.order_id, State::Paid);
-        let refunds = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
+        let refunds = self.refunds(ctx).await?;
         // Nothing to pay, or the card company was faster.
         if refunds.is_empty() {
             return Ok(Some(self.given_back(ctx).await?.map(|claim| claim.amount).unwrap_or_default()));
         }
-        // What the bank sent back is paid out another way, unless another refund took its place.
-        let has_failed = |refund: &&Refund| refund.state == RefundState::Failed;
-        let all_failed = refunds.iter().all(|refund| has_failed(&refund));
-        let gone = refunds.iter().filter(|refund| all_failed || !has_failed(refund));
-        Ok(Yen::checked_sum(gone.map(|refund| refund.amount)))
+        Ok(Yen::checked_sum(refunds.iter().map(|refund| refund.amount)))
+    }
+    /// Where that money stands: `SUCCEEDED` once all of it has gone back, `FAILED` once the bank has sent it back, else `PENDING`; null
+    /// where none goes back to a card.
+    async fn refund_state(&self, ctx: &Context<'_>) -> Result<Option<RefundState>> {
+        let refunds = self.refunds(ctx).await?;
+        let Some(first) = refunds.first().map(|refund| refund.state) else { return Ok(None) };
+        let is_over = matches!(first, RefundState::Failed | RefundState::Succeeded);
+        let is_one = refunds.iter().all(|refund| refund.state == first);
+        Ok(Some(if is_over && is_one { first } else { RefundState::Pending }))
     }
     /// The day on which the renewed pass starts; null where it is for the term with fixed dates that follows.
     async fn renew_starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {

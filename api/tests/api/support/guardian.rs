@@ -2,10 +2,19 @@
 
 use serde_json::{Value, json};
 
+use super::buying::{card, order};
 use super::{Answer, Browser, TestApp};
 
 /// The day of birth of every test's rider.
 pub const BORN: (i32, i32) = (5, 3);
+
+/// A rider, and an order that waits for its money.
+pub async fn awaiting(app: &TestApp) -> (Browser, String) {
+    let rider = app.rider("taro").await;
+    let card = card(&rider, 1).await;
+    let order = order(&rider, &card, "2026-10-10").await;
+    (rider, order)
+}
 
 /// Makes the link of an order and gives its token.
 pub async fn link(rider: &Browser, order: &str) -> String {
@@ -65,4 +74,16 @@ pub async fn is_open(app: &TestApp, token: &str) -> bool {
     let query = "query($token: String!) { guardianLinkIsOpen(token: $token) }";
     let answer = app.browser().run(query, json!({ "token": token })).await;
     answer.data()["guardianLinkIsOpen"].as_bool().unwrap()
+}
+
+/// Subjects and texts of the letters to an address, the latest first; what was sent twice, as jobs are run twice, once.
+pub async fn letters(app: &TestApp, to: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for letter in app.outside.letters(to).await {
+        let text = format!("{}\n{}", letter.subject, letter.text);
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
 }

@@ -13,7 +13,7 @@ use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{DraftStatus, HasStatus, Loaded, opened, page, path, progress, read};
-use crate::components::{Item, SummaryList, Told};
+use crate::components::{Item, LegalTerms, Seller, SummaryList};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome};
@@ -87,16 +87,6 @@ struct Disclosure {
     delivery: String,
     cancellation: String,
     seller: Seller,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Seller {
-    name: String,
-    slug: String,
-    phone: String,
-    address: String,
-    contact_hours: String,
 }
 
 impl HasStatus for Draft {
@@ -248,19 +238,5 @@ fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
         (w.delivery, told.delivery.clone()),
         (w.cancellation, told.cancellation.clone()),
     ];
-    let rows = rows.map(|(term, text)| view! { <dt>{term}</dt> <dd><Told text /></dd> }).collect_view();
-    let seller = &told.seller;
-    let legal = format!("/legal/{}", seller.slug);
-    let tel = format!("tel:{}", seller.phone.replace('-', ""));
-    view! {
-        <dl class="terms">
-            {rows}
-            <dt>{w.sold_by}</dt>
-            <dd>
-                {seller.name.clone()} " " {seller.address.clone()} <br />
-                <a class="num" href=tel>{seller.phone.clone()}</a> " " {seller.contact_hours.clone()} " "
-                <a href=legal>{w.legal}</a>
-            </dd>
-        </dl>
-    }
+    view! { <LegalTerms rows seller=told.seller.clone() /> }
 }

@@ -9,7 +9,7 @@ use teiki_shared::money::Yen;
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::{Known, known, over, page, path};
-use crate::components::{Button, Field, Item, KEPT_FORM, SummaryList, Tick, Told};
+use crate::components::{Button, Field, Item, KEPT_FORM, LegalTerms, Seller, SummaryList, Tick};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::pages::orders::receipt::RECIPIENT_MAX;
@@ -54,16 +54,6 @@ struct Sale {
     refund_terms: String,
     deadline: DateTime,
     seller: Seller,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Seller {
-    name: String,
-    slug: String,
-    phone: String,
-    address: String,
-    contact_hours: String,
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
@@ -140,21 +130,7 @@ fn disclosure(visit: &Visit, sale: &Sale) -> impl IntoView + use<> {
         (check.delivery, sale.delivery.clone()),
         (w.refund, sale.refund_terms.clone()),
     ];
-    let rows = rows.map(|(term, text)| view! { <dt>{term}</dt> <dd><Told text /></dd> }).collect_view();
-    let seller = &sale.seller;
-    let legal = format!("/legal/{}", seller.slug);
-    let tel = format!("tel:{}", seller.phone.replace('-', ""));
-    view! {
-        <dl class="terms">
-            {rows}
-            <dt>{check.sold_by}</dt>
-            <dd>
-                {seller.name.clone()} " " {seller.address.clone()} <br />
-                <a class="num" href=tel>{seller.phone.clone()}</a> " " {seller.contact_hours.clone()} " "
-                <a href=legal>{check.legal}</a>
-            </dd>
-        </dl>
-    }
+    view! { <LegalTerms rows seller=sale.seller.clone() /> }
 }
 
 fn questions(visit: &Visit, sale: &Sale, form: &Form) -> impl IntoView + use<> {

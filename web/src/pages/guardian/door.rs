@@ -12,7 +12,9 @@ use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::visit::{PageResult, Visit};
 
-static LOOK: Document = Document::new("query($token: String!) { open: guardianLinkIsOpen(token: $token) }");
+static LOOK: Document = Document::new(
+    "query($token: String!) { open: guardianLinkIsOpen(token: $token) entered: guardianLinkEntered(token: $token) }",
+);
 static ENTER: Document = Document::new(
     "mutation($input: GuardianEnterInput!) { result: guardianEnter(input: $input) { id userErrors { field message code retryAfter } } }",
 );
@@ -24,6 +26,8 @@ pub fn configure(service: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 struct Looked {
     open: bool,
+    /// The link's id, where this browser was let in before.
+    entered: Option<GuardianLinkId>,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +37,12 @@ struct Entered {
 
 async fn show(visit: Visit, token: web::Path<String>) -> PageResult {
     let looked: Looked = visit.ask(&LOOK, json!({ "token": *token })).await?;
-    Ok(if looked.open { draw(&visit, &Form::default()) } else { over(&visit) })
+    Ok(match looked.entered {
+        _ if looked.open => draw(&visit, &Form::default()),
+        // Whoever paid looks for the receipt.
+        Some(id) => visit.see_other(&path(&id.to_string(), "done")),
+        None => over(&visit),
+    })
 }
 
 async fn enter(visit: Visit, token: web::Path<String>, mut form: Form) -> PageResult {

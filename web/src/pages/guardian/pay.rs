@@ -12,6 +12,7 @@ use crate::components::{LinkButton, Note, PriceBar, Tone};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::islands::{PaymentFields, PaymentWords};
+use crate::pages::orders::pay::payment_words;
 use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
@@ -135,19 +136,12 @@ fn price(visit: &Visit, sale: &Sale) -> impl IntoView + use<> {
 }
 
 fn fields(visit: &Visit, id: &str, sale: &Sale) -> impl IntoView + use<> {
-    let w = &visit.words.orders.pay;
+    // The card of somebody without an account is never kept.
     let words = PaymentWords {
-        which: w.which.into(),
-        another: w.another.into(),
-        another_hint: w.another_hint.into(),
         save: String::new(),
         save_hint: String::new(),
-        loading: w.loading.into(),
         failed: visit.words.guardian.pay.failed_to_load.into(),
-        reload: w.reload.into(),
-        busy: w.busy.into(),
-        button: (w.button)(&(visit.words.common.yen)(sale.price.get())),
-        debit: w.debit.into(),
+        ..payment_words(visit, sale.price)
     };
     view! {
         <div class="keeps-none">

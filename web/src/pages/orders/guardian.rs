@@ -8,7 +8,7 @@ use teiki_shared::payment_state::GuardianLinkEnd;
 use teiki_shared::scalars::DateTime;
 
 use super::order;
-use crate::components::{Button, Item, Note, Qr, SummaryList, Tone};
+use crate::components::{Button, Item, Note, Qr, ShareButton, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
@@ -59,12 +59,12 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 /// Makes the link or takes it back; nothing else is asked.
 async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     let order: Order = order(&visit, &ORDER, &id).await?;
-    let verb = match form.value("link") {
+    let (verb, then) = match form.value("link") {
         "make" => {
             visit.agreed()?;
-            &MAKE
+            (&MAKE, "#share")
         }
-        "revoke" => &REVOKE,
+        "revoke" => (&REVOKE, ""),
         _ => return Err(Fault::Unreadable),
     };
     for mut error in visit.act(verb, json!({ "input": { "orderId": order.id } })).await?.user_errors {
@@ -73,7 +73,7 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
         form.reject([error]);
     }
     if form.is_good() {
-        return Ok(visit.see_other(&format!("/orders/{}/guardian", order.id)));
+        return Ok(visit.see_other(&format!("/orders/{}/guardian{then}", order.id)));
     }
     Ok(draw(&visit, &order, &form))
 }
@@ -121,6 +121,7 @@ fn share(visit: &Visit, url: String, until: DateTime) -> impl IntoView + use<> {
             <span class="hint" id="share-hint">{w.share_hint}</span>
             <textarea id="share" rows="6" readonly aria-describedby="share-hint">{text}</textarea>
         </div>
+        <ShareButton text_of="share" label=w.send copy=w.copy copied=w.copied />
         <p><a class="tap" href=mail>{w.by_mail}</a></p>
         <p>{w.qr}</p>
         <Qr text=url label=w.qr_label />

@@ -6,19 +6,20 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::PassState;
+use teiki_shared::payment_state::{PassState, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::{StateTag, is_refunded};
+use super::{StateTag, refund_of};
 use crate::components::{LinkButton, Note, Section};
 use crate::fault::Fault;
 use crate::graphql::{self, Document};
+use crate::pages::passes::face::refund_line;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static ORDERS: Document = Document::new(
     "query($after: String) { viewer { orders(first: 20, after: $after) { pageInfo { hasNextPage endCursor } \
-       nodes { id number state closing canPay productName section startsOn endsOn price placedAt pass { state refunded } receipt { id } } } } }",
+       nodes { id number state closing canPay productName section startsOn endsOn price placedAt pass { state refunded refundState } receipt { id } } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -73,14 +74,16 @@ struct Pass {
     #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
     refunded: Option<Yen>,
+    #[serde(rename = "refundState", deserialize_with = "graphql::enum_option")]
+    refund_state: Option<RefundState>,
 }
 
 #[derive(Deserialize)]
 struct Known {}
 
 impl Order {
-    fn is_refunded(&self) -> bool {
-        is_refunded(self.state, self.pass.as_ref().map(|pass| pass.state))
+    fn refund(&self) -> Option<RefundState> {
+        self.pass.as_ref().and_then(|pass| refund_of(self.state, pass.state, pass.refund_state))
     }
 }
 
@@ -131,12 +134,12 @@ fn draw(visit: &Visit, orders: &Orders, is_older: bool) -> HttpResponse {
 fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let (w, common) = (&visit.words.orders, &visit.words.common);
     let path = format!("/orders/{}", order.id);
-    let is_refunded = order.is_refunded();
-    let word = w.states.of(order.state, order.closing, is_refunded).word;
+    let refund = order.refund();
+    let word = w.states.of(order.state, order.closing, refund).word;
     let (from, until) = ((common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let number = (common.change_what)(&order.number);
     let refunded = order.pass.as_ref().and_then(|pass| pass.refunded);
-    let refunded = refunded.map(|yen| (visit.words.passes.refunded)(&(common.yen)(yen.get())));
+    let refunded = refunded.map(|yen| refund_line(visit.words, yen, refund));
     let pay = order.can_pay.then(|| {
         view! { <a class="tap" href=format!("{path}/pay")>{w.one.pay}<span class="hide">{number.clone()}</span></a> }
     });
@@ -145,7 +148,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     });
     view! {
         <li class="sheet">
-            <p class="row"><StateTag word state=order.state is_refunded /> <span class="soft num">{order.number.clone()}</span></p>
+            <p class="row"><StateTag word state=order.state refund /> <span class="soft num">{order.number.clone()}</span></p>
             <h2 class="name"><a href=path>{order.product_name.clone()} " " <Section text=order.section.clone() /></a></h2>
             <p class="soft"><span class="whole num">{from}</span> " " <span class="whole num">{until}</span></p>
             <p class="row">

@@ -6,7 +6,7 @@ mod done;
 mod guardian;
 mod list;
 mod one;
-mod pay;
+pub mod pay;
 pub mod receipt;
 pub mod refunds;
 
@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use teiki_shared::ids::OrderId;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::PassState;
+use teiki_shared::payment_state::{PassState, RefundState};
 
 use crate::components::{Tag, Tone};
 use crate::fault::Fault;
@@ -49,9 +49,10 @@ struct Buyer<T> {
     order: Option<T>,
 }
 
-/// Whether an order is paid and its pass has ended early.
-pub fn is_refunded(order: State, pass: Option<PassState>) -> bool {
-    order == State::Paid && pass == Some(PassState::Freed)
+/// Where the money of a paid order stands whose pass has ended early; `sent_back` is null where nothing was to go back to a card.
+pub fn refund_of(order: State, pass: PassState, sent_back: Option<RefundState>) -> Option<RefundState> {
+    let is_refunded = order == State::Paid && pass == PassState::Freed;
+    is_refunded.then(|| sent_back.unwrap_or(RefundState::Succeeded))
 }
 
 /// The state of an order as a word.
@@ -59,12 +60,15 @@ pub fn is_refunded(order: State, pass: Option<PassState>) -> bool {
 fn StateTag(
     word: &'static str,
     state: State,
-    /// Paid, and the pass has ended early.
-    is_refunded: bool,
+    /// Of an order whose pass has ended early.
+    refund: Option<RefundState>,
 ) -> impl IntoView {
     let tone = match state {
-        State::Paid if is_refunded => Tone::Plain,
-        State::Paid => Tone::Good,
+        State::Paid => match refund {
+            None => Tone::Good,
+            Some(RefundState::Failed) => Tone::Bad,
+            Some(_) => Tone::Plain,
+        },
         State::InReview | State::Returned | State::AwaitingPayment | State::Paying => Tone::Care,
         State::Rejected => Tone::Bad,
         State::Cancelled | State::Lapsed => Tone::Plain,

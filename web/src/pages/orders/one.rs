@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::PassState;
+use teiki_shared::payment_state::{PassState, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::refunds::{self, Refund};
-use super::{StateTag, is_refunded, order};
+use super::{StateTag, order, refund_of};
 use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
 use crate::graphql::{self, Document};
 use crate::pages::passes::refund;
@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
-       pass { id state claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
+       pass { id state refundState claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
        events { at label } } } }",
 );
 
@@ -74,6 +74,8 @@ struct Pass {
     id: String,
     #[serde(deserialize_with = "graphql::enum_value")]
     state: PassState,
+    #[serde(rename = "refundState", deserialize_with = "graphql::enum_option")]
+    refund_state: Option<RefundState>,
     claim: Option<Known>,
 }
 
@@ -96,8 +98,8 @@ struct Event {
 }
 
 impl Order {
-    fn is_refunded(&self) -> bool {
-        is_refunded(self.state, self.pass.as_ref().map(|pass| pass.state))
+    fn refund(&self) -> Option<RefundState> {
+        self.pass.as_ref().and_then(|pass| refund_of(self.state, pass.state, pass.refund_state))
     }
 }
 
@@ -108,8 +110,8 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 
 fn draw(visit: &Visit, order: &Order) -> HttpResponse {
     let w = &visit.words.orders;
-    let refunded = order.is_refunded();
-    let state = w.states.of(order.state, order.closing, refunded);
+    let refund = order.refund();
+    let state = w.states.of(order.state, order.closing, refund);
     let title = (w.one.title)(&order.number);
     let declined = order.payment.as_ref().and_then(|payment| payment.decline_message.clone());
     let declined = declined.filter(|_| order.can_pay);
@@ -120,14 +122,14 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
             None => state.what.to_owned(),
         };
         view! {
-            <p class="tags"><StateTag word=state.word state=order.state is_refunded=refunded /></p>
+            <p class="tags"><StateTag word=state.word state=order.state refund /></p>
             <h1 class="num">{title}</h1>
             <p class="lead">{what}</p>
             {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}
             {refunds::notes(visit, &order.refunds)}
             {actions(visit, order)}
             <SummaryList items=facts(visit, order) />
-            {(order.state == State::Paid && !refunded).then(|| refund_terms(visit, order))}
+            {(order.state == State::Paid && refund.is_none()).then(|| refund_terms(visit, order))}
             {history(visit, &order.events)}
         }
     })
@@ -136,7 +138,7 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
 fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let w = &visit.words.orders.one;
     let path = format!("/orders/{}", order.id);
-    let pass = order.pass.as_ref().filter(|_| order.state == State::Paid && !order.is_refunded());
+    let pass = order.pass.as_ref().filter(|_| order.state == State::Paid && order.refund().is_none());
     let refund = order.pass.as_ref();
     let refund = refund.and_then(|pass| refund::link(visit, &pass.id, pass.state, pass.claim.is_some()));
     // The receipt, which leads to it, is a guardian's who paid.

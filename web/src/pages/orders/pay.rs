@@ -231,19 +231,7 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
             hint: (w.expires)(card.exp_month, card.exp_year),
         })
         .collect();
-    let words = PaymentWords {
-        which: w.which.into(),
-        another: w.another.into(),
-        another_hint: w.another_hint.into(),
-        save: w.save.into(),
-        save_hint: w.save_hint.into(),
-        loading: w.loading.into(),
-        failed: w.failed_to_load.into(),
-        reload: w.reload.into(),
-        busy: w.busy.into(),
-        button: (w.button)(&(visit.words.common.yen)(order.price.get())),
-        debit: w.debit.into(),
-    };
+    let words = payment_words(visit, order.price);
     view! {
         <PaymentFields
             order=order.id.clone()
@@ -256,6 +244,24 @@ fn fields(visit: &Visit, order: &Order, saved: &[SavedCard]) -> impl IntoView + 
             saved
             words
         />
+    }
+}
+
+/// What the fields say to whoever pays this sum.
+pub fn payment_words(visit: &Visit, price: Yen) -> PaymentWords {
+    let w = &visit.words.orders.pay;
+    PaymentWords {
+        which: w.which.into(),
+        another: w.another.into(),
+        another_hint: w.another_hint.into(),
+        save: w.save.into(),
+        save_hint: w.save_hint.into(),
+        loading: w.loading.into(),
+        failed: w.failed_to_load.into(),
+        reload: w.reload.into(),
+        busy: w.busy.into(),
+        button: (w.button)(&(visit.words.common.yen)(price.get())),
+        debit: w.debit.into(),
     }
 }
 

@@ -37,9 +37,9 @@ fn note(visit: &Visit, refund: &Refund) -> impl IntoView + use<> {
             (Tone::Plain, (w.refund)(&yen), w.refund_under_way)
         }
         RefundState::Failed if refund.to_guardian => {
-            (Tone::Bad, (w.refund)(&yen), w.refund_failed_to_guardian)
+            (Tone::Bad, (w.not_refunded)(&yen), w.refund_failed_to_guardian)
         }
-        RefundState::Failed => (Tone::Bad, (w.refund)(&yen), w.refund_failed),
+        RefundState::Failed => (Tone::Bad, (w.not_refunded)(&yen), w.refund_failed),
     };
     view! { <Note tone title><p>{what}</p></Note> }
 }

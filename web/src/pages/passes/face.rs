@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::money::Yen;
-use teiki_shared::payment_state::PassState;
+use teiki_shared::payment_state::{PassState, RefundState};
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
 
@@ -36,8 +36,20 @@ pub struct Pass {
     /// What it paid back; asked for where passes that have ended are shown.
     #[serde(default)]
     pub refunded: Option<Yen>,
+    /// Where that money stands; asked for with it.
+    #[serde(default, deserialize_with = "graphql::enum_option")]
+    pub refund_state: Option<RefundState>,
     pub operator: Seller,
     pub card: Card,
+}
+
+/// What went back of a pass that ended early, and where that money stands.
+pub fn refund_line(w: &Words, yen: Yen, state: Option<RefundState>) -> String {
+    if yen == Yen::ZERO {
+        return w.passes.refund_nothing.into();
+    }
+    let state = w.orders.states.of_refund(state.unwrap_or(RefundState::Succeeded));
+    (w.passes.refund)(state.word, &(w.common.yen)(yen.get()))
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -80,7 +92,7 @@ impl Pass {
             PassState::Upcoming => Some((words.from)(self.starts_on.0)),
             PassState::Expired => Some(words.expired.into()),
             PassState::Freed => Some(match self.refunded {
-                Some(yen) => (words.refunded)(&(w.common.yen)(yen.get())),
+                Some(yen) => refund_line(w, yen, self.refund_state),
                 None => words.freed.into(),
             }),
             PassState::Reserved => Some(words.reserved.into()),

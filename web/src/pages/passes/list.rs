@@ -20,7 +20,7 @@ static PASSES: Document = Document::new(
        past: passes(first: 10, after: $after, which: PAST) { ...Page } } } \
      fragment Page on PassConnection { pageInfo { hasNextPage endCursor } nodes { \
        id state productClass productName section honouredBy startsOn endsOn daysLeft totalDays canRenew continued renewFrom \
-       renewStartsOn refunded operator { name successor { slug name } } card { name last4 } } }",
+       renewStartsOn refunded refundState operator { name successor { slug name } } card { name last4 } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {

@@ -12,14 +12,14 @@ use crate::components::{Item, LinkButton, Note, PassCard, SummaryList};
 use crate::form::Form;
 use crate::graphql::{self, Document};
 use crate::pages::notices::{Notice, notices};
-use crate::pages::orders::is_refunded;
+use crate::pages::orders::refund_of;
 use crate::pages::orders::refunds::{self, Refund};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static PASS: Document = Document::new(
     "query($id: ID!) { viewer { pass(id: $id) { id state productClass productName section honouredBy startsOn endsOn \
-       daysLeft totalDays canRenew continued renewFrom renewStartsOn refunded operator { name successor { slug name } } card { name last4 } \
+       daysLeft totalDays canRenew continued renewFrom renewStartsOn refunded refundState operator { name successor { slug name } } card { name last4 } \
        riderName claim { id } notices { about suspends of text period } seller: operator { phone } icoca: card { id masked } \
        order { id number state refundTerms refunds { amount state acceptedAt toGuardian } receipt { id } } } } }",
 );
@@ -82,12 +82,12 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
     let face = &pass.face;
     let title = format!("{} {}", face.product_name, face.section);
     let is_usable = matches!(face.state, PassState::Active | PassState::Upcoming);
-    let is_refunded = is_refunded(pass.order.state, Some(face.state));
-    let refunded = &visit.words.orders.states.refunded;
+    let refund_state = refund_of(pass.order.state, face.state, face.refund_state);
+    let refunded = refund_state.map(|refund| visit.words.orders.states.of_refund(refund));
     Page::new(title.clone()).form(form).back("/passes").draw(visit, || {
         view! {
             <h1 class="hide">{title}</h1>
-            {is_refunded.then(|| view! { <Note title=refunded.word><p>{refunded.what}</p></Note> })}
+            {refunded.map(|state| view! { <Note title=state.word><p>{state.what}</p></Note> })}
             {refunds::notes(visit, &pass.order.refunds)}
             <PassCard pass=face.face(visit.words, None) />
             {notices(visit.words, pass.notices.iter().collect())}
@@ -96,7 +96,7 @@ fn draw(visit: &Visit, pass: &Pass, form: &Form) -> HttpResponse {
             <SummaryList items=facts(visit, pass) />
             {links(visit, pass)}
             {is_usable.then(|| view! { <h2>{w.how}</h2> <p>{w.how_what}</p> })}
-            {(!is_refunded).then(|| refund(visit, pass))}
+            {refunded.is_none().then(|| refund(visit, pass))}
         }
     })
 }

@@ -13,7 +13,10 @@ pub const GUARDIAN: Guardian = Guardian {
         ],
         make: "Make the link",
         share: "Text to send",
-        share_hint: "Select all of it, copy it, and paste it into a message.",
+        share_hint: "Paste it into a message and send it.",
+        send: "Send",
+        copy: "Copy",
+        copied: "Copied",
         message: |url, until| {
             format!(
                 "Please pay for my commuter pass. Open this, enter my birthday, and pay by card (until {}).\n{url}",

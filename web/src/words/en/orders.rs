@@ -35,6 +35,14 @@ pub const ORDERS: Orders = Orders {
             what: "The deadline passed and the order was cancelled. Nothing is charged.",
         },
         refunded: State { word: "Refunded", what: "It was refunded, so this pass cannot be used." },
+        refunding: State {
+            word: "Refund on its way",
+            what: "It was given back, so this pass cannot be used.",
+        },
+        refund_failed: State {
+            word: "Refund failed",
+            what: "It was given back, so this pass cannot be used.",
+        },
     },
     one: One {
         title: |number| format!("Order {number}"),
@@ -46,6 +54,7 @@ pub const ORDERS: Orders = Orders {
         paid_with: "Paid with",
         card: |code, last4| format!("{} ending in {last4}", brand(code)),
         refund: |yen| format!("Refund of {yen}"),
+        not_refunded: |yen| format!("{yen} could not be refunded yet"),
         refunded: |yen, day| match day {
             Some(day) => format!("{yen} was refunded on {day}"),
             None => format!("{yen} was refunded"),

@@ -13,7 +13,10 @@ pub const GUARDIAN: Guardian = Guardian {
         ],
         make: "リンクを作る",
         share: "送る文",
-        share_hint: "全部を選んでコピーし、メッセージに貼りつけてください。",
+        share_hint: "メッセージに貼りつけて送ってください。",
+        send: "送る",
+        copy: "コピーする",
+        copied: "コピーしました",
         message: |url, until| {
             format!(
                 "定期券のお支払いをお願いします。開いて私の誕生日を答えると、カードで支払えます（{}まで）。\n{url}",

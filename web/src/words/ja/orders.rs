@@ -41,6 +41,13 @@ pub const ORDERS: Orders = Orders {
         refunded: State {
             word: "払いもどし済み", what: "払いもどしたため、この定期券は使えません。"
         },
+        refunding: State {
+            word: "返金の手続き中", what: "払いもどしたため、この定期券は使えません。"
+        },
+        refund_failed: State {
+            word: "返金できていません",
+            what: "払いもどしたため、この定期券は使えません。",
+        },
     },
     one: One {
         title: |number| format!("申込み {number}"),
@@ -52,6 +59,7 @@ pub const ORDERS: Orders = Orders {
         paid_with: "支払い",
         card: |code, last4| format!("{} 末尾 {last4}", brand(code)),
         refund: |yen| format!("{yen}を返金します"),
+        not_refunded: |yen| format!("{yen}を返金できていません"),
         refunded: |yen, day| match day {
             Some(day) => format!("{day}に{yen}を返金しました"),
             None => format!("{yen}を返金しました"),
