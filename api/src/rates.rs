@@ -56,6 +56,8 @@ pub enum Rate {
     GuardianFrom,
     /// What is done in one guardian's session.
     Guardian,
+    /// Guardians' links asked for of one order, by its rider.
+    GuardianLink,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -83,6 +85,7 @@ impl Rate {
             Self::ContactTo => "contact-to",
             Self::GuardianFrom => "guardian-from",
             Self::Guardian => "guardian",
+            Self::GuardianLink => "guardian-link",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -103,6 +106,7 @@ impl Rate {
             Self::WrongCodeFrom => &[(100, HOUR), (200, DAY)],
             Self::WrongCodeTo => &[(30, DAY)],
             Self::WrongCode => &[(500, HOUR), (3_000, DAY)],
+            Self::GuardianLink => &[(30, DAY)],
             Self::GuardianFrom => &[(60, HOUR), (200, DAY)],
             Self::Mutations => &[(300, 5 * MINUTE)],
             Self::Stripe | Self::Guardian => &[(100, 5 * MINUTE)],

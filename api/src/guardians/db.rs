@@ -67,7 +67,7 @@ pub async fn lock_standing(conn: &mut Conn, order: &Order) -> QueryResult<Option
         .optional()
 }
 
-/// The links of some orders: of each the one that has not ended first, then the newest.
+/// A link of each order: the one that has not ended, else the newest.
 pub async fn of_orders(
     mut conn: &Conn,
     of: &[OperatorId],
@@ -75,7 +75,13 @@ pub async fn of_orders(
 ) -> QueryResult<Vec<GuardianLink>> {
     guardian_links::table
         .filter(guardian_links::operator_id.eq_any(of).and(guardian_links::order_id.eq_any(orders)))
-        .order((guardian_links::ended_at.is_null().desc(), guardian_links::made_at.desc()))
+        .distinct_on((guardian_links::operator_id, guardian_links::order_id))
+        .order((
+            guardian_links::operator_id,
+            guardian_links::order_id,
+            guardian_links::ended_at.is_null().desc(),
+            guardian_links::made_at.desc(),
+        ))
         .select(GuardianLink::as_select())
         .load(&mut conn)
         .await

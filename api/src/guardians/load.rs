@@ -22,11 +22,7 @@ impl Loader<GuardianLinkOf> for Load {
         keys: &[GuardianLinkOf],
     ) -> Result<HashMap<GuardianLinkOf, GuardianLink>, LoadFault> {
         let (of, ids) = columns(keys.iter().map(|key| (key.0, key.1)));
-        let best_first = db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
-        let mut latest = HashMap::new();
-        for link in best_first {
-            latest.entry(GuardianLinkOf(link.operator_id, link.order_id)).or_insert(link);
-        }
-        Ok(latest)
+        let links = db::of_orders(&*self.reads.conn().await?, &of, &ids).await?;
+        Ok(links.into_iter().map(|link| (GuardianLinkOf(link.operator_id, link.order_id), link)).collect())
     }
 }

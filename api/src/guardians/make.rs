@@ -18,6 +18,7 @@ use crate::orders::events::{self, OrderEventKind};
 use crate::orders::{self, Order};
 use crate::payments::begin::BeginRefusal;
 use crate::random;
+use crate::rates::{self, Rate};
 use crate::refusal::refusals;
 
 /// A link that nobody used lies about no longer than this, and ends with its order's deadline in any case.
@@ -29,14 +30,22 @@ refusals! {
         NotFound at ["orderId"] { |lang| BeginRefusal::NotFound.sentence(lang) }
         AlreadyPaid { |lang| BeginRefusal::AlreadyPaid.sentence(lang) }
         Over { |lang| BeginRefusal::Over.sentence(lang) }
+        /// Seconds to wait.
+        RateLimited(seconds: i32) after (Some(*seconds)) {
+            ja: "支払いリンクを何度も作り直しています。しばらく待ってから、もう一度お試しください。",
+            en: "You have made this link many times. Wait a while and try again.",
+        }
     }
 }
 
 /// The order's link: the one that is live, or a new one. A double tap makes one.
 ///
 /// # Errors
-/// An order that nobody may pay any more.
+/// An order that nobody may pay any more; too many links of it in a day.
 pub async fn make(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, MakeRefusal> {
+    if let Some(seconds) = rates::take(app, Rate::GuardianLink, &format!("{} {id}", actor.rider()?)).await? {
+        return Err(Failure::refuse(MakeRefusal::RateLimited(seconds)));
+    }
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| make_in(app, conn, actor, id).await).await
 }

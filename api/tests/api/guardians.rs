@@ -177,6 +177,28 @@ async fn there_is_one_link_at_a_time_and_a_revoked_one_opens_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn links_are_not_made_without_end() {
+    let app = TestApp::start().await;
+    let (rider, order) = awaiting(&app).await;
+    let mut newest = String::new();
+    for _ in 0..30 {
+        newest = link(&rider, &order).await;
+        revoke(&rider, &order).await;
+    }
+    let made = rider.run(
+        "query($id: ID!) { viewer { order(id: $id) { guardianLink { url endedAs } } } }",
+        json!({ "id": order }),
+    );
+    let made = made.await.data()["viewer"]["order"]["guardianLink"].clone();
+    assert_eq!(made, json!({ "url": null, "endedAs": "REVOKED" }), "of all the newest");
+    assert!(!is_open(&app, &newest).await);
+    let refused = rider.mutate("guardianLinkMake", "order { state }", json!({ "orderId": order })).await;
+    assert_eq!(refused.codes(), ["RATE_LIMITED"]);
+    assert!(refused.retry_after.is_some_and(|seconds| seconds > 0));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_fifth_wrong_birthday_ends_the_link_and_tells_the_rider() {
     let app = TestApp::start().await;
     let (rider, order) = awaiting(&app).await;

@@ -19,7 +19,7 @@ static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id canGuardianPay productName section guardianLink { url expiresAt endedAs } } } }",
 );
 static MAKE: Document = Document::new(
-    "mutation($input: GuardianLinkMakeInput!) { result: guardianLinkMake(input: $input) { userErrors { field message } } }",
+    "mutation($input: GuardianLinkMakeInput!) { result: guardianLinkMake(input: $input) { userErrors { field message retryAfter } } }",
 );
 static REVOKE: Document = Document::new(
     "mutation($input: GuardianLinkRevokeInput!) { result: guardianLinkRevoke(input: $input) { userErrors { field message } } }",
