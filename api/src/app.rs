@@ -46,6 +46,8 @@ pub struct Parts {
     pub stripe: Stripe,
     pub hashing: Hashing,
     pub documents: Documents,
+    /// Those of the desk's door.
+    pub desk_documents: Documents,
     pub legal: Legal,
     pub migrations: Migrations,
     pub turns: Turns,
@@ -84,7 +86,7 @@ impl App {
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
         let legal = Legal::read(config.documents_dir.as_deref().map(Path::new)).map_err(Fault::other)?;
-        let (hashing, documents, migrations, turns) = Default::default();
+        let (hashing, documents, desk_documents, migrations, turns) = Default::default();
         Ok(Self(Arc::new(Parts {
             core,
             config,
@@ -94,6 +96,7 @@ impl App {
             stripe,
             hashing,
             documents,
+            desk_documents,
             legal,
             migrations,
             turns,

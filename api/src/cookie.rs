@@ -15,6 +15,10 @@ pub enum Cookie {
     Lang,
     /// What a guardian's link opened: one order, and nothing else.
     Guardian,
+    /// A session at the desk.
+    Desk,
+    /// Between password and code at the desk's door.
+    DeskStep,
     /// What a visitor chose to buy, through signing up.
     Choice,
 }
@@ -27,6 +31,8 @@ impl Cookie {
             Self::Device => "device",
             Self::Lang => "lang",
             Self::Guardian => "guardian",
+            Self::Desk => "desk",
+            Self::DeskStep => "desk-step",
             Self::Choice => "choice",
         }
     }

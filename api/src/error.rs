@@ -37,6 +37,9 @@ pub enum Fault {
     /// A rider's verb was asked for by nobody, or by somebody whose account was closed while the request ran.
     #[error("nobody is signed in")]
     NotSignedIn,
+    /// Staff without the role for it.
+    #[error("somebody at the desk lacks the role")]
+    NotAllowed,
     /// Many ask for what costs much; see `turns`.
     #[error("too many wait for a turn")]
     Busy,
@@ -58,7 +61,7 @@ impl Fault {
         match self {
             Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) | Self::Busy => true,
             Self::Database(fault) => is_transient(fault),
-            Self::NotSignedIn | Self::Other(_) => false,
+            Self::NotSignedIn | Self::NotAllowed | Self::Other(_) => false,
             Self::Shared(fault) => fault.is_transient(),
         }
     }

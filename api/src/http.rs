@@ -1,4 +1,4 @@
-//! The API's side of HTTP: who is asking, `/graphql`, Stripe's webhooks, and whether the program is well.
+//! The API's side of HTTP: who is asking, `/graphql` and `/desk/graphql`, Stripe's webhooks, and whether the program is well.
 
 mod address;
 pub mod body;
@@ -13,17 +13,19 @@ use crate::accounts::sessions;
 use crate::app::App;
 use crate::config::Config;
 use crate::cookie::Cookie;
+use crate::desk_schema::Schema as DeskSchema;
 use crate::error::Fault;
 use crate::graphql::{RETRY, limits};
 use crate::migrations::Readiness;
 use crate::payments::webhook;
 use crate::random;
 use crate::rider_schema::Schema;
+use crate::staff;
 use crate::viewer::Caller;
 
 pub use execute::{execute, execute_known};
 
-/// Mounts the API. `App` and `Schema` must be app data.
+/// Mounts the API. `App` and both schemas must be app data.
 pub fn configure(service: &mut web::ServiceConfig) {
     service
         .service(
@@ -31,6 +33,12 @@ pub fn configure(service: &mut web::ServiceConfig) {
                 .app_data(web::JsonConfig::default().limit(limits::BODY))
                 .wrap(from_fn(body::read))
                 .route(web::post().to(graphql)),
+        )
+        .service(
+            web::resource("/desk/graphql")
+                .app_data(web::JsonConfig::default().limit(limits::BODY))
+                .wrap(from_fn(body::read))
+                .route(web::post().to(desk_graphql)),
         )
         .service(
             web::resource("/stripe/webhook")
@@ -59,6 +67,37 @@ pub async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Fault> {
     Ok(caller)
 }
 
+/// The same at the desk's door, where a rider's cookies mean nothing; and the desk's mean nothing at the riders'.
+///
+/// # Errors
+/// As [`caller`].
+pub async fn desk_caller(app: &App, request: &HttpRequest) -> Result<Caller, Fault> {
+    let mut caller = desk_stranger(app, request);
+    if let Some(token) = &caller.desk {
+        caller.staff = staff::sessions::resolve(app, token).await?;
+    }
+    if Cookie::Lang.read(request, &app.config).is_none()
+        && let Some(staff) = &caller.staff
+    {
+        caller.lang = staff.lang;
+    }
+    Ok(caller)
+}
+
+/// The request at the desk's door without its session.
+pub fn desk_stranger(app: &App, request: &HttpRequest) -> Caller {
+    let config = &app.config;
+    Caller {
+        session_token: None,
+        guardian: None,
+        browser: None,
+        device: None,
+        desk: Cookie::Desk.read(request, config),
+        desk_step: Cookie::DeskStep.read(request, config),
+        ..stranger(app, request)
+    }
+}
+
 /// The request without its session: what an error page needs while Redis is away.
 pub fn stranger(app: &App, request: &HttpRequest) -> Caller {
     let config = &app.config;
@@ -69,6 +108,9 @@ pub fn stranger(app: &App, request: &HttpRequest) -> Caller {
     };
     Caller {
         viewer: None,
+        staff: None,
+        desk: None,
+        desk_step: None,
         lang,
         session_token: Cookie::Session.read(request, config),
         browser: Cookie::Browser.read(request, config),
@@ -136,7 +178,26 @@ async fn graphql(
         Ok(caller) => caller,
         Err(fault) => return unavailable(&request_id(&http), &fault),
     };
-    let answer = execute(&app, &schema, caller, body.into_inner()).await;
+    respond(execute(&app, (&**schema, &app.documents), caller, body.into_inner()).await)
+}
+
+async fn desk_graphql(
+    app: web::Data<App>,
+    schema: web::Data<DeskSchema>,
+    http: HttpRequest,
+    body: web::Json<async_graphql::Request>,
+) -> HttpResponse {
+    if !is_same_origin(&app.config, http.headers()) {
+        return HttpResponse::Forbidden().body("This request came from another site.");
+    }
+    let caller = match desk_caller(&app, &http).await {
+        Ok(caller) => caller,
+        Err(fault) => return unavailable(&request_id(&http), &fault),
+    };
+    respond(execute(&app, (&**schema, &app.desk_documents), caller, body.into_inner()).await)
+}
+
+fn respond(answer: async_graphql::Response) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     for (name, value) in answer.http_headers.iter() {

@@ -2,7 +2,8 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`rider_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the door, closing an account, what folders would change |
+//! | [`rider_schema`], [`desk_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the doors, closing an account, what folders would change |
+//! | [`staff`] | who works at the desk: enrolling, signing in, what they look for, and what is kept of it |
 //! | [`guardians`] | links by which a guardian pays a rider's order |
 //! | [`claims`] | passes given back by their riders |
 //! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
@@ -39,6 +40,7 @@ pub mod config;
 pub mod contact;
 pub mod cookie;
 pub mod db;
+pub mod desk_schema;
 pub mod drafts;
 pub mod error;
 pub mod graphql;
@@ -61,6 +63,7 @@ pub mod refunds;
 mod refusal;
 pub mod rider_schema;
 mod secrets;
+pub mod staff;
 pub mod stripe;
 #[rustfmt::skip]
 pub mod tables;
@@ -70,5 +73,6 @@ pub mod work;
 
 pub use app::{App, Core};
 pub use config::{Config, ToolConfig};
+pub use desk_schema::Schema as DeskSchema;
 pub use rider_schema::Schema;
-pub use viewer::{Caller, Viewer};
+pub use viewer::{Caller, StaffViewer, Viewer};

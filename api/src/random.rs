@@ -18,6 +18,13 @@ pub fn token() -> String {
     hex::encode(bytes)
 }
 
+/// Bytes for keys and nonces.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    fill(&mut bytes);
+    bytes
+}
+
 /// 128 bits that make a hash its own.
 pub fn salt() -> [u8; 16] {
     let mut bytes = [0; 16];

@@ -58,6 +58,8 @@ pub enum Rate {
     Guardian,
     /// Guardians' links asked for of one order, by its rider.
     GuardianLink,
+    /// Wrong codes of one member of staff, whose password was right.
+    StaffCode,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -86,6 +88,7 @@ impl Rate {
             Self::GuardianFrom => "guardian-from",
             Self::Guardian => "guardian",
             Self::GuardianLink => "guardian-link",
+            Self::StaffCode => "staff-code",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -108,6 +111,7 @@ impl Rate {
             Self::WrongCode => &[(500, HOUR), (3_000, DAY)],
             Self::GuardianLink => &[(30, DAY)],
             Self::GuardianFrom => &[(60, HOUR), (200, DAY)],
+            Self::StaffCode => &[(5, 15 * MINUTE), (20, DAY)],
             Self::Mutations => &[(300, 5 * MINUTE)],
             Self::Stripe | Self::Guardian => &[(100, 5 * MINUTE)],
         }

@@ -657,6 +657,59 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        operator_id -> Nullable<Uuid>,
+        email -> Text,
+        lang -> Text,
+        state -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        totp_secret -> Nullable<Bytea>,
+        totp_step -> BigInt,
+        invited_at -> Timestamptz,
+        enrolled_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+        sessions_valid_from -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    staff_invitations (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        token_hash -> Bytea,
+        made_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        void_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    staff_recovery_codes (staff_id, code_hash) {
+        staff_id -> Uuid,
+        code_hash -> Text,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    staff_roles (staff_id, role) {
+        staff_id -> Uuid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    staff_session_ends (token_hash) {
+        token_hash -> Bytea,
+        staff_id -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     stops (operator_id, id) {
         operator_id -> Uuid,
         id -> Uuid,
@@ -758,6 +811,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     route_stops,
     routes,
     session_revocations,
+    staff,
+    staff_invitations,
+    staff_recovery_codes,
+    staff_roles,
+    staff_session_ends,
     stops,
     stripe_customers,
     stripe_events,

@@ -14,6 +14,7 @@ use crate::orders::reminder::RemindOfEnd;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
 use crate::refunds::jobs::{SendRefund, TellPayer};
 use crate::refunds::mail::RefundMail;
+use crate::staff::mail::SendInvitation;
 
 pub use prune::Prune;
 
@@ -23,6 +24,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<Prune>(),
     Kind::of::<SendCode>(),
     Kind::of::<AccountNotice>(),
+    Kind::of::<SendInvitation>(),
     Kind::of::<CardChanged>(),
     Kind::of::<Forward>(),
     Kind::of::<OrderMail>(),

@@ -161,6 +161,10 @@ ids! {
     ReceiptId,
     /// A balanced posting of the ledger.
     PostingId,
+    /// Somebody who works at an operator's desk.
+    StaffId,
+    /// A letter that lets somebody enrol at the desk.
+    InvitationId,
     SessionId,
     /// A link by which a guardian pays an order.
     GuardianLinkId,

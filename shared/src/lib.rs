@@ -6,6 +6,7 @@
 //! | time | [`jst`], [`validity`], [`term`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
 //! | what is sold | [`product`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | the desk | [`staff`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`payment_card`], [`postal_code`], [`lang`] |
 //!
@@ -48,6 +49,7 @@ pub mod sale_hours;
 #[cfg(feature = "server")]
 pub mod scalars;
 pub mod school_year;
+pub mod staff;
 pub mod start_dates;
 pub mod term;
 pub mod too_late;

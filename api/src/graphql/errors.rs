@@ -7,6 +7,12 @@ pub fn not_signed_in() -> Error {
     Error::new("Sign in first.").extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED"))
 }
 
+/// The error of staff who lack the role.
+pub fn not_allowed() -> Error {
+    Error::new("Your roles do not allow this. Ask a manager.")
+        .extend_with(|_, extensions| extensions.set("code", "FORBIDDEN"))
+}
+
 /// The error of whoever must first agree to terms that have changed; pages lead to the consent on its code.
 pub fn consent_needed() -> Error {
     Error::new("The terms have changed: first agree to what `consentsOwed` names, by `consentGive`.")

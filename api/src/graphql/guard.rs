@@ -3,7 +3,9 @@
 
 use async_graphql::{Context, Guard};
 
-use super::errors::{consent_needed, too_often};
+use teiki_shared::staff::Role;
+
+use super::errors::{consent_needed, not_allowed, too_often};
 use super::{Ask, OrFault, waiting};
 use crate::rates::{self, Rate};
 
@@ -17,6 +19,15 @@ impl Guard for SignedIn {
             return Err(consent_needed());
         }
         Ok(())
+    }
+}
+
+/// Lets staff through who have one of the roles, as their rows say at this request.
+pub struct Desk(pub &'static [Role]);
+
+impl Guard for Desk {
+    async fn check(&self, ctx: &Context<'_>) -> async_graphql::Result<()> {
+        if ctx.staff()?.roles.has_any(self.0) { Ok(()) } else { Err(not_allowed()) }
     }
 }
 

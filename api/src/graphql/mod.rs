@@ -20,7 +20,7 @@ use self::reads::Reads;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Fault;
-use crate::viewer::{Caller, Viewer};
+use crate::viewer::{Caller, StaffViewer, Viewer};
 
 /// Seconds after which to try again what could not be read at the moment.
 pub const RETRY: &str = "10";
@@ -37,6 +37,11 @@ pub trait Ask<'a> {
     /// # Errors
     /// The same as the guard `SignedIn`, where no guard stands.
     fn viewer(&self) -> async_graphql::Result<&'a Viewer>;
+    /// Who sits at the desk.
+    ///
+    /// # Errors
+    /// As [`Ask::viewer`].
+    fn staff(&self) -> async_graphql::Result<&'a StaffViewer>;
     /// Who asks, as every verb is told.
     fn actor(&self) -> Actor;
 }
@@ -57,6 +62,9 @@ impl<'a> Ask<'a> for Context<'a> {
     fn viewer(&self) -> async_graphql::Result<&'a Viewer> {
         self.caller().viewer.as_ref().ok_or_else(errors::not_signed_in)
     }
+    fn staff(&self) -> async_graphql::Result<&'a StaffViewer> {
+        self.caller().staff.as_ref().ok_or_else(errors::not_signed_in)
+    }
     fn actor(&self) -> Actor {
         self.caller().actor()
     }
@@ -66,8 +74,10 @@ impl<'a> Ask<'a> for Context<'a> {
 impl Fault {
     pub fn into_graphql(self, caller: &Caller) -> async_graphql::Error {
         use async_graphql::ErrorExtensions;
-        if matches!(self, Self::NotSignedIn) {
-            return errors::not_signed_in();
+        match self {
+            Self::NotSignedIn => return errors::not_signed_in(),
+            Self::NotAllowed => return errors::not_allowed(),
+            _ => {}
         }
         tracing::error!(fault_id = %caller.request_id, fault = %self, "a request failed");
         let (code, message) = if self.is_transient() {

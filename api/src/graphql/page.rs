@@ -7,7 +7,11 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
+
+/// Behind every moment that a list may hold: where one begins that has the latest first.
+pub const LATEST: DateTime = DateTime(Timestamp::MAX);
 
 /// The most that one page holds.
 const MOST: usize = 100;
@@ -43,6 +47,11 @@ impl std::error::Error for Malformed {}
 impl Cursor {
     pub fn new(key: String, id: Uuid) -> Self {
         Self { key, id }
+    }
+
+    /// The sort key as it is.
+    pub fn text(&self) -> &str {
+        &self.key
     }
 
     /// The sort key as a moment.

@@ -10,6 +10,7 @@ use crate::guardians;
 use crate::jobs::{Job, Run, queue};
 use crate::payments::webhook;
 use crate::refunds::contacts;
+use crate::staff;
 
 /// Deletes what nothing asks for any more: each domain its own.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +31,7 @@ impl Run for Prune {
         prune(&mut conn, now).await?;
         webhook::prune(&mut conn, now).await?;
         contacts::prune(&mut conn, now).await?;
+        staff::prune::prune(&mut conn, now).await?;
         contact::prune(&mut conn, now).await?;
         guardians::prune(&mut conn, now).await?;
         queue::prune_letters(&mut conn, now).await?;

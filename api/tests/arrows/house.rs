@@ -29,7 +29,7 @@ const BASE: [&str; 24] = [
 ];
 
 /// Each imports only those before it.
-const DOMAINS: [&str; 12] = [
+const DOMAINS: [&str; 13] = [
     "catalogue",
     "contact",
     "accounts",
@@ -42,15 +42,16 @@ const DOMAINS: [&str; 12] = [
     "payments",
     "claims",
     "guardians",
+    "staff",
 ];
 
 /// Only these know everybody.
-const TOPS: [&str; 5] = ["rider_schema", "work", "http", "closing", "catalogue_plan"];
+const TOPS: [&str; 6] = ["rider_schema", "desk_schema", "work", "http", "closing", "catalogue_plan"];
 
 /// The schema's root, which the objects of the graph may name.
 pub const ROOT: &str = "rider_schema";
 
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 15] = [
     (
         "catalogue",
         &[
@@ -90,6 +91,7 @@ const OWNERS: [(&str, &[&str]); 14] = [
     ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
     ("claims", &["claims"]),
     ("guardians", &["guardian_links"]),
+    ("staff", &["staff", "staff_invitations", "staff_recovery_codes", "staff_roles", "staff_session_ends"]),
     ("jobs", &["jobs"]),
     ("audit", &["audit_log"]),
 ];

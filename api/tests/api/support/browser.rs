@@ -12,6 +12,7 @@ pub struct Browser {
     lang: &'static str,
     /// Its address of the network, where it is not this machine's.
     network: Option<String>,
+    is_at_desk: bool,
 }
 
 /// What came back.
@@ -75,6 +76,7 @@ impl Browser {
             password: "",
             lang: "ja",
             network: None,
+            is_at_desk: false,
         }
     }
 
@@ -95,10 +97,16 @@ impl Browser {
         self
     }
 
+    /// The same kind of browser at the desk's door.
+    pub fn at_desk(mut self) -> Self {
+        self.is_at_desk = true;
+        self
+    }
+
     /// Runs a document.
     pub async fn run(&self, query: &str, variables: Value) -> Answer {
         let response = self
-            .post(&format!("{}/graphql", self.address))
+            .post(&format!("{}{}", self.address, if self.is_at_desk { "/desk/graphql" } else { "/graphql" }))
             .header("accept-language", self.lang)
             .header("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1")
             .json(&json!({ "query": query, "variables": variables }))
@@ -121,8 +129,9 @@ impl Browser {
     /// Runs one mutation `name(input: Name…Input!)`, asking for `fields` and the user errors.
     pub async fn mutate(&self, name: &str, fields: &str, input: Value) -> Answer {
         let upper = name[..1].to_uppercase() + &name[1..];
+        let desk = if self.is_at_desk { "Desk" } else { "" };
         let query = format!(
-            "mutation($input: {upper}Input!) {{ {name}(input: $input) {{ {fields} userErrors {{ field message code }} }} }}"
+            "mutation($input: {desk}{upper}Input!) {{ {name}(input: $input) {{ {fields} userErrors {{ field message code }} }} }}"
         );
         self.run(&query, json!({ "input": input })).await
     }

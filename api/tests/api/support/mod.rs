@@ -17,6 +17,7 @@
 mod browser;
 pub mod buying;
 mod database;
+pub mod desk;
 mod folders;
 pub mod guardian;
 pub mod guardian_pays;
@@ -33,7 +34,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 use teiki_api::clock::Clock;
 use teiki_api::jobs::{Sweep, queue, worker};
 use teiki_api::work::KINDS;
-use teiki_api::{App, Config, Schema, http, rider_schema};
+use teiki_api::{App, Config, DeskSchema, Schema, desk_schema, http, rider_schema};
 
 pub use browser::{Answer, Browser};
 pub use database::demo;
@@ -53,6 +54,7 @@ pub struct TestApp {
     pub app: App,
     pub clock: Clock,
     pub schema: Schema,
+    pub desk_schema: DeskSchema,
     pub outside: Outside,
     pub address: String,
     database: database::Database,
@@ -85,9 +87,18 @@ impl TestApp {
         let config = config(&database.url, &outside, &address);
         let app = App::new(config, clock.clone()).unwrap();
         let schema = rider_schema::build(&app);
-        let data = (web::Data::new(app.clone()), web::Data::new(schema.clone()));
+        let desk_schema = desk_schema::build(&app);
+        let data = (
+            web::Data::new(app.clone()),
+            web::Data::new(schema.clone()),
+            web::Data::new(desk_schema.clone()),
+        );
         let server = HttpServer::new(move || {
-            ActixApp::new().app_data(data.0.clone()).app_data(data.1.clone()).configure(http::configure)
+            ActixApp::new()
+                .app_data(data.0.clone())
+                .app_data(data.1.clone())
+                .app_data(data.2.clone())
+                .configure(http::configure)
         })
         .workers(2)
         .listen(listener)
@@ -96,7 +107,7 @@ impl TestApp {
         .run();
         let handle = server.handle();
         tokio::spawn(server);
-        Self { app, clock, schema, outside, address, database, server: handle, finished: false }
+        Self { app, clock, schema, desk_schema, outside, address, database, server: handle, finished: false }
     }
 
     /// A browser of its own: no cookies yet.

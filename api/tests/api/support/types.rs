@@ -53,6 +53,7 @@ fn typed(argument: &str) -> &'static str {
         "postalCode" => "690-0887",
         "address" => "島根県松江市殿町1番地",
         "operatorSlug" => "matsue",
+        "lang" => "ja",
         "productSlug" => "commuter",
         _ => "x",
     }
@@ -60,14 +61,24 @@ fn typed(argument: &str) -> &'static str {
 
 impl Types {
     pub async fn of(app: &TestApp) -> Self {
+        Self::of_schema(&app.schema).await
+    }
+
+    /// The types of either door.
+    pub async fn of_schema(schema: &impl async_graphql::Executor) -> Self {
         let query = "{ __schema { types { name kind enumValues { name }
             fields { name args { name defaultValue type { ...T } } type { ...T } }
             inputFields { name defaultValue type { ...T } } } } }
             fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
-        let answer = app.schema.execute(query).await;
+        let answer = schema.execute(query.into()).await;
         let data = answer.data.into_json().unwrap();
         let types = data["__schema"]["types"].as_array().unwrap().clone();
         Self(types.into_iter().map(|one| (one["name"].as_str().unwrap().to_owned(), one)).collect())
+    }
+
+    /// The names of all types.
+    pub fn names(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
     }
 
     pub fn fields(&self, name: &str) -> Vec<Value> {

@@ -1,0 +1,12 @@
+drop index audit_log_of_person;
+drop index audit_log_of_kind;
+drop index audit_log_of_operator;
+drop index cards_last_digits;
+drop index riders_phone;
+drop index orders_rider_kana;
+drop index orders_rider_name;
+drop table staff_session_ends;
+drop table staff_recovery_codes;
+drop table staff_invitations;
+drop table staff_roles;
+drop table staff;
