@@ -70,7 +70,10 @@ stage_unit() {
   fi
 }
 
-schema_unchanged() { "$BIN/teiki" sdl >"$LOGS/schema.graphql" && diff -u "$ROOT/api/schema.graphql" "$LOGS/schema.graphql"; }
+schema_unchanged() {
+  "$BIN/teiki" sdl >"$LOGS/schema.graphql" && diff -u "$ROOT/api/schema.graphql" "$LOGS/schema.graphql" &&
+    "$BIN/teiki" sdl desk >"$LOGS/desk.graphql" && diff -u "$ROOT/api/desk.graphql" "$LOGS/desk.graphql"
+}
 
 stage_contract() {
   built || { skip "sandbox contract" "the build failed" && return; }
@@ -89,7 +92,7 @@ stage_journeys() {
   mkdir -p "$LOGS/site"
   step "bytes and statements" env TEST_LOGS="$LOGS/site" TEIKI="$BIN/teiki" BENCH_JSON="$LOGS/limits.json" DATABASE_POOL=16 \
     "$here/test-site.sh" "$BIN/teiki-bench" limits
-  step "browser journeys" env -C "$ROOT/e2e" TEST_LOGS="$LOGS/site" "$here/test-site.sh" npm run journeys
+  step "browser journeys" env -C "$ROOT/e2e" TEST_LOGS="$LOGS/site" TEIKI="$BIN/teiki" "$here/test-site.sh" npm run journeys
 }
 
 main() {

@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpResponse, ResponseError};
 
 use crate::pages::errors;
 use crate::site::Site;
-use crate::visit::Visit;
+use crate::visit::{Visit, is_desk};
 
 /// Why a handler has no page of its own to show.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,9 @@ pub enum Fault {
     /// The person must first agree to terms that have changed.
     #[error("the person has not agreed to the changed terms")]
     ConsentNeeded,
+    /// Staff whose roles do not allow it.
+    #[error("the person's roles do not allow this")]
+    NotAllowed,
     /// No such thing, or another's: nobody learns which.
     #[error("not found")]
     NotFound,
@@ -48,7 +51,7 @@ impl ResponseError for Fault {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Moved(_) => StatusCode::MOVED_PERMANENTLY,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Foreign | Self::NotAllowed => StatusCode::FORBIDDEN,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -89,7 +92,7 @@ pub async fn dress(
             .insert_header((header::LOCATION, path.as_str()))
             .insert_header(kept)
             .finish()
-    } else if let Some(first) = comes_first(&fault) {
+    } else if let Some(first) = comes_first(&fault, is_desk(response.request().path())) {
         let visit = Visit::stranger(&site, response.request());
         lead_to(first, &visit, response.request().method())
     } else {
@@ -109,6 +112,7 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
             return Some(match fault {
                 Fault::NotSignedIn => Fault::NotSignedIn,
                 Fault::ConsentNeeded => Fault::ConsentNeeded,
+                Fault::NotAllowed => Fault::NotAllowed,
                 Fault::NotFound => Fault::NotFound,
                 Fault::Moved(path) => Fault::Moved(path.clone()),
                 Fault::Unreadable => Fault::Unreadable,
@@ -133,16 +137,16 @@ fn fault_of<B>(response: &ServiceResponse<B>) -> Option<Fault> {
 
 /// The visit with its session where that can be had: the page that says a thing is missing keeps its menu.
 async fn known_visit<B>(response: &ServiceResponse<B>, fault: &Fault) -> Option<Visit> {
-    if !matches!(fault, Fault::NotFound | Fault::Unreadable) {
+    if !matches!(fault, Fault::NotFound | Fault::NotAllowed | Fault::Unreadable) {
         return None;
     }
     Visit::extract(response.request()).await.ok()
 }
 
 /// The page that has to be gone through before the one that was asked for.
-fn comes_first(fault: &Fault) -> Option<&'static str> {
+fn comes_first(fault: &Fault, is_desk: bool) -> Option<&'static str> {
     match fault {
-        Fault::NotSignedIn => Some("/signin"),
+        Fault::NotSignedIn => Some(if is_desk { "/desk/signin" } else { "/signin" }),
         Fault::ConsentNeeded => Some("/consent"),
         _ => None,
     }

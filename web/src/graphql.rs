@@ -16,6 +16,7 @@ use teiki_shared::lang::Lang;
 
 use crate::fault::Fault;
 use crate::shelf::Asked;
+use crate::site::Site;
 use crate::visit::Visit;
 
 /// A GraphQL document, parsed at its first use and kept.
@@ -140,8 +141,12 @@ impl Visit {
         let (parsed, mutations) = document.parsed().map_err(|fault| self.broken(&fault))?;
         let mut request = Request::new(document.source).variables(Variables::from_json(variables));
         request.set_parsed_query(parsed.clone());
-        let (app, schema) = (&self.site.app, &self.site.own_schema);
-        let response = execute_known(app, schema, caller, request, *mutations).await;
+        let Site { app, own_schema, own_desk_schema, .. } = &**self.site;
+        let response = if self.is_desk {
+            execute_known(app, own_desk_schema, caller, request, *mutations).await
+        } else {
+            execute_known(app, own_schema, caller, request, *mutations).await
+        };
         self.data(response)
     }
 
@@ -197,6 +202,7 @@ impl Visit {
         match code {
             "UNAUTHENTICATED" => Fault::NotSignedIn,
             "CONSENT_NEEDED" => Fault::ConsentNeeded,
+            "FORBIDDEN" => Fault::NotAllowed,
             "UNAVAILABLE" => Fault::Away(self.caller.request_id.clone()),
             "FAULT" => Fault::Broken(self.caller.request_id.clone()),
             "RATE_LIMITED" => Fault::TooOften(wait(error)),

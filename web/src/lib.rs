@@ -3,6 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`pages`] | the URLs: a file per subject with its handlers, documents and views |
+//! | [`desk`] | the pages of staff, `/desk`, through the desk's own schema |
 //! | [`visit`] | one request: who asks, in which language, and what its response carries |
 //! | [`graphql`] | a document of the API, executed in-process |
 //! | [`form`] | what was typed, and what is wrong with it |
@@ -86,6 +87,8 @@ pub mod assets;
 pub mod commands;
 #[cfg(feature = "server")]
 mod components;
+#[cfg(feature = "server")]
+mod desk;
 #[cfg(feature = "server")]
 mod fault;
 #[cfg(feature = "server")]

@@ -171,6 +171,7 @@ impl Page {
         let around = Around {
             title,
             is_signed_in: visit.is_signed_in(),
+            desk: visit.is_desk.then(|| visit.caller.staff.as_ref().map(|staff| staff.roles)),
             is_wide: self.is_wide,
             is_bare: self.is_bare,
             is_posted: visit.is_post,
@@ -211,7 +212,8 @@ fn respond(visit: &Visit, status: StatusCode, scripts: &Scripts<'_>, html: Strin
     }
     // What a signed-in person saw, or typed, is not found again in a cache after signing out. A visitor's answer to a form is: a
     // browser without scripts goes back to it.
-    let is_kept = visit.caller.viewer.is_none() && (status == StatusCode::OK || visit.is_post);
+    let is_kept =
+        visit.caller.viewer.is_none() && !visit.is_desk && (status == StatusCode::OK || visit.is_post);
     response.insert_header((header::CACHE_CONTROL, if is_kept { "private, no-cache" } else { "no-store" }));
     let mut body = Some(html);
     // A page with scripts is another one each time: it holds its nonce.

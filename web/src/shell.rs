@@ -4,6 +4,7 @@ use leptos::attr::custom::CustomAttribute;
 use leptos::oco::Oco;
 use leptos::prelude::*;
 use teiki_shared::lang::Lang;
+use teiki_shared::staff::{Role, Roles};
 
 use crate::assets::Assets;
 use crate::components::{EnterButton, KEPT_FORM};
@@ -15,6 +16,8 @@ use crate::words::Words;
 pub struct Around {
     pub title: Oco<'static, str>,
     pub is_signed_in: bool,
+    /// A page of the desk, with the roles of whoever sits there.
+    pub desk: Option<Option<Roles>>,
     pub is_wide: bool,
     pub is_bare: bool,
     /// Answers a form.
@@ -75,8 +78,13 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let page = runs.page.then(|| page_script(assets, nonce.clone()));
     let islands = runs.islands.then(|| islands(assets, nonce.clone()));
     let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
-    let nav = (!around.is_bare)
-        .then(|| if around.is_signed_in { menu(w).into_any() } else { visitor(w).into_any() });
+    let nav = (!around.is_bare).then(|| match around.desk {
+        Some(roles) => roles.map(|roles| desk(w, roles)).into_any(),
+        None if around.is_signed_in => menu(w).into_any(),
+        None => visitor(w).into_any(),
+    });
+    let home = if around.desk.is_some() { "/desk" } else { "/" };
+    let ways = (!around.is_bare && around.desk.is_none()).then(|| ways(w, around.is_signed_in));
     view! {
         <!DOCTYPE html>
         <html lang=w.lang.as_str()>
@@ -100,8 +108,8 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <header class="top">
                     {demo}
                     <div>
-                        <a class="mark" href="/"><Mark />{w.shell.mark}</a>
-                        <nav aria-label=w.shell.nav>{(!around.is_bare).then(|| ways(w, around.is_signed_in))} {language(w, &around.here, typed)} {nav}</nav>
+                        <a class="mark" href=home><Mark />{w.shell.mark}</a>
+                        <nav aria-label=w.shell.nav>{ways} {language(w, &around.here, typed)} {nav}</nav>
                     </div>
                 </header>
                 <main
@@ -227,6 +235,27 @@ fn ways(w: &'static Words, is_signed_in: bool) -> impl IntoView {
 
 fn visitor(w: &'static Words) -> impl IntoView {
     view! { <a href="/signin">{w.shell.sign_in}</a> }
+}
+
+/// The same at the desk: what the roles open.
+fn desk(words: &'static Words, roles: Roles) -> impl IntoView {
+    let (w, frame) = (&words.desk, &words.shell);
+    let managing = roles.has_any(&[Role::Manager, Role::House]).then(|| {
+        view! {
+            <a href="/desk/staff">{w.staff.title}</a>
+            <a href="/desk/log">{w.log.title}</a>
+        }
+    });
+    view! {
+        <button type="button" class="menu" popovertarget="menu">{frame.menu}</button>
+        <div id="menu" class="entries" popover="auto">
+            <button type="button" class="shade" popovertarget="menu" popovertargetaction="hide" tabindex="-1" aria-hidden="true"></button>
+            <a href="/desk/orders">{w.orders.title}</a>
+            {managing}
+            <a href="/desk/codes">{w.codes.title}</a>
+            <form method="post" action="/desk/signout"><button>{frame.sign_out}</button></form>
+        </div>
+    }
 }
 
 /// On a phone a menu, which closes by a tap beside it and by Esc; at a desk its entries stand in the frame.

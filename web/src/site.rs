@@ -1,7 +1,7 @@
 //! What every page is handed.
 
 use actix_web::web;
-use teiki_api::{App, Schema};
+use teiki_api::{App, DeskSchema, Schema};
 
 use crate::assets::{self, Assets};
 use crate::pages;
@@ -15,6 +15,9 @@ pub struct Site {
     pub schema: Schema,
     /// For the documents of pages.
     pub own_schema: Schema,
+    /// The same two of the desk.
+    pub desk_schema: DeskSchema,
+    pub own_desk_schema: DeskSchema,
     pub assets: Assets,
     /// What was answered to everybody a moment ago.
     pub shelf: Shelf,
@@ -26,7 +29,18 @@ impl Site {
     pub fn new(app: App, schema: Schema, assets: Assets) -> Self {
         let stripe = Origins::of(&app.config.stripe.js_url, &app.config.stripe.api_url);
         let own_schema = teiki_api::rider_schema::build_for_own(&app);
-        Self { app, schema, own_schema, assets, shelf: Shelf::default(), stripe }
+        let desk_schema = teiki_api::desk_schema::build(&app);
+        let own_desk_schema = teiki_api::desk_schema::build_for_own(&app);
+        Self {
+            app,
+            schema,
+            own_schema,
+            desk_schema,
+            own_desk_schema,
+            assets,
+            shelf: Shelf::default(),
+            stripe,
+        }
     }
 }
 
@@ -38,6 +52,7 @@ pub fn mount(site: &web::Data<Site>) -> impl FnOnce(&mut web::ServiceConfig) + u
         service
             .app_data(web::Data::new(site.app.clone()))
             .app_data(web::Data::new(site.schema.clone()))
+            .app_data(web::Data::new(site.desk_schema.clone()))
             .app_data(site)
             .configure(teiki_api::http::configure)
             .configure(assets::configure)

@@ -8,9 +8,9 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use teiki_api::Caller;
 use teiki_api::cookie::Cookie;
-use teiki_api::http::{caller, request_id, stranger};
+use teiki_api::http::{caller, desk_caller, desk_stranger, request_id, stranger};
+use teiki_api::{Caller, StaffViewer};
 use teiki_shared::local_path::local_path;
 
 use crate::fault::Fault;
@@ -40,6 +40,8 @@ pub struct Visit {
     pub is_post: bool,
     /// The page that goes on with what a visitor chose to buy before signing up or in.
     choice: Option<String>,
+    /// Its documents go through the desk's schema.
+    pub is_desk: bool,
     /// `Set-Cookie` values that the verbs of this request gave.
     cookies: RefCell<Vec<HeaderValue>>,
 }
@@ -56,8 +58,9 @@ impl Visit {
         let held = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
         let held = held.map(str::to_owned);
         let is_post = request.method() == Method::POST;
+        let is_desk = is_desk(request.path());
         let cookies = RefCell::default();
-        let visit = Self { site, caller, words, here, held, is_switch, is_post, choice, cookies };
+        let visit = Self { site, caller, words, here, held, is_switch, is_post, choice, is_desk, cookies };
         if is_switch {
             language::keep(&visit, lang);
         }
@@ -66,7 +69,8 @@ impl Visit {
 
     /// The request without its session: all that an error page needs.
     pub fn stranger(site: &web::Data<Site>, request: &HttpRequest) -> Self {
-        Self::new(site.clone(), request, stranger(&site.app, request))
+        let caller = if is_desk(request.path()) { desk_stranger } else { stranger };
+        Self::new(site.clone(), request, caller(&site.app, request))
     }
 
     /// Where to go on once the visitor is a rider: the choice that waits, or `else_to`.
@@ -91,6 +95,14 @@ impl Visit {
 
     pub fn is_signed_in(&self) -> bool {
         self.caller.viewer.is_some()
+    }
+
+    /// Turns away whoever does not sit at the desk, before a page that asks the API for nothing.
+    ///
+    /// # Errors
+    /// [`Fault::NotSignedIn`].
+    pub fn at_desk(&self) -> Result<&StaffViewer, Fault> {
+        self.caller.staff.as_ref().ok_or(Fault::NotSignedIn)
     }
 
     /// Whether the person must first agree to terms that have changed.
@@ -183,7 +195,12 @@ impl FromRequest for Visit {
             let Some(site) = request.app_data::<web::Data<Site>>().cloned() else {
                 return Err(Fault::Broken("no site".into()));
             };
-            match caller(&site.app, &request).await {
+            let known = if is_desk(request.path()) {
+                desk_caller(&site.app, &request).await
+            } else {
+                caller(&site.app, &request).await
+            };
+            match known {
                 Ok(caller) => Ok(Self::new(site, &request, caller)),
                 Err(fault) => {
                     let id = request_id(&request);
@@ -193,6 +210,11 @@ impl FromRequest for Visit {
             }
         })
     }
+}
+
+/// Whether a path is a page of the desk: there riders' cookies mean nothing, and everywhere else the desk's.
+pub fn is_desk(path: &str) -> bool {
+    path == "/desk" || path.starts_with("/desk/")
 }
 
 /// Whether a path is the page of a choice in the shop window: nothing else is gone on with.

@@ -40,8 +40,8 @@ enum Command {
     /// Work that staff do by hand.
     #[command(subcommand)]
     Staff(staff::Staff),
-    /// Print the schema of the API.
-    Sdl,
+    /// Print a schema of the API: the riders', or `desk` for the desk's.
+    Sdl(sdl::Sdl),
     /// Ask a rule for its answer, as JSON.
     Quote(quote::Quote),
 }
@@ -66,7 +66,7 @@ pub async fn run() -> ExitCode {
         Command::Catalogue(what) => catalogue::run(what).await,
         Command::Import(what) => import::run(what).await,
         Command::Staff(what) => staff::run(what).await,
-        Command::Sdl => sdl::run(),
+        Command::Sdl(door) => sdl::run(&door),
         Command::Quote(quote) => quote::run(quote),
     };
     match outcome {

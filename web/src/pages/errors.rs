@@ -16,6 +16,7 @@ pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
     let (sorry, id) = match fault {
         // Whoever is led elsewhere sees no page.
         Fault::NotSignedIn | Fault::ConsentNeeded | Fault::NotFound | Fault::Moved(_) => (&w.not_found, None),
+        Fault::NotAllowed => (&w.not_allowed, None),
         Fault::Unreadable => (&w.unreadable, None),
         Fault::Foreign => (&w.foreign, None),
         Fault::TooOften(_) => (&w.too_often, None),
@@ -30,7 +31,7 @@ pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
             <h1>{sorry.title}</h1>
             <p>{sorry.what_to_do}</p>
             {id.map(|id| view! { <p class="soft">{w.id} " " <b class="num">{id}</b></p> })}
-            <p class="actions"><LinkButton href="/" label=w.home quiet=true /></p>
+            <p class="actions"><LinkButton href=if visit.is_desk { "/desk" } else { "/" } label=w.home quiet=true /></p>
         }
     });
     let wait = match fault {
@@ -38,6 +39,7 @@ pub fn page(visit: &Visit, fault: &Fault, is_known: bool) -> HttpResponse {
         Fault::Away(_) => Some(HeaderValue::from_static(RETRY)),
         Fault::NotSignedIn
         | Fault::ConsentNeeded
+        | Fault::NotAllowed
         | Fault::NotFound
         | Fault::Moved(_)
         | Fault::Unreadable

@@ -27,7 +27,7 @@ async fn run(visit: Visit, form: Form) -> PageResult {
         Ok(variables) => {
             let request = Request::new(form.value("document")).variables(Variables::from_json(variables));
             let (app, schema) = (&visit.site.app, &visit.site.schema);
-            let response = execute(app, schema, visit.caller.clone(), request).await;
+            let response = execute(app, (schema, &app.documents), visit.caller.clone(), request).await;
             for cookie in response.http_headers.get_all("set-cookie") {
                 visit.set_cookie(cookie.to_str().unwrap_or_default());
             }

@@ -28,7 +28,10 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use teiki_api::http::body;
 
+use crate::desk;
 use crate::fault::dress;
+
+pub use orders::is_cursor;
 
 /// Mounts every page, below the middleware that gives faults their page. Mount it last: it takes every path that is left.
 /// `is_demo` adds what is only for development.
@@ -53,7 +56,8 @@ pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(buy::configure)
             .configure(orders::configure)
             .configure(guardian::configure)
-            .configure(passes::configure);
+            .configure(passes::configure)
+            .configure(desk::configure);
         service.service(if is_demo {
             pages.configure(styleguide::configure).configure(explorer::configure)
         } else {

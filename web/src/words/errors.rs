@@ -2,6 +2,8 @@
 
 pub struct Errors {
     pub not_found: Sorry,
+    /// At the desk.
+    pub not_allowed: Sorry,
     pub unreadable: Sorry,
     pub foreign: Sorry,
     pub too_often: Sorry,

@@ -9,6 +9,7 @@ pub mod cards;
 pub mod common;
 pub mod contact;
 pub mod counters;
+pub mod desk;
 pub mod en;
 pub mod entry;
 pub mod errors;
@@ -34,6 +35,7 @@ use cards::Cards;
 use common::Common;
 use contact::Contact;
 use counters::Counters;
+use desk::Desk;
 use entry::Entry;
 use errors::Errors;
 use guardian::Guardian;
@@ -55,6 +57,7 @@ pub struct Words {
     pub common: Common,
     pub contact: Contact,
     pub counters: Counters,
+    pub desk: Desk,
     pub shell: Shell,
     pub landing: Landing,
     pub entry: Entry,

@@ -12,6 +12,7 @@ mod cards;
 mod catalogue;
 mod clash;
 mod consent;
+mod desk;
 mod entry;
 mod fixed_terms;
 mod fuzz;

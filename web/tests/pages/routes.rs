@@ -33,6 +33,15 @@ pub fn all() -> Vec<Route> {
     found
 }
 
+/// Those of the desk.
+pub fn desk() -> Vec<Route> {
+    let mut found = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/desk"), &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(found.len() > 10, "the desk's routes were not found");
+    found
+}
+
 fn read(folder: &Path, found: &mut Vec<Route>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -5,6 +5,10 @@ pub const ERRORS: Errors = Errors {
         title: "Page not found",
         what_to_do: "Check the address, or start from the first page.",
     },
+    not_allowed: Sorry {
+        title: "Your roles do not open this page",
+        what_to_do: "If you need it, ask a manager to give you the role.",
+    },
     unreadable: Sorry {
         title: "We could not read what was sent",
         what_to_do: "Go back to the page before and try again.",

@@ -6,6 +6,7 @@ mod cards;
 mod common;
 mod contact;
 mod counters;
+mod desk;
 mod entry;
 mod errors;
 mod guardian;
@@ -30,6 +31,7 @@ pub static EN: Words = Words {
     common: common::COMMON,
     contact: contact::CONTACT,
     counters: counters::COUNTERS,
+    desk: desk::DESK,
     shell: shell::SHELL,
     landing: landing::LANDING,
     entry: entry::ENTRY,

@@ -5,6 +5,10 @@ pub const ERRORS: Errors = Errors {
         title: "ページが見つかりません",
         what_to_do: "アドレスが正しいか確かめるか、最初のページからお進みください。",
     },
+    not_allowed: Sorry {
+        title: "このページを開く役割がありません",
+        what_to_do: "必要なときは、管理者に役割を追加してもらってください。",
+    },
     unreadable: Sorry {
         title: "送られた内容を読み取れませんでした",
         what_to_do: "前のページに戻り、もう一度お試しください。",

@@ -1,0 +1,183 @@
+//! `/desk/log`: the audit log, by person, day and kind.
+
+use actix_web::{HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::ids::StaffId;
+use teiki_shared::jst;
+use teiki_shared::scalars::DateTime;
+use teiki_shared::staff::StaffAction;
+use teiki_shared::width::half_width;
+
+use super::{PageInfo, quoted};
+use crate::components::{Button, Field, KEPT_FORM, Note, Select};
+use crate::fault::Fault;
+use crate::form::Form;
+use crate::graphql::{self, Document};
+use crate::pages::is_cursor;
+use crate::respond::Page;
+use crate::visit::{PageResult, Visit};
+
+static LOG: Document = Document::new(
+    "query($after: String, $staffId: ID, $day: Date, $action: StaffAction) { \
+       log(after: $after, staffId: $staffId, day: $day, action: $action) { pageInfo { hasNextPage endCursor } \
+       nodes { at action staffName orderId about } } }",
+);
+static PEOPLE: Document = Document::new("{ staff(first: 100) { nodes { id email name } } }");
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/desk/log").get(show));
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Log {
+    page_info: PageInfo,
+    nodes: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    at: DateTime,
+    action: Option<String>,
+    staff_name: Option<String>,
+    order_id: Option<String>,
+    about: String,
+}
+
+#[derive(Deserialize)]
+struct People {
+    staff: Persons,
+}
+
+#[derive(Deserialize)]
+struct Persons {
+    nodes: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    id: String,
+    email: String,
+    name: String,
+}
+
+/// What the address asks for; what cannot be read is not asked for.
+struct Filter {
+    staff: Option<StaffId>,
+    day: Option<jiff::civil::Date>,
+    action: Option<StaffAction>,
+}
+
+impl Filter {
+    fn of(visit: &Visit) -> Self {
+        let read = |name| visit.query(name).map(|text| half_width(&text)).filter(|text| !text.is_empty());
+        Self {
+            staff: read("staff").and_then(|text| text.parse().ok()),
+            day: read("day").and_then(|text| jst::read_date(&text)),
+            action: read("action").and_then(|text| text.parse().ok()),
+        }
+    }
+
+    fn address(&self, after: &str) -> String {
+        let part =
+            |name: &str, value: Option<String>| value.map(|value| format!("{name}={}&", quoted(&value)));
+        let parts = [
+            part("staff", self.staff.map(|id| id.to_string())),
+            part("day", self.day.map(|day| day.to_string())),
+            part("action", self.action.map(|action| action.to_string())),
+        ];
+        format!("/desk/log?{}after={after}", parts.into_iter().flatten().collect::<String>())
+    }
+}
+
+async fn show(visit: Visit) -> PageResult {
+    visit.at_desk()?;
+    let filter = Filter::of(&visit);
+    let after = visit.query("after").filter(|cursor| is_cursor(cursor));
+    let asked = json!({
+        "after": after,
+        "staffId": filter.staff.map(|id| id.to_string()),
+        "day": filter.day.map(|day| day.to_string()),
+        "action": filter.action.map(graphql::enum_name),
+    });
+    let asked: Asked = match visit.ask(&LOG, asked).await {
+        // A cursor that is none of the API's.
+        Err(Fault::NotFound) if after.is_some() => return Ok(visit.see_other("/desk/log")),
+        asked => asked?,
+    };
+    let people: People = visit.ask(&PEOPLE, json!({})).await?;
+    Ok(draw(&visit, &filter, &asked.log, people.staff.nodes))
+}
+
+fn draw(visit: &Visit, filter: &Filter, log: &Log, people: Vec<Person>) -> HttpResponse {
+    let w = &visit.words.desk.log;
+    let form = Form::of([
+        ("staff", filter.staff.map(|id| id.to_string()).unwrap_or_default()),
+        ("day", filter.day.map(|day| day.to_string()).unwrap_or_default()),
+        ("action", filter.action.map(|action| action.to_string()).unwrap_or_default()),
+    ]);
+    let all = || (String::new(), w.all.to_owned());
+    let called =
+        |person: Person| (person.id, if person.name.is_empty() { person.email } else { person.name });
+    let people: Vec<_> = std::iter::once(all()).chain(people.into_iter().map(called)).collect();
+    let kind = |&action: &StaffAction| (action.to_string(), (w.actions)(action).to_owned());
+    let kinds: Vec<_> = std::iter::once(all()).chain(StaffAction::ALL.iter().map(kind)).collect();
+    Page::new(w.title).wide().draw(visit, || {
+        view! {
+            <h1 id="log">{w.title}</h1>
+            <p>{w.lead}</p>
+            <form method="get" id=KEPT_FORM action="/desk/log">
+                <Select field=form.field("staff") label=w.person options=people />
+                <Field field=form.field("day") label=w.day hint=w.day_hint max=10 class="short" verbatim=true />
+                <Select field=form.field("action") label=w.kind options=kinds />
+                <Button label=w.button />
+            </form>
+            {lines(visit, filter, log)}
+        }
+    })
+}
+
+fn lines(visit: &Visit, filter: &Filter, log: &Log) -> impl IntoView + use<> {
+    let w = &visit.words.desk.log;
+    if log.nodes.is_empty() {
+        return view! { <Note title=w.none /> }.into_any();
+    }
+    let heads =
+        [w.at, w.who, w.what, w.about].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let rows = log.nodes.iter().map(|line| row(visit, line)).collect_view();
+    let next = log.page_info.next().map(|cursor| {
+        view! { <p class="pages"><a class="tap" rel="next" href=filter.address(cursor)>{w.more}</a></p> }
+    });
+    view! {
+        <div class="wide-table" tabindex="0" role="region" aria-labelledby="log">
+            <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
+        </div>
+        {next}
+    }
+    .into_any()
+}
+
+fn row(visit: &Visit, line: &Line) -> impl IntoView + use<> {
+    let action = line.action.as_deref().and_then(graphql::enum_of::<StaffAction>);
+    let action = action.map(visit.words.desk.log.actions).unwrap_or_default();
+    let about = match &line.order_id {
+        Some(id) => view! { <a href=format!("/desk/orders/{id}")>{line.about.clone()}</a> }.into_any(),
+        None => line.about.clone().into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="num">{(visit.words.common.moment)(line.at.0)}</th>
+            <td>{line.staff_name.clone().unwrap_or_default()}</td>
+            <td>{action}</td>
+            <td>{about}</td>
+        </tr>
+    }
+}
