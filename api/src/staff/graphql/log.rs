@@ -65,7 +65,6 @@ pub struct LogQueries;
 impl LogQueries {
     /// What staff did and read, the latest first: of one's own desk, or of all for the house. `first` at most 100.
     #[graphql(guard = "Desk(MANAGING)", complexity = "page::weight(first) * child_complexity")]
-    #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn log(
         &self,
         ctx: &Context<'_>,
