@@ -1,6 +1,7 @@
 drop index audit_log_of_person;
 drop index audit_log_of_kind;
 drop index audit_log_of_operator;
+drop index audit_log_of_staff;
 drop index cards_last_digits;
 drop index riders_phone;
 drop index orders_rider_kana;

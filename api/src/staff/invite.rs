@@ -103,7 +103,7 @@ async fn invite_in(
             known
         }
         None => {
-            let fresh = fresh(app, email, input, now);
+            let fresh = fresh(app, email, input.operator, input.lang, now);
             db::insert(conn, &fresh).await?;
             fresh
         }
@@ -124,12 +124,19 @@ fn acting_for(actor: &Actor, operator: Option<OperatorId>) -> Actor {
     operator.map_or(*actor, |operator| actor.on_behalf_of(operator))
 }
 
-fn fresh(app: &App, email: &str, input: &Invite, now: DateTime) -> Member {
+/// A member who is not there yet.
+pub(super) fn fresh(
+    app: &App,
+    email: &str,
+    operator: Option<OperatorId>,
+    lang: Lang,
+    now: DateTime,
+) -> Member {
     Member {
         id: StaffId::from(random::id(&app.clock)),
-        operator_id: input.operator,
+        operator_id: operator,
         email: email.to_owned(),
-        lang: input.lang,
+        lang,
         state: StaffState::Invited,
         name: String::new(),
         password_hash: None,

@@ -7,10 +7,12 @@
 //! | [`sessions`], [`entering`], [`step`] | who sits at a browser, and who is on the way in |
 //! | [`totp`], [`factor`] | the code of the authenticator, and the recovery code in its place |
 //! | [`authority`] | whose staff somebody may manage, whose orders they see |
+//! | [`demo`] | the staff of the demo data, in development |
 //! | [`reasons`] | every refusal's sentence |
 
 pub(crate) mod authority;
 pub mod db;
+pub mod demo;
 pub mod enrol;
 mod entering;
 mod factor;

@@ -55,6 +55,25 @@ impl Authenticator {
         Self::of(Secret::new(key.into_boxed_slice()), &member.email)
     }
 
+    /// The key of somebody of the demo data: another in each installation, and the same at each start.
+    ///
+    /// # Errors
+    /// None that a value can cause.
+    pub fn of_demo(app: &App, email: &str) -> Result<Self, Fault> {
+        let mut key = hex::decode(secrets::keyed(app, &["demo staff", email])).map_err(Fault::other)?;
+        key.truncate(KEY);
+        Self::of(Secret::new(key.into_boxed_slice()), email)
+    }
+
+    /// What an authenticator shows.
+    ///
+    /// # Errors
+    /// A clock before 1970.
+    pub fn code(&self, now: Timestamp) -> Result<String, Fault> {
+        let seconds = u64::try_from(now.as_second()).map_err(Fault::other)?;
+        Ok(self.0.generate(seconds).to_string())
+    }
+
     /// The key as the database keeps it: readable for this member's row alone.
     ///
     /// # Errors

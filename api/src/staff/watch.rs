@@ -5,13 +5,13 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
-use teiki_shared::ids::{OperatorId, StaffId};
+use teiki_shared::ids::StaffId;
 use teiki_shared::jst;
 use teiki_shared::scalars::DateTime;
 use teiki_shared::staff::StaffAction;
 use uuid::Uuid;
 
-use super::authority::{self, MANAGING};
+use super::authority::{self, MANAGING, Sight};
 use super::{Member, db};
 use crate::actor::Actor;
 use crate::db::Conn;
@@ -69,7 +69,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<(Line, Option<Member>)>, Fault> {
     let sight = authority::sight(conn, actor, MANAGING).await?;
-    let lines = lines(conn, &sight.operators, filter, after, limit).await?;
+    let lines = lines(conn, &sight, filter, after, limit).await?;
     let ids: Vec<StaffId> = lines.iter().filter_map(|line| line.actor_id).collect();
     let members = db::by_ids(conn, &ids).await?;
     let named = |line: Line| {
@@ -81,7 +81,7 @@ pub async fn page(
 
 async fn lines(
     mut conn: &Conn,
-    operators: &[OperatorId],
+    sight: &Sight,
     filter: Filter,
     after: (DateTime, i64),
     limit: i64,
@@ -97,11 +97,11 @@ async fn lines(
                 .sql(")"),
         )
         .into_boxed();
-    // Of one operator the index gives the latest lines without reading the rest.
-    found = match operators {
-        [own] => found.filter(audit_log::actor_operator_id.eq(Uuid::from(*own))),
-        all => found.filter(audit_log::actor_operator_id.eq_any(all.iter().copied().map(Uuid::from))),
-    };
+    // The house sees every line, also those of its own staff, which are no operator's.
+    if !sight.house {
+        let own = sight.operators.iter().copied().map(Uuid::from);
+        found = found.filter(audit_log::actor_operator_id.eq_any(own));
+    }
     if let Some(day) = filter.day {
         let next = day.tomorrow().unwrap_or(day);
         let (from, until) = (jst::at_minute(day, 0), jst::at_minute(next, 0));

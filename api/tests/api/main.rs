@@ -71,6 +71,7 @@ mod sellers;
 mod sessions;
 mod sign_in;
 mod sign_up;
+mod staff_demo;
 mod staff_enrol;
 mod staff_members;
 mod staff_orders;

@@ -154,6 +154,12 @@ async fn every_read_is_in_the_log_by_person_day_and_kind() {
         "the house is seen by the desk that it looks at"
     );
     assert_eq!(log(&manager, &format!("{theirs}, action: ORDERS_SEARCHED")).await, []);
+    let of_house = log(&house, &theirs).await;
+    assert!(of_house.contains(&read), "{of_house:?}");
+    assert!(
+        of_house.iter().any(|(action, _)| action == "CODE_TAKEN"),
+        "the house is seen by itself: {of_house:?}"
+    );
     assert_eq!(log(&manager, "action: ORDERS_SEARCHED").await, [searched]);
     // What was typed is the rider's, and no line keeps it.
     let kept =

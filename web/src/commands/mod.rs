@@ -1,6 +1,7 @@
 //! The command line. A subcommand is a file with its `run`; one with options has its clap `Args` there too.
 
 mod catalogue;
+mod demo_staff;
 mod import;
 mod metrics;
 mod migrate;

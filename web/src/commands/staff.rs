@@ -15,7 +15,7 @@ use teiki_shared::lang::Lang;
 use teiki_shared::staff::{Role, Roles};
 use teiki_shared::visible;
 
-use super::{Stop, start};
+use super::{Stop, demo_staff, start};
 
 #[derive(Subcommand)]
 pub enum Staff {
@@ -23,6 +23,8 @@ pub enum Staff {
     Invite(Invitation),
     /// Let somebody in no more.
     Disable(Disable),
+    /// Seat the staff of the demo data, in development, and say how they sign in.
+    Demo,
     /// Free a card number that stands on an account by a wrong entry.
     ReleaseCard(ReleaseCard),
 }
@@ -68,6 +70,7 @@ pub async fn run(what: Staff) -> Result<(), Stop> {
     match what {
         Staff::Invite(invitation) => invite_one(invitation).await,
         Staff::Disable(Disable { email }) => disable(&email).await,
+        Staff::Demo => demo_staff::run().await,
         Staff::ReleaseCard(release) => release_card(release).await,
     }
 }
@@ -97,7 +100,7 @@ async fn release_card(release: ReleaseCard) -> Result<(), Stop> {
     say(&format!("{} is free to be registered again.", card.number.masked()))
 }
 
-fn say(sentence: &str) -> Result<(), Stop> {
+pub fn say(sentence: &str) -> Result<(), Stop> {
     writeln!(std::io::stdout(), "{sentence}").map_err(Stop::because)
 }
 
@@ -111,7 +114,7 @@ fn told<R: Refusal>(failure: Failure<R>) -> Stop {
 }
 
 /// One that may not sell yet: its staff come first.
-async fn any_operator(core: &Core, slug: Option<&str>) -> Result<Option<OperatorId>, Stop> {
+pub async fn any_operator(core: &Core, slug: Option<&str>) -> Result<Option<OperatorId>, Stop> {
     let Some(slug) = slug else { return Ok(None) };
     let conn = core.db.conn().await.map_err(Stop::because)?;
     let found = catalogue::db::operator_of(&conn, slug).await.map_err(Stop::because)?;

@@ -20,6 +20,24 @@ fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
+/// The settings of production but the addresses to listen at, before a PostgreSQL at `database`.
+fn production(database: &str) -> [(&'static str, String); 12] {
+    [
+        ("TEIKI_ENV", "production".to_owned()),
+        ("SITE_URL", SITE.to_owned()),
+        ("DATABASE_URL", format!("postgres://teiki@{database}/teiki")),
+        ("REDIS_URL", "redis://127.0.0.1:9".to_owned()),
+        ("SMTP_URL", "smtps://mail.example".to_owned()),
+        ("TRUSTED_PROXIES", "none".to_owned()),
+        ("MAIL_FROM", "Teiki <no-reply@shop.example.com>".to_owned()),
+        ("STRIPE_SECRET_KEY", "sk_live_x".to_owned()),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_x".to_owned()),
+        ("STRIPE_WEBHOOK_SECRET", format!("whsec_{}", "5a".repeat(16))),
+        ("SECRET_KEY", "1f8a0c5be2934d7760fb19c4a83ed2564d0b7e9f21c86a35f4e870dd92ab3c16".to_owned()),
+        ("ASSETS_DIR", bundle_folder().to_str().unwrap().to_owned()),
+    ]
+}
+
 impl Server {
     /// Starts it before a PostgreSQL at `database`, and waits until it serves.
     fn start(database: &str) -> Self {
@@ -27,22 +45,8 @@ impl Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_teiki"))
             .arg("serve")
             .env_clear()
-            .envs([
-                ("TEIKI_ENV", "production"),
-                ("LISTEN", &address),
-                ("METRICS_LISTEN", &metrics),
-                ("SITE_URL", SITE),
-                ("DATABASE_URL", &format!("postgres://teiki@{database}/teiki")),
-                ("REDIS_URL", "redis://127.0.0.1:9"),
-                ("SMTP_URL", "smtps://mail.example"),
-                ("TRUSTED_PROXIES", "none"),
-                ("MAIL_FROM", "Teiki <no-reply@shop.example.com>"),
-                ("STRIPE_SECRET_KEY", "sk_live_x"),
-                ("STRIPE_PUBLISHABLE_KEY", "pk_live_x"),
-                ("STRIPE_WEBHOOK_SECRET", &format!("whsec_{}", "5a".repeat(16))),
-                ("SECRET_KEY", "1f8a0c5be2934d7760fb19c4a83ed2564d0b7e9f21c86a35f4e870dd92ab3c16"),
-                ("ASSETS_DIR", bundle_folder().to_str().unwrap()),
-            ])
+            .envs(production(database))
+            .envs([("LISTEN", &address), ("METRICS_LISTEN", &metrics)])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -111,4 +115,13 @@ fn a_stop_lets_the_requests_in_hand_end_and_every_line_of_the_log_is_json() {
     assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"postgres\":\"away\""), "{answer}");
     server.until("stopped");
     assert!(server.child.wait().unwrap().success());
+}
+
+#[test]
+fn there_are_no_demo_staff_in_production() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_teiki"));
+    let demo = command.args(["staff", "demo"]).env_clear().envs(production("127.0.0.1:9")).output().unwrap();
+    assert_eq!(demo.status.code(), Some(2));
+    let said = String::from_utf8(demo.stderr).unwrap();
+    assert!(said.contains("no demo staff in production"), "{said}");
 }
