@@ -44,7 +44,7 @@ async fn an_order_is_found_in_each_way_and_by_nobody_elses_staff() {
         ("ﾏﾂｴ ﾊﾅ", "KANA"),
         (&rider.email, "EMAIL"),
         (CARD, "CARD"),
-        ("2345", "CARD_LAST4"),
+        ("2345", "CARD_LAST_4"),
         ("0852-60-1111", "PHONE"),
     ] {
         assert_eq!(search(&counter, text).await, (json!(by), vec![order.clone()]), "{text}");
