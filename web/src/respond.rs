@@ -171,7 +171,7 @@ impl Page {
         let around = Around {
             title,
             is_signed_in: visit.is_signed_in(),
-            desk: visit.is_desk.then(|| visit.caller.staff.as_ref().map(|staff| staff.roles)),
+            desk: visit.is_desk.then(|| visit.caller.staff.clone()),
             is_wide: self.is_wide,
             is_bare: self.is_bare,
             is_posted: visit.is_post,

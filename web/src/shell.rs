@@ -3,8 +3,9 @@
 use leptos::attr::custom::CustomAttribute;
 use leptos::oco::Oco;
 use leptos::prelude::*;
+use teiki_api::StaffViewer;
 use teiki_shared::lang::Lang;
-use teiki_shared::staff::{Role, Roles};
+use teiki_shared::staff::Role;
 
 use crate::assets::Assets;
 use crate::components::{EnterButton, KEPT_FORM};
@@ -16,8 +17,8 @@ use crate::words::Words;
 pub struct Around {
     pub title: Oco<'static, str>,
     pub is_signed_in: bool,
-    /// A page of the desk, with the roles of whoever sits there.
-    pub desk: Option<Option<Roles>>,
+    /// A page of the desk, with whoever sits there.
+    pub desk: Option<Option<StaffViewer>>,
     pub is_wide: bool,
     pub is_bare: bool,
     /// Answers a form.
@@ -78,12 +79,12 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let page = runs.page.then(|| page_script(assets, nonce.clone()));
     let islands = runs.islands.then(|| islands(assets, nonce.clone()));
     let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
-    let nav = (!around.is_bare).then(|| match around.desk {
-        Some(roles) => roles.map(|roles| desk(w, roles)).into_any(),
+    let nav = (!around.is_bare).then(|| match &around.desk {
+        Some(staff) => staff.as_ref().map(|staff| desk(w, staff)).into_any(),
         None if around.is_signed_in => menu(w).into_any(),
         None => visitor(w).into_any(),
     });
-    let home = if around.desk.is_some() { "/desk" } else { "/" };
+    let (home, mark) = if around.desk.is_some() { ("/desk", w.desk.mark) } else { ("/", w.shell.mark) };
     let ways = (!around.is_bare && around.desk.is_none()).then(|| ways(w, around.is_signed_in));
     view! {
         <!DOCTYPE html>
@@ -108,7 +109,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <header class="top">
                     {demo}
                     <div>
-                        <a class="mark" href=home><Mark />{w.shell.mark}</a>
+                        <a class="mark" href=home><Mark />{mark}</a>
                         <nav aria-label=w.shell.nav>{ways} {language(w, &around.here, typed)} {nav}</nav>
                     </div>
                 </header>
@@ -238,9 +239,11 @@ fn visitor(w: &'static Words) -> impl IntoView {
 }
 
 /// The same at the desk: what the roles open.
-fn desk(words: &'static Words, roles: Roles) -> impl IntoView {
+fn desk(words: &'static Words, staff: &StaffViewer) -> impl IntoView + use<> {
     let (w, frame) = (&words.desk, &words.shell);
-    let managing = roles.has_any(&[Role::Manager, Role::House]).then(|| {
+    let roles = staff.roles.iter().map(w.staff.role).collect::<Vec<_>>().join("・");
+    let who = format!("{} · {roles}", staff.name);
+    let managing = staff.roles.has_any(&[Role::Manager, Role::House]).then(|| {
         view! {
             <a href="/desk/staff">{w.staff.title}</a>
             <a href="/desk/log">{w.log.title}</a>
@@ -253,6 +256,7 @@ fn desk(words: &'static Words, roles: Roles) -> impl IntoView {
             <a href="/desk/orders">{w.orders.title}</a>
             {managing}
             <a href="/desk/codes">{w.codes.title}</a>
+            <p class="who soft">{who}</p>
             <form method="post" action="/desk/signout"><button>{frame.sign_out}</button></form>
         </div>
     }

@@ -72,7 +72,7 @@ pub fn draw_made(visit: &Visit, codes: &[String]) -> HttpResponse {
         view! {
             <h1>{w.title}</h1>
             <Note tone=Tone::Care title=w.made><p>{w.made_what}</p></Note>
-            <ol class="sheet">{codes}</ol>
+            <ol class="sheet codes">{codes}</ol>
             <p class="actions"><LinkButton href="/desk/orders" label=w.on /></p>
         }
     })

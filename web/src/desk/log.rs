@@ -10,6 +10,7 @@ use teiki_shared::scalars::DateTime;
 use teiki_shared::staff::StaffAction;
 use teiki_shared::width::half_width;
 
+use super::table::{Row, table};
 use super::{PageInfo, quoted};
 use crate::components::{Button, Field, KEPT_FORM, Note, Select};
 use crate::fault::Fault;
@@ -134,7 +135,7 @@ fn draw(visit: &Visit, filter: &Filter, log: &Log, people: Vec<Person>) -> HttpR
         view! {
             <h1 id="log">{w.title}</h1>
             <p>{w.lead}</p>
-            <form method="get" id=KEPT_FORM action="/desk/log">
+            <form method="get" id=KEPT_FORM action="/desk/log" class="filter">
                 <Select field=form.field("staff") label=w.person options=people />
                 <Field field=form.field("day") label=w.day hint=w.day_hint max=10 class="short" verbatim=true />
                 <Select field=form.field("action") label=w.kind options=kinds />
@@ -150,34 +151,24 @@ fn lines(visit: &Visit, filter: &Filter, log: &Log) -> impl IntoView + use<> {
     if log.nodes.is_empty() {
         return view! { <Note title=w.none /> }.into_any();
     }
-    let heads =
-        [w.at, w.who, w.what, w.about].map(|head| view! { <th scope="col">{head}</th> }).collect_view();
-    let rows = log.nodes.iter().map(|line| row(visit, line)).collect_view();
+    let rows = log.nodes.iter().map(|line| row(visit, line)).collect();
     let next = log.page_info.next().map(|cursor| {
         view! { <p class="pages"><a class="tap" rel="next" href=filter.address(cursor)>{w.more}</a></p> }
     });
     view! {
-        <div class="wide-table" tabindex="0" role="region" aria-labelledby="log">
-            <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
-        </div>
+        {table("log", &[w.at, w.who, w.what, w.about], rows)}
         {next}
     }
     .into_any()
 }
 
-fn row(visit: &Visit, line: &Line) -> impl IntoView + use<> {
+fn row(visit: &Visit, line: &Line) -> Row {
     let action = line.action.as_deref().and_then(graphql::enum_of::<StaffAction>);
     let action = action.map(visit.words.desk.log.actions).unwrap_or_default();
     let about = match &line.order_id {
         Some(id) => view! { <a href=format!("/desk/orders/{id}")>{line.about.clone()}</a> }.into_any(),
         None => line.about.clone().into_any(),
     };
-    view! {
-        <tr>
-            <th scope="row" class="num">{(visit.words.common.moment)(line.at.0)}</th>
-            <td>{line.staff_name.clone().unwrap_or_default()}</td>
-            <td>{action}</td>
-            <td>{about}</td>
-        </tr>
-    }
+    let who = line.staff_name.clone().unwrap_or_default();
+    Row::of(vec![(visit.words.common.moment)(line.at.0).into_any(), who.into_any(), action.into_any(), about])
 }

@@ -130,7 +130,7 @@ fn draw(visit: &Visit, member: &Member, form: &Form) -> HttpResponse {
             <h1>{called}</h1>
             {told.map(|told| view! { <Note tone=Tone::Good title=told /> })}
             <p class="tags"><Tag label=(w.states)(member.state) tone=staff::tone(member.state) /></p>
-            <p>{member.email.clone()}<br /><span class="soft">{roles::named(visit, &member.roles)}</span></p>
+            <p>{member.email.clone()}<br /><span class="soft">{roles::named(visit.words, &member.roles)}</span></p>
             <p><a class="tap" href=format!("/desk/log?staff={}", member.id)>{w.log}</a></p>
             {change}
             {end}

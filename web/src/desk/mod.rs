@@ -9,6 +9,7 @@ mod orders;
 mod roles;
 mod sign_in;
 mod staff;
+mod table;
 
 use actix_web::web;
 use serde::Deserialize;

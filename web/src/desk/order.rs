@@ -11,9 +11,11 @@ use teiki_shared::payment_state::{PaymentState, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::Operator;
+use super::table::{Row, table};
 use crate::components::{Item, SummaryList};
 use crate::fault::Fault;
 use crate::graphql::{self, Document};
+use crate::pages::StateTag;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 use crate::words::common::brand;
@@ -106,16 +108,22 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 fn draw(visit: &Visit, order: &Order) -> HttpResponse {
     let (w, orders) = (&visit.words.desk.order, &visit.words.desk.orders);
     let title = (visit.words.orders.one.title)(&order.number);
+    let word = visit.words.orders.states.of(order.state, order.closing, false).word;
     Page::new(title.clone()).back("/desk/orders").wide().draw(visit, || {
         view! {
             <h1>{title}</h1>
-            <SummaryList items=facts(visit, order) />
-            <h2 id="history">{w.history}</h2>
-            {table(visit, "history", [w.at, w.what, w.who], history(visit, &order.history))}
-            <h2 id="payments">{w.payments}</h2>
-            {table(visit, "payments", [w.at, orders.state, w.amount, w.with], payments(visit, &order.payments))}
-            <h2 id="refunds">{w.refunds}</h2>
-            {table(visit, "refunds", [w.at, orders.state, w.amount], refunds(visit, &order.refunds))}
+            <p class="tags"><StateTag word state=order.state is_refunded=false /></p>
+            <div class="halves">
+                <SummaryList items=facts(visit, order) />
+                <div>
+                    <h2 id="history">{w.history}</h2>
+                    {records(visit, "history", [w.at, w.what, w.who], history(visit, &order.history))}
+                    <h2 id="payments">{w.payments}</h2>
+                    {records(visit, "payments", [w.at, orders.state, w.amount, w.with], payments(visit, &order.payments))}
+                    <h2 id="refunds">{w.refunds}</h2>
+                    {records(visit, "refunds", [w.at, orders.state, w.amount], refunds(visit, &order.refunds))}
+                </div>
+            </div>
             <p class="soft">{orders.logged}</p>
         }
     })
@@ -124,11 +132,9 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
 fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     let (w, common) = (&visit.words.desk.order, &visit.words.common);
     let orders = &visit.words.desk.orders;
-    let state = visit.words.orders.states.of(order.state, order.closing, false).word;
     let term = format!("{} {}", (common.from)(order.starts_on.0), (common.until)(order.ends_on.0));
     let closed = || w.closed.to_owned();
     let mut items = vec![
-        Item::new(orders.state, state),
         Item::new(orders.rider, order.rider_name.clone()).line(order.rider_kana.clone()).quiet(),
         Item::new(w.email, order.email.clone().unwrap_or_else(closed)),
     ];
@@ -149,27 +155,17 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     items
 }
 
-fn table<const N: usize>(
+fn records<const N: usize>(
     visit: &Visit,
-    id: &'static str,
+    heading: &'static str,
     heads: [&'static str; N],
     rows: Vec<[String; N]>,
 ) -> impl IntoView + use<N> {
     if rows.is_empty() {
         return view! { <p>{visit.words.desk.order.none}</p> }.into_any();
     }
-    let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
-    let row = |cells: [String; N]| {
-        let cells = cells.map(|cell| view! { <td>{cell}</td> }).collect_view();
-        view! { <tr>{cells}</tr> }
-    };
-    let rows = rows.into_iter().map(row).collect_view();
-    view! {
-        <div class="wide-table" tabindex="0" role="region" aria-labelledby=id>
-            <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
-        </div>
-    }
-    .into_any()
+    let row = |cells: [String; N]| Row::of(cells.into_iter().map(IntoAny::into_any).collect());
+    table(heading, &heads, rows.into_iter().map(row).collect()).into_any()
 }
 
 fn history(visit: &Visit, events: &[Event]) -> Vec<[String; 3]> {

@@ -8,12 +8,13 @@ use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::Date;
 
+use super::table::{Row, table};
 use super::{Operator, PageInfo, quoted};
 use crate::components::{Button, Field, KEPT_FORM, Note, Section};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::pages::is_cursor;
+use crate::pages::{StateTag, is_cursor};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -85,7 +86,7 @@ fn draw(visit: &Visit, text: &str, orders: Option<&Orders>, is_later: bool) -> H
         let found = orders.map(|orders| found(visit, text, orders, is_later));
         view! {
             <h1>{w.title}</h1>
-            <form method="get" id=KEPT_FORM action="/desk/orders" role="search">
+            <form method="get" id=KEPT_FORM action="/desk/orders" role="search" class="filter">
                 <Field field=form.field("q") label=w.label hint=w.hint kind="search" max=100 verbatim=true />
                 <Button label=w.button />
             </form>
@@ -103,40 +104,33 @@ fn found(visit: &Visit, text: &str, orders: &Orders, is_later: bool) -> impl Int
     if orders.nodes.is_empty() {
         return view! { <Note title=w.none><p>{w.none_what}</p></Note> }.into_any();
     }
-    let rows = orders.nodes.iter().map(|order| row(visit, order)).collect_view();
+    let rows = orders.nodes.iter().map(|order| row(visit, order)).collect();
     let next = orders.page_info.next().map(|cursor| {
         view! { <a class="tap" rel="next" href=address(text, Some(cursor))>{w.more}</a> }
     });
     let first = is_later.then(|| view! { <a class="tap" href=address(text, None)>{w.first}</a> });
     let heads = [w.number, w.state, w.rider, w.pass, w.term, w.card, w.price];
-    let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
     view! {
         <h2 id="found">{(w.found)(text)}</h2>
-        <div class="wide-table" tabindex="0" role="region" aria-labelledby="found">
-            <table>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {table("found", &heads, rows)}
         <p class="pages">{first} {next}</p>
     }
     .into_any()
 }
 
-fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
+fn row(visit: &Visit, order: &Order) -> Row {
     let common = &visit.words.common;
-    let state = visit.words.orders.states.of(order.state, false, false).word;
+    let word = visit.words.orders.states.of(order.state, false, false).word;
     let is_house = visit.caller.staff.as_ref().is_some_and(|staff| staff.operator.is_none());
     let seller = is_house.then(|| view! { <br /><span class="soft">{order.seller.name.clone()}</span> });
-    view! {
-        <tr>
-            <th scope="row" class="num"><a href=format!("/desk/orders/{}", order.id)>{order.number.clone()}</a></th>
-            <td>{state}</td>
-            <td>{order.rider_name.clone()}<br /><span class="soft">{order.rider_kana.clone()}</span></td>
-            <td>{order.product_name.clone()}<br /><Section text=order.section.clone() />{seller}</td>
-            <td class="num">{(common.from)(order.starts_on.0)} " " {(common.until)(order.ends_on.0)}</td>
-            <td class="num">{order.card_masked.clone()}</td>
-            <td class="num">{(common.yen)(order.price.get())}</td>
-        </tr>
-    }
+    Row::named(vec![
+        view! { <a class="num" href=format!("/desk/orders/{}", order.id)>{order.number.clone()}</a> }.into_any(),
+        view! { <StateTag word state=order.state is_refunded=false /> }.into_any(),
+        view! { {order.rider_name.clone()} <br /> <span class="soft">{order.rider_kana.clone()}</span> }.into_any(),
+        view! { {order.product_name.clone()} <br /> <Section text=order.section.clone() /> {seller} }.into_any(),
+        view! { <span class="num">{(common.from)(order.starts_on.0)}</span> <br /> <span class="num">{(common.until)(order.ends_on.0)}</span> }
+            .into_any(),
+        view! { <span class="num">{order.card_masked.clone()}</span> }.into_any(),
+        view! { <span class="num">{(common.yen)(order.price.get())}</span> }.into_any(),
+    ])
 }

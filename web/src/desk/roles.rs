@@ -7,6 +7,7 @@ use crate::components::described_by;
 use crate::form::Form;
 use crate::graphql;
 use crate::visit::Visit;
+use crate::words::Words;
 
 /// The name under which the API speaks of them, and the id of the first box: where an error summary leads.
 const NAME: &str = "roles";
@@ -62,6 +63,6 @@ pub fn boxes(visit: &Visit, form: &Form) -> impl IntoView + use<> {
 }
 
 /// Roles in words.
-pub fn named(visit: &Visit, roles: &[Role]) -> String {
-    roles.iter().map(|&role| (visit.words.desk.staff.role)(role)).collect::<Vec<_>>().join("・")
+pub fn named(words: &Words, roles: &[Role]) -> String {
+    roles.iter().map(|&role| (words.desk.staff.role)(role)).collect::<Vec<_>>().join("・")
 }

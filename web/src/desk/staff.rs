@@ -7,6 +7,7 @@ use serde_json::json;
 use teiki_shared::lang::Lang;
 use teiki_shared::staff::{Role, StaffState};
 
+use super::table::{Row, table};
 use super::{Operator, PageInfo, roles};
 use crate::components::{Button, Field, KEPT_FORM, LinkButton, Note, Select, Tag, Tone};
 use crate::fault::Fault;
@@ -84,38 +85,32 @@ fn draw(visit: &Visit, staff: &Staff) -> HttpResponse {
     let w = &visit.words.desk.staff;
     let was_sent = visit.query("sent").is_some();
     Page::new(w.title).wide().draw(visit, || {
-        let rows = staff.nodes.iter().map(|member| row(visit, member)).collect_view();
-        let heads = [w.name, w.email, w.roles, w.state];
-        let heads = heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+        let rows = staff.nodes.iter().map(|member| row(visit, member)).collect();
         let next = staff.page_info.next().map(|cursor| {
             view! { <p class="pages"><a class="tap" rel="next" href=format!("/desk/staff?after={cursor}")>{w.more}</a></p> }
         });
         view! {
             <h1 id="staff">{w.title}</h1>
             {was_sent.then(|| view! { <Note tone=Tone::Good title=w.sent><p>{w.sent_what}</p></Note> })}
-            <div class="wide-table" tabindex="0" role="region" aria-labelledby="staff">
-                <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
-            </div>
+            {table("staff", &[w.name, w.email, w.roles, w.state], rows)}
             {next}
             <p class="actions"><LinkButton href="/desk/staff/invite" label=w.invite /></p>
         }
     })
 }
 
-fn row(visit: &Visit, member: &Member) -> impl IntoView + use<> {
+fn row(visit: &Visit, member: &Member) -> Row {
     let w = &visit.words.desk.staff;
     let is_house = visit.caller.staff.as_ref().is_some_and(|staff| staff.operator.is_none());
     let desk = member.operator.as_ref().map_or(w.house.to_owned(), |operator| operator.name.clone());
     let desk = is_house.then(|| view! { <br /><span class="soft">{desk}</span> });
     let called = if member.name.is_empty() { member.email.clone() } else { member.name.clone() };
-    view! {
-        <tr>
-            <th scope="row"><a href=format!("/desk/staff/{}", member.id)>{called}</a>{desk}</th>
-            <td>{member.email.clone()}</td>
-            <td>{roles::named(visit, &member.roles)}</td>
-            <td><Tag label=(w.states)(member.state) tone=tone(member.state) /></td>
-        </tr>
-    }
+    Row::named(vec![
+        view! { <a href=format!("/desk/staff/{}", member.id)>{called}</a> {desk} }.into_any(),
+        member.email.clone().into_any(),
+        roles::named(visit.words, &member.roles).into_any(),
+        view! { <Tag label=(w.states)(member.state) tone=tone(member.state) /> }.into_any(),
+    ])
 }
 
 async fn ask(visit: Visit) -> PageResult {

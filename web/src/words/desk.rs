@@ -4,6 +4,8 @@ use teiki_shared::payment_state::{PaymentState, RefundState};
 use teiki_shared::staff::{Role, StaffAction, StaffState};
 
 pub struct Desk {
+    /// In the place of the shop's name.
+    pub mark: &'static str,
     pub sign_in: SignIn,
     pub enrol: Enrol,
     pub codes: Codes,

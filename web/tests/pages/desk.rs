@@ -137,7 +137,8 @@ async fn a_manager_invites_changes_disables_and_reads_the_log() {
         .get(&manager, &format!("/desk/log?staff={}&day=2026-10-05&action=staff.disabled", manager.id))
         .await;
     holds(&log, &["利用を停止", &email, "山田 係"]);
-    assert!(!log.body.contains("役割を変更</td>"), "{}", log.body);
+    assert!(log.body.contains("<div>利用を停止"), "{}", log.body);
+    assert!(!log.body.contains("<div>役割を変更"), "{}", log.body);
     app.done().await;
     site.stop().await;
 }

@@ -57,7 +57,7 @@ pub fn refund_of(order: State, pass: PassState, sent_back: Option<RefundState>) 
 
 /// The state of an order as a word.
 #[component]
-fn StateTag(
+pub fn StateTag(
     word: &'static str,
     state: State,
     /// Of an order whose pass has ended early.

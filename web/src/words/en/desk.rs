@@ -4,6 +4,7 @@ use teiki_shared::staff::{Role, StaffAction, StaffState};
 use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, SignIn, Staff};
 
 pub const DESK: Desk = Desk {
+    mark: "Teiki desk",
     sign_in: SignIn {
         title: "Sign in to the desk",
         lead: "For the staff of operators.",

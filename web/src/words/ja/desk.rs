@@ -4,6 +4,7 @@ use teiki_shared::staff::{Role, StaffAction, StaffState};
 use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, SignIn, Staff};
 
 pub const DESK: Desk = Desk {
+    mark: "Teiki 窓口",
     sign_in: SignIn {
         title: "窓口にログイン",
         lead: "事業者の担当者のための画面です。",
