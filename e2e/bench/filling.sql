@@ -41,7 +41,7 @@ insert into stripe_customers (account_id, stripe_account, customer)
 
 insert into riders (id, account_id, family_name, given_name, family_kana, given_kana, birth_date, phone, postal_code, address,
         created_at, updated_at)
-    select pg_temp.id(11, n), pg_temp.id(10, n), '松江', '花子', 'マツエ', 'ハナコ', date '1990-05-03', '0852-60-1111', '690-0887',
+    select pg_temp.id(11, n), pg_temp.id(10, n), '松江', '花子', 'マツエ', 'ハナコ', date '1990-05-03', '0852' || lpad((n % 1000000)::text, 6, '0'), '690-0887',
         '島根県松江市殿町1番地', now(), now()
     from size, generate_series(1, accounts) as n;
 

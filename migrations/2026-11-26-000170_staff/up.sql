@@ -68,7 +68,7 @@ create table staff_session_ends (
 );
 create index staff_session_ends_at on staff_session_ends (ended_at);
 
--- What staff look for orders by. `number` is unique already, and `accounts.email` too.
+-- What staff look for orders by. Numbers have an index already, after their operator, and the addresses of open accounts too.
 create index orders_rider_name on orders (seller_id, (translate(rider_name, ' 　', '')) text_pattern_ops);
 create index orders_rider_kana on orders (seller_id, (translate(rider_kana, ' 　', '')) text_pattern_ops);
 create index riders_phone on riders (phone);

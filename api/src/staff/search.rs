@@ -140,13 +140,14 @@ pub async fn find(
 const fn statement(by: SoughtBy) -> &'static str {
     match by {
         SoughtBy::Number => {
+            // A number is unique for each owner, who stands first in the index.
             "select operator_id, id from orders
-             where number = $1 and seller_id = any($2) and (placed_at, id) < ($3, $4) limit $5"
+             where operator_id = any(array(select id from operators)) and number = $1 and seller_id = any($2) and (placed_at, id) < ($3, $4) limit $5"
         }
         SoughtBy::Email => {
             "select orders.operator_id, orders.id from accounts
              join orders on orders.account_id = accounts.id
-             where accounts.email = $1 and orders.seller_id = any($2) and (orders.placed_at, orders.id) < ($3, $4)
+             where accounts.email = $1 and accounts.closed_at is null and orders.seller_id = any($2) and (orders.placed_at, orders.id) < ($3, $4)
              order by orders.placed_at desc, orders.id desc limit $5"
         }
         SoughtBy::Card => {

@@ -60,7 +60,8 @@ fn node(plan: &Value, indexes: &[Index], found: &mut Vec<String>) {
 /// GiST index splits by all its columns, so that it is narrow only by all of them.
 fn is_narrow(index: &Index, condition: &str) -> bool {
     let asked = columns(condition);
-    let of = |column: &str| asked.contains(&column);
+    // An expression stands in the condition as it stands in the index.
+    let of = |column: &str| asked.contains(&column) || column.contains('(') && condition.contains(column);
     if index.gist {
         return index.columns.iter().all(|column| column.contains('(') || of(column));
     }
