@@ -48,8 +48,8 @@ databases() {
   eval "$lines"
 }
 
-# Those who work at the desk in the demo, and how each signs in; `teiki staff demo` says it again, with the codes of that moment.
-demo_staff() { "$BIN/teiki" staff demo 2>"$LOGS/staff.log" || note "see $LOGS/staff.log"; }
+# Those who work at the desk in the demo, and how each signs in. The codes are those of this moment.
+demo_staff() { LOG=error "$BIN/teiki" staff demo 2>"$LOGS/staff.log" || note "see $LOGS/staff.log"; }
 
 addresses() {
   local sandbox_port
@@ -59,7 +59,7 @@ addresses() {
   if [[ $SMTP_URL == "smtp://$SANDBOX_SMTP" ]]; then note "mailbox  http://localhost:$sandbox_port/mail"; fi
   note "GraphQL  $SITE_URL/graphiql"
   note "desk     $SITE_URL/desk"
-  sed 's/^/         /' <<<"$DESK_STAFF"
+  demo_staff | sed 's/^/             /' >&2
   note "logs     $LOGS"
 }
 
@@ -84,7 +84,6 @@ main() {
   say "Migrating and applying the demo catalogue"
   "$BIN/teiki" migrate
   "$BIN/teiki" catalogue apply "$ROOT/catalogue" --by "make run"
-  DESK_STAFF=$(demo_staff)
   program work "$BIN/teiki" work
   program serve "$BIN/teiki" serve
   await_http "$(port_of "$LISTEN")" /readyz "$LAUNCHED" "$LOGS/serve.log"
