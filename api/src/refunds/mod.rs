@@ -10,6 +10,7 @@ pub mod graphql;
 pub mod jobs;
 pub mod load;
 pub mod mail;
+pub mod paid_back;
 pub mod record;
 pub mod request;
 mod row;

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 use teiki_shared::ids::{CardId, OperatorId, OrderId};
+use teiki_shared::payment_state::RefundState;
 use teiki_shared::scalars::DateTime;
 use teiki_shared::staff::StaffAction;
 use uuid::Uuid;
@@ -23,6 +24,7 @@ use crate::error::Fault;
 use crate::orders::events::Event;
 use crate::orders::{self, Order, Pass};
 use crate::payments::{self, Payment};
+use crate::refunds::paid_back::PaidBack;
 use crate::refunds::{self, Refund};
 use crate::tables::{accounts, order_events, orders as orders_table, passes, riders};
 
@@ -33,6 +35,17 @@ pub struct Row {
     pub order: Order,
     pub card: Card,
     pub seller: Operator,
+    pub pass: Option<Pass>,
+    /// Money that went back or is on its way, the earliest first.
+    pub refunds: Vec<Refund>,
+}
+
+impl Row {
+    /// Where the money of a pass that was given back stands; none where nothing goes back to a card.
+    pub fn refund_state(&self) -> Option<RefundState> {
+        self.pass.as_ref().filter(|pass| pass.is_refunded())?;
+        PaidBack::of(self.refunds.clone()).map(|paid_back| paid_back.state)
+    }
 }
 
 /// What was found, and by what it was looked for; none where too little was typed.
@@ -90,7 +103,7 @@ async fn log_search(
     Ok(())
 }
 
-async fn rows(conn: &Conn, found: Vec<Order>) -> Result<Vec<Row>, Fault> {
+async fn rows(mut conn: &Conn, found: Vec<Order>) -> Result<Vec<Row>, Fault> {
     let ids: Vec<CardId> = found.iter().map(|order| order.card_id).collect();
     let cards: HashMap<CardId, Card> =
         cards::db::by_ids(conn, &ids).await?.into_iter().map(|card| (card.id, card)).collect();
@@ -98,10 +111,19 @@ async fn rows(conn: &Conn, found: Vec<Order>) -> Result<Vec<Row>, Fault> {
     ids.sort_unstable();
     ids.dedup();
     let sellers = catalogue::db::operators(conn, &ids).await?;
+    let (of, ids) = columns(found.iter().map(|order| (order.operator_id, order.id)));
+    let refunds = refunds::db::of_orders(conn, &of, &ids).await?;
+    let passes: Vec<Pass> = passes::table
+        .filter(passes::operator_id.eq_any(of).and(passes::order_id.eq_any(ids)))
+        .select(Pass::as_select())
+        .load(&mut conn)
+        .await?;
     let row = |order: Order| {
         let card = cards.get(&order.card_id).cloned()?;
         let seller = sellers.iter().find(|seller| seller.id == order.seller_id).cloned()?;
-        Some(Row { order, card, seller })
+        let pass = passes.iter().find(|pass| pass.order_id == order.id).cloned();
+        let refunds = refunds.iter().filter(|refund| refund.order_id == order.id).cloned().collect();
+        Some(Row { order, card, seller, pass, refunds })
     };
     Ok(found.into_iter().filter_map(row).collect())
 }
@@ -118,7 +140,6 @@ pub struct Told {
 /// An order with all that belongs to it, and whom to reach about it.
 pub struct Opened {
     pub row: Row,
-    pub pass: Option<Pass>,
     /// None: the account is closed.
     pub email: Option<String>,
     /// Digits; empty: the account is closed.
@@ -126,7 +147,6 @@ pub struct Opened {
     pub history: Vec<Told>,
     /// The newest first.
     pub payments: Vec<Payment>,
-    pub refunds: Vec<Refund>,
 }
 
 /// Opens an order.
@@ -163,30 +183,15 @@ async fn find(mut conn: &Conn, actor: &Actor, id: OrderId) -> Result<Option<Orde
 
 async fn all_of(mut conn: &Conn, order: Order) -> Result<Opened, Fault> {
     let (of, id) = ([order.operator_id], [order.id]);
-    let pass: Option<Pass> = passes::table
-        .filter(passes::operator_id.eq(order.operator_id).and(passes::order_id.eq(order.id)))
-        .select(Pass::as_select())
-        .first(&mut conn)
-        .await
-        .optional()?;
     let email: Option<Option<String>> =
         accounts::table.find(order.account_id).select(accounts::email).first(&mut conn).await.optional()?;
     let phone: Option<String> =
         riders::table.find(order.rider_id).select(riders::phone).first(&mut conn).await.optional()?;
     let history = history(conn, &order).await?;
     let payments = payments::db::of_orders(conn, &of, &id).await?;
-    let refunds = refunds::db::of_orders(conn, &of, &id).await?;
     let row = rows(conn, vec![order]).await?.pop();
     let row = row.ok_or_else(|| Fault::other("an order without its card or its seller"))?;
-    Ok(Opened {
-        row,
-        pass,
-        email: email.flatten(),
-        phone: phone.unwrap_or_default(),
-        history,
-        payments,
-        refunds,
-    })
+    Ok(Opened { row, email: email.flatten(), phone: phone.unwrap_or_default(), history, payments })
 }
 
 async fn history(mut conn: &Conn, order: &Order) -> Result<Vec<Told>, Fault> {

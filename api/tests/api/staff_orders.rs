@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use teiki_shared::staff::Role;
 
+use crate::claims::{Paid, buy, digest, give_back};
+use crate::support::buying::{REFUND_FAILS, VISA, card};
 use crate::support::desk::Staff;
 use crate::support::{Bought, OPERATOR, Person, TestApp};
 
@@ -89,7 +91,7 @@ async fn what_is_seen_is_the_sellers_whoever_owns_the_product() {
     app.done().await;
 }
 
-const OPENED: &str = "query($id: ID!) { order(id: $id) { number state riderName riderKana email phone cardMasked passState
+const OPENED: &str = "query($id: ID!) { order(id: $id) { number state riderName riderKana email phone cardMasked passState refundState
     seller { slug } history { label actor staffName } payments { state amount intent } refunds { amount } } }";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,7 +103,7 @@ async fn an_order_tells_its_rider_history_and_money() {
     let shown = &answer.data()["order"];
     assert_eq!(shown["email"], rider.email.as_str());
     assert_eq!((&shown["phone"], &shown["riderName"]), (&json!("0852601111"), &json!("松江 花子")));
-    assert_eq!(shown["passState"], "UPCOMING");
+    assert_eq!((&shown["passState"], &shown["refundState"]), (&json!("UPCOMING"), &Value::Null));
     assert!(shown["cardMasked"].as_str().unwrap().ends_with("2345"), "{shown}");
     assert!(!shown["cardMasked"].as_str().unwrap().contains("67890"), "{shown}");
     assert_eq!(
@@ -113,6 +115,30 @@ async fn an_order_tells_its_rider_history_and_money() {
         (&json!("SUCCEEDED"), &json!(10_080))
     );
     assert_eq!(shown["refunds"], json!([]));
+    app.done().await;
+}
+
+/// Sold by the demo's Matsue: its bank takes the money back to the card, or not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_that_was_given_back_is_told_with_its_money() {
+    let app = TestApp::start().await;
+    let rider = app.rider("taro").await;
+    let counter = app.staff("counts", Some("matsue"), &[Role::Counter]).await;
+    for (n, with, state) in [(1, VISA, "SUCCEEDED"), (2, REFUND_FAILS, "FAILED")] {
+        let icoca = card(&rider, n).await;
+        let Paid { order, pass, .. } = buy(&app, &rider, &icoca, "2026-10-10", with).await;
+        give_back(&rider, &pass, &digest(&rider, &pass).await).await.done();
+        app.run_jobs().await;
+        app.outside.settle_refunds().await;
+        assert_eq!(app.webhooks().await, 200);
+        app.run_jobs().await;
+        let told = json!(["FREED", state]);
+        let opened = counter.run(OPENED, json!({ "id": order })).await.data()["order"].clone();
+        assert_eq!(json!([opened["passState"], opened["refundState"]]), told);
+        let query = "query($text: String!) { orders(text: $text) { nodes { passState refundState } } }";
+        let found = counter.run(query, json!({ "text": opened["number"] })).await.data()["orders"].clone();
+        assert_eq!(json!([found["nodes"][0]["passState"], found["nodes"][0]["refundState"]]), told);
+    }
     app.done().await;
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use teiki_shared::ids::OrderId;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
-use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::payment_state::{PassState, PaymentState, RefundState};
 use teiki_shared::scalars::{Date, DateTime};
 
 use super::Operator;
@@ -15,13 +15,13 @@ use super::table::{Row, table};
 use crate::components::{Item, SummaryList};
 use crate::fault::Fault;
 use crate::graphql::{self, Document};
-use crate::pages::StateTag;
+use crate::pages::{StateTag, refund_of};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 use crate::words::common::brand;
 
 static ORDER: Document = Document::new(
-    "query($id: ID!) { order(id: $id) { number state closing seller { slug name } productName section category termName \
+    "query($id: ID!) { order(id: $id) { number state closing passState refundState seller { slug name } productName section category termName \
        startsOn endsOn price placedAt deadline cardMasked riderName riderKana email phone \
        history { at label actor staffName } payments { state amount cardBrand cardLast4 startedAt capturedAt intent } \
        refunds { state amount askedAt failure } } }",
@@ -43,6 +43,10 @@ struct Order {
     #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
     closing: bool,
+    #[serde(deserialize_with = "graphql::enum_option")]
+    pass_state: Option<PassState>,
+    #[serde(deserialize_with = "graphql::enum_option")]
+    refund_state: Option<RefundState>,
     seller: Operator,
     product_name: String,
     section: String,
@@ -108,11 +112,12 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
 fn draw(visit: &Visit, order: &Order) -> HttpResponse {
     let (w, orders) = (&visit.words.desk.order, &visit.words.desk.orders);
     let title = (visit.words.orders.one.title)(&order.number);
-    let word = visit.words.orders.states.of(order.state, order.closing, false).word;
+    let refund = order.pass_state.and_then(|pass| refund_of(order.state, pass, order.refund_state));
+    let word = visit.words.orders.states.of(order.state, order.closing, refund).word;
     Page::new(title.clone()).back("/desk/orders").wide().draw(visit, || {
         view! {
             <h1>{title}</h1>
-            <p class="tags"><StateTag word state=order.state is_refunded=false /></p>
+            <p class="tags"><StateTag word state=order.state refund /></p>
             <div class="halves">
                 <SummaryList items=facts(visit, order) />
                 <div>

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
+use teiki_shared::payment_state::{PassState, RefundState};
 use teiki_shared::scalars::Date;
 
 use super::table::{Row, table};
@@ -14,13 +15,13 @@ use crate::components::{Button, Field, KEPT_FORM, Note, Section};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::pages::{StateTag, is_cursor};
+use crate::pages::{StateTag, is_cursor, refund_of};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static ORDERS: Document = Document::new(
     "query($text: String!, $after: String) { orders(text: $text, after: $after) { soughtBy \
-       pageInfo { hasNextPage endCursor } nodes { id number state riderName riderKana productName section \
+       pageInfo { hasNextPage endCursor } nodes { id number state passState refundState riderName riderKana productName section \
        startsOn endsOn price cardMasked seller { slug name } } } }",
 );
 
@@ -48,6 +49,10 @@ struct Order {
     number: String,
     #[serde(deserialize_with = "graphql::enum_value")]
     state: State,
+    #[serde(deserialize_with = "graphql::enum_option")]
+    pass_state: Option<PassState>,
+    #[serde(deserialize_with = "graphql::enum_option")]
+    refund_state: Option<RefundState>,
     rider_name: String,
     rider_kana: String,
     product_name: String,
@@ -120,12 +125,13 @@ fn found(visit: &Visit, text: &str, orders: &Orders, is_later: bool) -> impl Int
 
 fn row(visit: &Visit, order: &Order) -> Row {
     let common = &visit.words.common;
-    let word = visit.words.orders.states.of(order.state, false, false).word;
+    let refund = order.pass_state.and_then(|pass| refund_of(order.state, pass, order.refund_state));
+    let word = visit.words.orders.states.of(order.state, false, refund).word;
     let is_house = visit.caller.staff.as_ref().is_some_and(|staff| staff.operator.is_none());
     let seller = is_house.then(|| view! { <br /><span class="soft">{order.seller.name.clone()}</span> });
     Row::named(vec![
         view! { <a class="num" href=format!("/desk/orders/{}", order.id)>{order.number.clone()}</a> }.into_any(),
-        view! { <StateTag word state=order.state is_refunded=false /> }.into_any(),
+        view! { <StateTag word state=order.state refund /> }.into_any(),
         view! { {order.rider_name.clone()} <br /> <span class="soft">{order.rider_kana.clone()}</span> }.into_any(),
         view! { {order.product_name.clone()} <br /> <Section text=order.section.clone() /> {seller} }.into_any(),
         view! { <span class="num">{(common.from)(order.starts_on.0)}</span> <br /> <span class="num">{(common.until)(order.ends_on.0)}</span> }

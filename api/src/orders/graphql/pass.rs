@@ -7,7 +7,6 @@ use async_graphql::{Context, Object, Result};
 use jiff::Span;
 use teiki_shared::ids::{AccountId, PassId};
 use teiki_shared::money::Yen;
-use teiki_shared::order_state::State;
 use teiki_shared::payment_state::{PassHold, PassState, RefundState};
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::Date;
@@ -27,8 +26,8 @@ use crate::graphql::{Ask, OrFault};
 use crate::orders::db::{PassFilter, Shown};
 use crate::orders::pass::{has_next_term, renewable_from};
 use crate::orders::{Continued, NoticesOf, Order, OrderKey, Pass, db};
-use crate::refunds::Refund;
-use crate::refunds::load::RefundsOf;
+use crate::refunds::load::PaidBackOf;
+use crate::refunds::paid_back::PaidBack;
 use crate::viewer::Viewer;
 
 /// A pass as the API shows it. The order that it was sold by, its card, its seller, whether another continues it, and what is announced
@@ -90,18 +89,11 @@ impl PassNode {
         loader(ctx).load_one(ClaimOf(self.pass.operator_id, self.pass.order_id)).await.or_fault(ctx)
     }
 
-    /// What goes back of its price. What the bank sent back is paid out another way, unless another refund took its place.
-    async fn refunds(&self, ctx: &Context<'_>) -> Result<Vec<Refund>> {
+    async fn paid_back(&self, ctx: &Context<'_>) -> Result<Option<PaidBack>> {
         if !self.pass.is_refunded() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
-        let key = RefundsOf(self.pass.operator_id, self.pass.order_id, State::Paid);
-        let mut refunds = loader(ctx).load_one(key).await.or_fault(ctx)?.unwrap_or_default();
-        let has_failed = |refund: &Refund| refund.state == RefundState::Failed;
-        if !refunds.iter().all(has_failed) {
-            refunds.retain(|refund| !has_failed(refund));
-        }
-        Ok(refunds)
+        loader(ctx).load_one(PaidBackOf(self.pass.operator_id, self.pass.order_id)).await.or_fault(ctx)
     }
 
     async fn is_continued(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -221,21 +213,16 @@ impl PassNode {
         if !self.pass.is_refunded() {
             return Ok(None);
         }
-        let refunds = self.refunds(ctx).await?;
-        // Nothing to pay, or the card company was faster.
-        if refunds.is_empty() {
-            return Ok(Some(self.given_back(ctx).await?.map(|claim| claim.amount).unwrap_or_default()));
+        match self.paid_back(ctx).await? {
+            Some(paid_back) => Ok(paid_back.amount),
+            // Nothing to pay, or the card company was faster.
+            None => Ok(Some(self.given_back(ctx).await?.map(|claim| claim.amount).unwrap_or_default())),
         }
-        Ok(Yen::checked_sum(refunds.iter().map(|refund| refund.amount)))
     }
     /// Where that money stands: `SUCCEEDED` once all of it has gone back, `FAILED` once the bank has sent it back, else `PENDING`; null
     /// where none goes back to a card.
     async fn refund_state(&self, ctx: &Context<'_>) -> Result<Option<RefundState>> {
-        let refunds = self.refunds(ctx).await?;
-        let Some(first) = refunds.first().map(|refund| refund.state) else { return Ok(None) };
-        let is_over = matches!(first, RefundState::Failed | RefundState::Succeeded);
-        let is_one = refunds.iter().all(|refund| refund.state == first);
-        Ok(Some(if is_over && is_one { first } else { RefundState::Pending }))
+        Ok(self.paid_back(ctx).await?.map(|paid_back| paid_back.state))
     }
     /// The day on which the renewed pass starts; null where it is for the term with fixed dates that follows.
     async fn renew_starts_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {

@@ -32,6 +32,13 @@ impl DeskOrderRow {
     async fn state(&self) -> State {
         self.0.order.state
     }
+    async fn pass_state(&self, ctx: &Context<'_>) -> Option<PassState> {
+        pass_state(&self.0, ctx)
+    }
+    /// As of a rider's pass: where the money of one that was given back stands.
+    async fn refund_state(&self) -> Option<RefundState> {
+        self.0.refund_state()
+    }
     async fn rider_name(&self) -> &str {
         &self.0.order.rider_name
     }
@@ -133,7 +140,11 @@ impl DeskOrder {
         Some(self.0.phone.as_str()).filter(|phone| !phone.is_empty())
     }
     async fn pass_state(&self, ctx: &Context<'_>) -> Option<PassState> {
-        self.0.pass.as_ref().map(|pass| pass.state(ctx.app().clock.today()))
+        pass_state(&self.0.row, ctx)
+    }
+    /// As of a rider's pass: where the money of one that was given back stands.
+    async fn refund_state(&self) -> Option<RefundState> {
+        self.0.row.refund_state()
     }
     /// From the beginning.
     #[graphql(complexity = "5 * child_complexity")]
@@ -156,8 +167,12 @@ impl DeskOrder {
     /// Money that went back or is on its way, the earliest first.
     #[graphql(complexity = "5 * child_complexity")]
     async fn refunds(&self) -> Vec<DeskRefund> {
-        self.0.refunds.iter().map(DeskRefund::of).collect()
+        self.0.row.refunds.iter().map(DeskRefund::of).collect()
     }
+}
+
+fn pass_state(row: &Row, ctx: &Context<'_>) -> Option<PassState> {
+    row.pass.as_ref().map(|pass| pass.state(ctx.app().clock.today()))
 }
 
 /// A line of an order's history.
