@@ -14,9 +14,12 @@ use crate::db::{Db, Patience};
 use crate::error::Fault;
 use crate::graphql::documents::Documents;
 use crate::hashing::Hashing;
+use crate::images::Images;
 use crate::legal::Legal;
 use crate::mail::Mailer;
 use crate::migrations::Migrations;
+use crate::sealing::Keyring;
+use crate::store::Store;
 use crate::stripe::Stripe;
 use crate::turns::Turns;
 
@@ -51,6 +54,11 @@ pub struct Parts {
     pub legal: Legal,
     pub migrations: Migrations,
     pub turns: Turns,
+    pub images: Images,
+    /// Files of riders, sealed.
+    pub store: Store,
+    /// The master keys that wrap the keys of those files.
+    pub keyring: Keyring,
 }
 
 impl Deref for App {
@@ -86,7 +94,9 @@ impl App {
         let mailer = Mailer::new(&config)?;
         let stripe = Stripe::new(&config.stripe)?;
         let legal = Legal::read(config.documents_dir.as_deref().map(Path::new)).map_err(Fault::other)?;
-        let (hashing, documents, desk_documents, migrations, turns) = Default::default();
+        let (hashing, documents, desk_documents, migrations, turns, images) = Default::default();
+        let store = Store::new(config.store.clone());
+        let keyring = Keyring::new(&config.master_keys)?;
         Ok(Self(Arc::new(Parts {
             core,
             config,
@@ -100,6 +110,9 @@ impl App {
             legal,
             migrations,
             turns,
+            images,
+            store,
+            keyring,
         })))
     }
 

@@ -34,6 +34,8 @@ pub enum Fault {
     Mail(String),
     #[error("stripe: {0}")]
     Stripe(String),
+    #[error("object store: {0}")]
+    Store(String),
     /// A rider's verb was asked for by nobody, or by somebody whose account was closed while the request ran.
     #[error("nobody is signed in")]
     NotSignedIn,
@@ -59,7 +61,12 @@ impl Fault {
     /// Whether the same call may go through in a moment: a service of ours is away.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Pool(_) | Self::Redis(_) | Self::Mail(_) | Self::Stripe(_) | Self::Busy => true,
+            Self::Pool(_)
+            | Self::Redis(_)
+            | Self::Mail(_)
+            | Self::Stripe(_)
+            | Self::Store(_)
+            | Self::Busy => true,
             Self::Database(fault) => is_transient(fault),
             Self::NotSignedIn | Self::NotAllowed | Self::Other(_) => false,
             Self::Shared(fault) => fault.is_transient(),

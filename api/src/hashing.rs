@@ -28,11 +28,12 @@ static THREADS: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         .build()
 });
 
-fn step_back() {
+/// Gives the thread the priority of work that waits for requests.
+pub fn step_back() {
     // Linux keeps the value by thread, others by process.
     #[cfg(target_os = "linux")]
     if let Err(fault) = rustix::process::nice(NICE) {
-        tracing::warn!(%fault, "hashing runs at the priority of requests");
+        tracing::warn!(%fault, "heavy work runs at the priority of requests");
     }
 }
 

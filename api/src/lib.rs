@@ -17,7 +17,7 @@
 //! | [`contact`] | questions to an operator, on their way to its mail |
 //! | [`catalogue`] | operators, products, prices, stops; reading and applying operators' folders, the GTFS import |
 //! | [`graphql`], [`jobs`], [`stripe`], [`mail`], [`legal`] | what domains share: of their resolvers, the queue and its worker, Stripe's client, letters, the terms and the privacy policy |
-//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`], [`turns`] | what every verb is handed |
+//! | [`app`], [`actor`], [`config`], [`clock`], [`random`], [`db`], [`migrations`], [`prepared`], [`audit`], [`rates`], [`hashing`], [`turns`], [`images`], [`sealing`], [`store`] | what every verb is handed |
 //! | [`viewer`], [`cookie`], [`error`], `refusal`, [`metrics`] | who asks, what is answered and counted |
 //!
 //! Domains stand in the order of this table, and each imports only those below it; `api/tests/arrows` fails with the arrow
@@ -47,6 +47,7 @@ pub mod graphql;
 pub mod guardians;
 pub mod hashing;
 pub mod http;
+pub mod images;
 pub mod jobs;
 pub mod ledger;
 pub mod legal;
@@ -62,8 +63,10 @@ pub mod receipts;
 pub mod refunds;
 mod refusal;
 pub mod rider_schema;
+pub mod sealing;
 mod secrets;
 pub mod staff;
+pub mod store;
 pub mod stripe;
 #[rustfmt::skip]
 pub mod tables;

@@ -32,6 +32,11 @@ pub fn salt() -> [u8; 16] {
     bytes
 }
 
+/// 128 bits that make a hash its own.
+pub fn salt() -> [u8; 16] {
+    bytes()
+}
+
 /// A fresh id: version 7, so that rows of one table lie in the order of their making.
 pub fn id(clock: &crate::clock::Clock) -> Uuid {
     let mut bytes = [0; 10];

@@ -91,6 +91,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_kinds (operator_id, slug) {
+        operator_id -> Uuid,
+        slug -> Text,
+        sort -> Integer,
+        name_ja -> Text,
+        name_en -> Text,
+        readable_ja -> Text,
+        readable_en -> Text,
+        masked_ja -> Text,
+        masked_en -> Text,
+        special_care -> Bool,
+        withdrawn -> Bool,
+    }
+}
+
+diesel::table! {
     drafts (id) {
         id -> Uuid,
         account_id -> Uuid,
@@ -449,6 +465,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    product_documents (operator_id, product_id, place, kind) {
+        operator_id -> Uuid,
+        product_id -> Uuid,
+        place -> Integer,
+        sort -> Integer,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
     product_issuers (operator_id, product_id, seller_id) {
         operator_id -> Uuid,
         product_id -> Uuid,
@@ -775,6 +801,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     claims,
     consents,
     counters,
+    document_kinds,
     drafts,
     email_changes,
     entries,
@@ -797,6 +824,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     price_table_products,
     price_tables,
     prices,
+    product_documents,
     product_issuers,
     product_operators,
     products,

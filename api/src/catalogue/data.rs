@@ -13,6 +13,7 @@ use teiki_shared::scalars::Date;
 use super::TimeOfDay;
 use super::category;
 use super::counters::Counters;
+use super::document_kinds::DocumentKinds;
 use super::fixed_term;
 use super::folder::facts::facts;
 use super::folder::mistake::Lines;
@@ -59,6 +60,7 @@ pub struct OperatorData {
     pub counters: Counters,
     pub help: Topics,
     pub notices: Announced,
+    pub documents: DocumentKinds,
     pub network: Network,
     pub matrix: Matrix,
 }
@@ -152,8 +154,6 @@ facts! {
         stops: Vec<String> = Vec::new(),
         /// The rider category that it is for; none: everybody.
         category: Option<String> = None,
-        /// Kinds of certificates; empty where it is sold at once.
-        documents: Vec<String> = Vec::new(),
         /// Days from the application to the earliest start, and to the latest.
         lead_days: i32 [DAYS],
         window_days: i32 [DAYS],
@@ -175,6 +175,8 @@ facts! {
         issuers: Vec<String>,
         /// On whose vehicles it is good.
         honoured_by: Vec<Honour>,
+        /// The papers that it asks for: one of each list, by their slugs. Empty where it is sold at once.
+        documents: Vec<Vec<String>> = Vec::new(),
     }
 }
 

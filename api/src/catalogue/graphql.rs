@@ -15,9 +15,9 @@ use super::matrix::{MatrixOf, RouteLine};
 use super::notices::{Notice, Notices, NoticesBy, NoticesOn};
 use super::searches::{LinesOf, StopsNamed, StopsSold};
 use super::{
-    CategoriesOf, ChoicesOf, HonouredBy, IcocaOf, IssuersOf, Line, Operator, Price, PriceChange, PriceRange,
-    PriceRangesOf, PriceTables, PricesOf, Product, ProductsGoodOn, ProductsOf, RiderCategory, RoutePrices,
-    Stop, db, documents, pricing, succession, terms::RefundTerms,
+    CategoriesOf, ChoicesOf, DocumentRequirement, DocumentsOf, HonouredBy, IcocaOf, IssuersOf, Line,
+    Operator, Price, PriceChange, PriceRange, PriceRangesOf, PriceTables, PricesOf, Product, ProductsGoodOn,
+    ProductsOf, RiderCategory, RoutePrices, Stop, db, pricing, succession, terms::RefundTerms,
 };
 use crate::error::Fault;
 use crate::graphql::load::loader;
@@ -267,9 +267,17 @@ impl Product {
         let found = loader(ctx).load_one(CategoriesOf(self.operator_id)).await.or_fault(ctx)?;
         Ok(found.and_then(|mut categories| categories.remove(slug)))
     }
-    /// The certificates that must be shown, as people call them.
-    async fn documents(&self, ctx: &Context<'_>) -> Vec<&str> {
-        self.documents.iter().map(|kind| documents::name(kind, ctx.lang())).collect()
+    /// The papers that must be shown: one of each.
+    #[graphql(name = "documents", complexity = "3 * child_complexity")]
+    async fn required_documents(&self, ctx: &Context<'_>) -> Result<Vec<DocumentRequirement>> {
+        if self.is_buyable() {
+            return Ok(Vec::new());
+        }
+        Ok(loader(ctx)
+            .load_one(DocumentsOf(self.operator_id, self.id))
+            .await
+            .or_fault(ctx)?
+            .unwrap_or_default())
     }
     /// False where a certificate must be approved first.
     async fn buyable(&self) -> bool {

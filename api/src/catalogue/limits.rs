@@ -11,6 +11,12 @@ pub const MOST: Yen = Yen::new(10_000_000);
 /// Places in lists.
 pub const SORTS: RangeInclusive<i32> = -10_000..=10_000;
 
+/// Papers that a product asks for, and those of which one is enough.
+pub const DOCUMENT_REQUIREMENTS: usize = 5;
+pub const DOCUMENT_ALTERNATIVES: usize = 8;
+/// Letters of what a paper is called, and of what must be readable on it or covered.
+pub const DOCUMENT_LETTERS: usize = 300;
+
 /// Years in which notices begin and end.
 pub const NOTICE_YEARS: RangeInclusive<i16> = 2000..=2200;
 /// Letters of a notice: it stands on pages between other things.

@@ -34,6 +34,7 @@ pub struct Product {
     pub via: bool,
     /// The rider category that it is for; none: everybody.
     pub category: Option<String>,
+    /// The slugs of all papers that it asks for; see `document_kinds` for which of them go together.
     pub documents: Vec<String>,
     pub lead_days: i32,
     pub window_days: i32,

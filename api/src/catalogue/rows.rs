@@ -9,7 +9,9 @@ use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, OperatorData, ProductData};
 use super::slug::id_of;
-use super::{category, counters, fixed_term, help, matrix, namesakes, network, notices, price_tables};
+use super::{
+    category, counters, document_kinds, fixed_term, help, matrix, namesakes, network, notices, price_tables,
+};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -27,6 +29,7 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
         let Some(&id) = ids.get(slug.as_str()) else { continue };
         category::write(conn, id, &operator.categories).await?;
         fixed_term::write(conn, id, &operator.terms).await?;
+        document_kinds::write(conn, id, &operator.documents).await?;
         let stored = before.operators.get(slug);
         let products = write_products(conn, (id, slug), &operator.products, stored).await?;
         let written: Vec<(ProductId, &ProductData)> = operator
@@ -36,6 +39,8 @@ pub async fn write(conn: &mut Conn, catalogue: &Catalogue, before: &Catalogue) -
             .collect();
         category::forget(conn, id, &operator.categories).await?;
         write_links(conn, id, &written, &ids).await?;
+        let wanted: Vec<_> = written.iter().map(|(id, data)| (*id, &*data.links.documents)).collect();
+        document_kinds::write_wanted(conn, id, &wanted).await?;
         let tables = stored.map(|stored| &stored.tables);
         price_tables::write(conn, (id, slug), (&operator.tables, tables), &products).await?;
         fixed_term::forget(conn, id, &operator.terms).await?;
@@ -92,13 +97,24 @@ async fn write_products<'a>(
     let new = wanted.iter().filter(|(slug, _)| there(slug).is_none());
     let new = new.map(|(slug, data)| {
         let id = id_of("product", &[operator_slug, slug]);
-        (products::operator_id.eq(operator), products::id.eq(id), products::slug.eq(slug), &data.facts)
+        (
+            products::operator_id.eq(operator),
+            products::id.eq(id),
+            products::slug.eq(slug),
+            &data.facts,
+            products::documents.eq(documents(data)),
+        )
     });
     diesel::insert_into(products::table).values(new.collect::<Vec<_>>()).execute(conn).await?;
     for (slug, data) in wanted {
-        if there(slug).is_some_and(|stored| stored.facts != data.facts) {
+        if there(slug)
+            .is_some_and(|stored| stored.facts != data.facts || documents(stored) != documents(data))
+        {
             let row = products::table.filter(products::operator_id.eq(operator).and(products::slug.eq(slug)));
-            diesel::update(row).set(&data.facts).execute(conn).await?;
+            diesel::update(row)
+                .set((&data.facts, products::documents.eq(documents(data))))
+                .execute(conn)
+                .await?;
         }
     }
     let ids: Vec<(String, ProductId)> = products::table
@@ -108,6 +124,11 @@ async fn write_products<'a>(
         .await?;
     let id = |(slug, id): (String, ProductId)| Some((wanted.get_key_value(&slug)?.0.as_str(), id));
     Ok(ids.into_iter().filter_map(id).collect())
+}
+
+/// The slugs of all papers that a product asks for: whoever looks at its row alone sees whether it is sold at once.
+fn documents(data: &ProductData) -> Vec<&str> {
+    data.links.documents.iter().flatten().map(String::as_str).collect()
 }
 
 /// Who sells the operator's products and who honours them.

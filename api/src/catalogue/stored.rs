@@ -8,7 +8,7 @@ use teiki_shared::ids::{OperatorId, ProductId};
 
 use super::data::{Catalogue, Honour, OperatorData, OperatorFacts, ProductData, ProductFacts, ProductLinks};
 use super::folder::mistake::Lines;
-use super::{category, counters, fixed_term, help, matrix, network, notices, price_tables};
+use super::{category, counters, document_kinds, fixed_term, help, matrix, network, notices, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::tables::{operators, product_issuers, product_operators, products};
@@ -34,6 +34,7 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
     let mut counters = counters::stored(conn, &ids).await?;
     let mut help = help::stored(conn, &ids).await?;
     let mut notices = notices::stored(conn, &ids).await?;
+    let mut documents = document_kinds::stored(conn, &ids).await?;
     let mut matrices = matrix::stored(conn, &ids).await?;
     let mut networks = network::load(conn, &ids).await?;
     let operators = all.into_iter().map(|(id, slug, facts)| {
@@ -47,6 +48,7 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
             counters: counters.remove(&id).unwrap_or_default(),
             help: help.remove(&id).unwrap_or_default(),
             notices: notices.remove(&id).unwrap_or_default(),
+            documents: documents.remove(&id).unwrap_or_default(),
             network: networks.remove(&id).unwrap_or_default(),
             matrix: matrices.remove(&id).unwrap_or_default(),
         };
@@ -101,6 +103,9 @@ async fn load_links(
         .await?;
     for (product, operator, share) in honouring {
         links.entry(product).or_default().honoured_by.push(Honour { operator, share });
+    }
+    for (product, wanted) in document_kinds::wanted_by(conn, &of).await? {
+        links.entry(product).or_default().documents = wanted;
     }
     Ok(links)
 }

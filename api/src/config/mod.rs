@@ -2,6 +2,7 @@
 
 mod production;
 mod read;
+mod store;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -9,7 +10,7 @@ mod values;
 use std::collections::HashMap;
 
 use self::read::Reader;
-pub use self::values::{Config, Environment, StripeConfig};
+pub use self::values::{Config, Environment, S3Config, StoreConfig, StripeConfig};
 
 /// What a command needs that works on the database alone.
 pub struct ToolConfig {
@@ -64,7 +65,7 @@ impl Config {
     pub fn read(vars: &HashMap<String, String>) -> Result<Self, Vec<String>> {
         let mut reader = Reader::new(vars);
         let ToolConfig { environment, database_url, database_pool, log } = ToolConfig::read_with(&mut reader);
-        let config = Self {
+        let mut config = Self {
             environment,
             listen: reader.address("LISTEN", Some("127.0.0.1:8080")).unwrap_or_else(read::nowhere),
             site_url: reader.origin("SITE_URL", "http://localhost:8080"),
@@ -82,6 +83,8 @@ impl Config {
                 js_url: reader.url("STRIPE_JS_URL", "https://js.stripe.com/endive/stripe.js"),
             },
             secret_key: reader.secret("SECRET_KEY"),
+            store: store::store(&mut reader),
+            master_keys: Vec::new(),
             trusted_proxies: reader.networks("TRUSTED_PROXIES", environment == Environment::Production),
             log,
             metrics_listen: reader.address("METRICS_LISTEN", None),
@@ -89,6 +92,7 @@ impl Config {
             assets_dir: vars.get("ASSETS_DIR").cloned(),
             documents_dir: reader.folder("DOCUMENTS_DIR"),
         };
+        config.master_keys = store::master_keys(&mut reader, &config);
         if environment == Environment::Production {
             production::refuse(&config, &mut reader);
         }

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::Config;
 use super::read::{Reader, is_loopback};
+use super::{Config, StoreConfig};
 
 /// Of the 256 values of a byte, 32 drawn at random show 30 different ones; fewer than 20 in no lifetime.
 const FEWEST_DIFFERENT: usize = 20;
@@ -48,10 +48,24 @@ pub fn refuse(config: &Config, reader: &mut Reader<'_>) {
         "is a sample or has a pattern; make one with: openssl rand -hex 32",
     );
     reader.refuse(
+        "CERTIFICATE_KEYS",
+        config.master_keys.iter().any(|(_, key)| is_guessable(key)),
+        "holds a key that is a sample or has a pattern; make one with: openssl rand -hex 32",
+    );
+    reader.refuse(
+        "CERTIFICATE_S3_ENDPOINT",
+        matches!(&config.store, StoreConfig::S3(s3) if s3.endpoint.as_ref().is_some_and(is_in_the_clear)),
+        "is not https; its key and who sends what would travel in the clear.",
+    );
+    reader.refuse(
         "SMTP_URL",
         !is_private_mail(&config.smtp_url),
         "sends codes in the clear; use smtps:// (or ?tls=required), or a mail server on this machine.",
     );
+}
+
+fn is_in_the_clear(url: &Url) -> bool {
+    url.scheme() != "https" && !url.host_str().is_some_and(is_loopback)
 }
 
 fn is_of(url: &Url, origin: &str) -> bool {

@@ -52,6 +52,17 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A text that may be missing.
+    pub fn optional(&self, name: &str) -> Option<&'a str> {
+        self.given(name)
+    }
+
+    /// An address that may be missing.
+    pub fn optional_url(&mut self, name: &str) -> Option<Url> {
+        let given = self.given(name)?;
+        Some(self.url(name, given))
+    }
+
     /// A folder that may be missing.
     pub fn folder(&self, name: &str) -> Option<String> {
         self.given(name).map(str::to_owned)

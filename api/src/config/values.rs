@@ -1,6 +1,7 @@
 //! What an installation decides.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use ipnet::IpNet;
 use url::Url;
@@ -29,6 +30,10 @@ pub struct Config {
     pub stripe: StripeConfig,
     /// Keys the hashes of codes and tokens: 32 bytes.
     pub secret_key: Vec<u8>,
+    /// Where files of riders are kept.
+    pub store: StoreConfig,
+    /// What wraps the keys of those files, by id, the newest first: 32 bytes each.
+    pub master_keys: Vec<(String, Vec<u8>)>,
     /// Networks of the proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub log: String,
@@ -39,6 +44,27 @@ pub struct Config {
     pub assets_dir: Option<String>,
     /// The folder of versions of the terms and the privacy policy beside those that come with the program; `legal` reads it.
     pub documents_dir: Option<String>,
+}
+
+/// Where files are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StoreConfig {
+    /// A folder; several machines share it by the network.
+    Folder(PathBuf),
+    S3(S3Config),
+}
+
+/// What speaks S3.
+#[derive(Clone, PartialEq, Eq)]
+pub struct S3Config {
+    pub bucket: String,
+    /// Before every name; empty where the bucket is Teiki's own.
+    pub prefix: String,
+    /// None for Amazon's own.
+    pub endpoint: Option<Url>,
+    pub region: String,
+    pub access_key: String,
+    pub secret_key: String,
 }
 
 #[derive(Clone)]

@@ -23,7 +23,8 @@ const STATE: &str = "select md5(string_agg(row, '' order by row)) from (
     union all select f::text from fares f union all select r::text from routes r
     union all select i::text from product_issuers i union all select h::text from product_operators h
     union all select c::text from counters c union all select t::text from help_topics t
-    union all select n::text from notices n
+    union all select n::text from notices n union all select k::text from document_kinds k
+    union all select d::text from product_documents d
     union all select m::text from route_matrix m) as rows";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,7 +66,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
     copy.spoil("matsue/products/commuter.toml", "share = 5000 }, ", "share = 4000 }, ");
     copy.spoil("matsue/products/commuter.toml", "issuers = [\"matsue\", ", "issuers = [\"matsuye\", ");
     copy.spoil("matsue/products/school-free.toml", "window_days = 30", "window_days = 3");
-    copy.spoil("matsue/products/school-free.toml", "[\"school_certificate\"]", "[\"passport\"]");
+    copy.spoil("matsue/products/school-free.toml", "\"student-certificate\"", "\"passport\"");
     copy.write(
         "mizuumi/prices/commuter.csv",
         "code,months,price,refund_fare\n240,1,49,x\nM,13,9000,240\n240,1\n",
@@ -86,7 +86,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
             "matsue/operator.toml:12: invoice_number: The check digit does not match; a digit must be mistyped.",
             "matsue/products/commuter.toml:14: issuers: there is no folder matsuye.",
             "matsue/products/commuter.toml:15: honoured_by: the shares must be 1 or more and 10000 in all; they are 9000.",
-            "matsue/products/school-free.toml:11: documents: passport is no kind of certificate; there are: school_certificate, disability_certificate.",
+            "matsue/products/school-free.toml:11: documents: there is no documents/passport.toml that says what it is; there are: student-certificate, student-id.",
             "matsue/products/school-free.toml:13: window_days must not be smaller than lead_days.",
             "mizuumi/logo.png: nothing reads this; remove it, or see how folders are written in catalogue/README.md.",
             "mizuumi/prices/commuter.csv:2: price is \"49\"; it must be a whole number in digits, 50 to 10000000.",

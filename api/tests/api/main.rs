@@ -24,6 +24,7 @@ mod codes;
 mod consents;
 mod contact;
 mod database_away;
+mod documents;
 mod door;
 mod draft_begin;
 mod draft_check;

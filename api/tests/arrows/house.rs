@@ -1,7 +1,7 @@
 //! The order of the house: what stands below what, and who owns which table.
 
 /// What every domain may know, and what knows no domain.
-const BASE: [&str; 24] = [
+const BASE: [&str; 27] = [
     "actor",
     "app",
     "audit",
@@ -12,6 +12,7 @@ const BASE: [&str; 24] = [
     "error",
     "graphql",
     "hashing",
+    "images",
     "jobs",
     "legal",
     "mail",
@@ -21,7 +22,9 @@ const BASE: [&str; 24] = [
     "random",
     "rates",
     "refusal",
+    "sealing",
     "secrets",
+    "store",
     "stripe",
     "tables",
     "turns",
@@ -56,6 +59,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
         "catalogue",
         &[
             "counters",
+            "document_kinds",
             "fares",
             "fixed_terms",
             "folder_marks",
@@ -65,6 +69,7 @@ const OWNERS: [(&str, &[&str]); 15] = [
             "price_table_products",
             "price_tables",
             "prices",
+            "product_documents",
             "product_issuers",
             "product_notices",
             "product_operators",

@@ -14,10 +14,9 @@ use super::mistake::{Lines, Mistakes};
 use super::network::{CLASSES_FILE, OF_FARES, OF_ROUTES, OF_STOPS};
 use super::operator::{OperatorFolder, ProductFile};
 use super::price_tables::TableFile;
-use super::{categories, matrix, terms as of_terms};
+use super::{categories, matrix, papers, terms as of_terms};
 use crate::catalogue::category::BySlug;
 use crate::catalogue::data::{OperatorFacts, ProductFacts};
-use crate::catalogue::documents;
 use crate::catalogue::limits::{NOTICE_LETTERS, NOTICE_YEARS};
 use crate::catalogue::network::Network;
 use crate::catalogue::notices::NoticeFacts;
@@ -40,13 +39,16 @@ pub fn across(operators: &BTreeMap<String, OperatorFolder>, found: &mut Mistakes
             days(product, found);
             people(product, &slugs, found);
             sold_by_ended(product, operators, found);
-            certificates(product, found);
+            papers::asked_for(product, operator, found);
             routes(product, operator, found);
             via(product, operator, found);
             area((slug, product), operator, found);
             category((slug, product), operator, found);
         }
         price_tables(operator, found);
+        for (kind, lines) in operator.documents.values() {
+            papers::described((kind, lines), found);
+        }
         for (notice, lines) in operator.notices.values() {
             announced((notice, lines), operator, found);
         }
@@ -150,17 +152,9 @@ fn people(product: &ProductFile, slugs: &BTreeSet<&str>, found: &mut Mistakes) {
     }
 }
 
-fn certificates(product: &ProductFile, found: &mut Mistakes) {
-    let known: Vec<&str> = documents::KINDS.iter().map(|(word, ..)| *word).collect();
-    for kind in product.facts.documents.iter().filter(|kind| !known.contains(&kind.as_str())) {
-        let what = format!("documents: {kind} is no kind of certificate; there are: {}.", known.join(", "));
-        found.push(product.lines.mistake("documents", what));
-    }
-}
-
 /// The rider category that it names, and whether anybody of it can buy here.
 fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, found: &mut Mistakes) {
-    let ProductFile { facts, lines, .. } = product;
+    let ProductFile { facts, links, lines } = product;
     let Some(named) = facts.category.as_ref().filter(|_| !operator.unread.has(&[categories::FILE])) else {
         return;
     };
@@ -168,7 +162,7 @@ fn category((slug, product): (&str, &ProductFile), operator: &OperatorFolder, fo
         let what = format!("category: there is no category {named}; name it in categories.csv.");
         return found.push(lines.mistake("category", what));
     };
-    if facts.on_sale && facts.documents.is_empty() && category.bounds().ends_before(OLD_ENOUGH) {
+    if facts.on_sale && links.documents.is_empty() && category.bounds().ends_before(OLD_ENOUGH) {
         let what = format!(
             "category: nobody of {named} can buy {slug} here, as an account is opened from the age of {OLD_ENOUGH} on; say on_sale = false and sell it at the counter."
         );

@@ -1,12 +1,13 @@
 //! Operators' folders, read without a database. `catalogue/README.md` says how they are written.
 //!
-//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `terms`, `price_tables`, `counters`, `help`, `notices`, `network` and `matrix` put an operator's files together, `check`
-//! looks at them side by side, and `write` turns rows into files again. Whatever is wrong anywhere is told at once.
+//! `files` finds and opens what is there, `facts` and `csv_rows` read it, `operator`, `categories`, `terms`, `price_tables`, `counters`, `help`, `notices`, `document_kinds`, `network` and `matrix` put an operator's files together, `check`
+//! and `papers` look at them side by side, and `write` turns rows into files again. Whatever is wrong anywhere is told at once.
 
 mod categories;
 mod check;
 mod counters;
 mod csv_rows;
+mod document_kinds;
 pub(super) mod facts;
 mod files;
 mod help;
@@ -15,6 +16,7 @@ pub(super) mod mistake;
 mod network;
 mod notices;
 mod operator;
+mod papers;
 mod price_tables;
 mod refunds;
 mod terms;

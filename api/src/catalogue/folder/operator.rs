@@ -1,8 +1,9 @@
-//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters, its help, its notices, its network and its matrix.
+//! An operator's folder: `operator.toml`, `products/SLUG.toml`, its price tables, its counters, its help, its notices, its papers, its network and its matrix.
 
 use std::collections::BTreeMap;
 
 use super::categories;
+use super::document_kinds::{self, DocumentFiles};
 use super::facts::document;
 use super::files::{Entry, Files, Unread};
 use super::mistake::{Lines, Mistake, Mistakes, Sheet};
@@ -36,6 +37,7 @@ pub struct OperatorFolder {
     pub counters: Counters,
     pub help: Topics,
     pub notices: NoticeFiles,
+    pub documents: DocumentFiles,
     pub network: Network,
     pub matrix: Matrix,
     pub unread: Unread,
@@ -58,7 +60,7 @@ impl OperatorFolder {
         let mut facts = None;
         let (mut products, mut tables) = (BTreeMap::new(), BTreeMap::new());
         let (mut of_counters, mut of_help) = (Counters::new(), Topics::new());
-        let mut of_notices = NoticeFiles::new();
+        let (mut of_notices, mut documents) = (NoticeFiles::new(), DocumentFiles::new());
         for entry in files.list(slug) {
             match entry {
                 Entry::File(name) if name == "operator.toml" => {
@@ -69,6 +71,9 @@ impl OperatorFolder {
                 Entry::Folder(name) if name == "counters" => of_counters = counters::read(files, slug),
                 Entry::Folder(name) if name == "help" => of_help = help::read(files, slug),
                 Entry::Folder(name) if name == "notices" => of_notices = notices::read(files, slug),
+                Entry::Folder(name) if name == document_kinds::FOLDER => {
+                    documents = document_kinds::read(files, slug);
+                }
                 Entry::Folder(name) if name == "feed" => {}
                 Entry::File(name)
                     if [categories::FILE, terms::FILE, matrix::FILE].contains(&name.as_str()) => {}
@@ -91,6 +96,7 @@ impl OperatorFolder {
             counters: of_counters,
             help: of_help,
             notices: of_notices,
+            documents,
             network,
             matrix,
             unread: files.unread(slug),
@@ -133,6 +139,7 @@ impl OperatorFolder {
             counters: self.counters,
             help: self.help,
             notices: self.notices.into_iter().map(|(slug, (facts, _))| (slug, facts)).collect(),
+            documents: self.documents.into_iter().map(|(slug, (facts, _))| (slug, facts)).collect(),
             network: self.network,
             matrix: self.matrix,
         })

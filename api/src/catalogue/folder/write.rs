@@ -11,7 +11,7 @@ use teiki_shared::term::TermKey;
 
 use super::network::{FARES, ROUTES, STOPS};
 use super::price_tables::PRICES;
-use super::{categories, matrix, terms};
+use super::{categories, document_kinds, matrix, terms};
 use crate::catalogue::data::{Catalogue, OperatorData};
 use crate::catalogue::formula::{self, Formulas};
 use crate::catalogue::matrix::MatrixRow;
@@ -94,6 +94,9 @@ fn of_operator(slug: &str, operator: &OperatorData, all: &mut Texts) {
     }
     for (notice, facts) in &operator.notices {
         all.insert(format!("{slug}/notices/{notice}.toml"), lines(facts.written()));
+    }
+    for (kind, facts) in &operator.documents {
+        all.insert(format!("{slug}/{}/{kind}.toml", document_kinds::FOLDER), lines(facts.written()));
     }
     for (name, topic) in &operator.help {
         all.insert(format!("{slug}/help/{name}.ja.md"), topic.ja.text());

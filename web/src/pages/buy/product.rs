@@ -23,7 +23,7 @@ static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
        keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price product { id } \
        operator { id slug name phone takesQuestions notices { about suspends of text period } \
-         products { id name notes area documents buyable fromPrice honouredBy { name } } } } } }",
+         products { id name notes area documents { name } buyable fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
     "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
@@ -75,7 +75,7 @@ struct Product {
     #[serde(default)]
     area: String,
     #[serde(default)]
-    documents: Vec<String>,
+    documents: Vec<Named>,
     #[serde(default)]
     honoured_by: Vec<Named>,
 }
@@ -239,7 +239,8 @@ fn at_counter(visit: &Visit, operator: Option<&Operator>, products: &[&Product])
     let w = &visit.words.buy.product;
     let rows = products.iter().map(|product| {
         let area = (!product.area.is_empty()).then(|| view! { <p>{product.area.clone()}</p> });
-        let documents = (w.documents)(&visit.words.lang.list(&product.documents));
+        let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
+        let documents = (w.documents)(&visit.words.lang.list(&documents));
         view! {
             <li class="sheet">
                 <h3 class="name">{product.name.clone()}</h3>

@@ -21,7 +21,7 @@ use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
     "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare unsold { name note } operator { slug name } from { name } to { name } \
-       offers { via { id name } sellers { slug name phone takesQuestions } notices { about suspends of text period } prices { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } product { slug name notes class shape sample buyable category { sentence farePercent } documents earliestStart \
+       offers { via { id name } sellers { slug name phone takesQuestions } notices { about suspends of text period } prices { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } product { slug name notes class shape sample buyable category { sentence farePercent } documents { name } earliestStart \
          issuers { slug name phone takesQuestions } honouredBy { name } } } } }",
 );
 

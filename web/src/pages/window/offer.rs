@@ -30,7 +30,7 @@ pub struct Product {
     pub buyable: bool,
     /// None where it is for everybody.
     pub category: Option<Category>,
-    pub documents: Vec<String>,
+    pub documents: Vec<Named>,
     pub earliest_start: Date,
     pub issuers: Vec<Seller>,
     pub honoured_by: Vec<Named>,
@@ -247,7 +247,8 @@ fn not_sold(prices: &[Price]) -> impl IntoView + use<> {
 
 /// What it needs, and where it is sold instead.
 pub fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoView + use<> {
-    let needs = (visit.words.window.needs)(&visit.words.lang.list(&product.documents));
+    let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
+    let needs = (visit.words.window.needs)(&visit.words.lang.list(&documents));
     view! {
         {terms(visit, prices)}
         <p>{needs}</p>

@@ -20,7 +20,7 @@ use crate::visit::{PageResult, Visit};
 
 static PRODUCT: Document = Document::new(
     "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
-       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents earliestStart notes area unsold { name note } \
+       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents { name } earliestStart notes area unsold { name note } \
          operator { slug } refundTerms issuers { slug name phone takesQuestions } sellers { slug name phone takesQuestions } notices { about suspends of text period } honouredBy { name } choices { code fare } \
          quotes(code: $code) { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } } } }",
 );

@@ -1,0 +1,3 @@
+delete from folder_marks using products
+    where products.operator_id = folder_marks.operator_id and documents <> '{}' and file = 'products/' || slug || '.toml';
+drop table product_documents, document_kinds;
