@@ -4,7 +4,7 @@
 //! years; they are never deleted.
 //! Kept until it can no longer fail: whom a refund is owed to (`refunds::contacts`), and where a guardian who paid hears of one
 //! (`guardians`).
-//! Erased: address, password, the rider's details, cards nothing was bought for, drafts, known devices, sessions, and the
+//! Erased: address, password, the rider's details, cards nothing was bought for, drafts, images of papers, known devices, sessions, and the
 //! payment cards that Stripe kept.
 
 pub mod graphql;
@@ -22,12 +22,13 @@ use crate::accounts::{cookies, db, sessions};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
+use crate::clock::Clock;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::jobs::queue;
 use crate::payments::jobs::ForgetCustomers;
 use crate::refusal::refusals;
-use crate::{accounts, cards, drafts, orders, refunds};
+use crate::{accounts, cards, certificates, drafts, orders, refunds};
 
 /// Closes the account. Answers the cookies to set.
 ///
@@ -63,7 +64,7 @@ pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<S
                 return Ok(Some(AccountCloseRefusal::OrderOpen));
             }
             refunds::contacts::keep(conn, account.id, app.clock.now()).await?;
-            erase(conn, account.id, DateTime(app.clock.now())).await?;
+            erase(conn, &app.clock, account.id).await?;
             audit::log(conn, &app.clock, actor, "account.closed", account.id, json!({})).await?;
             let job =
                 AccountNotice { to: account.email, lang: account.lang, notice: Notice::Closed, change: None };
@@ -81,7 +82,9 @@ pub async fn close(app: &App, actor: &Actor, password: &str) -> VerbResult<Vec<S
 }
 
 /// Each domain erases its part.
-async fn erase(conn: &mut Conn, account: AccountId, now: DateTime) -> QueryResult<()> {
+async fn erase(conn: &mut Conn, clock: &Clock, account: AccountId) -> QueryResult<()> {
+    let now = DateTime(clock.now());
+    certificates::erase(conn, clock, account).await?;
     drafts::erase(conn, account).await?;
     let bought_for = orders::cards_of(conn, account).await?;
     cards::erase(conn, account, &bought_for, now).await?;

@@ -1,7 +1,9 @@
-//! The API's side of HTTP: who is asking, `/graphql` and `/desk/graphql`, Stripe's webhooks, and whether the program is well.
+//! The API's side of HTTP: who is asking, `/graphql` and `/desk/graphql`, images of papers, Stripe's webhooks, and whether the program is
+//! well.
 
 mod address;
 pub mod body;
+pub mod certificates;
 mod execute;
 
 use actix_web::http::header::{self, HeaderMap};
@@ -45,6 +47,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
                 .wrap(from_fn(body::read))
                 .route(web::post().to(webhook::receive)),
         )
+        .configure(certificates::configure)
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz));
 }

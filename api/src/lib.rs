@@ -10,6 +10,7 @@
 //! | [`refunds`] | money sent back |
 //! | [`receipts`] | receipts with a gapless number |
 //! | [`ledger`] | double entry |
+//! | [`certificates`] | images of papers that riders send for a draft |
 //! | [`drafts`] | what a rider has chosen on the way to a pass; ordering it; changing, removing and releasing a card |
 //! | [`orders`] | orders, passes, and the one function that moves them |
 //! | [`cards`] | registered ICOCA numbers: their rows, registering and renaming |
@@ -33,6 +34,7 @@ pub mod audit;
 pub mod cards;
 pub mod catalogue;
 pub mod catalogue_plan;
+pub mod certificates;
 pub mod claims;
 pub mod clock;
 pub mod closing;

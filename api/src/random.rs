@@ -27,13 +27,6 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 
 /// 128 bits that make a hash its own.
 pub fn salt() -> [u8; 16] {
-    let mut bytes = [0; 16];
-    fill(&mut bytes);
-    bytes
-}
-
-/// 128 bits that make a hash its own.
-pub fn salt() -> [u8; 16] {
     bytes()
 }
 

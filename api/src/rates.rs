@@ -60,6 +60,8 @@ pub enum Rate {
     GuardianLink,
     /// Wrong codes of one member of staff, whose password was right.
     StaffCode,
+    /// Images of papers sent by one signed-in account.
+    Uploads,
     /// Mutations of one signed-in account.
     Mutations,
     /// Fields that call Stripe, asked for by one signed-in account.
@@ -89,6 +91,7 @@ impl Rate {
             Self::Guardian => "guardian",
             Self::GuardianLink => "guardian-link",
             Self::StaffCode => "staff-code",
+            Self::Uploads => "uploads",
             Self::Mutations => "mutations",
             Self::Stripe => "stripe",
         }
@@ -112,6 +115,7 @@ impl Rate {
             Self::GuardianLink => &[(30, DAY)],
             Self::GuardianFrom => &[(60, HOUR), (200, DAY)],
             Self::StaffCode => &[(5, 15 * MINUTE), (20, DAY)],
+            Self::Uploads => &[(60, 10 * MINUTE), (300, DAY)],
             Self::Mutations => &[(300, 5 * MINUTE)],
             Self::Stripe | Self::Guardian => &[(100, 5 * MINUTE)],
         }

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::cards::graphql::{CardMutation, CardPart};
 use crate::catalogue::CatalogueQuery;
 use crate::catalogue::help::graphql::HelpQuery;
+use crate::certificates::graphql::{CertificateMutation, CertificatesPart};
 use crate::claims::graphql::ClaimMutation;
 use crate::closing::graphql::{ClosingMutation, ClosingPart};
 use crate::contact::graphql::ContactMutation;
@@ -44,13 +45,23 @@ pub struct Mutation(
     ClaimMutation,
     GuardianLinkMutation,
     GuardianMutation,
+    CertificateMutation,
 );
 
 /// The fields of the signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list
 /// and to [`ViewerObject::new`]; no two parts may have a field of one name.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-struct ViewerParts(AccountPart, ClosingPart, CardPart, DraftPart, OrdersPart, PassesPart, PaymentsPart);
+struct ViewerParts(
+    AccountPart,
+    ClosingPart,
+    CardPart,
+    DraftPart,
+    OrdersPart,
+    PassesPart,
+    PaymentsPart,
+    CertificatesPart,
+);
 
 /// The signed-in person, whatever led to them: `viewer`, or the payload of a verb. Some fields wait while they owe consent.
 pub struct ViewerObject {
@@ -68,7 +79,8 @@ impl ViewerObject {
             DraftPart(viewer.clone()),
             OrdersPart(viewer.clone()),
             PassesPart(viewer.clone()),
-            PaymentsPart(viewer),
+            PaymentsPart(viewer.clone()),
+            CertificatesPart(viewer),
         );
         Self { parts, owes_consent }
     }

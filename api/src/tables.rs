@@ -43,6 +43,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    certificate_deletions (operator_id, page_id) {
+        operator_id -> Uuid,
+        page_id -> Uuid,
+        reason -> Text,
+        uploaded_at -> Timestamptz,
+        deleted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certificate_pages (operator_id, id) {
+        operator_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        draft_id -> Nullable<Uuid>,
+        order_id -> Nullable<Uuid>,
+        kind -> Text,
+        special_care -> Bool,
+        state -> Text,
+        erased_for -> Nullable<Text>,
+        upload_key -> Text,
+        digest -> Binary,
+        master_key -> Text,
+        image_key -> Binary,
+        thumbnail_key -> Binary,
+        width -> Integer,
+        height -> Integer,
+        uploaded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     claims (operator_id, id) {
         operator_id -> Uuid,
         id -> Uuid,
@@ -292,6 +324,7 @@ diesel::table! {
         charging -> Jsonb,
         succeeded_by -> Nullable<Text>,
         payment_methods -> Array<Text>,
+        certificate_days -> Integer,
     }
 }
 
@@ -683,6 +716,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    special_care_consents (account_id, operator_id, given_at) {
+        account_id -> Uuid,
+        operator_id -> Uuid,
+        version -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     staff (id) {
         id -> Uuid,
         operator_id -> Nullable<Uuid>,
@@ -798,6 +841,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     audit_log,
     cards,
+    certificate_deletions,
+    certificate_pages,
     claims,
     consents,
     counters,
@@ -839,6 +884,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     route_stops,
     routes,
     session_revocations,
+    special_care_consents,
     staff,
     staff_invitations,
     staff_recovery_codes,

@@ -5,6 +5,7 @@ mod sweep;
 
 use crate::accounts::jobs::{AccountNotice, SendCode};
 use crate::cards::jobs::CardChanged;
+use crate::certificates::jobs::{ErasePage, SweepStore, WrapAnew};
 use crate::claims::mail::{ClaimMail, TellPayerOfClaim};
 use crate::contact::Forward;
 use crate::guardians::mail::LinkLocked;
@@ -40,4 +41,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<SendRefund>(),
     Kind::of::<FollowRefunds>(),
     Kind::of::<ForgetCustomers>(),
+    Kind::of::<ErasePage>(),
+    Kind::of::<SweepStore>(),
+    Kind::of::<WrapAnew>(),
 ];

@@ -13,7 +13,7 @@ create temporary table size on commit drop as
     select orders, greatest(orders * 3 / 10, 1) as accounts from (select current_setting('teiki.orders')::bigint) as asked (orders);
 
 -- Kinds: 10 account, 11 rider, 12 card, 20 order, 21 pass, 22 payment, 23 refund, 24 and 25 postings, 26 receipt, 27 draft,
--- 28 claim, 30 job, 40 stop.
+-- 28 claim, 29 page of a paper, 30 job, 31 page that was erased, 40 stop.
 create function pg_temp.id(kind integer, n bigint) returns uuid language sql immutable as
     $$ select (lpad(kind::text, 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
 
@@ -167,6 +167,20 @@ insert into drafts (id, account_id, card_id, operator_id, product_id, code, mont
     select pg_temp.id(27, n), pg_temp.id(10, account), pg_temp.id(12, account), operator_id, product_id, '210', 1, starts_on,
         pg_temp.id(20, n), placed_at, placed_at, operator_id
     from sold;
+
+-- A page for every order; of a hundred one waits for its order, as its draft is fresh.
+insert into certificate_pages (operator_id, id, account_id, draft_id, order_id, kind, special_care, state, upload_key, digest, master_key,
+        image_key, thumbnail_key, width, height, uploaded_at)
+    select operator_id, pg_temp.id(29, n), pg_temp.id(10, account), pg_temp.id(27, n), case when n % 100 > 0 then pg_temp.id(20, n) end,
+        'student-id', false, 'stored', 'filling-' || n, decode(repeat('00', 32), 'hex'), 'development', decode(repeat('00', 60), 'hex'),
+        decode(repeat('00', 60), 'hex'), 2400, 1800, case when n % 100 > 0 then placed_at else now() end
+    from sold;
+update drafts set updated_at = now() + interval '1 day' from certificate_pages p where p.draft_id = drafts.id and p.order_id is null;
+insert into certificate_deletions (operator_id, page_id, reason, uploaded_at, deleted_at)
+    select operator_id, pg_temp.id(31, n), 'order_over', placed_at, placed_at from sold;
+insert into special_care_consents (account_id, operator_id, version, given_at)
+    select pg_temp.id(10, n), (select id from operators where slug = 'ichibata'), '2026-11', now() from size, generate_series(1, accounts) as n
+    where n % 10 = 0;
 
 insert into stripe_events (id, kind, object, received_at)
     select 'evt_filling' || n, 'payment_intent.succeeded', 'pi_filling' || n, now() - n % 90 * interval '1 day'

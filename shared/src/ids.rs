@@ -158,6 +158,8 @@ ids! {
     RefundId,
     /// A pass given back before its end.
     ClaimId,
+    /// A page of a paper that a rider sent.
+    CertificatePageId,
     ReceiptId,
     /// A balanced posting of the ledger.
     PostingId,

@@ -5,7 +5,7 @@
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
 //! | time | [`jst`], [`validity`], [`term`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
-//! | what is sold | [`product`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what is sold | [`product`], [`certificate`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | the desk | [`staff`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`payment_card`], [`postal_code`], [`lang`] |
@@ -20,6 +20,7 @@ mod text_enum;
 pub mod break_even;
 pub mod card;
 pub mod card_number;
+pub mod certificate;
 pub mod counter;
 pub mod deadline;
 pub mod draft_step;

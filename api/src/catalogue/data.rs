@@ -71,7 +71,7 @@ pub struct ProductData {
     pub links: ProductLinks,
 }
 
-/// Days from an application to a start: nobody plans further than the next school year.
+/// Days from an application to a start, and to the end of what was sent for it: nobody plans further than the next school year.
 const DAYS: RangeInclusive<i32> = 1..=400;
 
 const OPENS: u16 = 6 * 60;
@@ -117,6 +117,8 @@ facts! {
         stripe_account: Option<String> = None,
         /// The version of its terms that contracts are made under.
         terms_version: String = "2026-04".into(),
+        /// Days for which images of papers are kept after the end of what they were sent for.
+        certificate_days: i32 [DAYS] = 30,
         selling: bool = true,
         /// Who goes on in its place, once it has ended.
         succeeded_by: Option<String> = None,

@@ -53,6 +53,8 @@ pub struct Operator {
     pub succeeded_by: Option<String>,
     /// How riders pay online, also what is only announced.
     pub payment_methods: Vec<OnlineMethod>,
+    /// Days for which images of papers are kept after the end of what they were sent for.
+    pub certificate_days: i32,
 }
 
 impl Operator {

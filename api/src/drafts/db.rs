@@ -154,6 +154,11 @@ pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
     .map(|_| ())
 }
 
+/// Somebody goes on with it.
+pub async fn touch(conn: &mut Conn, id: DraftId, now: DateTime) -> Rows<()> {
+    diesel::update(drafts::table.find(id)).set(drafts::updated_at.eq(now)).execute(conn).await.map(drop)
+}
+
 /// Marks a draft as ordered.
 pub async fn set_order(conn: &mut Conn, id: DraftId, order: OrderId, now: DateTime) -> Rows<()> {
     prepared(

@@ -69,6 +69,7 @@ pub const VIEWER: Fields = Fields {
         "savedCards",
         "savedCardsIncomplete",
         "sessions",
+        "specialCareConsents",
     ],
     waiting: &["draft", "drafts", "begunPass"],
 };
@@ -89,6 +90,9 @@ pub const MUTATION: Fields = Fields {
         "remindersSet",
         "sessionRevoke",
         "sessionRevokeOthers",
+        // Papers that were sent.
+        "certificateRemove",
+        "specialCareWithdraw",
         // What was ordered or paid before.
         "guardianLinkRevoke",
         "orderCancel",

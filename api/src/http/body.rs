@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
@@ -41,7 +42,7 @@ pub async fn read(
 
 /// Puts the whole body in the place of the one that is still arriving.
 async fn take(request: &mut ServiceRequest, in_time: Duration) -> Result<(), Refused> {
-    if !is_plain(request) {
+    if !is_plain(request.headers()) {
         return Err(Refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body without a content encoding."));
     }
     let payload = request.take_payload();
@@ -55,9 +56,9 @@ async fn take(request: &mut ServiceRequest, in_time: Duration) -> Result<(), Ref
     Ok(())
 }
 
-fn is_plain(request: &ServiceRequest) -> bool {
-    request
-        .headers()
+/// Whether a body is sent as it is.
+pub fn is_plain(headers: &HeaderMap) -> bool {
+    headers
         .get_all(header::CONTENT_ENCODING)
         .all(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }

@@ -222,7 +222,7 @@ fn of_ten_thousand_frames_the_first_is_shown() {
     let still = webp_of(&halves(60, 40));
     let picture = &still[12..];
     let small = |value: u32| value.to_le_bytes()[..3].to_vec();
-    let mut riff = |kind: &[u8], data: &[u8]| {
+    let riff = |kind: &[u8], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();
         let padding = vec![0; data.len() % 2];
         [kind, &length, data, &padding].concat()

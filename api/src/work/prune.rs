@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::prune::prune;
 use crate::app::App;
+use crate::certificates;
 use crate::contact;
 use crate::error::Fault;
 use crate::guardians;
@@ -35,6 +36,8 @@ impl Run for Prune {
         contact::prune(&mut conn, now).await?;
         guardians::prune(&mut conn, now).await?;
         queue::prune_letters(&mut conn, now).await?;
+        drop(conn);
+        certificates::prune(app).await?;
         Ok(())
     }
 }

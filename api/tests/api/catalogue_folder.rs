@@ -77,7 +77,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
         copy.mistakes(),
         [
             "ichibata/operator.toml:1: sort must be a whole number of at most 9 digits.",
-            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, legal_name_ja, legal_name_en, phone, address, address_en, contact_hours, contact_hours_en, closed_days, representative, representative_en, mail, invoice_number, sale_opens, sale_closes, closing_hour, all_day_sample, payment_methods, stripe_account, terms_version, selling, succeeded_by, fictional, cards, charging.",
+            "ichibata/operator.toml:2: colour means nothing here; it may be: sort, name_ja, name_en, legal_name_ja, legal_name_en, phone, address, address_en, contact_hours, contact_hours_en, closed_days, representative, representative_en, mail, invoice_number, sale_opens, sale_closes, closing_hour, all_day_sample, payment_methods, stripe_account, terms_version, certificate_days, selling, succeeded_by, fictional, cards, charging.",
             "ichibata/operator.toml:19: closing_hour: \"25:00\" is not a time from 00:00 to 24:00.",
             "ichibata/prices/school.toml:5: discounts: A discount is a number from 0 to 100 followed by %, such as 30% or 12.5%.",
             "ichibata/products/disability-school.toml:18: honoured_by: the shares must be 1 or more and 10000 in all; they are 1000.",

@@ -16,10 +16,11 @@ const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 const NOT_FOUND: [&str; 6] =
     ["GONE", "NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 20] = [
+const MUTATIONS: [&str; 23] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
+    "certificateRemove",
     "draftBegin",
     "draftDiscard",
     "draftUpdate",
@@ -37,6 +38,8 @@ const MUTATIONS: [&str; 20] = [
     "receiptReissue",
     "savedCardRemove",
     "sessionRevoke",
+    "specialCareConsent",
+    "specialCareWithdraw",
 ];
 
 /// The ids of everything that a person may have.
@@ -49,6 +52,7 @@ async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> 
     let draft = who.draft().await;
     let sessions = who.run("{ viewer { sessions { id } } }", json!({})).await;
     let session = sessions.data()["viewer"]["sessions"][0]["id"].as_str().unwrap().to_owned();
+    let page = app.page_of(who.account_id, &draft).await;
     vec![
         ("account", who.account_id.to_string()),
         ("rider", who.rider_id.to_string()),
@@ -59,6 +63,7 @@ async fn belongings(app: &TestApp, who: &Person) -> Vec<(&'static str, String)> 
         ("payment", payment),
         ("draft", draft),
         ("session", session),
+        ("page", page),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod begun_pass;
 mod cards;
+mod disclosed;
 mod order;
 
 use std::sync::Arc;
@@ -12,12 +13,13 @@ use teiki_shared::ids::{CardId, DraftId, OperatorId, OrderId, PassId, ProductId,
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
 use teiki_shared::product::ProductShape;
-use teiki_shared::scalars::{Date, DateTime};
+use teiki_shared::scalars::Date;
 use teiki_shared::term::TermKey;
 use tokio::sync::OnceCell;
 
 use self::begun_pass::BegunPass;
 use self::cards::CardNumberMutation;
+pub use self::disclosed::Disclosure;
 use self::order::OrderPlaceMutation;
 use super::context::{self, StartClash};
 use super::refusal::{
@@ -28,7 +30,11 @@ use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, begun, db, di
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
-use crate::catalogue::{Notice, Operator, Price, PricesOf, Product, Route, RoutePrices, Stop};
+use crate::catalogue::{
+    DocumentKind, DocumentsOf, Notice, Operator, Price, PricesOf, Product, Route, RoutePrices, Stop,
+};
+use crate::certificates::graphql::SpecialCare;
+use crate::certificates::{CertificatesOf, Page};
 use crate::error::Refusal;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
@@ -219,6 +225,19 @@ impl DraftNode {
         let clash = self.context(ctx).await?.clash(&self.draft);
         Ok(clash.map(|clash| Clash::of(clash, ctx.lang())))
     }
+    /// The pages of papers that were sent for it, in the order in which they came.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn certificates(&self, ctx: &Context<'_>) -> Result<Vec<Page>> {
+        Ok(loader(ctx).load_one(CertificatesOf(self.draft.id)).await.or_fault(ctx)?.unwrap_or_default())
+    }
+    /// What is to be agreed to before papers are sent that tell of a disability or an illness; null where none is asked for.
+    async fn special_care(&self, ctx: &Context<'_>) -> Result<Option<SpecialCare>> {
+        let Some(key) = self.draft.operator_id.zip(self.draft.product_id) else { return Ok(None) };
+        let wanted = loader(ctx).load_one(DocumentsOf(key.0, key.1)).await.or_fault(ctx)?.unwrap_or_default();
+        let is_special =
+            wanted.iter().flat_map(|wanted| &wanted.alternatives).any(DocumentKind::is_special_care);
+        if is_special { SpecialCare::of(ctx, key.0).await } else { Ok(None) }
+    }
     /// What must be shown before paying; null while a question is open.
     async fn disclosure(&self, ctx: &Context<'_>) -> Result<Option<Disclosure>> {
         let context = self.context(ctx).await?;
@@ -272,45 +291,6 @@ impl Clash {
             operator_name: names.operator.clone(),
             unpaid_order_id: clash.pass.unpaid_order(),
             free_from: clash.free_from.map(Date),
-        }
-    }
-}
-
-/// What the Act on Specified Commercial Transactions asks the last screen before paying to state.
-#[derive(SimpleObject)]
-pub struct Disclosure {
-    pub quantity: String,
-    pub total: Yen,
-    pub payment: String,
-    pub delivery: String,
-    pub cancellation: String,
-    pub deadline: DateTime,
-    pub seller: Operator,
-    /// Names all of it: `orderPlace` is given it, and orders nothing else.
-    pub digest: String,
-}
-
-impl From<disclosure::Disclosure> for Disclosure {
-    fn from(told: disclosure::Disclosure) -> Self {
-        let disclosure::Disclosure {
-            quantity,
-            total,
-            payment,
-            delivery,
-            cancellation,
-            deadline,
-            seller,
-            digest,
-        } = told;
-        Self {
-            quantity,
-            total,
-            payment,
-            delivery,
-            cancellation,
-            deadline: DateTime(deadline),
-            seller,
-            digest,
         }
     }
 }

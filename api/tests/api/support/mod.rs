@@ -22,6 +22,7 @@ mod folders;
 pub mod guardian;
 pub mod guardian_pays;
 mod outside;
+pub mod papers;
 pub mod people;
 mod person;
 mod seen;
@@ -173,6 +174,7 @@ impl TestApp {
         self.finished = true;
         self.server.stop(false).await;
         self.database.remove().await;
+        let _ = std::fs::remove_dir_all(self.outside.store());
         assert!(left.is_empty(), "jobs left in the queue: {left:?}");
     }
 }
@@ -200,6 +202,7 @@ fn config(database_url: &str, outside: &Outside, address: &str) -> Config {
         ("STRIPE_API_URL", format!("{}/", variable("SANDBOX_URL"))),
         ("STRIPE_JS_URL", format!("{}/js/stripe.js", variable("SANDBOX_URL"))),
         ("DOCUMENTS_DIR", LATER_DOCUMENTS.into()),
+        ("CERTIFICATE_STORE", outside.store().display().to_string()),
         ("SECRET_KEY", "0000000000000000000000000000000000000000000000000000000000000002".into()),
     ];
     Config::read(&vars.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).unwrap()

@@ -41,6 +41,11 @@ impl Outside {
         format!("whsec_{}", self.name)
     }
 
+    /// The folder in which this test's installation keeps the files of its riders.
+    pub fn store(&self) -> std::path::PathBuf {
+        std::env::temp_dir().join(format!("teiki-store-{}", self.name))
+    }
+
     /// An address of this test's own.
     pub fn address(&self, name: &str) -> String {
         format!("{name}-{}@example.com", self.name)

@@ -177,6 +177,19 @@ impl TestApp {
         Ok(order.to_string())
     }
 
+    /// A page of a paper, as the table holds it, of an account; returns its id.
+    pub async fn page_of(&self, account: Uuid, draft: &str) -> String {
+        let id = Uuid::new_v4();
+        self.run(&format!(
+            "insert into certificate_pages (operator_id, id, account_id, draft_id, kind, special_care, state, upload_key, digest,
+                master_key, image_key, thumbnail_key, width, height, uploaded_at)
+             select operator_id, '{id}', '{account}', '{draft}', slug, false, 'stored', '{id}', sha256('x'), 'development', 'x', 'x',
+                1, 1, '2026-10-05' from document_kinds where slug = 'student-id' limit 1"
+        ))
+        .await;
+        id.to_string()
+    }
+
     /// A captured payment of an order; returns its id.
     pub async fn captured(&self, order: &str) -> String {
         self.payment(order, "succeeded").await

@@ -1,0 +1,55 @@
+//! Taking a page away.
+
+use diesel_async::AsyncConnection;
+use teiki_shared::certificate::{ErasedFor, PageState};
+use teiki_shared::ids::{CertificatePageId, DraftId};
+
+use super::db::PageKey;
+use super::{db, erasing};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{Failure, VerbResult};
+use crate::refusal::refusals;
+
+/// Takes a page of the rider's away; its images are erased at once. Returns the draft that it stood in. Taken away before, it
+/// stays so.
+///
+/// # Errors
+/// [`RemoveRefusal`].
+pub async fn remove(
+    app: &App,
+    actor: &Actor,
+    id: CertificatePageId,
+) -> VerbResult<Option<DraftId>, RemoveRefusal> {
+    let account = actor.rider()?;
+    let mut conn = app.db.conn().await?;
+    conn.transaction::<_, Failure<RemoveRefusal>, _>(async |conn| {
+        let page = db::lock(conn, account, id).await?.ok_or(Failure::refuse(RemoveRefusal::NotFound))?;
+        if page.state == PageState::Erasing {
+            return Ok(page.draft_id);
+        }
+        if page.order_id.is_some() {
+            return Err(Failure::refuse(RemoveRefusal::AppliedWith));
+        }
+        let key = PageKey { operator_id: page.operator_id, id: page.id };
+        db::mark(conn, key, ErasedFor::Removed).await?;
+        erasing::enqueue(conn, &app.clock, &[key]).await?;
+        Ok(page.draft_id)
+    })
+    .await
+}
+
+refusals! {
+    /// Why a page was not taken away.
+    pub enum RemoveRefusal, CertificateRemoveErrorCode {
+        NotFound at ["id"] {
+            ja: "この画像は見つかりません。もう削除されています。",
+            en: "This image is not there. It has been removed already.",
+        }
+        /// Staff look at it.
+        AppliedWith at ["id"] {
+            ja: "この画像は申込みに使われています。申込みを取り消すと、決められた日数のあとに削除されます。",
+            en: "An order was applied for with this image. It is erased some days after the order has ended.",
+        }
+    }
+}
