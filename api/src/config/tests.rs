@@ -18,7 +18,7 @@ const GOOD: [(&str, &str); 7] = [
     ("SECRET_KEY", SAMPLE_SECRET),
 ];
 
-const PRODUCTION: [(&str, &str); 10] = [
+const PRODUCTION: [(&str, &str); 12] = [
     ("TEIKI_ENV", "production"),
     ("SITE_URL", "https://pass.example.jp"),
     ("DATABASE_URL", "postgres://localhost/teiki"),
@@ -29,6 +29,8 @@ const PRODUCTION: [(&str, &str); 10] = [
     ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
     ("SECRET_KEY", SECRET),
     ("TRUSTED_PROXIES", "10.0.0.0/8, 2001:db8::/32, 192.0.2.7"),
+    ("CERTIFICATE_STORE", "/srv/papers"),
+    ("CERTIFICATE_KEYS", "2026-11=5be2934d7760fb19c4a83ed2564d0b7e9f21c86a35f4e870dd92ab3c161f8a0c"),
 ];
 
 /// The faults of a good set with some variables replaced; an empty one counts as not set.
@@ -66,6 +68,8 @@ fn development_takes_the_samples_and_production_refuses_them() {
         "SECRET_KEY",
         "STRIPE_WEBHOOK_SECRET",
         "TRUSTED_PROXIES",
+        "CERTIFICATE_STORE",
+        "CERTIFICATE_KEYS",
     ] {
         assert_eq!(faults.iter().filter(|fault| fault.starts_with(name)).count(), 1, "{name} in {faults:?}");
     }
@@ -189,4 +193,54 @@ fn a_tool_reads_the_database_and_nothing_else() {
     let faults = ToolConfig::read(&vars(&[("TEIKI_ENV", "test"), ("DATABASE_POOL", "0")])).err().unwrap();
     let named: Vec<&str> = faults.iter().filter_map(|fault| fault.split(' ').next()).collect();
     assert_eq!(named, ["TEIKI_ENV", "DATABASE_URL", "DATABASE_POOL"]);
+}
+
+#[test]
+fn papers_are_kept_in_a_folder_or_a_bucket() {
+    let store = |changes: &[(&str, &str)]| {
+        let mut all = vars(&GOOD);
+        all.extend(vars(changes));
+        Config::read(&all).unwrap().store
+    };
+    assert!(store(&[]) == StoreConfig::Folder(".run/certificates".into()));
+    assert!(store(&[("CERTIFICATE_STORE", "/srv/papers")]) == StoreConfig::Folder("/srv/papers".into()));
+    let bucket = [
+        ("CERTIFICATE_STORE", "s3://papers/teiki/"),
+        ("CERTIFICATE_S3_ACCESS_KEY", "id"),
+        ("CERTIFICATE_S3_SECRET_KEY", "secret"),
+    ];
+    let StoreConfig::S3(s3) = store(&bucket) else { panic!("a bucket") };
+    assert_eq!(
+        (s3.bucket.as_str(), s3.prefix.as_str(), s3.region.as_str()),
+        ("papers", "teiki", "ap-northeast-1")
+    );
+    assert!(s3.endpoint.is_none());
+    refused(&GOOD, "CERTIFICATE_STORE", "ftp://papers", "a folder, or s3://");
+    let missing = faults_of(&GOOD, &bucket[..1]);
+    assert_eq!(missing, ["CERTIFICATE_S3_ACCESS_KEY is not set.", "CERTIFICATE_S3_SECRET_KEY is not set."]);
+    let with = |url| [&PRODUCTION[..], &bucket, &[("CERTIFICATE_S3_ENDPOINT", url)]].concat();
+    assert_eq!(faults_of(&with("https://s3.example.jp"), &[]), [""; 0]);
+    assert_eq!(faults_of(&with("http://127.0.0.1:9000"), &[]), [""; 0]);
+    refused(&with(""), "CERTIFICATE_S3_ENDPOINT", "http://s3.example.jp", "in the clear");
+    refused(&PRODUCTION, "CERTIFICATE_STORE", "", "is not set");
+}
+
+#[test]
+fn master_keys_have_ids_and_the_newest_comes_first() {
+    let keys = |text: &str| {
+        let mut all = vars(&PRODUCTION);
+        all.insert("CERTIFICATE_KEYS".into(), text.into());
+        let keys = Config::read(&all).unwrap().master_keys;
+        keys.into_iter().map(|(id, key)| format!("{id} {}", key.len())).collect::<Vec<_>>()
+    };
+    let other = "9c51d0b7e2a84f3390ad17c6be5548f20d3e7b61a9f4c8851726ddb03ea9f54c";
+    assert_eq!(keys(&format!("new={other}, old={SECRET}")), ["new 32", "old 32"]);
+    refused(&PRODUCTION, "CERTIFICATE_KEYS", "", "is not set");
+    refused(&PRODUCTION, "CERTIFICATE_KEYS", &format!("a={SAMPLE_SECRET}"), "a pattern");
+    for wrong in [SECRET, "a=12", "=", ",", &format!("a b={SECRET}"), &format!("a={SECRET},a={other}")] {
+        refused(&PRODUCTION, "CERTIFICATE_KEYS", wrong, "ID=KEY");
+    }
+    let derived = Config::read(&vars(&GOOD)).unwrap().master_keys;
+    assert_eq!(derived[0].0, "development");
+    assert_ne!(hex::encode(&derived[0].1), SAMPLE_SECRET);
 }

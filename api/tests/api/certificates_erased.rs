@@ -153,9 +153,5 @@ async fn pages_of_an_order_go_so_many_days_after_its_end_as_its_operator_says() 
     prune("2026-10-15T03:00:01Z").await;
     assert_eq!(app.sql(RECORDED).await, ["order_over"]);
     assert_eq!(app.sql("select id from certificate_pages").await, [open.clone()]);
-    app.force(&format!(
-        "delete from orders where id in ('{ended}', '{waiting}'); delete from certificate_pages"
-    ))
-    .await;
     app.done().await;
 }
