@@ -113,7 +113,9 @@ fn open(config: &StoreConfig) -> Result<Arc<dyn ObjectStore>, Fault> {
                 .with_access_key_id(&s3.access_key)
                 .with_secret_access_key(&s3.secret_key)
                 .with_client_options(client)
-                .with_retry(retry);
+                .with_retry(retry)
+                // One file at a time, as everything that speaks S3 can.
+                .with_disable_bulk_delete(true);
             if let Some(endpoint) = &s3.endpoint {
                 builder = builder
                     .with_endpoint(endpoint.as_str().trim_end_matches('/'))

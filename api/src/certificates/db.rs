@@ -10,7 +10,7 @@ use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId};
 use teiki_shared::scalars::DateTime;
 
 use super::Page;
-use super::files::Keys;
+use super::row::Keys;
 use crate::catalogue::DocumentKind;
 use crate::db::Conn;
 use crate::prepared::prepared;

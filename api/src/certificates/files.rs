@@ -3,6 +3,7 @@
 use teiki_shared::certificate::PageState;
 use teiki_shared::ids::{CertificatePageId, OperatorId};
 
+use super::row::Keys;
 use super::{Page, db};
 use crate::actor::Actor;
 use crate::app::App;
@@ -39,14 +40,6 @@ fn name(operator: OperatorId, page: CertificatePageId, which: Which) -> String {
 pub fn page_of(name: &str) -> Option<(OperatorId, CertificatePageId)> {
     let mut parts = name.strip_prefix(FOLDER)?.strip_prefix('/')?.split('/');
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
-}
-
-/// The keys of a page's images, both wrapped.
-pub struct Keys {
-    /// The id of the master key that wrapped them.
-    pub master: String,
-    pub image: Vec<u8>,
-    pub thumbnail: Vec<u8>,
 }
 
 /// New keys for a page.

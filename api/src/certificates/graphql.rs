@@ -8,11 +8,12 @@ use super::consent::{self, SpecialCareConsentErrorCode, SpecialCareWithdrawError
 use super::load::KindOf;
 use super::remove::CertificateRemoveErrorCode;
 use super::{
-    ConsentRefusal, Page, RemoveRefusal, SpecialCareConsent, WithdrawRefusal, db, give, remove, withdraw,
+    ConsentRefusal, Page, RemoveRefusal, SpecialCareConsent, WithdrawRefusal, db, give, remove, sent_for,
+    withdraw,
 };
 use crate::accounts::graphql::ViewerObject;
 use crate::catalogue::{DocumentKind, Operator};
-use crate::drafts::{self, DraftNode};
+use crate::drafts::DraftNode;
 use crate::error::Fault;
 use crate::graphql::guard::SignedIn;
 use crate::graphql::load::loader;
@@ -158,7 +159,7 @@ payload! {
 async fn draft_of(ctx: &Context<'_>, draft: Option<DraftId>) -> Result<Option<DraftNode>> {
     let Some(draft) = draft else { return Ok(None) };
     let (account, conn) = (ctx.viewer()?.account_id, ctx.reads().conn().await.or_fault(ctx)?);
-    Ok(drafts::db::find(&conn, account, draft).await.or_fault(ctx)?.map(Into::into))
+    Ok(sent_for(&conn, account, draft).await.or_fault(ctx)?.map(Into::into))
 }
 
 #[derive(Default)]

@@ -20,7 +20,7 @@ pub use consent::{ConsentRefusal, SpecialCareConsent, WithdrawRefusal, give, wit
 pub use erasing::{erase, look, prune};
 pub use files::{Which, view};
 pub use load::CertificatesOf;
-pub use remove::{RemoveRefusal, remove};
+pub use remove::{RemoveRefusal, remove, sent_for};
 pub use row::Page;
 pub use upload::{Upload, UploadRefusal, admit, upload};
 

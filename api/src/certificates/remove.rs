@@ -1,13 +1,16 @@
 //! Taking a page away.
 
+use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use teiki_shared::certificate::{ErasedFor, PageState};
-use teiki_shared::ids::{CertificatePageId, DraftId};
+use teiki_shared::ids::{AccountId, CertificatePageId, DraftId};
 
 use super::db::PageKey;
 use super::{db, erasing};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::db::Conn;
+use crate::drafts::{self, Draft};
 use crate::error::{Failure, VerbResult};
 use crate::refusal::refusals;
 
@@ -37,6 +40,14 @@ pub async fn remove(
         Ok(page.draft_id)
     })
     .await
+}
+
+/// The draft of the account that pages are sent for.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sent_for(conn: &Conn, of: AccountId, draft: DraftId) -> QueryResult<Option<Draft>> {
+    drafts::db::find(conn, of, draft).await
 }
 
 refusals! {

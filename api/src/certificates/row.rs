@@ -37,3 +37,11 @@ pub struct Page {
     pub height: i32,
     pub uploaded_at: DateTime,
 }
+
+/// The keys of a page's images, both wrapped.
+pub struct Keys {
+    /// The id of the master key that wrapped them.
+    pub master: String,
+    pub image: Vec<u8>,
+    pub thumbnail: Vec<u8>,
+}

@@ -10,6 +10,12 @@ const FEWEST_DIFFERENT: usize = 20;
 
 /// Refuses each such value. A variable that could not be read has its fault already.
 pub fn refuse(config: &Config, reader: &mut Reader<'_>) {
+    let store_given = reader.optional("CERTIFICATE_STORE").is_some();
+    reader.refuse(
+        "CERTIFICATE_STORE",
+        !store_given,
+        "is not set; say where images of papers are kept: a folder that lasts, or s3://BUCKET/PREFIX.",
+    );
     let stripe = &config.stripe;
     let secret = stripe.secret_key.as_str();
     reader.refuse(

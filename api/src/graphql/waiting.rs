@@ -129,5 +129,6 @@ pub const MUTATION: Fields = Fields {
         "orderPlace",
         "paymentBegin",
         "riderSave",
+        "specialCareConsent",
     ],
 };

@@ -10,7 +10,8 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use teiki_shared::ids::{CertificatePageId, DraftId};
 
-use super::{body, caller, is_same_origin, request_id, unavailable};
+use super::asking::{caller, is_same_origin, request_id, unavailable};
+use super::body;
 use crate::app::App;
 use crate::certificates::{Page, Upload, UploadRefusal, Which, admit, upload, view};
 use crate::error::{Failure, Fault, Refusal};
@@ -223,6 +224,10 @@ fn refused(caller: &Caller, refusals: &[UploadRefusal]) -> HttpResponse {
         .collect();
     let mut response = HttpResponse::build(status);
     response.insert_header(NO_STORE);
+    if is_large {
+        // What is still on its way is not waited for.
+        response.force_close();
+    }
     if let Some(seconds) = wait {
         response.insert_header((header::RETRY_AFTER, seconds));
     }

@@ -3,6 +3,7 @@
 //!
 //! Work and memory are bounded: bodies that wait take of [`ROOM`], images that are decoded of [`MEGAPIXELS`], on two threads.
 
+mod limits;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -22,13 +23,10 @@ use tokio::time::timeout;
 use crate::error::Fault;
 use crate::hashing;
 
+pub use limits::LARGEST;
+use limits::{MOST_PIXELS, MOST_SIDE};
 pub use unfit::Unfit;
 
-/// Bytes of a file that is taken.
-pub const LARGEST: usize = 10 << 20;
-/// Pixels of an image that is taken, and of a side.
-pub const MOST_PIXELS: u64 = 50_000_000;
-pub const MOST_SIDE: u32 = 20_000;
 /// Bytes that decoding one image may take, by the count of the decoder: 50 megapixels of 4 bytes, and half as much again.
 const MOST_MEMORY: u64 = 300_000_000;
 
@@ -44,7 +42,7 @@ const ROOM: u32 = 96;
 /// Of all images that are decoded at once: one of the largest, or several of 12. One takes up to 12 bytes a pixel.
 const MEGAPIXELS: u32 = 64;
 /// Nobody waits longer for either.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Decoding, beside hashing: two threads that step back behind requests.
 const TURNS: usize = 2;
@@ -140,7 +138,7 @@ fn judge(bytes: &[u8]) -> Result<ImageFormat, Unfit> {
     }
 }
 
-fn limits() -> Limits {
+fn bounds() -> Limits {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
@@ -151,7 +149,7 @@ fn limits() -> Limits {
 /// A decoder that has read the header and nothing more.
 fn decoder(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder + '_, Unfit> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    reader.limits(limits());
+    reader.limits(bounds());
     let decoder = reader.into_decoder().map_err(|fault| unfit(&fault))?;
     let (width, height) = decoder.dimensions();
     let is_within = width <= MOST_SIDE && height <= MOST_SIDE;

@@ -243,7 +243,7 @@ fn of_ten_thousand_frames_the_first_is_shown() {
 #[tokio::test]
 async fn thirty_two_at_once_decode_within_the_bound() {
     let images = Images::default();
-    let photo = jpeg_of(&halves(4_000, 3_000));
+    let photo = jpeg_of(&halves(2_600, 1_950));
     let each = (0..32).map(|_| async {
         let _room = images.room(photo.len()).await.unwrap();
         let clean = images.clean(photo.clone()).await.unwrap().unwrap();

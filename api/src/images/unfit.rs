@@ -1,6 +1,6 @@
 //! Why a file is not taken as a photograph of a paper.
 
-use crate::images::{LARGEST, MOST_PIXELS, MOST_SIDE};
+use super::limits::{LARGEST, MOST_PIXELS, MOST_SIDE};
 use crate::refusal::refusals;
 
 const MEGABYTE: usize = 1 << 20;

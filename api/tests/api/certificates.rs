@@ -143,7 +143,8 @@ async fn pages_are_taken_for_an_open_draft_of_the_riders_own_that_asks_for_them(
     let empty = ann.mutate("draftBegin", "draft { id }", json!({})).await;
     let empty = empty.done()["draft"]["id"].as_str().unwrap().to_owned();
     assert_eq!(send(&ann.browser, &empty, "student-id").await.code(), "NOT_ASKED_FOR");
-    let nobody = send(&app.browser(), &ann.draft, "student-id").await;
+    let stranger = app.browser();
+    let nobody = send(&stranger, &ann.draft, "student-id").await;
     assert_eq!((nobody.status, nobody.code()), (401, "UNAUTHENTICATED"));
     app.run("update document_kinds set withdrawn = true where slug = 'student-id'").await;
     assert_eq!(
@@ -216,7 +217,7 @@ async fn thirty_two_at_once_are_all_kept() {
     for number in 0..8 {
         riders.push(app.applicant(&format!("花子{number}"), "school").await);
     }
-    let image = photo(1, 3_000, 2_000);
+    let image = photo(1, 1_500, 1_000);
     let (app_ref, image) = (&app, &image);
     let uploads = riders.iter().flat_map(|rider| {
         (0..4).map(move |number| async move {

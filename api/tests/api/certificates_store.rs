@@ -140,13 +140,6 @@ async fn s3(bucket: web::Data<Bucket>, request: HttpRequest, body: web::Bytes) -
             objects.remove(&name);
             HttpResponse::NoContent().finish()
         }
-        Method::POST => {
-            let text = String::from_utf8_lossy(&body).into_owned();
-            for part in text.split("<Key>").skip(1) {
-                objects.remove(part.split("</Key>").next().unwrap());
-            }
-            HttpResponse::Ok().content_type("application/xml").body("<DeleteResult></DeleteResult>")
-        }
         _ => HttpResponse::MethodNotAllowed().finish(),
     }
 }

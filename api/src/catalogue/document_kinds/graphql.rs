@@ -5,8 +5,8 @@ use async_graphql::{Context, Object};
 use super::{DocumentKind, DocumentRequirement};
 use crate::graphql::Ask;
 
-/// A kind of paper.
-#[Object]
+/// A kind of paper that products ask for.
+#[Object(name = "CertificateKind")]
 impl DocumentKind {
     /// The word in addresses and uploads.
     async fn slug(&self) -> &str {
@@ -33,7 +33,7 @@ impl DocumentKind {
 }
 
 /// Papers of which a product asks for one.
-#[Object]
+#[Object(name = "CertificateRequirement")]
 impl DocumentRequirement {
     /// All of them in one: `通学証明書または学生証`.
     #[graphql(name = "name")]

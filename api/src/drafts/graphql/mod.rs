@@ -30,9 +30,7 @@ use super::{Begin, Changes, Draft, DraftContext, DraftProblemCode, begun, db, di
 use crate::accounts::graphql::ViewerObject;
 use crate::cards::Card;
 use crate::cards::load::CardKey;
-use crate::catalogue::{
-    DocumentKind, DocumentsOf, Notice, Operator, Price, PricesOf, Product, Route, RoutePrices, Stop,
-};
+use crate::catalogue::{DocumentsOf, Notice, Operator, Price, PricesOf, Product, Route, RoutePrices, Stop};
 use crate::certificates::graphql::SpecialCare;
 use crate::certificates::{CertificatesOf, Page};
 use crate::error::Refusal;
@@ -235,7 +233,7 @@ impl DraftNode {
         let Some(key) = self.draft.operator_id.zip(self.draft.product_id) else { return Ok(None) };
         let wanted = loader(ctx).load_one(DocumentsOf(key.0, key.1)).await.or_fault(ctx)?.unwrap_or_default();
         let is_special =
-            wanted.iter().flat_map(|wanted| &wanted.alternatives).any(DocumentKind::is_special_care);
+            wanted.iter().flat_map(|wanted| &wanted.alternatives).any(|kind| kind.is_special_care());
         if is_special { SpecialCare::of(ctx, key.0).await } else { Ok(None) }
     }
     /// What must be shown before paying; null while a question is open.
