@@ -104,7 +104,7 @@ async fn pages_follow_a_draft_that_is_thrown_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_is_closed_leaves_no_page_and_no_consent() {
     let app = TestApp::start().await;
-    let (ann, bob) = (app.applicant("花子", "school").await, app.applicant("太郎", "school").await);
+    let (ann, bob) = (app.applicant("hanako", "school").await, app.applicant("taro", "school").await);
     sent(&app, &ann, "a").await;
     sent(&app, &bob, "a").await;
     app.run(&format!(
