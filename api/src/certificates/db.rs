@@ -101,7 +101,7 @@ pub async fn mark_of(
     prepared(
         diesel::sql_query(
             "update certificate_pages set state = 'erasing', erased_for = $3
-             where account_id = $1 and state <> 'erasing' and ($2 is null or special_care and operator_id = $2)
+             where account_id = $1 and state <> 'erasing' and ($2::uuid is null or special_care and operator_id = $2)
              returning operator_id, id",
         )
         .bind::<SqlUuid, _>(of)
@@ -238,7 +238,7 @@ pub async fn known(mut conn: &Conn, pages: &[PageKey]) -> QueryResult<Vec<PageKe
     let ids: Vec<CertificatePageId> = pages.iter().map(|key| key.id).collect();
     prepared(
         diesel::sql_query(
-            "select p.operator_id, p.id from unnest($1, $2) as asked (operator_id, id)
+            "select p.operator_id, p.id from unnest($1::uuid[], $2::uuid[]) as asked (operator_id, id)
              join certificate_pages p on p.operator_id = asked.operator_id and p.id = asked.id",
         )
         .bind::<Array<SqlUuid>, _>(of)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::TestApp;
 
 const LIST: &str = "{ operators { slug name phone legalName saleOpens saleCloses allDaySample openNow opensAt fictional invoiceNumber
-    products { slug name class shape area buyable documents leadDays windowDays months fromPrice refundFee taxRate
+    products { slug name class shape area buyable documents { name } leadDays windowDays months fromPrice refundFee taxRate
         sample onSale earliestStart latestStart honouredBy { slug } prices { code months price fare } } } }";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,11 +91,14 @@ async fn the_demo_catalogue_is_as_the_operators_announced() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_follow_the_language_of_the_request() {
     let app = TestApp::start().await;
-    let query = "{ operator(slug: \"ichibata\") { name product(slug: \"school\") { name area documents refundTerms } } }";
+    let query = "{ operator(slug: \"ichibata\") { name product(slug: \"school\") { name area documents { name } refundTerms } } }";
     let english = app.browser().english().run(query, json!({})).await.data()["operator"].clone();
     assert_eq!(english["name"], "Ichibata Bus");
     assert_eq!(english["product"]["area"], "Izumo area (出雲管内)");
-    assert_eq!(english["product"]["documents"], json!(["School commuting certificate or student ID"]));
+    assert_eq!(
+        english["product"]["documents"],
+        json!([{ "name": "School commuting certificate or student ID" }])
+    );
     assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of ¥520"));
     let japanese = app.browser().run(query, json!({})).await.data()["operator"].clone();
     assert_eq!(japanese["name"], "一畑バス");
