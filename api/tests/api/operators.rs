@@ -97,7 +97,7 @@ async fn names_follow_the_language_of_the_request() {
     assert_eq!(english["product"]["area"], "Izumo area (出雲管内)");
     assert_eq!(
         english["product"]["documents"],
-        json!([{ "name": "School commuting certificate or student ID" }])
+        json!([{ "name": "School commuting certificate or Student ID" }])
     );
     assert!(english["product"]["refundTerms"].as_str().unwrap().contains("a fee of ¥520"));
     let japanese = app.browser().run(query, json!({})).await.data()["operator"].clone();
