@@ -21,7 +21,7 @@ static TEXT: Document = Document::new(
 static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
 static SELLER: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { name legalName phone address contactHours representative invoiceNumber \
-       saleOpens saleCloses allDaySample paymentMethods closingHour fictional products { name area buyable documents honouredBy { name } leadDays windowDays \
+       saleOpens saleCloses allDaySample paymentMethods closingHour fictional products { name area buyable documents { name } honouredBy { name } leadDays windowDays \
        priceRanges { termName lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
@@ -139,13 +139,19 @@ struct Operator {
     products: Vec<Product>,
 }
 
+/// One of the papers that a product asks for, or several of which one is enough.
+#[derive(Deserialize)]
+struct Paper {
+    name: String,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Product {
     name: String,
     area: String,
     buyable: bool,
-    documents: Vec<String>,
+    documents: Vec<Paper>,
     honoured_by: Vec<HonouredBy>,
     lead_days: i32,
     window_days: i32,
@@ -252,7 +258,8 @@ fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
         Item::new(w.refund, product.refund_terms.clone()),
     ];
     let area = (!product.area.is_empty()).then(|| product.area.clone());
-    let counter = (!product.buyable).then(|| (w.counter_what)(&product.documents.join(joint)));
+    let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
+    let counter = (!product.buyable).then(|| (w.counter_what)(&documents.join(joint)));
     view! {
         <section>
             <h3>{product.name.clone()}</h3>

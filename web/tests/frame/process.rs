@@ -21,7 +21,7 @@ fn free_address() -> String {
 }
 
 /// The settings of production but the addresses to listen at, before a PostgreSQL at `database`.
-fn production(database: &str) -> [(&'static str, String); 12] {
+fn production(database: &str) -> [(&'static str, String); 14] {
     [
         ("TEIKI_ENV", "production".to_owned()),
         ("SITE_URL", SITE.to_owned()),
@@ -34,6 +34,11 @@ fn production(database: &str) -> [(&'static str, String); 12] {
         ("STRIPE_PUBLISHABLE_KEY", "pk_live_x".to_owned()),
         ("STRIPE_WEBHOOK_SECRET", format!("whsec_{}", "5a".repeat(16))),
         ("SECRET_KEY", "1f8a0c5be2934d7760fb19c4a83ed2564d0b7e9f21c86a35f4e870dd92ab3c16".to_owned()),
+        (
+            "CERTIFICATE_KEYS",
+            "2026-11=8d02f7b14c9ae6350f71c2d8a4e95b6037fa1ed2496cb08573d1e0af6482b95c".to_owned(),
+        ),
+        ("CERTIFICATE_STORE", bundle_folder().join("certificates").to_str().unwrap().to_owned()),
         ("ASSETS_DIR", bundle_folder().to_str().unwrap().to_owned()),
     ]
 }
