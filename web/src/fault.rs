@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpResponse, ResponseError};
 
 use crate::pages::errors;
 use crate::site::Site;
-use crate::visit::{Visit, is_desk};
+use crate::visit::{Visit, at_desk};
 
 /// Why a handler has no page of its own to show.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +92,7 @@ pub async fn dress(
             .insert_header((header::LOCATION, path.as_str()))
             .insert_header(kept)
             .finish()
-    } else if let Some(first) = comes_first(&fault, is_desk(response.request().path())) {
+    } else if let Some(first) = comes_first(&fault, at_desk(response.request())) {
         let visit = Visit::stranger(&site, response.request());
         lead_to(first, &visit, response.request().method())
     } else {

@@ -58,7 +58,7 @@ impl Visit {
         let held = request.headers().get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
         let held = held.map(str::to_owned);
         let is_post = request.method() == Method::POST;
-        let is_desk = is_desk(request.path());
+        let is_desk = at_desk(request);
         let cookies = RefCell::default();
         let visit = Self { site, caller, words, here, held, is_switch, is_post, choice, is_desk, cookies };
         if is_switch {
@@ -69,7 +69,7 @@ impl Visit {
 
     /// The request without its session: all that an error page needs.
     pub fn stranger(site: &web::Data<Site>, request: &HttpRequest) -> Self {
-        let caller = if is_desk(request.path()) { desk_stranger } else { stranger };
+        let caller = if at_desk(request) { desk_stranger } else { stranger };
         Self::new(site.clone(), request, caller(&site.app, request))
     }
 
@@ -195,7 +195,7 @@ impl FromRequest for Visit {
             let Some(site) = request.app_data::<web::Data<Site>>().cloned() else {
                 return Err(Fault::Broken("no site".into()));
             };
-            let known = if is_desk(request.path()) {
+            let known = if at_desk(&request) {
                 desk_caller(&site.app, &request).await
             } else {
                 caller(&site.app, &request).await
@@ -210,6 +210,11 @@ impl FromRequest for Visit {
             }
         })
     }
+}
+
+/// Whether a request is for a page of the desk, by its route: a path may be written in more than one way (`/%64esk`).
+pub fn at_desk(request: &HttpRequest) -> bool {
+    request.match_pattern().map_or_else(|| is_desk(request.path()), |route| is_desk(&route))
 }
 
 /// Whether a path is a page of the desk: there riders' cookies mean nothing, and everywhere else the desk's.

@@ -16,7 +16,7 @@ pub mod consents;
 pub(crate) mod cookies;
 pub mod credentials;
 pub mod db;
-pub(crate) mod device_name;
+mod device_name;
 pub mod email_undo;
 mod entering;
 mod erase;

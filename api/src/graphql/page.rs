@@ -79,7 +79,8 @@ impl CursorType for Cursor {
     fn decode_cursor(text: &str) -> Result<Self, Malformed> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Malformed)?;
         let text = String::from_utf8(bytes).map_err(|_| Malformed)?;
-        let (key, id) = text.split_once('|').ok_or(Malformed)?;
+        // Postgres takes no such byte in a text.
+        let (key, id) = text.split_once('|').filter(|(key, _)| !key.contains('\0')).ok_or(Malformed)?;
         Ok(Self { key: key.to_owned(), id: id.parse().map_err(|_| Malformed)? })
     }
 

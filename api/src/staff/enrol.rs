@@ -37,7 +37,7 @@ refusals! {
     pub enum EnrolFinishRefusal, DeskEnrolFinishErrorCode of Reason {
         StepOver,
         InvitationOver,
-        CodeMalformed,
+        CodeNotOfAuthenticator,
         CodeWrong,
     }
 }
@@ -46,17 +46,16 @@ refusals! {
 ///
 /// # Errors
 /// Postgres away.
-pub async fn look(app: &App, token: &str) -> Result<Option<Member>, Fault> {
-    Ok(invited(app, token).await?.map(|(member, _)| member))
+pub async fn look(app: &App, conn: &Conn, token: &str) -> Result<Option<Member>, Fault> {
+    Ok(invited(app, conn, token).await?.map(|(member, _)| member))
 }
 
-async fn invited(app: &App, token: &str) -> Result<Option<(Member, InvitationId)>, Fault> {
-    let conn = app.db.conn().await?;
-    let invitation = db::invitation_by_hash(&conn, &mail::hash(token)).await?;
+async fn invited(app: &App, conn: &Conn, token: &str) -> Result<Option<(Member, InvitationId)>, Fault> {
+    let invitation = db::invitation_by_hash(conn, &mail::hash(token)).await?;
     let Some(invitation) = invitation.filter(|invitation| invitation.is_open(app.clock.now())) else {
         return Ok(None);
     };
-    let member = db::find(&conn, invitation.staff_id).await?;
+    let member = db::find(conn, invitation.staff_id).await?;
     Ok(member.filter(|member| member.state == StaffState::Invited).map(|member| (member, invitation.id)))
 }
 
@@ -72,9 +71,11 @@ pub async fn begin(
     name: &str,
     password: &str,
 ) -> VerbResult<Vec<String>, EnrolBeginRefusal> {
-    let Some((member, invitation)) = invited(app, token).await? else {
+    let conn = app.db.conn().await?;
+    let Some((member, invitation)) = invited(app, &conn, token).await? else {
         return Err(Failure::refuse(EnrolBeginRefusal::InvitationOver));
     };
+    drop(conn);
     let name = PersonName::parse(name).map_err(|fault| match fault {
         NameFault::Empty => EnrolBeginRefusal::NameMissing,
         NameFault::TooLong { .. } | NameFault::Invisible => EnrolBeginRefusal::NameUnreadable,
@@ -135,7 +136,7 @@ pub async fn finish(app: &App, caller: &Caller, code: &str) -> VerbResult<Enroll
     let refuse = |refusal| Err(Failure::refuse(refusal));
     let Some(chosen) = chosen(app, caller).await? else { return refuse(EnrolFinishRefusal::StepOver) };
     let Some(Code::Authenticator(code)) = Code::read(code) else {
-        return refuse(EnrolFinishRefusal::CodeMalformed);
+        return refuse(EnrolFinishRefusal::CodeNotOfAuthenticator);
     };
     let key = Authenticator::open(app, &chosen.member, &chosen.secret)?;
     let Some(step) = key.step_of(&code, app.clock.now()) else {
@@ -175,6 +176,7 @@ async fn keep(
     let member = db::find(conn, id).await?.ok_or_else(|| Fault::other("a member who is not there"))?;
     let roles = db::roles_of(conn, &member).await?;
     let action = StaffAction::Enrolled.as_str();
-    audit::log(conn, &app.clock, &member.actor(roles), action, id, json!({})).await?;
+    let detail = json!({ "email": member.email, "name": member.name });
+    audit::log(conn, &app.clock, &member.actor(roles), action, id, detail).await?;
     Ok(Some((member, roles)))
 }

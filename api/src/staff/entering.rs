@@ -21,7 +21,7 @@ pub struct Entered {
 pub async fn enter(app: &App, caller: &Caller, member: Member, roles: Roles) -> Result<Entered, Fault> {
     let token = sessions::start(app, &member).await?;
     if let (Some(before), Some(old)) = (&caller.staff, &caller.desk) {
-        sessions::end(app, before.id, old).await?;
+        sessions::end(app, before, old).await?;
     }
     let session = Cookie::Desk.set(&app.config, &token, Some(sessions::ABSOLUTE.as_secs()));
     let cookies = vec![session, step::forget(app, caller).await?];

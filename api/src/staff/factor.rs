@@ -48,7 +48,9 @@ pub enum Checked {
 /// Redis or Postgres away; a key that cannot be decrypted.
 pub async fn check(app: &App, member: &Member, roles: Roles, code: &Code) -> Result<Checked, Fault> {
     // Counted as a wrong one until it is known: those who guess at the same time are counted too.
-    let guess = [Count::new(Rate::StaffCode, member.id)];
+    // Whoever enrols anew begins anew.
+    let whose = format!("{} {}", member.id, member.generation());
+    let guess = [Count::new(Rate::StaffCode, whose)];
     if let Some((_, seconds)) = rates::take_all(app, &guess).await? {
         return Ok(Checked::TooOften(seconds));
     }

@@ -41,6 +41,7 @@ refusals! {
         EmailUnreadable,
         RolesMissing,
         RoleNotGiven,
+        OperatorMissing,
         OperatorUnknown,
         AlreadyStaff,
         EmailTaken,

@@ -12,6 +12,7 @@ use teiki_shared::scalars::DateTime;
 use teiki_shared::staff::StaffAction;
 use uuid::Uuid;
 
+use super::Member;
 use super::authority::{self, AT_ORDERS};
 use super::search::{self, Sought};
 use crate::actor::Actor;
@@ -52,9 +53,10 @@ impl Row {
 pub struct Found {
     pub by: Option<SoughtBy>,
     pub rows: Vec<Row>,
+    pub has_more: bool,
 }
 
-/// Looks for orders behind a place, the latest first.
+/// Looks for `size` orders behind a place, the latest first.
 ///
 /// # Errors
 /// [`Fault::NotAllowed`]; Postgres away.
@@ -63,18 +65,28 @@ pub async fn search(
     actor: &Actor,
     typed: &str,
     after: (DateTime, Uuid),
-    limit: i64,
+    size: usize,
 ) -> Result<Found, Fault> {
     let mut conn = core.db.conn().await?;
     let sight = authority::sight(&conn, actor, AT_ORDERS).await?;
-    let Some(sought) = Sought::read(typed) else { return Ok(Found { by: None, rows: Vec::new() }) };
-    let places = search::find(&conn, &sought, &sight.operators, after, limit).await?;
+    let (mut by, mut places) = (None, Vec::new());
+    for sought in Sought::read(typed) {
+        by = Some(sought.by);
+        let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+        places = search::find(&conn, &sought, &sight.operators, after, limit).await?;
+        if !places.is_empty() {
+            break;
+        }
+    }
+    let Some(by) = by else { return Ok(Found { by, rows: Vec::new(), has_more: false }) };
+    // Only what is shown is logged.
+    let has_more = places.len() > size;
+    places.truncate(size);
     let (of, ids) = columns(places.iter().map(|place| (place.operator_id, place.id)));
     let mut rows = rows(&conn, orders::db::by_ids(&conn, &of, &ids).await?).await?;
     rows.sort_by_key(|row| std::cmp::Reverse((row.order.placed_at, row.order.id)));
-    conn.transaction::<_, Fault, _>(async |conn| log_search(core, conn, actor, sought.by, &rows).await)
-        .await?;
-    Ok(Found { by: Some(sought.by), rows })
+    conn.transaction::<_, Fault, _>(async |conn| log_search(core, conn, actor, by, &rows).await).await?;
+    Ok(Found { by: Some(by), rows, has_more })
 }
 
 /// One line for each seller whose orders were shown: the house is told of in everybody's log. What was typed is personal data and
@@ -209,7 +221,7 @@ async fn history(mut conn: &Conn, order: &Order) -> Result<Vec<Told>, Fault> {
     let staff = super::db::by_ids(conn, &ids).await?;
     let told = |(event, actor, id): (Event, String, Option<Uuid>)| {
         let who = staff.iter().find(|member| Some(Uuid::from(member.id)) == id);
-        Told { event, actor, staff_name: who.map(|member| member.called().to_owned()) }
+        Told { event, actor, staff_name: who.map(Member::signature) }
     };
     Ok(lines.into_iter().map(told).collect())
 }

@@ -24,6 +24,10 @@ refusals! {
             ja: "認証アプリの6桁の数字か、10文字の予備コードを入力してください。",
             en: "Enter the 6 digits of your authenticator app, or a recovery code of 10 characters.",
         }
+        CodeNotOfAuthenticator at ["code"] {
+            ja: "認証アプリの6桁の数字を入力してください。",
+            en: "Enter the 6 digits of your authenticator app.",
+        }
         CodeWrong at ["code"] {
             ja: "コードが違うか、すでに使われています。認証アプリが次のコードに変わるのを待って、入力してください。",
             en: "That code is wrong or was used already. Wait until your authenticator shows the next one and enter that.",
@@ -68,6 +72,10 @@ refusals! {
         RoleNotGiven at ["roles"] {
             ja: "この役割は割り当てられません。別の役割を選んでください。",
             en: "This role cannot be given here. Choose another.",
+        }
+        OperatorMissing at ["operatorSlug"] {
+            ja: "どの事業者の担当者か選んでください。",
+            en: "Choose whose staff this person is to be.",
         }
         OperatorUnknown at ["operatorSlug"] {
             ja: "事業者が見つかりません。選び直してください。",

@@ -44,7 +44,12 @@ impl Member {
         Actor::Staff { id: self.id, operator: self.operator_id, roles }
     }
 
-    /// What of them is called in letters and in the log.
+    /// Their name with their address, which nobody else bears: for the log and histories. A name is what somebody chose.
+    pub fn signature(&self) -> String {
+        if self.name.is_empty() { self.email.clone() } else { format!("{} <{}>", self.name, self.email) }
+    }
+
+    /// What they are called in letters.
     pub fn called(&self) -> &str {
         if self.name.is_empty() { &self.email } else { &self.name }
     }

@@ -11,7 +11,7 @@ use teiki_shared::kana::Kana;
 use teiki_shared::phone::Phone;
 use teiki_shared::scalars::DateTime;
 use teiki_shared::visible;
-use teiki_shared::width::half_width;
+use teiki_shared::width::{bare_number, half_width};
 use uuid::Uuid;
 
 use crate::db::Conn;
@@ -65,13 +65,19 @@ pub struct Sought {
 }
 
 impl Sought {
-    /// Tells by its form what was typed; none where it is too short to look for.
-    pub fn read(typed: &str) -> Option<Self> {
+    /// Tells by its form what was typed. What may be an order's number or a name is looked for as both, one after the other; none
+    /// where it is too short to look for.
+    pub fn read(typed: &str) -> Vec<Self> {
+        let number = number(typed).map(|text| Self { by: SoughtBy::Number, text });
+        if number.as_ref().is_some_and(|number| number.text.bytes().any(|byte| byte.is_ascii_digit())) {
+            return number.into_iter().collect();
+        }
+        number.into_iter().chain(Self::not_number(typed)).collect()
+    }
+
+    fn not_number(typed: &str) -> Option<Self> {
         let half = half_width(typed);
         let found = |by, text: String| Some(Self { by, text });
-        if let Some(number) = number(&half) {
-            return found(SoughtBy::Number, number);
-        }
         if half.contains('@') {
             return found(SoughtBy::Email, Email::parse(&half).ok()?.key());
         }
@@ -89,19 +95,17 @@ impl Sought {
             Err(_) => (SoughtBy::Name, visible::shown(typed)),
         };
         let bare = name.replace([' ', '　'], "");
+        let bare = bare.trim_end_matches('様').to_owned();
         if bare.chars().count() < SHORTEST_NAME { None } else { found(by, bare) }
     }
 }
 
-/// An order's number as it is kept, `ABCDE-FGHJK`, however it was read out. One without a digit or a hyphen may be a name.
-fn number(half: &str) -> Option<String> {
-    let upper = half.to_uppercase();
-    let bare = upper.replace([' ', '-'], "");
+/// An order's number as it is kept, `ABCDE-FGHJK`, however it was read out. One without a digit may be a name.
+fn number(typed: &str) -> Option<String> {
+    let bare = bare_number(typed).to_uppercase();
     let fits = bare.len() == NUMBER && bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_number = upper.contains('-') || bare.bytes().any(|byte| byte.is_ascii_digit());
     // No number of an order has a 0: ten digits behind one are a telephone's.
-    (fits && is_number && !bare.contains('0'))
-        .then(|| format!("{}-{}", &bare[..NUMBER / 2], &bare[NUMBER / 2..]))
+    (fits && !bare.contains('0')).then(|| format!("{}-{}", &bare[..NUMBER / 2], &bare[NUMBER / 2..]))
 }
 
 /// Where an order stands in the list.
@@ -186,8 +190,8 @@ const fn statement(by: SoughtBy) -> &'static str {
 mod tests {
     use super::*;
 
-    fn read(typed: &str) -> Option<(SoughtBy, String)> {
-        Sought::read(typed).map(|sought| (sought.by, sought.text))
+    fn read(typed: &str) -> Vec<(SoughtBy, String)> {
+        Sought::read(typed).into_iter().map(|sought| (sought.by, sought.text)).collect()
     }
 
     #[test]
@@ -202,16 +206,25 @@ mod tests {
             ("０８５２-60-1111", SoughtBy::Phone, "0852601111"),
             ("まつえ　はな", SoughtBy::Kana, "マツエハナ"),
             ("松江 花", SoughtBy::Name, "松江花"),
-            ("MATSUEHANA", SoughtBy::Name, "MATSUEHANA"),
+            ("松江　花子　様", SoughtBy::Name, "松江花子"),
+            ("ab2deーfghjk", SoughtBy::Number, "AB2DE-FGHJK"),
         ] {
-            assert_eq!(read(typed), Some((by, text.to_owned())), "{typed}");
+            assert_eq!(read(typed), [(by, text.to_owned())], "{typed}");
         }
+    }
+
+    #[test]
+    fn ten_letters_may_be_a_number_or_a_name() {
+        let number = |text: &str| (SoughtBy::Number, text.to_owned());
+        let name = |text: &str| (SoughtBy::Name, text.to_owned());
+        assert_eq!(read("MATSUEHANA"), [number("MATSU-EHANA"), name("MATSUEHANA")]);
+        assert_eq!(read("Jean-Pierre"), [number("JEANP-IERRE"), name("Jean-Pierre")]);
     }
 
     #[test]
     fn too_little_is_looked_for_by_nothing() {
         for typed in ["", " ", "松", "マ", "a@", "@"] {
-            assert_eq!(read(typed), None, "{typed:?}");
+            assert_eq!(read(typed), [], "{typed:?}");
         }
     }
 }

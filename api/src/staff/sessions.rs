@@ -3,18 +3,20 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use jiff::{SignedDuration, Timestamp};
 use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use teiki_shared::ids::{OperatorId, StaffId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
-use teiki_shared::staff::{Role, Roles};
+use teiki_shared::staff::{Role, Roles, StaffAction};
 
 use super::Member;
 use crate::app::App;
+use crate::audit;
 use crate::db::Conn;
 use crate::error::Fault;
 use crate::prepared::prepared;
@@ -135,22 +137,30 @@ async fn member_of(conn: &mut Conn, id: StaffId, hash: &[u8]) -> QueryResult<Opt
     .optional()
 }
 
-/// Ends the session of a token, in Postgres first. Ending it twice is no error.
+/// Ends the session of a token, with a line in the audit log: in Postgres first. Ending it twice is no error, and one line.
 ///
 /// # Errors
 /// Postgres or Redis away.
-pub async fn end(app: &App, of: StaffId, token: &str) -> Result<(), Fault> {
+pub async fn end(app: &App, of: &StaffViewer, token: &str) -> Result<(), Fault> {
     let hash = hash(token);
     let mut conn = app.db.conn().await?;
-    diesel::insert_into(staff_session_ends::table)
-        .values((
-            staff_session_ends::token_hash.eq(hash.to_vec()),
-            staff_session_ends::staff_id.eq(of),
-            staff_session_ends::ended_at.eq(DateTime(app.clock.now())),
-        ))
-        .on_conflict_do_nothing()
-        .execute(&mut conn)
-        .await?;
+    conn.transaction::<_, Fault, _>(async |conn| {
+        let ended = diesel::insert_into(staff_session_ends::table)
+            .values((
+                staff_session_ends::token_hash.eq(hash.to_vec()),
+                staff_session_ends::staff_id.eq(of.id),
+                staff_session_ends::ended_at.eq(DateTime(app.clock.now())),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        if ended == 0 {
+            return Ok(());
+        }
+        let action = StaffAction::SignedOut.as_str();
+        Ok(audit::log(conn, &app.clock, &of.actor(), action, of.id, json!({})).await?)
+    })
+    .await?;
     drop(conn);
     let _: () = app.redis.clone().del(key(app, &hash)).await?;
     Ok(())

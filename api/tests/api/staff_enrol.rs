@@ -111,7 +111,7 @@ async fn whoever_is_interrupted_opens_the_link_again() {
     for wrong in ["000000", &code_at(&app, &key_before, 0)] {
         assert_eq!(finish(&second, wrong).await.codes(), ["CODE_WRONG"]);
     }
-    assert_eq!(finish(&second, "12345").await.codes(), ["CODE_MALFORMED"]);
+    assert_eq!(finish(&second, "12345").await.codes(), ["CODE_NOT_OF_AUTHENTICATOR"]);
     finish(&second, &code_at(&app, &key_after, 0)).await.done();
     assert!(is_in(&second).await && !is_in(&first).await);
     app.done().await;

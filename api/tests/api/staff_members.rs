@@ -124,10 +124,11 @@ async fn another_operators_staff_are_not_there() {
     let (first, another) = (app.outside.address("first"), app.outside.address("another"));
     let invited = invite(&house, &first, json!({ "roles": ["MANAGER"], "operatorSlug": "yamanami" })).await;
     assert_eq!(invited.done()["member"]["operator"]["slug"], "yamanami");
-    let of_house = invite(&house, &another, json!({ "roles": [] })).await;
+    assert_eq!(invite(&house, &another, json!({ "roles": [] })).await.codes(), ["OPERATOR_MISSING"]);
+    let of_house = invite(&house, &another, json!({ "roles": [], "forHouse": true })).await;
     assert_eq!(of_house.done()["member"]["roles"], json!(["HOUSE"]));
     assert_eq!(
-        invite(&house, "y@example.com", json!({ "roles": ["COUNTER"] })).await.codes(),
+        invite(&house, "y@example.com", json!({ "roles": ["COUNTER"], "forHouse": true })).await.codes(),
         ["ROLE_NOT_GIVEN"]
     );
     assert_eq!(change(&manager, &house, &["COUNTER"]).await.codes(), ["NOT_FOUND"]);

@@ -246,6 +246,8 @@ async fn a_long_list_comes_page_by_page() {
         ))
         .await;
     assert_eq!(seen, all);
+    let logged = "select jsonb_array_length(detail -> 'orders')::text from audit_log where action = 'orders.searched' order by id";
+    assert_eq!(app.sql(logged).await, ["3", "3", "1"], "what was shown, and no more");
     let wrong = counter.run(query, json!({ "after": "x" })).await;
     assert_eq!(wrong.fault_code(), "BAD_INPUT");
     app.done().await;

@@ -80,6 +80,9 @@ async fn a_recovery_code_lets_in_once_and_fresh_ones_take_the_place_of_the_rest(
     let other = at_the_code(&app, &staff).await;
     assert_eq!(verify(&other, &code).await.codes(), ["CODE_WRONG"]);
     next_step(&app);
+    let stolen = json!({ "code": staff.recovery_codes[5] });
+    let refused = one.mutate("recoveryCodesReplace", "recoveryCodes", stolen).await;
+    assert_eq!(refused.codes(), ["CODE_NOT_OF_AUTHENTICATOR"]);
     let input = json!({ "code": code_at(&app, &staff.key, 0) });
     let replaced = one.mutate("recoveryCodesReplace", "recoveryCodes", input.clone()).await;
     let fresh = replaced.done()["recoveryCodes"][0].as_str().unwrap().to_owned();
@@ -143,6 +146,9 @@ async fn a_session_ends_after_fifteen_idle_minutes_and_ten_hours_in_all() {
     assert!(!is_in(&staff).await, "nobody has used this one");
     app.clock.advance(SignedDuration::from_mins(13));
     assert!(!is_in(&busy).await, "ten hours and a minute");
+    let left = app.signed_in_at_desk(&staff).await;
+    app.clock.advance(SignedDuration::from_mins(15) + SignedDuration::from_secs(1));
+    assert!(!is_in(&left).await, "fifteen minutes and a second");
     app.done().await;
 }
 
@@ -153,6 +159,9 @@ async fn what_was_ended_stays_ended_whatever_redis_says() {
     let leaving = app.signed_in_at_desk(&staff).await;
     let snapshot = snapshot(&app).await;
     leaving.run("mutation { signOut { ok } }", json!({})).await.data();
+    leaving.run("mutation { signOut { ok } }", json!({})).await.data();
+    let lines = app.sql("select count(*) from audit_log where action = 'staff.signed_out'").await;
+    assert_eq!(lines, ["1"]);
     restore(&app, &snapshot).await;
     assert_eq!(snapshot.len(), 2);
     assert!(is_in(&staff).await);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::components::{Button, Field, KEPT_FORM, LinkButton, Note, Tone};
+use crate::components::{Button, Field, KEPT_FORM, LinkButton, Note, PrintButton, Tone};
 use crate::form::Form;
 use crate::graphql::{Document, Outcome};
 use crate::respond::Page;
@@ -68,11 +68,12 @@ pub fn draw_made(visit: &Visit, codes: &[String]) -> HttpResponse {
     let w = &visit.words.desk.codes;
     let codes =
         codes.iter().map(|code| view! { <li class="num"><code>{code.clone()}</code></li> }).collect_view();
-    Page::new(w.title).draw(visit, || {
+    Page::new(w.title).secret().draw(visit, || {
         view! {
             <h1>{w.title}</h1>
             <Note tone=Tone::Care title=w.made><p>{w.made_what}</p></Note>
             <ol class="sheet codes">{codes}</ol>
+            <div class="noprint"><PrintButton label=visit.words.orders.receipt.print /></div>
             <p class="actions"><LinkButton href="/desk/orders" label=w.on /></p>
         }
     })

@@ -73,7 +73,7 @@ async fn draw(visit: &Visit, token: &str, form: &Form) -> PageResult {
     let asked: Asked = visit.ask(&INVITATION, json!({ "token": token })).await?;
     let Some(invitation) = asked.invitation else { return Ok(draw_over(visit)) };
     let action = format!("/desk/invitation/{token}");
-    Ok(Page::new(w.title).form(form).draw(visit, || {
+    Ok(Page::new(w.title).secret().form(form).draw(visit, || {
         view! {
             <Steps at=1 of=2 label=w.steps[0] />
             <h1>{w.title}</h1>
@@ -91,7 +91,7 @@ async fn draw(visit: &Visit, token: &str, form: &Form) -> PageResult {
 
 fn draw_over(visit: &Visit) -> HttpResponse {
     let w = &visit.words.desk.enrol;
-    Page::new(w.over).draw(visit, || {
+    Page::new(w.over).secret().draw(visit, || {
         view! {
             <h1>{w.over}</h1>
             <p>{w.over_what}</p>
@@ -126,7 +126,7 @@ fn draw_key(visit: &Visit, enrolment: &Enrolment, form: &Form) -> HttpResponse {
     let w = &visit.words.desk.enrol;
     let (url, key) = (enrolment.url.clone(), enrolment.key.clone());
     let steps = w.app_steps.map(|step| view! { <li>{step}</li> }).collect_view();
-    Page::new(w.app_title).form(form).draw(visit, || {
+    Page::new(w.app_title).secret().form(form).draw(visit, || {
         view! {
             <Steps at=2 of=2 label=w.steps[1] />
             <h1>{w.app_title}</h1>

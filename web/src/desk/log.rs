@@ -74,15 +74,20 @@ struct Person {
 struct Filter {
     staff: Option<StaffId>,
     day: Option<jiff::civil::Date>,
+    /// What was typed for a day and is none: told, and nothing is shown in place of it.
+    no_day: Option<String>,
     action: Option<StaffAction>,
 }
 
 impl Filter {
     fn of(visit: &Visit) -> Self {
         let read = |name| visit.query(name).map(|text| half_width(&text)).filter(|text| !text.is_empty());
+        let typed = read("day");
+        let day = typed.as_deref().and_then(|text| jst::read_date(&text.replace('/', "-")));
         Self {
             staff: read("staff").and_then(|text| text.parse().ok()),
-            day: read("day").and_then(|text| jst::read_date(&text)),
+            day,
+            no_day: typed.filter(|_| day.is_none()),
             action: read("action").and_then(|text| text.parse().ok()),
         }
     }
@@ -109,29 +114,40 @@ async fn show(visit: Visit) -> PageResult {
         "day": filter.day.map(|day| day.to_string()),
         "action": filter.action.map(graphql::enum_name),
     });
+    let people: People = visit.ask(&PEOPLE, json!({})).await?;
+    if filter.no_day.is_some() {
+        return Ok(draw(&visit, &filter, None, people.staff.nodes));
+    }
     let asked: Asked = match visit.ask(&LOG, asked).await {
         // A cursor that is none of the API's.
         Err(Fault::NotFound) if after.is_some() => return Ok(visit.see_other("/desk/log")),
         asked => asked?,
     };
-    let people: People = visit.ask(&PEOPLE, json!({})).await?;
-    Ok(draw(&visit, &filter, &asked.log, people.staff.nodes))
+    Ok(draw(&visit, &filter, Some(&asked.log), people.staff.nodes))
 }
 
-fn draw(visit: &Visit, filter: &Filter, log: &Log, people: Vec<Person>) -> HttpResponse {
+fn draw(visit: &Visit, filter: &Filter, log: Option<&Log>, people: Vec<Person>) -> HttpResponse {
     let w = &visit.words.desk.log;
-    let form = Form::of([
+    let day = filter.day.map(|day| day.to_string()).or_else(|| filter.no_day.clone());
+    let mut form = Form::of([
         ("staff", filter.staff.map(|id| id.to_string()).unwrap_or_default()),
-        ("day", filter.day.map(|day| day.to_string()).unwrap_or_default()),
+        ("day", day.unwrap_or_default()),
         ("action", filter.action.map(|action| action.to_string()).unwrap_or_default()),
     ]);
+    if filter.no_day.is_some() {
+        form.wrong("day", w.day_wrong);
+    }
     let all = || (String::new(), w.all.to_owned());
-    let called =
-        |person: Person| (person.id, if person.name.is_empty() { person.email } else { person.name });
+    let called = |person: Person| {
+        (
+            person.id,
+            if person.name.is_empty() { person.email } else { format!("{} <{}>", person.name, person.email) },
+        )
+    };
     let people: Vec<_> = std::iter::once(all()).chain(people.into_iter().map(called)).collect();
     let kind = |&action: &StaffAction| (action.to_string(), (w.actions)(action).to_owned());
     let kinds: Vec<_> = std::iter::once(all()).chain(StaffAction::ALL.iter().map(kind)).collect();
-    Page::new(w.title).wide().draw(visit, || {
+    Page::new(w.title).form(&form).wide().draw(visit, || {
         view! {
             <h1 id="log">{w.title}</h1>
             <p>{w.lead}</p>
@@ -141,7 +157,7 @@ fn draw(visit: &Visit, filter: &Filter, log: &Log, people: Vec<Person>) -> HttpR
                 <Select field=form.field("action") label=w.kind options=kinds />
                 <Button label=w.button />
             </form>
-            {lines(visit, filter, log)}
+            {log.map(|log| lines(visit, filter, log))}
         }
     })
 }

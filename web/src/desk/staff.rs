@@ -113,15 +113,20 @@ fn row(visit: &Visit, member: &Member) -> Row {
     ])
 }
 
+/// Chosen in the place of an operator's slug, which begins with a letter.
+const HOUSE: &str = "*";
+
 async fn ask(visit: Visit) -> PageResult {
     visit.at_desk()?;
     draw_invite(&visit, &Form::of([("lang", visit.caller.lang.as_str())])).await
 }
 
 async fn invite(visit: Visit, mut form: Form) -> PageResult {
+    let operator = form.given("operatorSlug").filter(|slug| *slug != HOUSE);
     let input = json!({
         "email": form.value("email"),
-        "operatorSlug": form.given("operatorSlug"),
+        "operatorSlug": operator,
+        "forHouse": form.value("operatorSlug") == HOUSE,
         "roles": roles::ticked(&form),
         "lang": form.given("lang").unwrap_or("ja"),
     });
@@ -136,8 +141,9 @@ async fn draw_invite(visit: &Visit, form: &Form) -> PageResult {
     let w = &visit.words.desk.staff;
     let desks: Desks = visit.ask(&DESKS, json!({})).await?;
     let is_house = visit.at_desk()?.operator.is_none();
-    let mut operators = vec![(String::new(), w.house.to_owned())];
+    let mut operators = vec![(String::new(), w.choose.to_owned())];
     operators.extend(desks.desks.into_iter().map(|desk| (desk.slug, desk.name)));
+    operators.push((HOUSE.to_owned(), w.house.to_owned()));
     let langs =
         Lang::ALL.iter().map(|lang| (lang.as_str().to_owned(), lang_name(*lang).to_owned())).collect();
     Ok(Page::new(w.invite).form(form).back("/desk/staff").draw(visit, || {

@@ -111,7 +111,8 @@ pub struct EnteringQueries;
 impl EnteringQueries {
     /// Whom the link of an invitation is for; null where it does not work. Asking changes nothing.
     async fn invitation(&self, ctx: &Context<'_>, token: String) -> Result<Option<DeskInvitation>> {
-        Ok(enrol::look(ctx.app(), &token).await.or_fault(ctx)?.map(DeskInvitation))
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        Ok(enrol::look(ctx.app(), &conn, &token).await.or_fault(ctx)?.map(DeskInvitation))
     }
 
     /// The authenticator that this browser is to set up; null where none waits.

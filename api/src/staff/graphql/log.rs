@@ -32,9 +32,9 @@ impl DeskLogLine {
     async fn staff_id(&self) -> Option<StaffId> {
         self.line.actor_id
     }
-    /// Who did it: their name, or their address before they had one.
-    async fn staff_name(&self) -> Option<&str> {
-        self.who.as_ref().map(Member::called)
+    /// Who did it: their name with their address.
+    async fn staff_name(&self) -> Option<String> {
+        self.who.as_ref().map(Member::signature)
     }
     /// The order that was opened.
     async fn order_id(&self) -> Option<OrderId> {

@@ -112,8 +112,11 @@ impl MemberQueries {
 #[derive(InputObject)]
 pub struct DeskStaffInviteInput {
     email: String,
-    /// Whose desk; null for one's own, and for the house by the house.
+    /// Whose desk; null for one's own.
     operator_slug: Option<String>,
+    /// By the house, for the house: to all operators, and without a slug.
+    #[graphql(default)]
+    for_house: bool,
     /// At least one for a desk; none for the house.
     roles: Vec<Role>,
     /// Of the letter: ja or en.
@@ -148,7 +151,7 @@ payload! {
     DeskStaffDisableUserError(DisableRefusal, DeskStaffDisableErrorCode)
 }
 
-/// The member as they stand after the verb; none where whoever asked manages nobody any more.
+/// The member as they stand after the verb.
 async fn after(ctx: &Context<'_>, id: StaffId) -> Result<Option<DeskMember>> {
     let conn = ctx.reads().conn().await.or_fault(ctx)?;
     let Some(member) = db::find(&conn, id).await.or_fault(ctx)? else { return Ok(None) };
@@ -160,8 +163,13 @@ async fn after(ctx: &Context<'_>, id: StaffId) -> Result<Option<DeskMember>> {
 async fn desk(
     ctx: &Context<'_>,
     slug: Option<&str>,
+    for_house: bool,
 ) -> Result<VerbResult<Option<OperatorId>, InviteRefusal>> {
-    let Some(slug) = slug else { return Ok(Ok(ctx.staff()?.operator)) };
+    let Some(slug) = slug else {
+        let own = ctx.staff()?.operator;
+        let is_said = own.is_some() || for_house;
+        return Ok(if is_said { Ok(own) } else { Err(Failure::refuse(InviteRefusal::OperatorMissing)) });
+    };
     let conn = ctx.reads().conn().await.or_fault(ctx)?;
     let desks = members::desks(&conn, &ctx.actor()).await.or_fault(ctx)?;
     let found = desks.iter().find(|operator| operator.slug == slug);
@@ -181,9 +189,9 @@ impl MemberMutations {
         ctx: &Context<'_>,
         input: DeskStaffInviteInput,
     ) -> Result<DeskStaffInvitePayload> {
-        let DeskStaffInviteInput { email, operator_slug, roles, lang } = input;
+        let DeskStaffInviteInput { email, operator_slug, for_house, roles, lang } = input;
         let lang: Lang = lang.parse().unwrap_or(Lang::Ja);
-        let answer = match desk(ctx, operator_slug.as_deref()).await? {
+        let answer = match desk(ctx, operator_slug.as_deref(), for_house).await? {
             Ok(operator) => {
                 let invited = Invite { email, operator, roles: roles.into_iter().collect(), lang };
                 invite(ctx.app(), &ctx.actor(), &invited).await

@@ -268,18 +268,16 @@ impl OrderQueries {
         after: Option<String>,
     ) -> Result<Connection<Cursor, DeskOrderRow, DeskSought>> {
         query(after, None, Some(first), None, async |after: Option<Cursor>, _, first, _| {
-            let size = page::size(first);
+            let size = usize::try_from(page::size(first)).unwrap_or_default();
             let place = match &after {
                 Some(cursor) => (DateTime(cursor.moment()?), cursor.id),
                 None => (page::LATEST, Uuid::max()),
             };
-            let found =
-                orders::search(ctx.app(), &ctx.actor(), &text, place, size + 1).await.or_fault(ctx)?;
-            let Found { by, rows } = found;
-            let has_more = rows.len() as i64 > size;
+            let found = orders::search(ctx.app(), &ctx.actor(), &text, place, size).await.or_fault(ctx)?;
+            let Found { by, rows, has_more } = found;
             let mut connection =
                 Connection::with_additional_fields(after.is_some(), has_more, DeskSought { sought_by: by });
-            connection.edges.extend(rows.into_iter().take(size as usize).map(|row| {
+            connection.edges.extend(rows.into_iter().map(|row| {
                 let cursor = Cursor::new(row.order.placed_at.to_string(), row.order.id.into());
                 Edge::new(cursor, DeskOrderRow(row))
             }));
