@@ -1,6 +1,7 @@
-//! Encryption of files before they leave the process: a key for each file, wrapped by a master key.
+//! Encryption: of files before they leave the process, under a key for each file that a master key wraps; and of secrets in rows, under
+//! keys derived from `SECRET_KEY` ([`secrets`](crate::secrets)).
 //!
-//! Both are ChaCha20-Poly1305. What is sealed is bound to what it is `about`: a ciphertext that was moved to another row or
+//! All of it is ChaCha20-Poly1305. What is sealed is bound to what it is `about`: a ciphertext that was moved to another row or
 //! another name does not open. A master key has an id, which is kept beside what it wrapped. The newest wraps; the older ones
 //! only unwrap, until everything is wrapped anew.
 
@@ -15,12 +16,17 @@ use crate::random;
 /// Bytes of a key, of a file or a master.
 pub const KEY_LEN: usize = 32;
 
-/// The key of one file. Not printed, and kept by nobody but wrapped.
-pub struct FileKey([u8; KEY_LEN]);
+/// The key of one file or of one secret. Not printed, and kept by nobody but wrapped.
+pub struct DataKey([u8; KEY_LEN]);
 
-impl FileKey {
+impl DataKey {
     pub fn draw() -> Self {
         Self(random::bytes())
+    }
+
+    /// A key that is derived, for one secret alone: nonces are drawn, and too short for many texts under one key.
+    pub const fn derived(bytes: [u8; KEY_LEN]) -> Self {
+        Self(bytes)
     }
 
     /// A nonce, the ciphertext and its tag.
@@ -72,7 +78,7 @@ impl Keyring {
     ///
     /// # Errors
     /// Faults of the cipher.
-    pub fn wrap(&self, about: &str, key: &FileKey) -> Result<Vec<u8>, Fault> {
+    pub fn wrap(&self, about: &str, key: &DataKey) -> Result<Vec<u8>, Fault> {
         seal(self.master(&self.newest)?, &bound(about, &self.newest), key.0.to_vec())
     }
 
@@ -80,9 +86,9 @@ impl Keyring {
     ///
     /// # Errors
     /// The master key is not given any more, or what is wrapped is not about this.
-    pub fn unwrap(&self, about: &str, master: &str, wrapped: &[u8]) -> Result<FileKey, Fault> {
+    pub fn unwrap(&self, about: &str, master: &str, wrapped: &[u8]) -> Result<DataKey, Fault> {
         let key = open(self.master(master)?, &bound(about, master), wrapped.to_vec())?;
-        Ok(FileKey(key.try_into().map_err(|_| Fault::other("a file's key has another length"))?))
+        Ok(DataKey(key.try_into().map_err(|_| Fault::other("a file's key has another length"))?))
     }
 
     fn master(&self, id: &str) -> Result<&LessSafeKey, Fault> {
@@ -135,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_under_its_key_and_about_the_same_alone() {
-        let (key, other) = (FileKey::draw(), FileKey::draw());
+        let (key, other) = (DataKey::draw(), DataKey::draw());
         let sealed = key.seal("page 1", b"a paper".to_vec()).unwrap();
         assert!(!sealed.windows(7).any(|part| part == b"a paper"));
         assert_eq!(key.open("page 1", sealed.clone()).unwrap(), b"a paper");
@@ -155,7 +161,7 @@ mod tests {
     #[test]
     fn the_newest_master_key_wraps_and_older_ones_unwrap() {
         let (before, after) = (keyring(&[("a", 1)]), keyring(&[("b", 2), ("a", 1)]));
-        let key = FileKey::draw();
+        let key = DataKey::draw();
         let wrapped = before.wrap("page 1", &key).unwrap();
         let sealed = key.seal("page 1", b"a paper".to_vec()).unwrap();
         let unwrapped = after.unwrap("page 1", "a", &wrapped).unwrap();

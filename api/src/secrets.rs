@@ -1,17 +1,12 @@
 //! What is stored so that the database alone is worth nothing without `SECRET_KEY`: keyed hashes in the place of codes and
 //! addresses, and what must be read again, encrypted.
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::app::App;
 use crate::error::Fault;
-use crate::random;
-
-/// Bytes of a nonce, drawn anew for each text: as long that no two are ever the same.
-const NONCE: usize = 24;
+use crate::sealing::DataKey;
 
 /// Whether a text is [`keyed`] of the parts, in a time that does not tell how much of it is right.
 pub fn is_keyed(app: &App, parts: &[&str], text: &str) -> bool {
@@ -35,16 +30,12 @@ fn mac(app: &App, parts: &[&str]) -> Option<[u8; 32]> {
     Some(mac.finalize().into_bytes().into())
 }
 
-/// Encrypts (XChaCha20-Poly1305) what only the place `of` can decrypt again: the nonce, then the text with its tag.
+/// Encrypts what only the place `of` can decrypt again, under a key for that place.
 ///
 /// # Errors
 /// None that a value can cause.
 pub fn seal(app: &App, of: &[&str], text: &[u8]) -> Result<Vec<u8>, Fault> {
-    let nonce = random::bytes::<NONCE>();
-    let sealed = cipher(app)?
-        .encrypt(&XNonce::from(nonce), Payload { msg: text, aad: place(of).as_bytes() })
-        .map_err(|_| Fault::other("a secret cannot be encrypted"))?;
-    Ok([&nonce[..], &sealed].concat())
+    key(app, of)?.seal(&of.join(" "), text.to_vec())
 }
 
 /// Decrypts what [`seal`] encrypted for the same place.
@@ -52,18 +43,10 @@ pub fn seal(app: &App, of: &[&str], text: &[u8]) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// It was sealed for another place or under another `SECRET_KEY`, or was changed.
 pub fn open(app: &App, of: &[&str], sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-    let unreadable = || Fault::other("a secret cannot be decrypted: was SECRET_KEY changed?");
-    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
-    let payload = Payload { msg: sealed, aad: &place(of).into_bytes() };
-    cipher(app)?.decrypt(&XNonce::from(*nonce), payload).map_err(|_| unreadable())
+    key(app, of)?.open(&of.join(" "), sealed.to_vec())
 }
 
-fn cipher(app: &App) -> Result<XChaCha20Poly1305, Fault> {
-    let key = mac(app, &["seal"]).ok_or_else(|| Fault::other("no key to encrypt with"))?;
-    Ok(XChaCha20Poly1305::new(&key.into()))
-}
-
-/// The parts, each under its length.
-fn place(of: &[&str]) -> String {
-    of.iter().map(|part| format!("{}:{part}", part.len())).collect()
+fn key(app: &App, of: &[&str]) -> Result<DataKey, Fault> {
+    let parts: Vec<&str> = std::iter::once("seal").chain(of.iter().copied()).collect();
+    mac(app, &parts).map(DataKey::derived).ok_or_else(|| Fault::other("no key to encrypt with"))
 }

@@ -8,7 +8,7 @@ use super::{Page, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Fault;
-use crate::sealing::{FileKey, Keyring};
+use crate::sealing::{DataKey, Keyring};
 
 /// The folder of the store in which they lie.
 pub const FOLDER: &str = "certificates";
@@ -47,7 +47,7 @@ pub fn page_of(name: &str) -> Option<(OperatorId, CertificatePageId)> {
 /// # Errors
 /// Faults of the cipher.
 pub fn draw_keys(keyring: &Keyring, operator: OperatorId, page: CertificatePageId) -> Result<Keys, Fault> {
-    let wrap = |which| keyring.wrap(&name(operator, page, which), &FileKey::draw());
+    let wrap = |which| keyring.wrap(&name(operator, page, which), &DataKey::draw());
     let (image, thumbnail) = (wrap(Which::Image)?, wrap(Which::Thumbnail)?);
     Ok(Keys { master: keyring.newest().to_owned(), image, thumbnail })
 }
@@ -62,7 +62,7 @@ pub fn wrap_anew(keyring: &Keyring, page: &Page) -> Result<Keys, Fault> {
     Ok(Keys { master: keyring.newest().to_owned(), image, thumbnail })
 }
 
-fn key(keyring: &Keyring, page: &Page, which: Which) -> Result<FileKey, Fault> {
+fn key(keyring: &Keyring, page: &Page, which: Which) -> Result<DataKey, Fault> {
     let wrapped = match which {
         Which::Image => &page.image_key,
         Which::Thumbnail => &page.thumbnail_key,
