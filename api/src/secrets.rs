@@ -43,7 +43,8 @@ pub fn seal(app: &App, of: &[&str], text: &[u8]) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// It was sealed for another place or under another `SECRET_KEY`, or was changed.
 pub fn open(app: &App, of: &[&str], sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-    key(app, of)?.open(&of.join(" "), sealed.to_vec())
+    let opened = key(app, of)?.open(&of.join(" "), sealed.to_vec());
+    opened.map_err(|_| Fault::other("a secret cannot be decrypted: was SECRET_KEY changed?"))
 }
 
 fn key(app: &App, of: &[&str]) -> Result<DataKey, Fault> {

@@ -100,7 +100,12 @@ fn open(config: &StoreConfig) -> Result<Arc<dyn ObjectStore>, Fault> {
     match config {
         StoreConfig::Folder(folder) => {
             private_folder(folder).map_err(away)?;
-            Ok(Arc::new(LocalFileSystem::new_with_prefix(folder).map_err(away)?.with_fsync(true)))
+            Ok(Arc::new(
+                LocalFileSystem::new_with_prefix(folder)
+                    .map_err(away)?
+                    .with_fsync(true)
+                    .with_automatic_cleanup(true),
+            ))
         }
         StoreConfig::S3(s3) => {
             // `reqwest` asks for the provider of the process; whoever set one before meant it.

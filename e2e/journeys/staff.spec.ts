@@ -174,6 +174,8 @@ test('@scripts a manager invites, changes and disables a colleague', async ({ pa
   await theirs.getByRole('button', { name: 'ログイン' }).click();
   await theirs.waitForURL('**/desk/orders');
 
+  await page.getByRole('link', { name: '利用を停止する' }).click();
+  await lookOver(page, 'desk-disable');
   await page.getByRole('button', { name: '利用を停止する' }).click();
   await page.waitForURL('**?disabled=1');
   await lookOver(page, 'desk-member-disabled');

@@ -131,6 +131,7 @@ fn judge(bytes: &[u8]) -> Result<ImageFormat, Unfit> {
     }
     match sniff::kind(bytes) {
         sniff::Kind::Image(ImageFormat::Jpeg) if !sniff::is_whole_jpeg(bytes) => Err(Unfit::Broken),
+        sniff::Kind::Image(ImageFormat::WebP) if !sniff::is_honest_webp(bytes) => Err(Unfit::Broken),
         sniff::Kind::Image(format) => Ok(format),
         sniff::Kind::Heic => Err(Unfit::Heic),
         sniff::Kind::Pdf => Err(Unfit::Pdf),

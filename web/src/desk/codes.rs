@@ -42,7 +42,7 @@ async fn replace(visit: Visit, mut form: Form) -> PageResult {
 }
 
 fn draw(visit: &Visit, form: &Form) -> HttpResponse {
-    let (w, entering) = (&visit.words.desk.codes, &visit.words.desk.sign_in);
+    let (w, enrol) = (&visit.words.desk.codes, &visit.words.desk.enrol);
     Page::new(w.title).form(form).draw(visit, || {
         view! {
             <h1>{w.title}</h1>
@@ -50,8 +50,9 @@ fn draw(visit: &Visit, form: &Form) -> HttpResponse {
             <form method="post" id=KEPT_FORM action="/desk/codes" novalidate>
                 <Field
                     field=form.field("code")
-                    label=entering.code_label
-                    hint=entering.code_hint
+                    label=enrol.code
+                    hint=enrol.code_hint
+                    mode="numeric"
                     auto="one-time-code"
                     class="short"
                     max=20

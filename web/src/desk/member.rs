@@ -1,4 +1,4 @@
-//! `/desk/staff/{id}`: one member of staff; their roles, and the end of their access.
+//! `/desk/staff/{id}`: one member of staff, and their roles.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -7,8 +7,8 @@ use serde_json::json;
 use teiki_shared::ids::StaffId;
 use teiki_shared::staff::{Role, StaffState};
 
-use super::{roles, staff};
-use crate::components::{Button, KEPT_FORM, Note, Tag, Tone};
+use super::{Operator, roles, staff};
+use crate::components::{Button, KEPT_FORM, LinkButton, Note, Tag, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
@@ -16,20 +16,13 @@ use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static MEMBER: Document =
-    Document::new("query($id: ID!) { member(id: $id) { id email name state roles operator { slug } } }");
+    Document::new("query($id: ID!) { member(id: $id) { id email name state roles operator { slug name } } }");
 static CHANGE: Document = Document::new(
     "mutation($input: DeskStaffChangeRolesInput!) { result: staffChangeRoles(input: $input) { \
        userErrors { field message retryAfter } } }",
 );
-static DISABLE: Document = Document::new(
-    "mutation($input: DeskStaffDisableInput!) { result: staffDisable(input: $input) { \
-       userErrors { field message retryAfter } } }",
-);
-
 pub fn configure(service: &mut web::ServiceConfig) {
-    service
-        .service(web::resource("/desk/staff/{id}").get(show).post(change))
-        .service(web::resource("/desk/staff/{id}/disable").post(disable));
+    service.service(web::resource("/desk/staff/{id}").get(show).post(change));
 }
 
 #[derive(Deserialize)]
@@ -38,21 +31,31 @@ struct Asked {
 }
 
 #[derive(Deserialize)]
-struct Member {
-    id: String,
-    email: String,
+pub struct Member {
+    pub id: String,
+    pub email: String,
     name: String,
     #[serde(deserialize_with = "graphql::enum_value")]
-    state: StaffState,
+    pub state: StaffState,
     #[serde(deserialize_with = "graphql::enum_values")]
-    roles: Vec<Role>,
-    operator: Option<Desk>,
+    pub roles: Vec<Role>,
+    /// None: of the house.
+    pub operator: Option<Operator>,
 }
 
-#[derive(Deserialize)]
-struct Desk {}
+impl Member {
+    pub fn path(&self) -> String {
+        format!("/desk/staff/{}", self.id)
+    }
 
-async fn load(visit: &Visit, id: &str) -> Result<Member, Fault> {
+    /// Their name, or their address before they had one.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.email } else { &self.name }
+    }
+}
+
+/// The member of an address, whom whoever asks manages.
+pub async fn member(visit: &Visit, id: &str) -> Result<Member, Fault> {
     visit.at_desk()?;
     if id.parse::<StaffId>().is_err() {
         return Err(Fault::NotFound);
@@ -62,13 +65,13 @@ async fn load(visit: &Visit, id: &str) -> Result<Member, Fault> {
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
-    let member = load(&visit, &id).await?;
+    let member = member(&visit, &id).await?;
     let form = roles::form_of(&member.roles);
     Ok(draw(&visit, &member, &form))
 }
 
 async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let member = load(&visit, &id).await?;
+    let member = member(&visit, &id).await?;
     let input = json!({ "id": member.id, "roles": roles::ticked(&form) });
     form.reject(visit.act(&CHANGE, json!({ "input": input })).await?.user_errors);
     if form.is_good() {
@@ -77,21 +80,10 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     Ok(draw(&visit, &member, &form))
 }
 
-async fn disable(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
-    let member = load(&visit, &id).await?;
-    form.reject(visit.act(&DISABLE, json!({ "input": { "id": member.id } })).await?.user_errors);
-    if form.is_good() {
-        return Ok(visit.see_other(&format!("/desk/staff/{}?disabled=1", member.id)));
-    }
-    for role in &member.roles {
-        form.set(role.as_str(), "yes");
-    }
-    Ok(draw(&visit, &member, &form))
-}
-
 fn draw(visit: &Visit, member: &Member, form: &Form) -> HttpResponse {
     let w = &visit.words.desk.staff;
-    let called = if member.name.is_empty() { member.email.clone() } else { member.name.clone() };
+    let called = member.called().to_owned();
+    let desk = member.operator.as_ref().map(|operator| operator.name.clone());
     let told = if visit.query("saved").is_some() {
         Some(w.saved)
     } else if visit.query("disabled").is_some() {
@@ -100,7 +92,7 @@ fn draw(visit: &Visit, member: &Member, form: &Form) -> HttpResponse {
         None
     };
     let told = told.filter(|_| form.is_good() && !visit.is_post);
-    let address = format!("/desk/staff/{}", member.id);
+    let address = member.path();
     let is_changed_here = member.operator.is_some() && member.state != StaffState::Disabled;
     Page::new(called.clone()).form(form).back("/desk/staff").draw(visit, || {
         let change = is_changed_here.then(|| {
@@ -119,9 +111,7 @@ fn draw(visit: &Visit, member: &Member, form: &Form) -> HttpResponse {
                 <section class="after">
                     <h2>{w.disable}</h2>
                     <p>{w.disable_what}</p>
-                    <form method="post" action=format!("{address}/disable")>
-                        <Button label=w.disable danger=true />
-                    </form>
+                    <p class="actions"><LinkButton href=format!("{address}/disable") label=w.disable quiet=true /></p>
                 </section>
             }
             .into_any()
@@ -130,7 +120,7 @@ fn draw(visit: &Visit, member: &Member, form: &Form) -> HttpResponse {
             <h1>{called}</h1>
             {told.map(|told| view! { <Note tone=Tone::Good title=told /> })}
             <p class="tags"><Tag label=(w.states)(member.state) tone=staff::tone(member.state) /></p>
-            <p>{member.email.clone()}<br /><span class="soft">{roles::named(visit.words, &member.roles)}</span></p>
+            <p>{member.email.clone()} <br /> {desk.map(|desk| view! { {desk} <br /> })} <span class="soft">{roles::named(visit.words, &member.roles)}</span></p>
             <p><a class="tap" href=format!("/desk/log?staff={}", member.id)>{w.log}</a></p>
             {change}
             {end}

@@ -1,6 +1,7 @@
 //! The pages of staff. They go through the desk's own schema, as [`Visit`](crate::visit::Visit) sees by their address.
 
 mod codes;
+mod disable;
 mod enrol;
 mod log;
 mod member;
@@ -26,6 +27,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(order::configure)
         .configure(staff::configure)
         .configure(member::configure)
+        .configure(disable::configure)
         .configure(log::configure);
 }
 

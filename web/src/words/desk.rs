@@ -127,6 +127,8 @@ pub struct Staff {
     pub save: &'static str,
     pub saved: &'static str,
     pub disable: &'static str,
+    pub disable_ask: &'static str,
+    pub keep: &'static str,
     pub disable_what: &'static str,
     pub disabled: &'static str,
     pub again: &'static str,

@@ -132,7 +132,7 @@ async fn a_manager_invites_changes_disables_and_reads_the_log() {
     let own = format!("/desk/staff/{}", manager.id);
     let refused = site.post(&manager, &format!("{own}/disable"), "").await;
     assert_eq!(refused.status, 422);
-    holds(&refused, &["管理者がいなくなるため", "checked"]);
+    holds(&refused, &["管理者がいなくなるため", "利用を停止しますか"]);
     let log = site
         .get(&manager, &format!("/desk/log?staff={}&day=2026-10-05&action=staff.disabled", manager.id))
         .await;

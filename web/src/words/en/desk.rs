@@ -147,6 +147,8 @@ pub const DESK: Desk = Desk {
         save: "Save",
         saved: "Saved",
         disable: "Disable",
+        disable_ask: "Disable this member of staff?",
+        keep: "Keep them",
         disable_what: "They can no longer sign in, and open screens stop working at once. Histories keep their name.",
         disabled: "Disabled",
         again: "Invited again, they set up a new password and authenticator.",

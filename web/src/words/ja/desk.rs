@@ -147,6 +147,8 @@ pub const DESK: Desk = Desk {
         save: "変更する",
         saved: "変更しました",
         disable: "利用を停止する",
+        disable_ask: "この担当者の利用を停止しますか",
+        keep: "停止しない",
         disable_what: "すぐにログインできなくなり、開いている画面も使えなくなります。履歴は残ります。",
         disabled: "利用を停止しました",
         again: "もう一度招待すると、パスワードと認証アプリを登録し直せます。",
