@@ -5,6 +5,7 @@
 //! | [`rider_schema`], [`desk_schema`], [`work`], [`http`], [`closing`], [`catalogue_plan`] | the tops, which know every domain: the schema, the list of jobs, the doors, closing an account, what folders would change |
 //! | [`staff`] | who works at the desk: enrolling, signing in, what they look for, and what is kept of it |
 //! | [`guardians`] | links by which a guardian pays a rider's order |
+//! | [`review`] | applications for passes that need papers, and what staff decide about them |
 //! | [`claims`] | passes given back by their riders |
 //! | [`payments`] | attempts at Stripe, what Stripe said of them, and what ends them |
 //! | [`refunds`] | money sent back |
@@ -64,6 +65,7 @@ pub mod rates;
 pub mod receipts;
 pub mod refunds;
 mod refusal;
+pub mod review;
 pub mod rider_schema;
 pub mod sealing;
 mod secrets;

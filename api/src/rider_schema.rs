@@ -28,6 +28,7 @@ use crate::orders::graphql::OrdersPart;
 use crate::orders::graphql::pass::PassesPart;
 use crate::payments::graphql::{PaymentMutation, PaymentsPart};
 use crate::receipts::graphql::ReceiptMutation;
+use crate::review::graphql::ReviewMutation;
 use crate::viewer::Viewer;
 
 #[derive(MergedObject, Default)]
@@ -46,6 +47,7 @@ pub struct Mutation(
     GuardianLinkMutation,
     GuardianMutation,
     CertificateMutation,
+    ReviewMutation,
 );
 
 /// The fields of the signed-in person. A domain adds a part of its own, a struct over the [`Viewer`] with an `#[Object]`, to this list

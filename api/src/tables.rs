@@ -554,6 +554,7 @@ diesel::table! {
         formula -> Nullable<Jsonb>,
         stops -> Array<Text>,
         via -> Bool,
+        applications -> Bool,
     }
 }
 
@@ -637,6 +638,20 @@ diesel::table! {
         actor_operator_id -> Nullable<Uuid>,
         accepted_at -> Nullable<Timestamptz>,
         order_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    review_decisions (operator_id, order_id, n) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        n -> Integer,
+        decision -> Text,
+        decided_at -> Timestamptz,
+        findings -> Jsonb,
+        reason -> Text,
+        staff_id -> Uuid,
+        staff_operator_id -> Uuid,
     }
 }
 

@@ -178,6 +178,8 @@ insert into certificate_pages (operator_id, id, account_id, draft_id, order_id, 
 update drafts set updated_at = now() + interval '1 day' from certificate_pages p where p.draft_id = drafts.id and p.order_id is null;
 insert into certificate_deletions (operator_id, page_id, reason, uploaded_at, deleted_at)
     select operator_id, pg_temp.id(31, n), 'order_over', placed_at, placed_at from sold;
+insert into review_decisions (operator_id, order_id, n, decision, decided_at, findings, reason, staff_id, staff_operator_id)
+    select operator_id, pg_temp.id(20, n), 1, 'approved', placed_at, '[]', '', pg_temp.id(32, 1), operator_id from sold;
 insert into special_care_consents (account_id, operator_id, version, given_at)
     select pg_temp.id(10, n), (select id from operators where slug = 'ichibata'), '2026-11', now() from size, generate_series(1, accounts) as n
     where n % 10 = 0;

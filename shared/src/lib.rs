@@ -5,7 +5,7 @@
 //! | money | [`money`], [`price`], [`break_even`], [`refund`], [`invoice`] |
 //! | time | [`jst`], [`validity`], [`term`], [`sale_hours`], [`deadline`], [`too_late`], [`start_dates`], [`school_year`], [`rider_category`] |
 //! | cards | [`card_number`], [`card`] |
-//! | what is sold | [`product`], [`certificate`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
+//! | what is sold | [`product`], [`certificate`], [`review`], [`price_table`], [`counter`], [`notice`], [`route_matrix`], [`draft_step`], [`order_state`], [`payment_state`], [`ids`] |
 //! | the desk | [`staff`] |
 //! | what people read | [`format`] |
 //! | what people type | [`width`], [`visible`], [`kana`], [`person_name`], [`email`], [`phone`], [`payment_card`], [`postal_code`], [`lang`] |
@@ -44,6 +44,7 @@ pub mod price;
 pub mod price_table;
 pub mod product;
 pub mod refund;
+pub mod review;
 pub mod rider_category;
 pub mod route_matrix;
 pub mod sale_hours;

@@ -43,6 +43,14 @@ impl Catalogue {
             sample.map(|(product, _)| format!("{slug}/{product}"))
         })
     }
+
+    /// A product that riders would apply for; none where there is none.
+    pub fn first_applied_for(&self) -> Option<String> {
+        self.operators.iter().find_map(|(slug, operator)| {
+            let found = operator.products.iter().find(|(_, product)| product.facts.applications);
+            found.map(|(product, _)| format!("{slug}/{product}"))
+        })
+    }
 }
 
 /// What an operator's folder says.
@@ -156,6 +164,8 @@ facts! {
         stops: Vec<String> = Vec::new(),
         /// The rider category that it is for; none: everybody.
         category: Option<String> = None,
+        /// Riders apply for it here, and staff of its seller decide; otherwise what asks for papers is sold at the counter.
+        applications: bool = false,
         /// Days from the application to the earliest start, and to the latest.
         lead_days: i32 [DAYS],
         window_days: i32 [DAYS],

@@ -36,6 +36,8 @@ pub struct Product {
     pub category: Option<String>,
     /// The slugs of all papers that it asks for; see `document_kinds` for which of them go together.
     pub documents: Vec<String>,
+    /// Whether riders apply for it here, where it asks for papers.
+    applications: bool,
     pub lead_days: i32,
     pub window_days: i32,
     pub refund_rule: RefundRule,
@@ -71,6 +73,16 @@ impl Product {
     /// Whether it is sold without a certificate that must be approved first.
     pub fn is_buyable(&self) -> bool {
         self.documents.is_empty()
+    }
+
+    /// Whether riders apply for it here with the papers that it asks for, and staff of its seller decide.
+    pub fn is_applied_for(&self) -> bool {
+        self.applications && !self.is_buyable()
+    }
+
+    /// Whether it is to be had here at all, be it at once or by an application.
+    pub fn is_sold_here(&self) -> bool {
+        self.is_buyable() || self.applications
     }
 
     pub fn start_rule(&self) -> StartRule {

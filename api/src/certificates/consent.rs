@@ -4,7 +4,7 @@
 use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::certificate::ErasedFor;
-use teiki_shared::ids::{DraftId, OperatorId};
+use teiki_shared::ids::{DraftId, OperatorId, OrderId};
 use teiki_shared::lang::Lang;
 use teiki_shared::scalars::DateTime;
 
@@ -14,6 +14,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
 use crate::catalogue::Operator;
+use crate::db::Conn;
 use crate::drafts;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::refusal::refusals;
@@ -73,26 +74,29 @@ pub async fn give(app: &App, actor: &Actor, draft: DraftId, version: &str) -> Ve
     .await
 }
 
-/// Withdraws the consent. The papers that it covered are erased at once. Withdrawn before, it changes nothing.
+/// Withdraws the consent in the caller's transaction. The papers that it covered are erased at once; returned are the orders that were
+/// applied for with them.
 ///
 /// # Errors
-/// Not signed in; Postgres away.
-pub async fn withdraw(app: &App, actor: &Actor, operator: OperatorId) -> VerbResult<(), WithdrawRefusal> {
+/// Withdrawn before; not signed in; Postgres away.
+pub async fn withdraw_in(
+    app: &App,
+    conn: &mut Conn,
+    actor: &Actor,
+    operator: OperatorId,
+) -> VerbResult<Vec<OrderId>, WithdrawRefusal> {
     let account = actor.rider()?;
-    let mut conn = app.db.conn().await?;
-    conn.transaction::<_, Failure<WithdrawRefusal>, _>(async |conn| {
-        // A page that is being sent is waited for, and the next one finds no consent.
-        accounts::db::open_locked(conn, account).await?.ok_or(Fault::NotSignedIn)?;
-        if !db::end_consents(conn, account, Some(operator), DateTime(app.clock.now())).await? {
-            return Err(Failure::refuse(WithdrawRefusal::NotFound));
-        }
-        let pages = db::mark_of(conn, account, Some(operator), ErasedFor::ConsentWithdrawn).await?;
-        erasing::enqueue(conn, &app.clock, &pages).await?;
-        let detail = json!({ "operator": operator, "pages": pages.len() });
-        audit::log(conn, &app.clock, actor, "special_care.withdrawn", account, detail).await?;
-        Ok(())
-    })
-    .await
+    // A page that is being sent is waited for, and the next one finds no consent.
+    accounts::db::open_locked(conn, account).await?.ok_or(Fault::NotSignedIn)?;
+    if !db::end_consents(conn, account, Some(operator), DateTime(app.clock.now())).await? {
+        return Err(Failure::refuse(WithdrawRefusal::NotFound));
+    }
+    let orders = db::special_care_orders(conn, account, operator).await?;
+    let pages = db::mark_of(conn, account, Some(operator), ErasedFor::ConsentWithdrawn).await?;
+    erasing::enqueue(conn, &app.clock, &pages).await?;
+    let detail = json!({ "operator": operator, "pages": pages.len(), "orders": orders.len() });
+    audit::log(conn, &app.clock, actor, "special_care.withdrawn", account, detail).await?;
+    Ok(orders)
 }
 
 refusals! {

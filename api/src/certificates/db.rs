@@ -6,13 +6,14 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid a
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use teiki_shared::certificate::{ErasedFor, PageState};
-use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId};
+use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId, OrderId};
 use teiki_shared::scalars::DateTime;
 
 use super::Page;
 use super::row::Keys;
 use crate::catalogue::DocumentKind;
 use crate::db::Conn;
+use crate::orders::Order;
 use crate::prepared::prepared;
 use crate::tables::{certificate_deletions, certificate_pages, document_kinds, special_care_consents};
 
@@ -77,17 +78,69 @@ pub async fn of_drafts(mut conn: &Conn, drafts: &[DraftId]) -> QueryResult<Vec<P
         .await
 }
 
+/// The pages of these orders, in the order in which they were sent; neither those on their way nor those that go.
+pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -> QueryResult<Vec<Page>> {
+    certificate_pages::table
+        .filter(certificate_pages::operator_id.eq_any(of).and(certificate_pages::order_id.eq_any(orders)))
+        .filter(certificate_pages::state.eq(PageState::Stored))
+        .order((certificate_pages::uploaded_at, certificate_pages::id))
+        .select(Page::as_select())
+        .load(&mut conn)
+        .await
+}
+
+/// The pages of a draft that are stored, locked.
+pub async fn lock_stored(conn: &mut Conn, draft: DraftId) -> QueryResult<Vec<Page>> {
+    certificate_pages::table
+        .filter(certificate_pages::draft_id.eq(draft).and(certificate_pages::state.eq(PageState::Stored)))
+        .order(certificate_pages::id)
+        .for_update()
+        .select(Page::as_select())
+        .load(conn)
+        .await
+}
+
+/// Makes pages those of an order.
+pub async fn set_order(conn: &mut Conn, order: &Order, ids: &[CertificatePageId]) -> QueryResult<()> {
+    let pages = certificate_pages::operator_id.eq(order.operator_id).and(certificate_pages::id.eq_any(ids));
+    diesel::update(certificate_pages::table.filter(pages))
+        .set(certificate_pages::order_id.eq(order.id))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The orders that were applied for with pages of the account that tell of a disability or an illness, for this operator.
+pub async fn special_care_orders(
+    mut conn: &Conn,
+    of: AccountId,
+    to: OperatorId,
+) -> QueryResult<Vec<OrderId>> {
+    let orders: Vec<Option<OrderId>> = certificate_pages::table
+        .filter(certificate_pages::account_id.eq(of).and(certificate_pages::operator_id.eq(to)))
+        .filter(certificate_pages::special_care.and(certificate_pages::order_id.is_not_null()))
+        .filter(certificate_pages::state.ne(PageState::Erasing))
+        .order(certificate_pages::order_id)
+        .distinct()
+        .select(certificate_pages::order_id)
+        .load(&mut conn)
+        .await?;
+    Ok(orders.into_iter().flatten().collect())
+}
+
 pub async fn insert(conn: &mut Conn, page: &Page) -> QueryResult<()> {
     diesel::insert_into(certificate_pages::table).values(page).execute(conn).await.map(drop)
 }
 
-/// Its images are in the store; whether it still waited for them.
-pub async fn stored(conn: &mut Conn, key: PageKey) -> QueryResult<bool> {
+/// Its images are in the store, for a draft or for an order that was sent back; whether it still waited for them.
+pub async fn stored(conn: &mut Conn, key: PageKey, order: Option<OrderId>) -> QueryResult<bool> {
     let uploading = certificate_pages::table
         .find((key.operator_id, key.id))
         .filter(certificate_pages::state.eq(PageState::Uploading));
-    let stored =
-        diesel::update(uploading).set(certificate_pages::state.eq(PageState::Stored)).execute(conn).await?;
+    let stored = diesel::update(uploading)
+        .set((certificate_pages::state.eq(PageState::Stored), certificate_pages::order_id.eq(order)))
+        .execute(conn)
+        .await?;
     Ok(stored > 0)
 }
 

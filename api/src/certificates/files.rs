@@ -104,12 +104,22 @@ pub async fn view(
     let conn = app.db.conn().await?;
     let found = db::find(&conn, actor.rider()?, page).await?;
     drop(conn);
-    let Some(page) = found.filter(|page| page.state == PageState::Stored) else { return Ok(None) };
+    match found.filter(|page| page.state == PageState::Stored) {
+        Some(page) => open(app, &page, which).await,
+        None => Ok(None),
+    }
+}
+
+/// An image of a page, as JPEG, for whoever may see it; none where it is gone.
+///
+/// # Errors
+/// The store is away; what it holds was changed.
+pub async fn open(app: &App, page: &Page, which: Which) -> Result<Option<Vec<u8>>, Fault> {
     let name = name(page.operator_id, page.id, which);
     let Some(sealed) = app.store.get(&name).await? else {
         // It was erased a moment ago, or is lost.
         tracing::warn!(page = %page.id, "an image of a page is not in the store");
         return Ok(None);
     };
-    key(&app.keyring, &page, which)?.open(&name, sealed).map(Some)
+    key(&app.keyring, page, which)?.open(&name, sealed).map(Some)
 }

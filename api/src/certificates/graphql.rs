@@ -4,14 +4,10 @@ use async_graphql::{Context, InputObject, Object, Result};
 use teiki_shared::ids::{CertificatePageId, DraftId, OperatorId};
 use teiki_shared::scalars::DateTime;
 
-use super::consent::{self, SpecialCareConsentErrorCode, SpecialCareWithdrawErrorCode};
+use super::consent::{self, SpecialCareConsentErrorCode};
 use super::load::KindOf;
 use super::remove::CertificateRemoveErrorCode;
-use super::{
-    ConsentRefusal, Page, RemoveRefusal, SpecialCareConsent, WithdrawRefusal, db, give, remove, sent_for,
-    withdraw,
-};
-use crate::accounts::graphql::ViewerObject;
+use super::{ConsentRefusal, Page, RemoveRefusal, SpecialCareConsent, db, give, remove, sent_for};
 use crate::catalogue::{DocumentKind, Operator};
 use crate::drafts::DraftNode;
 use crate::error::Fault;
@@ -138,11 +134,6 @@ pub struct SpecialCareConsentInput {
     version: String,
 }
 
-#[derive(InputObject)]
-pub struct SpecialCareWithdrawInput {
-    operator_id: OperatorId,
-}
-
 payload! {
     /// The draft without the page.
     pub CertificateRemovePayload { draft: DraftNode }, CertificateRemoveUserError(RemoveRefusal, CertificateRemoveErrorCode)
@@ -151,11 +142,6 @@ payload! {
     /// The draft, for which papers of the kind may be sent now.
     pub SpecialCareConsentPayload { draft: DraftNode }, SpecialCareConsentUserError(ConsentRefusal, SpecialCareConsentErrorCode)
 }
-payload! {
-    /// The rider without the consent.
-    pub SpecialCareWithdrawPayload { viewer: ViewerObject }, SpecialCareWithdrawUserError(WithdrawRefusal, SpecialCareWithdrawErrorCode)
-}
-
 async fn draft_of(ctx: &Context<'_>, draft: Option<DraftId>) -> Result<Option<DraftNode>> {
     let Some(draft) = draft else { return Ok(None) };
     let (account, conn) = (ctx.viewer()?.account_id, ctx.reads().conn().await.or_fault(ctx)?);
@@ -193,21 +179,6 @@ impl CertificateMutation {
         let draft = draft_of(ctx, answer.is_ok().then_some(input.draft_id)).await?;
         SpecialCareConsentPayload::answer(ctx, answer, |()| SpecialCareConsentPayload {
             draft,
-            ..Default::default()
-        })
-    }
-
-    /// Withdraws that consent; the papers that it covered are erased at once.
-    #[graphql(guard = "SignedIn")]
-    async fn special_care_withdraw(
-        &self,
-        ctx: &Context<'_>,
-        input: SpecialCareWithdrawInput,
-    ) -> Result<SpecialCareWithdrawPayload> {
-        let viewer = ctx.viewer()?;
-        let answer = withdraw(ctx.app(), &ctx.actor(), input.operator_id).await;
-        SpecialCareWithdrawPayload::answer(ctx, answer, |()| SpecialCareWithdrawPayload {
-            viewer: Some(ViewerObject::new(viewer.clone())),
             ..Default::default()
         })
     }

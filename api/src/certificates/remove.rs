@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncConnection;
 use teiki_shared::certificate::{ErasedFor, PageState};
 use teiki_shared::ids::{AccountId, CertificatePageId, DraftId};
+use teiki_shared::order_state::State;
 
 use super::db::PageKey;
 use super::{db, erasing};
@@ -12,9 +13,10 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::drafts::{self, Draft};
 use crate::error::{Failure, VerbResult};
+use crate::orders;
 use crate::refusal::refusals;
 
-/// Takes a page of the rider's away; its images are erased at once. Returns the draft that it stood in. Taken away before, it
+/// Takes a page of the rider's away, of a draft or of an order that was sent back; its images are erased at once. Returns the draft that it stood in. Taken away before, it
 /// stays so.
 ///
 /// # Errors
@@ -27,11 +29,19 @@ pub async fn remove(
     let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
     conn.transaction::<_, Failure<RemoveRefusal>, _>(async |conn| {
-        let page = db::lock(conn, account, id).await?.ok_or(Failure::refuse(RemoveRefusal::NotFound))?;
+        let not_found = || Failure::refuse(RemoveRefusal::NotFound);
+        let of = db::find(conn, account, id).await?.ok_or_else(not_found)?;
+        // Whoever sends the order again holds it first.
+        let order = match of.order_id {
+            Some(order) => orders::db::lock(conn, of.operator_id, order).await?,
+            None => None,
+        };
+        let page = db::lock(conn, account, id).await?.ok_or_else(not_found)?;
         if page.state == PageState::Erasing {
             return Ok(page.draft_id);
         }
-        if page.order_id.is_some() {
+        let is_returned = |id| order.is_some_and(|order| order.id == id && order.state == State::Returned);
+        if page.order_id.is_some_and(|id| !is_returned(id)) {
             return Err(Failure::refuse(RemoveRefusal::AppliedWith));
         }
         let key = PageKey { operator_id: page.operator_id, id: page.id };

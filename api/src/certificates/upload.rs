@@ -3,7 +3,8 @@
 use diesel_async::AsyncConnection;
 use sha2::{Digest, Sha256};
 use teiki_shared::certificate::PageState;
-use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId};
+use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId, OrderId};
+use teiki_shared::order_state::State;
 use teiki_shared::scalars::DateTime;
 
 use super::consent::VERSION;
@@ -17,6 +18,7 @@ use crate::db::Conn;
 use crate::drafts::{self, Draft};
 use crate::error::{Failure, Fault, VerbResult, violates};
 use crate::images::{Photo, Unfit};
+use crate::orders::{self, Order};
 use crate::random;
 use crate::rates::{self, Rate};
 use crate::refusal::refusals;
@@ -68,24 +70,24 @@ pub async fn upload(
     }
     let photo =
         app.images.clean(file).await?.map_err(|unfit| Failure::refuse(UploadRefusal::Unfit(unfit)))?;
-    let page = record(app, account, sent, &digest, (&photo, random::id(&app.clock).into())).await?;
+    let (page, order) = record(app, account, sent, &digest, (&photo, random::id(&app.clock).into())).await?;
     if page.state == PageState::Stored {
         return Ok(page);
     }
     let Photo { image, thumbnail, .. } = photo;
     files::put(app, &page, Which::Image, image).await?;
     files::put(app, &page, Which::Thumbnail, thumbnail).await?;
-    finish(app, page).await
+    finish(app, page, order).await
 }
 
-/// The row of the page, before its images.
+/// The row of the page, before its images; and the order that it is sent for, where that was sent back.
 async fn record(
     app: &App,
     account: AccountId,
     sent: &Upload,
     digest: &[u8],
     (photo, id): (&Photo, CertificatePageId),
-) -> VerbResult<Page, UploadRefusal> {
+) -> VerbResult<(Page, Option<OrderId>), UploadRefusal> {
     let mut conn = app.db.conn().await?;
     let recorded = conn
         .transaction::<_, Failure<UploadRefusal>, _>(async |conn| {
@@ -93,9 +95,10 @@ async fn record(
                 return Err(Fault::NotSignedIn.into());
             }
             let draft = drafts::db::lock(conn, account, sent.draft).await?;
+            let order = draft.as_ref().and_then(|draft| draft.order_id);
             let (operator, kind) = asked_for(conn, draft.as_ref(), &sent.kind).await?;
             if let Some(before) = db::sent(conn, account, &sent.key).await? {
-                return same(before, sent, digest);
+                return Ok((same(before, sent, digest)?, order));
             }
             refuse_too_many(conn, sent).await?;
             let now = DateTime(app.clock.now());
@@ -120,7 +123,7 @@ async fn record(
             };
             db::insert(conn, &page).await?;
             drafts::db::touch(conn, sent.draft, now).await?;
-            Ok(page)
+            Ok((page, order))
         })
         .await;
     match recorded {
@@ -132,19 +135,33 @@ async fn record(
     }
 }
 
-/// Says that the images are there. Where the page was taken away meanwhile they go as well.
-async fn finish(app: &App, mut page: Page) -> VerbResult<Page, UploadRefusal> {
+/// Says that the images are there. Where the page was taken away meanwhile, or its order sent again, they go as well.
+async fn finish(app: &App, mut page: Page, order: Option<OrderId>) -> VerbResult<Page, UploadRefusal> {
     let key = PageKey { operator_id: page.operator_id, id: page.id };
     let mut conn = app.db.conn().await?;
-    let is_stored = db::stored(&mut conn, key).await?
+    let is_stored = conn
+        .transaction::<_, Failure<UploadRefusal>, _>(async |conn| {
+            if let Some(order) = order
+                && !is_returned(orders::db::lock(conn, key.operator_id, order).await?.as_ref())
+            {
+                return Ok(false);
+            }
+            Ok(db::stored(conn, key, order).await?)
+        })
+        .await?
         || db::by_key(&conn, key).await?.is_some_and(|page| page.state == PageState::Stored);
     drop(conn);
     if !is_stored {
         files::delete(app, page.operator_id, page.id).await?;
         return Err(Failure::refuse(UploadRefusal::Removed));
     }
-    page.state = PageState::Stored;
+    (page.state, page.order_id) = (PageState::Stored, order);
     Ok(page)
+}
+
+/// Whether staff sent the order back.
+fn is_returned(order: Option<&Order>) -> bool {
+    order.is_some_and(|order| order.state == State::Returned)
 }
 
 /// A page that was sent under the key before, if it is the same.
@@ -165,7 +182,7 @@ async fn refuse_too_many(conn: &Conn, sent: &Upload) -> VerbResult<(), UploadRef
     Ok(())
 }
 
-/// The kind of paper, if the draft's product asks for it and, where it needs one, the rider's consent is there.
+/// The kind of paper, if the draft is open or its order was sent back, its product asks for it and, where it needs one, the rider's consent is there.
 async fn asked_for(
     conn: &Conn,
     draft: Option<&Draft>,
@@ -173,12 +190,14 @@ async fn asked_for(
 ) -> VerbResult<(OperatorId, DocumentKind), UploadRefusal> {
     let refuse = |why| Err(Failure::refuse(why));
     let Some(draft) = draft else { return refuse(UploadRefusal::NotFound) };
-    if draft.order_id.is_some() {
-        return refuse(UploadRefusal::Ordered);
-    }
     let Some((operator, product)) = draft.operator_id.zip(draft.product_id) else {
         return refuse(UploadRefusal::NotAskedFor);
     };
+    if let Some(order) = draft.order_id
+        && !is_returned(orders::db::find(conn, operator, order).await?.as_ref())
+    {
+        return refuse(UploadRefusal::Ordered);
+    }
     let required = document_kinds::required(conn, &[(operator, product)]).await?;
     let mut kinds = required.into_values().flatten().flat_map(|requirement| requirement.alternatives);
     let Some(kind) = kinds.find(|asked| asked.slug == kind) else {

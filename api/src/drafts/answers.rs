@@ -147,7 +147,7 @@ async fn give_product(
     let Some(product) = found.filter(|product| product.on_sale) else {
         return Ok(Some(AnswerRefusal::ProductNotFound));
     };
-    if !product.is_buyable() {
+    if !product.is_sold_here() {
         let seller = catalogue::db::operators(conn, &[seller]).await?.pop();
         let refusal = seller.map(|operator| AnswerRefusal::NeedsCertificate(Telephone::of(&operator)));
         return Ok(Some(refusal.unwrap_or(AnswerRefusal::ProductNotFound)));

@@ -82,7 +82,7 @@ impl DraftContext {
 
     fn product(&self, draft: &Draft) -> Option<Problem> {
         match (&self.product, &self.seller) {
-            (Some(product), Some(seller)) if product.on_sale && !product.is_buyable() => {
+            (Some(product), Some(seller)) if product.on_sale && !product.is_sold_here() => {
                 Some(Problem::NeedsCertificate(Telephone::of(seller)))
             }
             (Some(product), Some(_)) if product.on_sale => {
@@ -178,6 +178,7 @@ impl DraftContext {
             operator_id: product.operator_id,
             shares: self.honoured.iter().map(|row| (row.operator.id, row.share)).collect(),
             product_id: product.id,
+            needs_review: product.is_applied_for(),
             family: product.family.clone(),
             class: product.class,
             from_stop: ends.map(|ends| ends.0.id),

@@ -28,7 +28,7 @@ pub use db::lock_all;
 pub use erase::erase;
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
-pub use order::{OrderInput, PlaceRefusal, order};
+pub use order::{OrderInput, PlaceRefusal, Placed, Way, collided, order, order_in};
 pub use refusal::{DraftProblemCode, Problem};
 
 use diesel::prelude::*;

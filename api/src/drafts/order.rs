@@ -1,7 +1,7 @@
 //! Ordering a draft: it is judged once more, and the order is placed under what was judged.
 
 use diesel_async::AsyncConnection;
-use teiki_shared::ids::DraftId;
+use teiki_shared::ids::{AccountId, DraftId};
 use teiki_shared::money::Yen;
 use teiki_shared::scalars::DateTime;
 
@@ -34,33 +34,73 @@ pub struct OrderInput<'a> {
 pub async fn order(app: &App, actor: &Actor, ask: &OrderInput<'_>) -> VerbResult<Order, PlaceRefusal> {
     let account = actor.rider()?;
     let mut conn = app.db.conn().await?;
-    let placed = conn.transaction(async |conn| order_in(app, conn, actor, ask).await).await;
+    let placed = conn.transaction(async |conn| order_in(app, conn, actor, ask, Way::AtOnce).await).await;
     match placed {
-        Err(Failure::Fault(Fault::Database(fault))) => {
-            if violates(&fault, "passes_no_overlap") {
-                return Err(Failure::refuse(PlaceRefusal::ClashNow));
-            }
-            // The same key ran beside this one and was first: for this draft, or for another.
-            if violates(&fault, "orders_idempotency_key") {
-                let draft = db::find(&conn, account, ask.draft).await?;
-                let Some(order) = draft.and_then(|draft| draft.order_id) else {
-                    return Err(Failure::refuse(PlaceRefusal::KeyTaken));
-                };
-                let found = orders::db::find_of(&conn, account, order).await?;
-                return found.ok_or_else(|| Failure::refuse(PlaceRefusal::KeyTaken));
-            }
-            Err(fault.into())
-        }
-        answer => answer,
+        Err(Failure::Fault(Fault::Database(fault))) => collided(&conn, account, ask, fault).await,
+        answer => answer.map(Placed::order),
     }
 }
 
-async fn order_in(
+/// What to answer where the database refused an order: another pass or another request was first.
+///
+/// # Errors
+/// What is in the way; every other fault as it is.
+pub async fn collided(
+    conn: &Conn,
+    account: AccountId,
+    ask: &OrderInput<'_>,
+    fault: diesel::result::Error,
+) -> VerbResult<Order, PlaceRefusal> {
+    if violates(&fault, "passes_no_overlap") {
+        return Err(Failure::refuse(PlaceRefusal::ClashNow));
+    }
+    // The same key ran beside this one and was first: for this draft, or for another.
+    if violates(&fault, "orders_idempotency_key") {
+        let draft = db::find(conn, account, ask.draft).await?;
+        let Some(order) = draft.and_then(|draft| draft.order_id) else {
+            return Err(Failure::refuse(PlaceRefusal::KeyTaken));
+        };
+        let found = orders::db::find_of(conn, account, order).await?;
+        return found.ok_or_else(|| Failure::refuse(PlaceRefusal::KeyTaken));
+    }
+    Err(fault.into())
+}
+
+/// How a draft becomes an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It is paid next.
+    AtOnce,
+    /// Staff of its seller look at its papers first.
+    Application,
+}
+
+/// The order of a draft.
+pub enum Placed {
+    New(Order),
+    /// It was there before.
+    Before(Order),
+}
+
+impl Placed {
+    fn order(self) -> Order {
+        match self {
+            Self::New(order) | Self::Before(order) => order,
+        }
+    }
+}
+
+/// As [`order`], in the caller's transaction.
+///
+/// # Errors
+/// As [`order`]; a draft of a product that is had the other way.
+pub async fn order_in(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
     ask: &OrderInput<'_>,
-) -> VerbResult<Order, PlaceRefusal> {
+    way: Way,
+) -> VerbResult<Placed, PlaceRefusal> {
     let OrderInput { draft: draft_id, key, expected_price, expected_digest } = *ask;
     let account = actor.rider()?;
     let Some((draft, key_taken)) = db::lock_to_order(conn, account, draft_id, key).await? else {
@@ -68,7 +108,7 @@ async fn order_in(
     };
     if let Some(order_id) = draft.order_id {
         let order = orders::db::find_of(conn, account, order_id).await?;
-        return order.ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
+        return order.map(Placed::Before).ok_or_else(|| Failure::refuse(PlaceRefusal::DraftNotFound));
     }
     if key_taken {
         return Err(Failure::refuse(PlaceRefusal::KeyTaken));
@@ -81,6 +121,11 @@ async fn order_in(
     let (terms, notices) = order_terms(conn, &app.clock, &draft, holder)
         .await
         .map_err(|failure| failure.map(PlaceRefusal::Draft))?;
+    match way {
+        Way::AtOnce if terms.needs_review => return Err(Failure::refuse(PlaceRefusal::NeedsApplication)),
+        Way::Application if !terms.needs_review => return Err(Failure::refuse(PlaceRefusal::SoldAtOnce)),
+        Way::AtOnce | Way::Application => {}
+    }
     if terms.price != expected_price {
         return Err(Failure::refuse(PlaceRefusal::PriceChanged(terms.price)));
     }
@@ -94,7 +139,7 @@ async fn order_in(
     }
     let order = orders::place(conn, &app.clock, actor, key, terms).await?;
     db::set_order(conn, draft_id, order.id, DateTime(app.clock.now())).await?;
-    Ok(order)
+    Ok(Placed::New(order))
 }
 
 refusals! {
@@ -106,6 +151,14 @@ refusals! {
             en: "This collided with another order of yours. Reload the page.",
         }
         Draft(problem: Problem) at (problem.field()) { |lang| problem.sentence(lang) }
+        NeedsApplication at ["draftId"] {
+            ja: "この定期券は、書類を確かめてから販売します。書類の画像を送って申し込んでください。",
+            en: "This pass is sold after its documents were checked. Send images of them and apply.",
+        }
+        SoldAtOnce at ["draftId"] {
+            ja: "この定期券に書類は必要ありません。そのまま購入へ進んでください。",
+            en: "This pass needs no documents. Go on and buy it.",
+        }
         /// Another order took the place on the card a moment ago.
         ClashNow at ["startsOn"] { |lang| clash::just_taken(lang).into() }
         /// The price is another than the one that the person was shown: this one.
@@ -131,6 +184,7 @@ refusals! {
                 | Problem::TermNotOnSale(_)
         ),
         NeedsCertificate: Self::Draft(Problem::NeedsCertificate(_)),
+        OtherWay: Self::NeedsApplication | Self::SoldAtOnce,
         NotForRider: Self::Draft(Problem::NotForRider(_) | Problem::TermOutlasts(_)),
         NotOnSale: Self::Draft(Problem::NotOnSale),
         Suspended: Self::Draft(Problem::Suspended(_)),

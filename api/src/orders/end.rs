@@ -39,7 +39,9 @@ pub async fn cancel(
 /// The table of states refuses, or a fault.
 pub async fn lapse(conn: &mut Conn, clock: &Clock, order: &mut Order) -> Result<Ending, TransitionError> {
     let note = Note::new(Actor::Clock, OrderEventKind::Lapsed);
-    end(conn, clock, order, (Event::DeadlinePassed, State::Lapsed, OrderLetter::Lapsed), note).await
+    let is_undecided = matches!(order.state, State::InReview | State::Returned);
+    let letter = if is_undecided { OrderLetter::LapsedUndecided } else { OrderLetter::Lapsed };
+    end(conn, clock, order, (Event::DeadlinePassed, State::Lapsed, letter), note).await
 }
 
 async fn end(

@@ -21,6 +21,15 @@ use crate::tables::order_events;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderEventKind {
     Placed,
+    /// Staff of its seller approved what was applied for.
+    Approved,
+    /// They sent it back, with what is to be mended.
+    Returned,
+    /// The rider has mended it.
+    Resubmitted,
+    Rejected,
+    /// They took an approval back, with what is to be mended.
+    Rescinded,
     PaymentStarted,
     /// Cancelling was asked while an attempt was open.
     CloseAsked,
@@ -47,6 +56,11 @@ pub enum OrderEventKind {
 impl OrderEventKind {
     pub const ALL: &'static [Self] = &[
         Self::Placed,
+        Self::Approved,
+        Self::Returned,
+        Self::Resubmitted,
+        Self::Rejected,
+        Self::Rescinded,
         Self::PaymentStarted,
         Self::CloseAsked,
         Self::Declined,
@@ -68,6 +82,11 @@ impl OrderEventKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Placed => "placed",
+            Self::Approved => "approved",
+            Self::Returned => "returned",
+            Self::Resubmitted => "resubmitted",
+            Self::Rejected => "rejected",
+            Self::Rescinded => "rescinded",
             Self::PaymentStarted => "payment_started",
             Self::CloseAsked => "close_asked",
             Self::Declined => "declined",
@@ -91,6 +110,14 @@ impl OrderEventKind {
     pub const fn label(self, lang: Lang) -> &'static str {
         let (ja, en) = match self {
             Self::Placed => ("申し込みました", "Ordered"),
+            Self::Approved => ("書類の確認が終わりました", "The documents were approved"),
+            Self::Returned => ("書類の直しをお願いしました", "Sent back to be mended"),
+            Self::Resubmitted => ("直した書類を送りました", "Sent again"),
+            Self::Rejected => ("申込みを受け付けられませんでした", "The application was rejected"),
+            Self::Rescinded => (
+                "書類の確認をやり直すことになりました",
+                "The approval was taken back; something is to be mended",
+            ),
             Self::PaymentStarted => ("お支払い画面を開きました", "Payment page opened"),
             Self::CloseAsked => ("取り消しを申し出ました", "Cancelling was asked for"),
             Self::Declined => ("カードが承認されませんでした", "The card was declined"),
@@ -100,7 +127,7 @@ impl OrderEventKind {
             }
             Self::PaymentClosed => ("支払いを中止しました", "The payment was stopped"),
             Self::Cancelled => ("申込みを取り消しました", "Cancelled"),
-            Self::Lapsed => ("支払い期限が過ぎました", "The deadline passed"),
+            Self::Lapsed => ("期限が過ぎました", "The deadline passed"),
             Self::MoneySentBack => ("届いた代金をお返しします", "The money goes back"),
             Self::RefundClaimed => ("払いもどしを申し出ました", "Refund claimed"),
             Self::Refunded => ("返金しました", "Refunded"),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use teiki_shared::format;
 use teiki_shared::ids::{OperatorId, OrderId};
@@ -36,6 +36,15 @@ pub enum OrderLetter {
     MoneySentBack,
     Cancelled,
     Lapsed,
+    /// Its deadline passed before staff had decided, or what they sent back was mended.
+    LapsedUndecided,
+    /// What was applied for waits for staff.
+    Received,
+    /// They approved it: it waits to be paid.
+    Approved,
+    /// They sent it back.
+    Returned,
+    Rejected,
 }
 
 /// Sends a letter about an order.
@@ -77,18 +86,56 @@ pub async fn enqueue(conn: &Conn, clock: &Clock, order: &Order, letter: OrderLet
         | OrderLetter::PaidTooLate
         | OrderLetter::MoneySentBack
         | OrderLetter::Cancelled
-        | OrderLetter::Lapsed => queue::enqueue(conn, clock, &job).await,
+        | OrderLetter::Lapsed
+        | OrderLetter::LapsedUndecided
+        | OrderLetter::Received
+        | OrderLetter::Approved
+        | OrderLetter::Returned
+        | OrderLetter::Rejected => queue::enqueue(conn, clock, &job).await,
     }
 }
 
-/// Writes and sends a letter in the account's language, unless the account was closed or the order paid or ended meanwhile.
+/// The same where there is one to write.
+///
+/// # Errors
+/// Those of the database.
+pub async fn enqueue_some(
+    conn: &Conn,
+    clock: &Clock,
+    order: &Order,
+    letter: Option<OrderLetter>,
+) -> QueryResult<()> {
+    match letter {
+        Some(letter) => enqueue(conn, clock, order, letter).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether a letter would tell what is over: the order has gone on meanwhile.
+fn is_stale(which: OrderLetter, order: &Order, now: Timestamp) -> bool {
+    match which {
+        OrderLetter::Placed | OrderLetter::Approved => !order.waits_for_money(now),
+        OrderLetter::Received => order.state != State::InReview,
+        OrderLetter::Returned => order.state != State::Returned,
+        OrderLetter::Paid
+        | OrderLetter::PaidByGuardian
+        | OrderLetter::PaidTooLate
+        | OrderLetter::MoneySentBack
+        | OrderLetter::Cancelled
+        | OrderLetter::Lapsed
+        | OrderLetter::LapsedUndecided
+        | OrderLetter::Rejected => false,
+    }
+}
+
+/// Writes and sends a letter in the account's language, unless the account was closed or the order has gone on meanwhile.
 ///
 /// # Errors
 /// The mail server or a store of ours is away; the job comes back.
 async fn send(app: &App, operator: OperatorId, id: OrderId, which: OrderLetter) -> Result<(), Fault> {
     let mut conn = app.db.conn().await?;
     let Some(order) = db::find(&conn, operator, id).await? else { return Ok(()) };
-    if which == OrderLetter::Placed && !order.waits_for_money(app.clock.now()) {
+    if is_stale(which, &order, app.clock.now()) {
         return Ok(());
     }
     let (address, lang) = contact(&mut conn, &order).await?;
@@ -113,12 +160,9 @@ fn mail(
     (lang, to): (Lang, &str),
     card: &Card,
 ) -> Result<Mail, Fault> {
-    let about = About::of(config, order, lang);
+    let (about, deadline) = (About::of(config, order, lang), format::deadline(lang, *order.deadline));
     match which {
-        OrderLetter::Placed => {
-            let deadline = format::deadline(lang, *order.deadline);
-            write(config, lang, to, &Placed { about, deadline })
-        }
+        OrderLetter::Placed => write(config, lang, to, &Placed { about, deadline }),
         OrderLetter::Paid => write(config, lang, to, &Paid { about, icoca: card.number.masked() }),
         OrderLetter::PaidByGuardian => {
             write(config, lang, to, &PaidByGuardian { about, icoca: card.number.masked() })
@@ -127,6 +171,13 @@ fn mail(
         OrderLetter::MoneySentBack => write(config, lang, to, &MoneySentBack { about, state: order.state }),
         OrderLetter::Cancelled => write(config, lang, to, &Cancelled { about }),
         OrderLetter::Lapsed => write(config, lang, to, &Lapsed { about, buy_page: config.page("/buy") }),
+        OrderLetter::LapsedUndecided => {
+            write(config, lang, to, &LapsedUndecided { about, buy_page: config.page("/buy") })
+        }
+        OrderLetter::Received => write(config, lang, to, &Received { about, deadline }),
+        OrderLetter::Approved => write(config, lang, to, &Approved { about, deadline }),
+        OrderLetter::Returned => write(config, lang, to, &Returned { about, deadline }),
+        OrderLetter::Rejected => write(config, lang, to, &Rejected { about }),
     }
 }
 
@@ -182,6 +233,23 @@ letter! {
 }
 letter! {
     pub struct Lapsed("ja/order_lapsed.txt", "en/order_lapsed.txt") { about: About, buy_page: String }
+}
+letter! {
+    pub struct LapsedUndecided("ja/order_lapsed_undecided.txt", "en/order_lapsed_undecided.txt") {
+        about: About, buy_page: String,
+    }
+}
+letter! {
+    pub struct Received("ja/order_received.txt", "en/order_received.txt") { about: About, deadline: String }
+}
+letter! {
+    pub struct Approved("ja/order_approved.txt", "en/order_approved.txt") { about: About, deadline: String }
+}
+letter! {
+    pub struct Returned("ja/order_returned.txt", "en/order_returned.txt") { about: About, deadline: String }
+}
+letter! {
+    pub struct Rejected("ja/order_rejected.txt", "en/order_rejected.txt") { about: About }
 }
 
 #[cfg(test)]

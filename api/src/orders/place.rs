@@ -28,13 +28,15 @@ pub async fn place(
 ) -> Result<Order, Fault> {
     let order = freeze(clock, actor.rider()?, key, terms)?;
     let (pass, placed) = (reserve(clock, &order), OrderEventKind::Placed);
+    // Of what is applied for, the letter waits for its papers.
+    let letter = (order.state == State::AwaitingPayment).then_some(OrderLetter::Placed);
     db::insert(conn, &order).await?;
     // They stand on the order, not on each other: they travel together. All are waited for, and the pass tells first why
     // PostgreSQL refused the others too.
     let (reserved, told, enqueued) = futures::join!(
         db::insert_pass(conn, &pass),
         events::append(conn, clock, &order, actor, placed, None, serde_json::json!({})),
-        mail::enqueue(conn, clock, &order, OrderLetter::Placed),
+        mail::enqueue_some(conn, clock, &order, letter),
     );
     reserved.and(told).and(enqueued)?;
     Ok(order)
@@ -53,8 +55,7 @@ fn freeze(clock: &Clock, account_id: AccountId, key: &str, terms: OrderTerms) ->
         product_id: terms.product_id,
         renews: terms.renews,
         idempotency_key: key.to_owned(),
-        // Products that need a certificate are not sold on the web yet.
-        state: State::first(false),
+        state: State::first(terms.needs_review),
         closing_as: None,
         placed_at: DateTime(clock.now()),
         deadline: DateTime(terms.deadline.at()),

@@ -29,6 +29,8 @@ pub struct OrderTerms {
     /// Who honours the pass, each with its part of the sale.
     pub shares: Shares,
     pub product_id: ProductId,
+    /// Staff of the seller decide about its papers before it is paid.
+    pub needs_review: bool,
     pub family: String,
     pub class: ProductClass,
     pub from_stop: Option<StopId>,

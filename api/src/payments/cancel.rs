@@ -38,7 +38,11 @@ pub async fn cancel(app: &App, actor: &Actor, id: OrderId) -> VerbResult<Order, 
         .ok_or_else(|| Failure::refuse(CancelRefusal::NotFound))
 }
 
-async fn cancel_in(
+/// As [`cancel`], in the caller's transaction: an attempt that is open is ended by its job.
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn cancel_in(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,

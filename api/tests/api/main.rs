@@ -67,6 +67,8 @@ mod receipts;
 mod refunds;
 mod refunds_refused;
 mod reminders;
+mod review_apply;
+mod review_decide;
 mod rider_categories;
 mod rider_save;
 mod route_matrix;

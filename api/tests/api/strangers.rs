@@ -16,7 +16,7 @@ const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 const NOT_FOUND: [&str; 6] =
     ["GONE", "NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 23] = [
+const MUTATIONS: [&str; 25] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
@@ -30,8 +30,10 @@ const MUTATIONS: [&str; 23] = [
     "guardianPaymentBegin",
     "guardianPaymentSync",
     "guardianReceiptReissue",
+    "orderApply",
     "orderCancel",
     "orderPlace",
+    "orderResubmit",
     "passRefund",
     "paymentBegin",
     "paymentSync",

@@ -45,6 +45,7 @@ const DOMAINS: [&str; 14] = [
     "refunds",
     "payments",
     "claims",
+    "review",
     "guardians",
     "staff",
 ];
@@ -97,6 +98,7 @@ const OWNERS: [(&str, &[&str]); 16] = [
     ("refunds", &["refunds", "refund_contacts"]),
     ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
     ("claims", &["claims"]),
+    ("review", &["review_decisions"]),
     ("guardians", &["guardian_links"]),
     ("staff", &["staff", "staff_invitations", "staff_recovery_codes", "staff_roles", "staff_session_ends"]),
     ("jobs", &["jobs"]),

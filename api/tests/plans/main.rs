@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use filled::Filled;
 
 /// Tables that grow with the number of riders and orders.
-const BIG: [&str; 26] = [
+const BIG: [&str; 27] = [
     "accounts",
     "audit_log",
     "cards",
@@ -39,6 +39,7 @@ const BIG: [&str; 26] = [
     "receipts",
     "refund_contacts",
     "refunds",
+    "review_decisions",
     "riders",
     "session_revocations",
     "special_care_consents",

@@ -22,7 +22,7 @@ pub type DocumentKinds = BTreeMap<String, DocumentKindFacts>;
 
 facts! {
     /// `documents/SLUG.toml`: the columns of `document_kinds`.
-    #[derive(Clone, Debug, PartialEq, Insertable, AsChangeset, Queryable, Selectable)]
+    #[derive(Clone, Debug, PartialEq, Eq, Insertable, AsChangeset, Queryable, Selectable)]
     #[diesel(table_name = document_kinds, check_for_backend(diesel::pg::Pg))]
     pub struct DocumentKindFacts {
         /// Its place in lists.
@@ -41,7 +41,7 @@ facts! {
 }
 
 /// A kind of paper of an operator.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = document_kinds, check_for_backend(diesel::pg::Pg))]
 pub struct DocumentKind {
     pub operator_id: OperatorId,
@@ -81,12 +81,17 @@ impl DocumentKind {
 }
 
 /// What a product asks for: one of these papers, by the choice of the rider.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentRequirement {
     pub alternatives: Vec<DocumentKind>,
 }
 
 impl DocumentRequirement {
+    /// Whether a paper of the kind of this slug will do.
+    pub fn takes(&self, kind: &str) -> bool {
+        self.alternatives.iter().any(|alternative| alternative.slug == kind)
+    }
+
     /// `通学証明書または学生証`.
     pub fn name(&self, lang: Lang) -> String {
         let names: Vec<&str> = self.alternatives.iter().map(|kind| kind.name(lang)).collect();

@@ -38,6 +38,9 @@ pub fn described((kind, lines): (&DocumentKindFacts, &Lines), found: &mut Mistak
 /// What a product asks for.
 pub fn asked_for(product: &ProductFile, operator: &OperatorFolder, found: &mut Mistakes) {
     let (wanted, lines) = (&product.links.documents, &product.lines);
+    if wanted.is_empty() && product.facts.applications {
+        found.push(lines.mistake("applications", "applications: it asks for no papers; leave it out."));
+    }
     let mut tell = |what: String| found.push(lines.mistake("documents", format!("documents: {what}")));
     if wanted.len() > DOCUMENT_REQUIREMENTS {
         tell(format!("a rider shows at most {DOCUMENT_REQUIREMENTS} papers; leave some out."));

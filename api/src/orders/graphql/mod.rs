@@ -12,6 +12,7 @@ use teiki_shared::scalars::{Date, DateTime};
 use crate::cards::Card;
 use crate::cards::load::CardKey;
 use crate::catalogue::Operator;
+use crate::certificates::{Page, PapersOf};
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -28,6 +29,7 @@ use crate::receipts::Receipt;
 use crate::receipts::load::ReceiptOf;
 use crate::refunds::Refund;
 use crate::refunds::load::RefundsOf;
+use crate::review::{DecisionOf, ReviewDecision};
 use crate::viewer::Viewer;
 use pass::PassNode;
 
@@ -146,6 +148,15 @@ impl Order {
             Some(OrderEvent { at: event.at, event: event.event, label })
         };
         Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())
+    }
+    /// The pages of papers that it was applied with, in the order in which they came.
+    #[graphql(complexity = "3 * child_complexity")]
+    async fn certificates(&self, ctx: &Context<'_>) -> Result<Vec<Page>> {
+        Ok(loader(ctx).load_one(PapersOf(self.operator_id, self.id)).await.or_fault(ctx)?.unwrap_or_default())
+    }
+    /// What staff of its seller decided last about what was applied for; null where they have not, or there is nothing to decide.
+    async fn review(&self, ctx: &Context<'_>) -> Result<Option<ReviewDecision>> {
+        loader(ctx).load_one(DecisionOf(self.operator_id, self.id)).await.or_fault(ctx)
     }
     /// Whether a payment may be started or taken up now, sale hours aside.
     async fn can_pay(&self, ctx: &Context<'_>) -> bool {

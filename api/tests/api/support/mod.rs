@@ -25,6 +25,7 @@ mod outside;
 pub mod papers;
 pub mod people;
 mod person;
+pub mod review;
 mod seen;
 mod shop;
 pub mod types;

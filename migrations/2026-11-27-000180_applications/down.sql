@@ -1,0 +1,3 @@
+drop table review_decisions;
+drop function review_decisions_guard();
+alter table products drop column applications;

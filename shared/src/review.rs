@@ -1,0 +1,100 @@
+//! What staff decide about an application (審査), and what they find to be mended.
+
+use crate::lang::Lang;
+
+text_enum! {
+    /// What staff decided about an application.
+    pub enum Decision as "ReviewDecisionKind" {
+        /// It may be paid.
+        Approved => "approved",
+        /// Its rider is to mend something.
+        Returned => "returned",
+        /// It is over.
+        Rejected => "rejected",
+        /// An approval was taken back before it was paid: its rider is to mend something.
+        Rescinded => "rescinded",
+    }
+}
+
+text_enum! {
+    /// What is wrong with a paper that was sent.
+    pub enum Flaw as "ReviewFlaw" {
+        Unreadable => "unreadable",
+        CutOff => "cut_off",
+        /// What must be covered is to be seen.
+        NotCovered => "not_covered",
+        /// What must be read is covered.
+        Covered => "covered",
+        Expired => "expired",
+        /// It is somebody else's.
+        OtherPerson => "other_person",
+        /// It is no such paper.
+        OtherPaper => "other_paper",
+        /// A page of it is missing, as its back.
+        Missing => "missing",
+        /// What the words of the finding say.
+        Other => "other",
+    }
+}
+
+impl Flaw {
+    /// What is wrong and what to send in its place. Words stand beside it, and alone where there is no more to say.
+    pub const fn sentence(self, lang: Lang) -> &'static str {
+        let (ja, en) = match self {
+            Self::Unreadable => (
+                "文字が読み取れません。明るいところで、ぶれないように撮り直してください。",
+                "It cannot be read. Take the photo again, in good light and without moving.",
+            ),
+            Self::CutOff => (
+                "一部が写っていません。四隅まで入るように撮り直してください。",
+                "A part is outside the picture. Take it again with all four corners in it.",
+            ),
+            Self::NotCovered => (
+                "隠すところが見えています。隠してから撮り直してください。",
+                "Something is to be seen that must be covered. Cover it and take the photo again.",
+            ),
+            Self::Covered => (
+                "確認に必要なところが隠れています。見えるように撮り直してください。",
+                "Something is covered that must be read. Take the photo again without covering it.",
+            ),
+            Self::Expired => (
+                "有効期限が切れています。有効なものを送ってください。",
+                "It has expired. Send one that is valid.",
+            ),
+            Self::OtherPerson => (
+                "利用者と氏名または生年月日が違います。利用者本人のものを送ってください。",
+                "Its name or date of birth is not the rider's. Send the rider's own.",
+            ),
+            Self::OtherPaper => (
+                "この書類ではありません。案内にある書類を送ってください。",
+                "This is another document. Send one of those that are asked for.",
+            ),
+            Self::Missing => (
+                "足りないページがあります。裏面など、残りのページも送ってください。",
+                "A page is missing. Send the rest too, such as the back.",
+            ),
+            Self::Other => ("次の点を直して、送り直してください。", "Mend the following and send it again."),
+        };
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_flaw_says_what_to_do_in_both_languages() {
+        for flaw in Flaw::ALL {
+            assert!(flaw.sentence(Lang::Ja).ends_with("ください。"), "{flaw}");
+            let said = flaw.sentence(Lang::En);
+            assert!(
+                ["Take", "Send", "Cover", "Mend"].iter().any(|verb| said.contains(verb)),
+                "{flaw}: {said}"
+            );
+        }
+    }
+}
