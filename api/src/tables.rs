@@ -157,6 +157,7 @@ diesel::table! {
         seller_id -> Nullable<Uuid>,
         term -> Nullable<Text>,
         via -> Nullable<Text>,
+        paper_facts -> Jsonb,
     }
 }
 
@@ -555,6 +556,7 @@ diesel::table! {
         stops -> Array<Text>,
         via -> Bool,
         applications -> Bool,
+        paper_facts -> Array<Text>,
     }
 }
 

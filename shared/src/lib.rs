@@ -35,6 +35,7 @@ pub mod local_path;
 pub mod money;
 pub mod notice;
 pub mod order_state;
+pub mod paper_fact;
 pub mod payment_card;
 pub mod payment_state;
 pub mod person_name;

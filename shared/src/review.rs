@@ -30,6 +30,8 @@ text_enum! {
         OtherPerson => "other_person",
         /// It is no such paper.
         OtherPaper => "other_paper",
+        /// What the rider typed is not what it says.
+        FactDiffers => "fact_differs",
         /// A page of it is missing, as its back.
         Missing => "missing",
         /// What the words of the finding say.
@@ -69,6 +71,10 @@ impl Flaw {
                 "この書類ではありません。案内にある書類を送ってください。",
                 "This is another document. Send one of those that are asked for.",
             ),
+            Self::FactDiffers => (
+                "入力された内容が書類と違います。書類のとおりに入力し直してください。",
+                "What was typed is not what the document says. Type it as the document has it.",
+            ),
             Self::Missing => (
                 "足りないページがあります。裏面など、残りのページも送ってください。",
                 "A page is missing. Send the rest too, such as the back.",
@@ -92,7 +98,7 @@ mod tests {
             assert!(flaw.sentence(Lang::Ja).ends_with("ください。"), "{flaw}");
             let said = flaw.sentence(Lang::En);
             assert!(
-                ["Take", "Send", "Cover", "Mend"].iter().any(|verb| said.contains(verb)),
+                ["Take", "Send", "Cover", "Mend", "Type"].iter().any(|verb| said.contains(verb)),
                 "{flaw}: {said}"
             );
         }

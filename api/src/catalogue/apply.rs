@@ -37,6 +37,12 @@ pub enum ApplyError {
     Published(Vec<Mistake>),
     #[error("the database has changed since this plan was made. Make a new one.")]
     Overtaken,
+    /// Products whose papers were asked for before papers had files of their own: an export would drop them.
+    #[error(
+        "asks for papers that no folder has described yet: {}. Apply its folder first, with documents/SLUG.toml for each.",
+        .0.join(", ")
+    )]
+    Undescribed(Vec<String>),
     #[error("the folders say something else than this plan. Make a new one.")]
     AnotherFolder,
     #[error("{0}")]
@@ -124,6 +130,10 @@ pub async fn export(
     let mut conn = app.db.conn().await?;
     conn.transaction(async |conn| {
         rows::hold(conn).await?;
+        let undescribed = stored::undescribed(conn).await?;
+        if !undescribed.is_empty() {
+            return Err(ApplyError::Undescribed(undescribed));
+        }
         let all = texts(&stored::load(conn).await?);
         store(&all)?;
         marks::keep(conn, &all).await?;

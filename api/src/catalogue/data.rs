@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use diesel::prelude::{AsChangeset, Insertable, Queryable, Selectable};
 use teiki_shared::money::Yen;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::{ProductClass, ProductShape, RouteClass};
 use teiki_shared::refund::RefundRule;
@@ -166,6 +167,8 @@ facts! {
         category: Option<String> = None,
         /// Riders apply for it here, and staff of its seller decide; otherwise what asks for papers is sold at the counter.
         applications: bool = false,
+        /// What riders type of those papers, in the order in which it is asked.
+        paper_facts: Vec<PaperFact> = Vec::new(),
         /// Days from the application to the earliest start, and to the latest.
         lead_days: i32 [DAYS],
         window_days: i32 [DAYS],

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use teiki_shared::ids::{OperatorId, ProductId, StopId};
 use teiki_shared::money::Yen;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::scalars::{Date, DateTime};
@@ -278,6 +279,11 @@ impl Product {
             .await
             .or_fault(ctx)?
             .unwrap_or_default())
+    }
+    /// What riders type of those papers, in the order in which it is asked.
+    #[graphql(name = "paperFacts")]
+    async fn asked_paper_facts(&self) -> &[PaperFact] {
+        &self.paper_facts
     }
     /// False where a certificate must be approved first.
     async fn buyable(&self) -> bool {

@@ -7,6 +7,7 @@ use teiki_shared::ids::{OperatorId, ProductId};
 use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::product::{ProductClass, ProductShape};
 use teiki_shared::refund::RefundRule;
 use teiki_shared::start_dates::StartRule;
@@ -38,6 +39,8 @@ pub struct Product {
     pub documents: Vec<String>,
     /// Whether riders apply for it here, where it asks for papers.
     applications: bool,
+    /// What riders type of those papers, in the order in which it is asked.
+    pub paper_facts: Vec<PaperFact>,
     pub lead_days: i32,
     pub window_days: i32,
     pub refund_rule: RefundRule,

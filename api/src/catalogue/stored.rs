@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use teiki_shared::ids::{OperatorId, ProductId};
@@ -11,7 +12,7 @@ use super::folder::mistake::Lines;
 use super::{category, counters, document_kinds, fixed_term, help, matrix, network, notices, price_tables};
 use crate::db::Conn;
 use crate::error::Fault;
-use crate::tables::{operators, product_issuers, product_operators, products};
+use crate::tables::{operators, product_documents, product_issuers, product_operators, products};
 
 /// Operators that sell or have products, with all that is theirs. Agencies that a feed brought along and nobody made an
 /// operator of are left out.
@@ -55,6 +56,27 @@ pub async fn load(conn: &mut Conn) -> Result<Catalogue, Fault> {
         (slug, data)
     });
     Ok(Catalogue { operators: operators.collect() })
+}
+
+/// Products, as `operator/product`, that ask for papers of which none is in `product_documents`: they were written before papers had files of their
+/// own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn undescribed(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    let described = product_documents::table.filter(
+        product_documents::operator_id
+            .eq(products::operator_id)
+            .and(product_documents::product_id.eq(products::id)),
+    );
+    let found: Vec<(String, String)> = products::table
+        .inner_join(operators::table.on(operators::id.eq(products::operator_id)))
+        .filter(products::documents.ne(Vec::<String>::new()).and(not(exists(described))))
+        .order((operators::slug, products::slug))
+        .select((operators::slug, products::slug))
+        .load(conn)
+        .await?;
+    Ok(found.into_iter().map(|(operator, product)| format!("{operator}/{product}")).collect())
 }
 
 type BySlug = BTreeMap<String, ProductData>;

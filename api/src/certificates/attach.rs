@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use teiki_shared::ids::{CertificatePageId, DraftId};
 use teiki_shared::lang::Lang;
 
-use super::consent::VERSION;
+use super::consent::WORDS;
 use super::{Page, db};
 use crate::catalogue::{DocumentRequirement, document_kinds};
 use crate::db::Conn;
@@ -70,7 +70,7 @@ async fn judge(
         return Err(Failure::refuse(PapersRefusal::Missing(missing)));
     }
     let is_special = pages.iter().any(|page| page.special_care);
-    if is_special && !db::consents(conn, order.account_id, order.operator_id, VERSION).await? {
+    if is_special && !db::consents(conn, order.account_id, order.operator_id, WORDS).await? {
         return Err(Failure::refuse(PapersRefusal::ConsentMissing));
     }
     Ok(())

@@ -13,14 +13,19 @@ use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
-use crate::catalogue::Operator;
+use crate::catalogue::{self, Operator};
 use crate::db::Conn;
 use crate::drafts;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::refusal::refusals;
 
-/// Of the words below: another version asks anew.
-pub const VERSION: &str = "2026-11";
+/// Of the words below, but for the days that they name: another version asks anew.
+pub(super) const WORDS: &str = "2026-11";
+
+/// The version of what is agreed to: `2026-11/30`. Whoever keeps images for other days than were agreed to asks anew.
+pub fn version(operator: &Operator) -> String {
+    format!("{WORDS}/{}", operator.certificate_days)
+}
 
 /// What is agreed to.
 pub fn words(operator: &Operator, lang: Lang) -> String {
@@ -57,17 +62,18 @@ pub async fn give(app: &App, actor: &Actor, draft: DraftId, version: &str) -> Ve
         let Some(operator) = draft.and_then(|draft| draft.operator_id) else {
             return Err(Failure::refuse(ConsentRefusal::NotFound));
         };
-        if version != VERSION {
+        let asks = catalogue::db::operators(conn, &[operator]).await?.pop();
+        if asks.is_none_or(|asks| self::version(&asks) != version) {
             return Err(Failure::refuse(ConsentRefusal::OtherVersion));
         }
-        if db::consents(conn, account, operator, VERSION).await? {
+        if db::consents(conn, account, operator, WORDS).await? {
             return Ok(());
         }
         let now = DateTime(app.clock.now());
         // Older words were agreed to before.
         db::end_consents(conn, account, Some(operator), now).await?;
-        db::keep_consent(conn, account, operator, VERSION, now).await?;
-        let detail = json!({ "operator": operator, "version": VERSION });
+        db::keep_consent(conn, account, operator, version, now).await?;
+        let detail = json!({ "operator": operator, "version": version });
         audit::log(conn, &app.clock, actor, "special_care.consented", account, detail).await?;
         Ok(())
     })

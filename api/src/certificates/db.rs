@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use teiki_shared::certificate::{ErasedFor, PageState};
 use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId, OrderId};
 use teiki_shared::scalars::DateTime;
+use uuid::Uuid;
 
 use super::Page;
 use super::row::Keys;
@@ -15,7 +16,9 @@ use crate::catalogue::DocumentKind;
 use crate::db::Conn;
 use crate::orders::Order;
 use crate::prepared::prepared;
-use crate::tables::{certificate_deletions, certificate_pages, document_kinds, special_care_consents};
+use crate::tables::{
+    certificate_deletions, certificate_pages, document_kinds, operators, special_care_consents,
+};
 
 /// The key of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
@@ -24,6 +27,12 @@ pub struct PageKey {
     pub operator_id: OperatorId,
     #[diesel(sql_type = SqlUuid)]
     pub id: CertificatePageId,
+}
+
+impl PageKey {
+    /// Before every page.
+    pub const FIRST: Self =
+        Self { operator_id: OperatorId::new(Uuid::nil()), id: CertificatePageId::new(Uuid::nil()) };
 }
 
 /// A page of the account.
@@ -225,7 +234,7 @@ pub async fn mark_over(conn: &mut Conn, now: Timestamp, limit: i64) -> QueryResu
     .await
 }
 
-/// Pages that are to go since longer than their job should take.
+/// Pages that are to go, those that were sent first before others.
 pub async fn left_behind(mut conn: &Conn, limit: i64) -> QueryResult<Vec<PageKey>> {
     let keys: Vec<(OperatorId, CertificatePageId)> = certificate_pages::table
         .filter(diesel::dsl::sql::<Bool>("state = 'erasing'"))
@@ -235,6 +244,17 @@ pub async fn left_behind(mut conn: &Conn, limit: i64) -> QueryResult<Vec<PageKey
         .load(&mut conn)
         .await?;
     Ok(keys.into_iter().map(|(operator_id, id)| PageKey { operator_id, id }).collect())
+}
+
+/// Why a page goes, and the draft that it was sent for; none for a page that does not.
+pub async fn going(mut conn: &Conn, key: PageKey) -> QueryResult<Option<(ErasedFor, Option<DraftId>)>> {
+    let row: Option<(Option<ErasedFor>, Option<DraftId>)> = certificate_pages::table
+        .find((key.operator_id, key.id))
+        .select((certificate_pages::erased_for, certificate_pages::draft_id))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    Ok(row.and_then(|(reason, draft)| Some((reason?, draft))))
 }
 
 /// Deletes the row of a page whose images are gone, and records it. Done before, it does nothing.
@@ -261,10 +281,19 @@ pub async fn delete(conn: &mut Conn, key: PageKey, now: Timestamp) -> QueryResul
     diesel::delete(certificate_pages::table.find((key.operator_id, key.id))).execute(conn).await.map(drop)
 }
 
-/// Pages whose keys one of these master keys wrapped, locked.
-pub async fn wrapped_by(conn: &mut Conn, masters: &[&str], limit: i64) -> QueryResult<Vec<Page>> {
+/// Pages after this one whose keys one of these master keys wrapped, locked.
+pub async fn wrapped_by(
+    conn: &mut Conn,
+    masters: &[&str],
+    after: PageKey,
+    limit: i64,
+) -> QueryResult<Vec<Page>> {
+    let is_later = certificate_pages::operator_id
+        .gt(after.operator_id)
+        .or(certificate_pages::operator_id.eq(after.operator_id).and(certificate_pages::id.gt(after.id)));
     certificate_pages::table
-        .filter(certificate_pages::master_key.eq_any(masters))
+        .filter(certificate_pages::master_key.eq_any(masters).and(is_later))
+        .order((certificate_pages::operator_id, certificate_pages::id))
         .limit(limit)
         .for_update()
         .skip_locked()
@@ -310,11 +339,13 @@ pub async fn kinds(mut conn: &Conn, of: &[OperatorId], slugs: &[String]) -> Quer
         .await
 }
 
-/// Whether the account consents, to these words, to papers for the operator that tell of a disability or an illness.
-pub async fn consents(mut conn: &Conn, of: AccountId, to: OperatorId, version: &str) -> QueryResult<bool> {
+/// Whether the account consents, to these words and today's days, to papers for the operator that tell of a disability or an illness.
+pub async fn consents(mut conn: &Conn, of: AccountId, to: OperatorId, words: &str) -> QueryResult<bool> {
+    let today = words.into_sql::<Text>().concat("/").concat(operators::certificate_days.cast::<Text>());
     let held = special_care_consents::table
+        .inner_join(operators::table.on(operators::id.eq(special_care_consents::operator_id)))
         .filter(special_care_consents::account_id.eq(of).and(special_care_consents::operator_id.eq(to)))
-        .filter(special_care_consents::version.eq(version))
+        .filter(special_care_consents::version.eq(today))
         .filter(special_care_consents::withdrawn_at.is_null());
     diesel::select(exists(held)).get_result(&mut conn).await
 }

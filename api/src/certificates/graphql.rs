@@ -64,7 +64,8 @@ impl SpecialCare {
         let Some(found) = loader(ctx).load_one(operator).await.or_fault(ctx)? else { return Ok(None) };
         let conn = ctx.reads().conn().await.or_fault(ctx)?;
         let held = db::held_consents(&conn, account).await.or_fault(ctx)?;
-        let held = held.into_iter().find(|(to, version, _)| *to == operator && version == consent::VERSION);
+        let today = consent::version(&found);
+        let held = held.into_iter().find(|(to, version, _)| *to == operator && *version == today);
         let held = held.map(|(operator_id, version, given_at)| SpecialCareConsent {
             operator_id,
             version,
@@ -77,8 +78,8 @@ impl SpecialCare {
 #[Object]
 impl SpecialCare {
     /// Of the words; `specialCareConsent` is given it.
-    async fn version(&self) -> &str {
-        consent::VERSION
+    async fn version(&self) -> String {
+        consent::version(&self.operator)
     }
     /// What is agreed to.
     async fn text(&self, ctx: &Context<'_>) -> String {

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use diesel_async::AsyncConnection;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use teiki_shared::certificate::PageState;
+use teiki_shared::certificate::ErasedFor;
 use teiki_shared::ids::{CertificatePageId, OperatorId};
 
 use super::db::{self, PageKey};
 use super::files;
 use crate::app::App;
+use crate::drafts;
 use crate::error::Fault;
 use crate::jobs::{Job, Queue, Run};
 
@@ -23,6 +24,8 @@ pub struct ErasePage {
 
 impl Job for ErasePage {
     const KIND: &'static str = "erase_certificate_page";
+    /// Money and passes do not wait while a store is away.
+    const QUEUE: Queue = Queue::Looks;
 
     fn key(&self) -> Option<String> {
         Some(format!("erase_certificate_page:{}", self.page))
@@ -33,9 +36,11 @@ impl Run for ErasePage {
     async fn run(&self, app: &App) -> Result<(), Fault> {
         let key = PageKey { operator_id: self.operator, id: self.page };
         let mut conn = app.db.conn().await?;
-        let marked = db::by_key(&conn, key).await?.is_some_and(|page| page.state == PageState::Erasing);
-        if !marked {
-            return Ok(());
+        let Some((reason, draft)) = db::going(&conn, key).await? else { return Ok(()) };
+        // A page that was taken away is to be replaced; otherwise what was typed of it goes as well. Never with the page locked: whoever
+        // deletes a draft locks that first.
+        if let Some(draft) = draft.filter(|_| reason != ErasedFor::Removed) {
+            drafts::db::clear_facts(&mut conn, draft).await?;
         }
         drop(conn);
         files::delete(app, self.operator, self.page).await?;
@@ -48,6 +53,8 @@ impl Run for ErasePage {
 const LEFT: SignedDuration = SignedDuration::from_hours(24);
 /// Pages asked about at once.
 const ASKED: usize = 500;
+/// More of them without a row, and more than half of all, are those of another database, which was named by mistake.
+const FEW: usize = 20;
 
 /// Deletes images in the store of which no row knows: those of an upload that came to its end after its page had gone.
 #[derive(Serialize, Deserialize)]
@@ -76,14 +83,24 @@ impl Run for SweepStore {
         }
         let old: Vec<PageKey> =
             old.into_iter().map(|(id, operator_id)| PageKey { operator_id, id }).collect();
+        let mut unknown = Vec::new();
         for asked in old.chunks(ASKED) {
             let conn = app.db.conn().await?;
             let known = db::known(&conn, asked).await?;
-            drop(conn);
-            for page in asked.iter().filter(|page| !known.contains(page)) {
-                tracing::warn!(page = %page.id, "images without a row are deleted");
-                files::delete(app, page.operator_id, page.id).await?;
-            }
+            unknown.extend(asked.iter().copied().filter(|page| !known.contains(page)));
+        }
+        if unknown.len() > FEW && unknown.len() * 2 > old.len() {
+            let (unknown, all) = (unknown.len(), old.len());
+            tracing::error!(
+                unknown,
+                all,
+                "most images have no row: is this the store of another database? None is deleted"
+            );
+            return Ok(());
+        }
+        for page in unknown {
+            tracing::warn!(page = %page.id, "images without a row are deleted");
+            files::delete(app, page.operator_id, page.id).await?;
         }
         Ok(())
     }
@@ -112,20 +129,27 @@ impl Run for WrapAnew {
             return Ok(());
         }
         let mut conn = app.db.conn().await?;
+        let mut after = PageKey::FIRST;
         loop {
             let wrapped = conn
                 .transaction::<_, Fault, _>(async |conn| {
-                    let pages = db::wrapped_by(conn, &older, WRAPPED).await?;
+                    let pages = db::wrapped_by(conn, &older, after, WRAPPED).await?;
                     for page in &pages {
-                        let keys = files::wrap_anew(&app.keyring, page)?;
                         let key = PageKey { operator_id: page.operator_id, id: page.id };
-                        db::set_keys(conn, key, &keys).await?;
+                        match files::wrap_anew(&app.keyring, page) {
+                            Ok(keys) => db::set_keys(conn, key, &keys).await?,
+                            // One page that was changed keeps no other from its new key.
+                            Err(fault) => {
+                                tracing::error!(page = %page.id, %fault, "the keys of a page are not wrapped anew");
+                            }
+                        }
                     }
-                    Ok(pages.len())
+                    Ok(pages.last().map(|page| PageKey { operator_id: page.operator_id, id: page.id }))
                 })
                 .await?;
-            if wrapped == 0 {
-                return Ok(());
+            match wrapped {
+                Some(last) => after = last,
+                None => return Ok(()),
             }
         }
     }

@@ -1,13 +1,14 @@
 //! Sending a page of a paper.
 
 use diesel_async::AsyncConnection;
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use teiki_shared::certificate::PageState;
 use teiki_shared::ids::{AccountId, CertificatePageId, DraftId, OperatorId, OrderId};
 use teiki_shared::order_state::State;
 use teiki_shared::scalars::DateTime;
 
-use super::consent::VERSION;
+use super::consent::WORDS;
 use super::db::PageKey;
 use super::{MOST_OF_DRAFT, MOST_OF_KIND, Page, Which, db, files};
 use crate::accounts;
@@ -22,6 +23,9 @@ use crate::orders::{self, Order};
 use crate::random;
 use crate::rates::{self, Rate};
 use crate::refusal::refusals;
+
+/// The images of a page are in the store in less time, or will not be.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(2);
 
 /// A page as it is sent.
 #[derive(Clone, Debug)]
@@ -100,8 +104,8 @@ async fn record(
             if let Some(before) = db::sent(conn, account, &sent.key).await? {
                 return Ok((same(before, sent, digest)?, order));
             }
-            refuse_too_many(conn, sent).await?;
             let now = DateTime(app.clock.now());
+            refuse_too_many(conn, sent, now).await?;
             let keys = files::draw_keys(&app.keyring, operator, id)?;
             let page = Page {
                 operator_id: operator,
@@ -173,8 +177,10 @@ fn same(before: Page, sent: &Upload, digest: &[u8]) -> VerbResult<Page, UploadRe
     if is_same { Ok(before) } else { Err(Failure::refuse(UploadRefusal::KeyTaken)) }
 }
 
-async fn refuse_too_many(conn: &Conn, sent: &Upload) -> VerbResult<(), UploadRefusal> {
-    let pages = db::of_drafts(conn, &[sent.draft]).await?;
+async fn refuse_too_many(conn: &Conn, sent: &Upload, now: DateTime) -> VerbResult<(), UploadRefusal> {
+    let mut pages = db::of_drafts(conn, &[sent.draft]).await?;
+    // One that stopped on its way is seen by nobody, and can be removed by nobody.
+    pages.retain(|page| page.state == PageState::Stored || page.uploaded_at.0 + ON_ITS_WAY > now.0);
     let of_kind = pages.iter().filter(|page| page.kind == sent.kind).count();
     if of_kind >= MOST_OF_KIND || pages.len() >= MOST_OF_DRAFT {
         return Err(Failure::refuse(UploadRefusal::TooManyPages));
@@ -203,7 +209,7 @@ async fn asked_for(
     let Some(kind) = kinds.find(|asked| asked.slug == kind) else {
         return refuse(UploadRefusal::NotAskedFor);
     };
-    if kind.is_special_care() && !db::consents(conn, draft.account_id, operator, VERSION).await? {
+    if kind.is_special_care() && !db::consents(conn, draft.account_id, operator, WORDS).await? {
         return refuse(UploadRefusal::ConsentMissing);
     }
     Ok((operator, kind))
@@ -236,6 +242,11 @@ refusals! {
             ja: "短い時間にたくさんの画像が送られました。しばらく待ってから、もう一度送ってください。",
             en: "Many images were sent in a short time. Wait a while and send it again.",
         }
+        /// As many of theirs are on their way as one account may send at once.
+        StillSending {
+            ja: "ほかの画像を送っている途中です。それが終わってから、もう一度送ってください。",
+            en: "Other images of yours are still being sent. Send this one once they have arrived.",
+        }
         KeyTaken at ["key"] {
             ja: "別の画像の送信と重なりました。ページを読み込み直してください。",
             en: "This collided with another image of yours. Reload the page.",
@@ -253,7 +264,7 @@ refusals! {
         NotAskedFor,
         ConsentMissing,
         TooManyPages,
-        TooOften,
+        TooOften: Self::TooOften(_) | Self::StillSending,
         KeyTaken,
         Removed,
         Heic: Self::Unfit(Unfit::Heic),

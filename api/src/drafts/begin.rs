@@ -10,7 +10,7 @@ use teiki_shared::term::TermKey;
 use super::answers::{Changes, give};
 use super::refusal::{AnswerRefusal, BeginRefusal, DiscardRefusal};
 use super::renewal::{self, NotNow};
-use super::{Draft, DraftContext, db};
+use super::{Draft, DraftContext, PaperFacts, db};
 use crate::accounts;
 use crate::actor::Actor;
 use crate::app::App;
@@ -93,6 +93,7 @@ fn empty(clock: &Clock, account_id: AccountId) -> Draft {
         created_at: now,
         updated_at: now,
         via: None,
+        paper_facts: PaperFacts::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use teiki_shared::ids::StopId;
 use teiki_shared::jst;
 use teiki_shared::lang::Lang;
 use teiki_shared::money::Yen;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::product::ProductShape;
 use teiki_shared::rider_category::OutOfCategory;
 use teiki_shared::scalars::Date as Day;
@@ -87,11 +88,20 @@ pub struct NotSoldNow {
     pub sale: TermSale,
 }
 
-/// A term that ends after the rider leaves the category that the product is for.
+/// What a pass may not outlast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The category that the product is for, which the rider leaves.
+    Category(RiderCategory),
+    /// A day that the rider's paper names.
+    Paper(PaperFact),
+}
+
+/// A term that ends later than the rider may use the pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlasts {
-    pub category: RiderCategory,
-    /// The last day in the category.
+    pub limit: Limit,
+    /// The last day on which the rider may use it.
     pub until: Date,
     /// The longest term in months that fits.
     pub longest: Option<i32>,
@@ -227,7 +237,17 @@ impl DraftContext {
     /// Whether the rider is of the product's category from a day to the end of the chosen term, or on that day where none is
     /// chosen.
     fn admit(&self, draft: &Draft, start: Date) -> Result<(), OutOfCategory> {
-        self.admits(self.term_from(draft, start).unwrap_or(Validity::ordered(start, start)))
+        let days = self.term_from(draft, start).unwrap_or(Validity::ordered(start, start));
+        self.admits(days)?;
+        match self.paper_end(draft) {
+            Some((until, _)) if days.end() > until => Err(OutOfCategory::EndsLater { until }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The last day of a pass by what was typed of the rider's papers.
+    fn paper_end(&self, draft: &Draft) -> Option<(Date, PaperFact)> {
+        draft.paper_facts.end(&self.product.as_ref()?.paper_facts)
     }
 
     fn admits(&self, days: Validity) -> Result<(), OutOfCategory> {
@@ -257,7 +277,7 @@ impl DraftContext {
         never.then_some(NotForRider { category: self.category.clone()?, why })
     }
 
-    /// Until when the rider is of the category, where the chosen term is sold on days from which it would end later. The longest
+    /// Until when the rider may use the pass, by category and papers, where the chosen term is sold on days from which it would end later. The longest
     /// term is the longest that fits from some day.
     pub(super) fn outlasts(&self, draft: &Draft) -> Option<Outlasts> {
         let term = draft.term_key()?;
@@ -271,7 +291,10 @@ impl DraftContext {
             self.days(&draft).next().is_some()
         };
         let longest = self.rows(draft).into_iter().filter_map(|row| row.term.months()).filter(fits).max();
-        Some(Outlasts { category: self.category.clone()?, until, longest })
+        let of_paper =
+            self.paper_end(draft).filter(|(end, _)| *end == until).map(|(_, fact)| Limit::Paper(fact));
+        let limit = of_paper.or_else(|| self.category.clone().map(Limit::Category))?;
+        Some(Outlasts { limit, until, longest })
     }
 
     pub(super) fn may_start(&self, draft: &Draft, day: Date) -> bool {

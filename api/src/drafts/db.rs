@@ -8,7 +8,7 @@ use teiki_shared::ids::{AccountId, CardId, DraftId, OperatorId, OrderId, PassId,
 use teiki_shared::scalars::{Date, DateTime};
 use teiki_shared::term::TermKey;
 
-use super::Draft;
+use super::{Draft, PaperFacts};
 use crate::catalogue::Choice;
 use crate::db::{Conn, columns};
 use crate::prepared::prepared;
@@ -152,6 +152,33 @@ pub async fn save(conn: &mut Conn, draft: &Draft) -> Rows<()> {
     .execute(conn)
     .await
     .map(|_| ())
+}
+
+/// Writes what was typed of papers and the time of the change.
+pub async fn set_facts(conn: &mut Conn, draft: &Draft) -> Rows<()> {
+    diesel::update(drafts::table.find(draft.id))
+        .set((drafts::paper_facts.eq(&draft.paper_facts), drafts::updated_at.eq(draft.updated_at)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Forgets what was typed of papers.
+pub async fn clear_facts(conn: &mut Conn, id: DraftId) -> Rows<()> {
+    diesel::update(drafts::table.find(id))
+        .set(drafts::paper_facts.eq(PaperFacts::default()))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The drafts that these orders were placed from.
+pub async fn of_orders(mut conn: &Conn, of: &[OperatorId], orders: &[OrderId]) -> Rows<Vec<Draft>> {
+    drafts::table
+        .filter(drafts::operator_id.eq_any(of).and(drafts::order_id.eq_any(orders)))
+        .select(Draft::as_select())
+        .load(&mut conn)
+        .await
 }
 
 /// Somebody goes on with it.

@@ -50,7 +50,10 @@ impl DraftContext {
         }
         let clash = self.clash(draft).map(Box::new).map(Problem::Clash);
         let suspended = self.suspended(draft).map(Box::new).map(Problem::Suspended);
-        self.answers(draft).into_iter().map(|(_, problem)| problem).chain(clash).chain(suspended).collect()
+        let asked = self.product.as_ref().map_or(&[][..], |product| &product.paper_facts);
+        let untyped = draft.paper_facts.missing(asked).map(Problem::FactMissing);
+        let answers = self.answers(draft).into_iter().map(|(_, problem)| problem);
+        answers.chain(clash).chain(suspended).chain(untyped).collect()
     }
 
     /// What is wrong with each answer, in the order of the questions. A question behind an open one is not judged unless

@@ -2,7 +2,7 @@
 //! judged anew each time it is looked at: prices, dates and clashes are never stored in it.
 //!
 //! `answers` changes it, `context` loads what it refers to, `judge` tells what is missing or in the way and freezes it for
-//! an order, `order` places one, `begin` begins one, `begun` names the last one, `renewal` says when one continues a pass. [`cards`] holds the verbs on
+//! an order, `order` places one, `begin` begins one, `begun` names the last one, `facts` keeps what is typed of papers, `renewal` says when one continues a pass. [`cards`] holds the verbs on
 //! a card that drafts, orders and passes stand on.
 
 mod answers;
@@ -13,9 +13,12 @@ mod context;
 pub mod db;
 pub mod disclosure;
 mod erase;
+mod facts;
 mod graphql;
 mod judge;
+mod load;
 mod order;
+mod paper_facts;
 mod refusal;
 mod renewal;
 mod section_name;
@@ -26,9 +29,12 @@ pub use begun::{Begun, begun};
 pub use context::DraftContext;
 pub use db::lock_all;
 pub use erase::erase;
+pub use facts::{facts_of, set_facts};
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
+pub use load::DraftOf;
 pub use order::{OrderInput, PlaceRefusal, Placed, Way, collided, order, order_in};
+pub use paper_facts::PaperFacts;
 pub use refusal::{DraftProblemCode, Problem};
 
 use diesel::prelude::*;
@@ -64,6 +70,8 @@ pub struct Draft {
     pub updated_at: DateTime,
     /// The route of the section, by its id in the feed; not asked for where one alone joins its stops.
     pub via: Option<String>,
+    /// What was typed of the papers that the product asks for.
+    pub paper_facts: PaperFacts,
 }
 
 impl Draft {

@@ -178,6 +178,7 @@ refusals! {
         Incomplete: Self::Draft(
             Problem::Ordered
                 | Problem::Missing(_)
+                | Problem::FactMissing(_)
                 | Problem::CardGone
                 | Problem::SectionGone
                 | Problem::TermGone

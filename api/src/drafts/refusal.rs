@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use teiki_shared::draft_step::DraftStep;
 use teiki_shared::format;
 use teiki_shared::lang::Lang;
+use teiki_shared::paper_fact::{PaperFact, PaperFactFault};
 use teiki_shared::rider_category::OutOfCategory;
 
-use super::context::{NotForRider, NotSoldNow, Outlasts, StartClash};
+use super::context::{Limit, NotForRider, NotSoldNow, Outlasts, StartClash};
 use crate::catalogue::matrix::PaperOnly;
 use crate::catalogue::{Operator, Suspended, Telephone};
 use crate::refusal::refusals;
@@ -20,6 +21,8 @@ refusals! {
         }
         /// A question that has no answer yet.
         Missing(step: DraftStep) at (field_of(*step)) { |lang| missing(*step, lang).into() }
+        /// Something that the rider's papers say was not typed.
+        FactMissing(fact: PaperFact) { |lang| fact.sentence(PaperFactFault::Missing, lang) }
         /// The card was removed or replaced.
         CardGone at ["cardId"] {
             ja: "選んだICOCAは使えなくなりました。もう一度カードを選んでください。",
@@ -43,7 +46,7 @@ refusals! {
         }
         /// A term with fixed dates outside its sale.
         TermNotOnSale(found: Box<NotSoldNow>) at ["months"] { |lang| not_sold(found, lang) }
-        /// The pass would outlast the rider's category.
+        /// The pass would outlast the rider's category, or what their paper says.
         TermOutlasts(found: Box<Outlasts>) at ["months"] { |lang| outlasts(found, lang) }
         StartGone(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
         Clash(clash: Box<StartClash>) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
@@ -288,10 +291,20 @@ fn not_for_rider(found: &NotForRider, lang: Lang) -> String {
 impl Outlasts {
     /// Until when the pass can be used, with the space after it.
     fn until(&self, lang: Lang) -> String {
-        let (name, until) = (self.category.name(lang), format::date(lang, self.until));
-        match lang {
-            Lang::Ja => format!("この定期券（{name}）は{until}まで使えます。"),
-            Lang::En => format!("You can use this pass ({name}) until {until}. "),
+        let until = format::date(lang, self.until);
+        match (&self.limit, lang) {
+            (Limit::Category(category), Lang::Ja) => {
+                format!("この定期券（{}）は{until}まで使えます。", category.name(lang))
+            }
+            (Limit::Category(category), Lang::En) => {
+                format!("You can use this pass ({}) until {until}. ", category.name(lang))
+            }
+            (Limit::Paper(fact), Lang::Ja) => {
+                format!("入力された{}（{until}）より後まで続く定期券は購入できません。", fact.label(lang))
+            }
+            (Limit::Paper(fact), Lang::En) => {
+                format!("No pass is sold beyond what your document says ({}: {until}). ", fact.label(lang))
+            }
         }
     }
 }
@@ -310,8 +323,16 @@ fn outlasts(found: &Outlasts, lang: Lang) -> String {
     let what = match (found.longest.map(|months| format::months(lang, months)), lang) {
         (Some(months), Lang::Ja) => format!("期間は{months}までの中から選んでください。"),
         (Some(months), Lang::En) => format!("Choose a term of {months} or less."),
-        (None, Lang::Ja) => "それまでに終わる期間がないため、別の定期券を選んでください。".into(),
-        (None, Lang::En) => "Every term ends later: choose another pass.".into(),
+        (None, Lang::Ja) => match found.limit {
+            Limit::Category(_) => "それまでに終わる期間がないため、別の定期券を選んでください。".into(),
+            Limit::Paper(_) => "入力した日付を確かめるか、有効な書類を用意してください。".into(),
+        },
+        (None, Lang::En) => match found.limit {
+            Limit::Category(_) => "Every term ends later: choose another pass.".into(),
+            Limit::Paper(_) => {
+                "Check the date that you typed, or get a document that is valid longer.".into()
+            }
+        },
     };
     format!("{}{what}", found.until(lang))
 }

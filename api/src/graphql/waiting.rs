@@ -124,6 +124,7 @@ pub const MUTATION: Fields = Fields {
         "cardUpdate",
         "draftBegin",
         "draftDiscard",
+        "draftSetPaperFacts",
         "draftUpdate",
         "guardianLinkMake",
         "orderApply",

@@ -15,7 +15,6 @@ use super::body;
 use crate::app::App;
 use crate::certificates::{Page, Upload, UploadRefusal, Which, admit, upload, view};
 use crate::error::{Failure, Fault, Refusal};
-use crate::graphql::RETRY;
 use crate::graphql::key::IdempotencyKey;
 use crate::images::{LARGEST, Unfit};
 use crate::viewer::Caller;
@@ -119,7 +118,10 @@ pub async fn take(
         return Err(why);
     }
     // Held until the page is stored, so that what waits in memory is bounded.
-    let _room = app.images.room(said.unwrap_or(LARGEST)).await?;
+    let Some(_room) = app.images.room.take(viewer.account_id, said.unwrap_or(LARGEST)).await? else {
+        throw_away(payload).await;
+        return Err(NotTaken::Refused(vec![UploadRefusal::StillSending]));
+    };
     let Ok(form) = tokio::time::timeout(IN_TIME, read(request, payload)).await else {
         return closed(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The image did not arrive in time.");
     };
@@ -266,9 +268,6 @@ async fn image(app: &App, request: &HttpRequest, page: CertificatePageId, which:
             .body(image),
         // Another's is not told from one that is not there, nor is whoever is not signed in.
         Ok(None) => HttpResponse::NotFound().insert_header(NO_STORE).finish(),
-        Err(Fault::Busy) => {
-            HttpResponse::ServiceUnavailable().insert_header((header::RETRY_AFTER, RETRY)).finish()
-        }
         Err(fault) => unavailable(&request_id(request), &fault),
     }
 }

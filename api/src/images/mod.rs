@@ -1,28 +1,28 @@
 //! Photographs as people send them, made into images of our own: decoded, turned upright, made smaller, and written anew as
 //! JPEG, so that nothing is left of what else was in the file.
 //!
-//! Work and memory are bounded: bodies that wait take of [`ROOM`], images that are decoded of [`MEGAPIXELS`], on two threads.
+//! Work and memory are bounded: bodies that wait take of [`Room`], images that are decoded of [`MEGAPIXELS`], on two threads.
 
 mod limits;
+mod room;
 mod sniff;
 #[cfg(test)]
 mod tests;
 mod unfit;
 
 use std::io::{self, Cursor};
-use std::sync::LazyLock;
-use std::time::Duration;
+use std::sync::{Arc, LazyLock};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
 
 use crate::error::Fault;
 use crate::hashing;
 
+use self::room::{Room, take};
 pub use limits::LARGEST;
 use limits::{MOST_PIXELS, MOST_SIDE};
 pub use unfit::Unfit;
@@ -37,12 +37,8 @@ const THUMBNAIL_SIDE: u32 = 320;
 const QUALITY: u8 = 82;
 const THUMBNAIL_QUALITY: u8 = 75;
 
-/// Of all bodies at once, in megabytes.
-const ROOM: u32 = 96;
 /// Of all images that are decoded at once: one of the largest, or several of 12. One takes up to 12 bytes a pixel.
 const MEGAPIXELS: u32 = 64;
-/// Nobody waits longer for either.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Decoding, beside hashing: two threads that step back behind requests.
 const TURNS: usize = 2;
@@ -66,27 +62,18 @@ pub struct Photo {
 
 /// The turns of a process.
 pub struct Images {
-    room: Semaphore,
-    megapixels: Semaphore,
+    pub room: Room,
+    megapixels: Arc<Semaphore>,
 }
 
 impl Default for Images {
     fn default() -> Self {
-        let semaphore = |permits: u32| Semaphore::new(usize::try_from(permits).unwrap_or_default());
-        Self { room: semaphore(ROOM), megapixels: semaphore(MEGAPIXELS) }
+        let megapixels = usize::try_from(MEGAPIXELS).unwrap_or_default();
+        Self { room: Room::default(), megapixels: Arc::new(Semaphore::new(megapixels)) }
     }
 }
 
 impl Images {
-    /// Room for a body of so many bytes, held while it is.
-    ///
-    /// # Errors
-    /// `Fault::Busy` when there is none in time.
-    pub async fn room(&self, bytes: usize) -> Result<SemaphorePermit<'_>, Fault> {
-        let megabytes = u32::try_from(bytes.div_ceil(1 << 20)).unwrap_or(ROOM);
-        take(&self.room, megabytes.clamp(1, ROOM)).await
-    }
-
     /// Makes a file into images of our own.
     ///
     /// # Errors
@@ -96,29 +83,38 @@ impl Images {
             Ok(format) => format,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let (bytes, pixels) = on_a_thread(move || {
-            let pixels =
-                dimensions(&bytes, format).map(|(width, height)| u64::from(width) * u64::from(height));
-            (bytes, pixels)
-        })
-        .await?;
-        let megapixels = match pixels {
-            Ok(pixels) => u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(MEGAPIXELS),
+        let measured = on_a_thread(move || {
+            let (width, height) = dimensions(&bytes, format)?;
+            Ok((bytes, u64::from(width) * u64::from(height)))
+        });
+        let (bytes, pixels) = match measured.await? {
+            Ok(measured) => measured,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        let _turn = take(&self.megapixels, megapixels.clamp(1, MEGAPIXELS)).await?;
-        on_a_thread(move || photo(&bytes, format)).await
+        let megapixels = u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(MEGAPIXELS);
+        let turn = take(&self.megapixels, megapixels.clamp(1, MEGAPIXELS)).await?;
+        on_a_thread(move || {
+            // Held to the end of the work, also where nobody waits for it any more.
+            let _turn = turn;
+            photo(&bytes, format)
+        })
+        .await
     }
 }
 
-async fn take(of: &Semaphore, permits: u32) -> Result<SemaphorePermit<'_>, Fault> {
-    let taken = timeout(PATIENCE, of.acquire_many(permits)).await.map_err(|_| Fault::Busy)?;
-    taken.map_err(Fault::other)
-}
-
-async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+/// A file over which a decoder panics is a broken one.
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Unfit> + Send + 'static,
+) -> Result<Result<T, Unfit>, Fault> {
     let threads = THREADS.as_ref().map_err(Fault::other)?;
-    threads.spawn_blocking(work).await.map_err(Fault::other)
+    match threads.spawn_blocking(work).await {
+        Ok(done) => Ok(done),
+        Err(fault) if fault.is_panic() => {
+            tracing::error!("a decoder panicked over an image");
+            Ok(Err(Unfit::Broken))
+        }
+        Err(fault) => Err(Fault::other(fault)),
+    }
 }
 
 /// What can be said without decoding.

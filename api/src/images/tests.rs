@@ -5,7 +5,15 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{ImageBuffer, Rgb, Rgba};
 
+use teiki_shared::ids::AccountId;
+use uuid::Uuid;
+
+use super::room::AT_ONCE;
 use super::*;
+
+fn is_free(room: &Room) -> bool {
+    room.of.lock().unwrap().is_empty() && room.all.available_permits() == 96
+}
 
 /// Left half black, right half white.
 fn halves(width: u32, height: u32) -> RgbImage {
@@ -245,24 +253,70 @@ async fn thirty_two_at_once_decode_within_the_bound() {
     let images = Images::default();
     let photo = jpeg_of(&halves(1_700, 1_250));
     let each = (0..32).map(|_| async {
-        let _room = images.room(photo.len()).await.unwrap();
+        let _room = images.room.take(AccountId::new(Uuid::new_v4()), photo.len()).await.unwrap().unwrap();
         let clean = images.clean(photo.clone()).await.unwrap().unwrap();
         assert_eq!(clean.width, 1_700);
     });
     futures::future::join_all(each).await;
     assert_eq!(images.megapixels.available_permits(), 64);
-    assert_eq!(images.room.available_permits(), 96);
+    assert!(is_free(&images.room));
 }
 
 #[tokio::test]
 async fn there_is_room_for_so_many_bodies_and_no_more() {
-    let images = Images::default();
+    let room = Room::default();
+    let riders: Vec<_> = (0..3).map(|_| AccountId::new(Uuid::new_v4())).collect();
     let mut held = Vec::new();
-    for _ in 0..9 {
-        held.push(images.room(LARGEST).await.unwrap());
+    for number in 0..9 {
+        held.push(room.take(riders[number % 3], LARGEST).await.unwrap().unwrap());
     }
-    let mut tenth = Box::pin(images.room(LARGEST));
+    let mut tenth = Box::pin(room.take(riders[0], LARGEST));
     assert!(futures::poll!(&mut tenth).is_pending(), "nine of ten megabytes leave six");
     drop(held.pop());
-    assert!(tenth.await.is_ok());
+    held.push(tenth.await.unwrap().unwrap());
+    drop(held);
+    assert!(is_free(&room));
+}
+
+#[tokio::test]
+async fn one_account_sends_so_many_at_once_and_no_more() {
+    let room = Room::default();
+    let (ann, bob) = (AccountId::new(Uuid::new_v4()), AccountId::new(Uuid::new_v4()));
+    let mut held = Vec::new();
+    for _ in 0..AT_ONCE {
+        held.push(room.take(ann, 1).await.unwrap().unwrap());
+    }
+    assert!(room.take(ann, 1).await.unwrap().is_none());
+    assert!(room.take(bob, 1).await.unwrap().is_some());
+    drop(held.pop());
+    assert!(room.take(ann, 1).await.unwrap().is_some());
+    // Whoever goes while waiting leaves nothing behind.
+    drop(held);
+    let all = room.take(bob, 96 << 20).await.unwrap().unwrap();
+    let mut waiting = Box::pin(room.take(ann, 1));
+    assert!(futures::poll!(&mut waiting).is_pending());
+    drop(waiting);
+    drop(all);
+    assert!(is_free(&room));
+}
+
+#[tokio::test]
+async fn the_turn_is_held_until_the_work_has_ended() {
+    let images = Images::default();
+    let photo = jpeg_of(&halves(4_000, 3_000));
+    let mut cleaning = Box::pin(images.clean(photo));
+    // Until it decodes.
+    while images.megapixels.available_permits() == 64 {
+        assert!(futures::poll!(&mut cleaning).is_pending());
+        tokio::task::yield_now().await;
+    }
+    drop(cleaning);
+    assert!(images.megapixels.available_permits() < 64, "nobody waits for it, and it works on");
+    drop(images.megapixels.acquire_many(64).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_panic_of_a_decoder_is_a_broken_image() {
+    let done = on_a_thread(|| -> Result<(), Unfit> { panic!("as decoders do") }).await;
+    assert_eq!(done.unwrap(), Err(Unfit::Broken));
 }

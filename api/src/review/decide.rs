@@ -13,6 +13,7 @@ use super::{Finding, Findings, ReviewDecision, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::audit;
+use crate::catalogue;
 use crate::certificates;
 use crate::db::Conn;
 use crate::error::{Failure, Fault, VerbResult};
@@ -172,7 +173,9 @@ async fn judge(conn: &mut Conn, order: &Order, verdict: &Verdict) -> VerbResult<
     };
     let wanted = certificates::wanted(conn, order).await?;
     let pages = certificates::of_order(conn, order).await?;
-    let fits = |finding: &Finding| finding.fits(&wanted, &pages);
+    let product = catalogue::db::product_of(conn, order.seller_id, order.product_id).await?;
+    let asked = product.map(|product| product.paper_facts).unwrap_or_default();
+    let fits = |finding: &Finding| finding.fits(&wanted, &pages, &asked);
     if findings.is_empty() || findings.len() > MOST || !findings.iter().all(fits) {
         return Err(Failure::refuse(DecideRefusal::NoFinding));
     }

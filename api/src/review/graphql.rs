@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object, Result};
 use teiki_shared::ids::{CertificatePageId, DraftId, OperatorId, OrderId};
 use teiki_shared::money::Yen;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::review::{Decision, Flaw};
 use teiki_shared::scalars::DateTime;
 
@@ -38,6 +39,10 @@ impl ReviewFinding {
     /// The page that is to be replaced; null where the paper as a whole is meant.
     async fn page_id(&self) -> Option<CertificatePageId> {
         self.finding.page
+    }
+    /// What was typed of it and is to be typed again; null where a page or the paper is meant.
+    async fn fact(&self) -> Option<PaperFact> {
+        self.finding.fact
     }
     async fn flaw(&self) -> Flaw {
         self.finding.why

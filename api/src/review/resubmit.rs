@@ -10,6 +10,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::certificates::{self, PapersRefusal};
 use crate::db::Conn;
+use crate::drafts;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::OrderEventKind;
@@ -57,7 +58,8 @@ async fn resubmit_in(
     let (wanted, pages) = complete.map_err(|failure| failure.map(ResubmitRefusal::Papers))?;
     let last = db::last(conn, &order).await?;
     let last = last.ok_or_else(|| Fault::other("an order was sent back by no decision"))?;
-    let is_open = |finding: &&Finding| !finding.is_mended(last.decided_at, &wanted, &pages);
+    let facts = drafts::facts_of(conn, &order).await?;
+    let is_open = |finding: &&Finding| !finding.is_mended(last.decided_at, &wanted, &pages, &facts);
     let open = last.findings.0.iter().filter(is_open).count();
     if open > 0 {
         return refuse(ResubmitRefusal::NotMended(open));
@@ -90,8 +92,8 @@ refusals! {
         }
         /// So many findings.
         NotMended(open: usize) {
-            ja: "まだ直っていないところが{open}件あります。指摘された画像を削除し、新しい画像を送ってください。",
-            en: "There is still something to mend: {open}. Remove the image that was pointed out and send a new one.",
+            ja: "まだ直っていないところが{open}件あります。指摘された画像は削除して新しい画像を送り、指摘された入力は書類のとおりに直してください。",
+            en: "There is still something to mend: {open}. Replace the images that were pointed out, and type anew what differs from the document.",
         }
         Papers(why: PapersRefusal) at (why.field()) { |lang| why.sentence(lang) }
     }

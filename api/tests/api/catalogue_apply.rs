@@ -221,6 +221,23 @@ async fn a_row_changed_on_a_screen_is_not_undone_by_folders_that_do_not_know_of_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_export_drops_no_papers_that_were_asked_for_before_they_had_files() {
+    let app = TestApp::start().await;
+    // As the migration that gave them files left it.
+    app.force(
+        "delete from product_documents where product_id = (select id from products where slug = 'school-free');
+         delete from folder_marks where file = 'products/school-free.toml'",
+    )
+    .await;
+    let exported = Folder::new();
+    let told = catalogue::export(&app.app, |texts| exported.store(texts)).await.unwrap_err().to_string();
+    assert!(told.contains("matsue/school-free") && told.contains("Apply its folder first"), "{told}");
+    catalogue::apply(&app.app, &STAFF, "kato", &demo(), None).await.unwrap();
+    catalogue::export(&app.app, |texts| exported.store(texts)).await.unwrap();
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_plan_of_an_export_is_empty() {
     let app = TestApp::start().await;
     app.force(

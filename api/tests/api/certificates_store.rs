@@ -68,6 +68,58 @@ async fn images_without_a_row_are_deleted_once_they_are_a_day_old() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_store_of_another_database_is_left_alone() {
+    let app = TestApp::start().await;
+    let ann = app.applicant("花子", "school").await;
+    app.send(&ann, &ann.draft, "student-id", "a", &photo(1, 60, 40)).await.page();
+    for _ in 0..21 {
+        let (operator, page) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        app.app.store.put(&format!("certificates/{operator}/{page}/image"), vec![1]).await.unwrap();
+    }
+    app.clock.set("2100-01-01T00:00:00Z".parse().unwrap());
+    SweepStore {}.run(&app.app).await.unwrap();
+    assert_eq!(app.stored_files().len(), 2 + 21);
+    app.force("delete from certificate_pages").await;
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_keys_do_not_open_keeps_no_other_from_new_ones() {
+    let app = TestApp::start().await;
+    let ann = app.applicant("花子", "school").await;
+    let mut pages = Vec::new();
+    for number in 0..3 {
+        let key = format!("k{number}");
+        pages.push(app.send(&ann, &ann.draft, "student-id", &key, &photo(1, 60, 40)).await.page());
+    }
+    pages.sort();
+    let broken = &pages[1];
+    app.force(&format!("update certificate_pages set image_key = '\\x00' where id = '{broken}'")).await;
+    let mut config = app.app.config.clone();
+    config.master_keys.insert(0, ("2027".into(), vec![9; 32]));
+    let both = App::new(config, app.clock.clone()).unwrap();
+    WrapAnew {}.run(&both).await.unwrap();
+    let old = app.sql("select id from certificate_pages where master_key <> '2027'").await;
+    assert_eq!(old, std::slice::from_ref(broken));
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_stopped_takes_the_place_of_no_page_for_long() {
+    let app = TestApp::start().await;
+    let ann = app.applicant("花子", "school").await;
+    let image = photo(1, 60, 40);
+    for number in 0..6 {
+        app.send(&ann, &ann.draft, "student-id", &format!("k{number}"), &image).await.page();
+    }
+    app.force("update certificate_pages set state = 'uploading'").await;
+    assert_eq!(app.send(&ann, &ann.draft, "student-id", "k7", &image).await.code(), "TOO_MANY_PAGES");
+    app.clock.advance(jiff::SignedDuration::from_mins(3));
+    assert_eq!(app.send(&ann, &ann.draft, "student-id", "k7", &image).await.status, 201);
+    app.done().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_are_wrapped_anew_and_the_old_master_key_can_go() {
     let app = TestApp::start().await;
     let ann = app.applicant("花子", "school").await;

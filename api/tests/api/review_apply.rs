@@ -74,7 +74,7 @@ async fn nothing_is_applied_for_without_a_page_of_each_paper() {
     assert_eq!(app.sql("select count(*) from orders").await, ["0"]);
 
     let bob = app.applying("taro", "disability-school", 2).await;
-    let consent = json!({ "draftId": bob.draft, "version": "2026-11" });
+    let consent = json!({ "draftId": bob.draft, "version": "2026-11/30" });
     bob.mutate("specialCareConsent", "draft { id }", consent).await.done();
     for kind in ["student-id", "handbook-physical"] {
         assert_eq!(bob.apply(kind).await.codes(), ["PAPERS_MISSING"]);
@@ -209,7 +209,7 @@ async fn an_application_ends_by_its_rider_or_at_its_deadline_and_frees_the_pass(
 async fn who_withdraws_the_consent_withdraws_what_is_not_paid() {
     let app = TestApp::start().await;
     let ann = app.applying("hanako", "disability-school", 1).await;
-    let consent = json!({ "draftId": ann.draft, "version": "2026-11" });
+    let consent = json!({ "draftId": ann.draft, "version": "2026-11/30" });
     ann.mutate("specialCareConsent", "draft { id }", consent).await.done();
     for kind in ["student-id", "handbook-physical"] {
         app.send(&ann, &ann.draft, kind, kind, &photo(1, 60, 40)).await.page();

@@ -16,13 +16,14 @@ const PUBLIC: [&str; 2] = ["Product.quotes", "Product.stops"];
 const NOT_FOUND: [&str; 6] =
     ["GONE", "NOT_FOUND", "CARD_NOT_FOUND", "DRAFT_NOT_FOUND", "PASS_NOT_FOUND", "SESSION_UNKNOWN"];
 /// Every mutation that takes an id.
-const MUTATIONS: [&str; 25] = [
+const MUTATIONS: [&str; 26] = [
     "cardChangeNumber",
     "cardRemove",
     "cardUpdate",
     "certificateRemove",
     "draftBegin",
     "draftDiscard",
+    "draftSetPaperFacts",
     "draftUpdate",
     "guardianConfirm",
     "guardianLinkMake",

@@ -10,6 +10,7 @@ use teiki_shared::counter::Availability;
 use teiki_shared::jst;
 use teiki_shared::money::Yen;
 use teiki_shared::notice::NoticeAbout;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::payment_state::OnlineMethod;
 use teiki_shared::price::{Factor, Percent, RoundingMode, RoundingUnit};
 use teiki_shared::price_table::DecidedBy;
@@ -210,6 +211,7 @@ facts_by_serde! {
     ProductClass => None,
     RouteClass => None,
     OnlineMethod => None,
+    PaperFact => None,
     Availability => None,
     NoticeAbout => None,
     TimeOfDay => None,

@@ -41,6 +41,7 @@ pub fn asked_for(product: &ProductFile, operator: &OperatorFolder, found: &mut M
     if wanted.is_empty() && product.facts.applications {
         found.push(lines.mistake("applications", "applications: it asks for no papers; leave it out."));
     }
+    facts(product, found);
     let mut tell = |what: String| found.push(lines.mistake("documents", format!("documents: {what}")));
     if wanted.len() > DOCUMENT_REQUIREMENTS {
         tell(format!("a rider shows at most {DOCUMENT_REQUIREMENTS} papers; leave some out."));
@@ -64,5 +65,18 @@ pub fn asked_for(product: &ProductFile, operator: &OperatorFolder, found: &mut M
                 tell(format!("there is no {FOLDER}/{kind}.toml that says what it is; there are: {known}."));
             }
         }
+    }
+}
+
+/// What riders type of them.
+fn facts(product: &ProductFile, found: &mut Mistakes) {
+    let (asked, lines) = (&product.facts.paper_facts, &product.lines);
+    if !asked.is_empty() && !product.facts.applications {
+        let what = "paper_facts: nobody applies for it here; leave it out, or say applications = true.";
+        found.push(lines.mistake("paper_facts", what));
+    }
+    let distinct: BTreeSet<_> = asked.iter().collect();
+    if distinct.len() < asked.len() {
+        found.push(lines.mistake("paper_facts", "paper_facts: one is named twice; name it once."));
     }
 }

@@ -4,6 +4,7 @@ mod begun_pass;
 mod cards;
 mod disclosed;
 mod order;
+mod paper_facts;
 
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ use self::begun_pass::BegunPass;
 use self::cards::CardNumberMutation;
 pub use self::disclosed::Disclosure;
 use self::order::OrderPlaceMutation;
+use self::paper_facts::PaperFactsMutation;
+pub use self::paper_facts::TypedPaperFact;
 use super::context::{self, StartClash};
 use super::refusal::{
     BeginRefusal, DiscardRefusal, DraftBeginErrorCode, DraftDiscardErrorCode, DraftUpdateErrorCode,
@@ -204,7 +207,8 @@ impl DraftNode {
     /// What is wrong with the answers given so far.
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<UserError>> {
         let mut problems = self.context(ctx).await?.problems(&self.draft);
-        problems.retain(|problem| problem.code() != DraftProblemCode::Missing);
+        let is_open = |code| matches!(code, DraftProblemCode::Missing | DraftProblemCode::FactMissing);
+        problems.retain(|problem| !is_open(problem.code()));
         let errors = problems.iter().map(|problem| UserError {
             field: payload::path(problem),
             message: problem.sentence(ctx.lang()),
@@ -222,6 +226,11 @@ impl DraftNode {
     async fn clash(&self, ctx: &Context<'_>) -> Result<Option<Clash>> {
         let clash = self.context(ctx).await?.clash(&self.draft);
         Ok(clash.map(|clash| Clash::of(clash, ctx.lang())))
+    }
+    /// What was typed of the papers that the product asks for (`Product.paperFacts`), in that order.
+    async fn paper_facts(&self, ctx: &Context<'_>) -> Result<Vec<TypedPaperFact>> {
+        let asked = self.context(ctx).await?.product.as_ref().map_or(&[][..], |product| &product.paper_facts);
+        Ok(TypedPaperFact::all(&self.draft.paper_facts, asked))
     }
     /// The pages of papers that were sent for it, in the order in which they came.
     #[graphql(complexity = "3 * child_complexity")]
@@ -381,7 +390,7 @@ payload! {
 
 /// The mutations of this domain.
 #[derive(MergedObject, Default)]
-pub struct DraftMutation(CardNumberMutation, AnswerMutation, OrderPlaceMutation);
+pub struct DraftMutation(CardNumberMutation, AnswerMutation, PaperFactsMutation, OrderPlaceMutation);
 
 #[derive(Default)]
 pub struct AnswerMutation;

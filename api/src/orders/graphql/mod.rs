@@ -13,6 +13,7 @@ use crate::cards::Card;
 use crate::cards::load::CardKey;
 use crate::catalogue::Operator;
 use crate::certificates::{Page, PapersOf};
+use crate::drafts::{DraftNode, DraftOf};
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -148,6 +149,12 @@ impl Order {
             Some(OrderEvent { at: event.at, event: event.event, label })
         };
         Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())
+    }
+    /// The draft that it was placed from. While the order is returned, what is mended of its papers is sent for it.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn draft(&self, ctx: &Context<'_>) -> Result<Option<DraftNode>> {
+        let found = loader(ctx).load_one(DraftOf(self.operator_id, self.id)).await.or_fault(ctx)?;
+        Ok(found.map(Into::into))
     }
     /// The pages of papers that it was applied with, in the order in which they came.
     #[graphql(complexity = "3 * child_complexity")]

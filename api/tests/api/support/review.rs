@@ -51,7 +51,7 @@ impl Applicant {
 /// A finding without words.
 pub fn finding(kind: &str, page: Option<&str>, why: Flaw) -> Finding {
     let page = page.map(|page| page.parse().unwrap());
-    Finding { kind: kind.to_owned(), page, why, words: String::new() }
+    Finding { kind: kind.to_owned(), page, fact: None, why, words: String::new() }
 }
 
 impl TestApp {
