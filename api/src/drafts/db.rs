@@ -28,6 +28,16 @@ pub async fn find(mut conn: &Conn, of: AccountId, id: DraftId) -> Rows<Option<Dr
         .optional()
 }
 
+/// The draft that an order was placed from.
+pub async fn ordered_as(mut conn: &Conn, of: AccountId, order: OrderId) -> Rows<Option<Draft>> {
+    drafts::table
+        .filter(drafts::account_id.eq(of).and(drafts::order_id.eq(order)))
+        .select(Draft::as_select())
+        .first(&mut conn)
+        .await
+        .optional()
+}
+
 /// The draft, locked until the transaction ends.
 pub async fn lock(conn: &mut Conn, of: AccountId, id: DraftId) -> Rows<Option<Draft>> {
     drafts::table

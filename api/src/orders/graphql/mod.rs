@@ -13,6 +13,7 @@ use crate::cards::Card;
 use crate::cards::load::CardKey;
 use crate::catalogue::Operator;
 use crate::certificates::{Page, PapersOf};
+use crate::drafts::{self, DraftNode};
 use crate::error::Fault;
 use crate::graphql::load::loader;
 use crate::graphql::page::{self, Cursor, size};
@@ -148,6 +149,12 @@ impl Order {
             Some(OrderEvent { at: event.at, event: event.event, label })
         };
         Ok(found.unwrap_or_default().into_iter().filter_map(line).collect())
+    }
+    /// The draft that it was placed from: pages of papers are sent for it, while the order is returned too. Null once it is gone.
+    async fn draft(&self, ctx: &Context<'_>) -> Result<Option<DraftNode>> {
+        let conn = ctx.reads().conn().await.or_fault(ctx)?;
+        let found = drafts::db::ordered_as(&conn, self.account_id, self.id).await.or_fault(ctx)?;
+        Ok(found.map(Into::into))
     }
     /// The pages of papers that it was applied with, in the order in which they came.
     #[graphql(complexity = "3 * child_complexity")]
