@@ -371,10 +371,10 @@ const TILES = 10;
 const DARK = 110;
 /** Contrast (variance of luma after stretching) from which a tile has something to read on it, and the sharpness below which that is blurred. */
 const CONTRAST = 150;
-const SHARP = 0.12;
+const SHARP = 0.2;
 
-/** Paper is white: where its brightest tenth is dark, the picture is. It is blurred where the second derivative (Laplacian) of the tiles
- * that hold something varies little for their contrast. */
+/** Paper is white: where its brightest tenth is dark, the picture is. It is blurred where the second derivatives (the parts of the
+ * Laplacian) of the tiles that hold something vary little for their contrast. */
 function judge(bitmap) {
   const scale = Math.min(1, LOOK / Math.max(bitmap.width, bitmap.height));
   const canvas = draw(bitmap, scale);
@@ -406,24 +406,24 @@ function judge(bitmap) {
   return { isBlurred: typical < SHARP, isDark: bright < DARK };
 }
 
-/** The variances of luma and of its Laplacian in a tile. */
+/** The variance of luma in a tile, and the smaller one of its second derivatives across and down: a hand that moved blurs one way alone. */
 function tile(luma, width, height, row, column, stretch) {
   const from = (at, size) => Math.max(1, Math.floor((at * size) / TILES));
   const [top, bottom] = [from(row, height), Math.min(height - 1, from(row + 1, height))];
   const [left, right] = [from(column, width), Math.min(width - 1, from(column + 1, width))];
-  let [count, sum, squares, edge, edges] = [0, 0, 0, 0, 0];
+  let [count, sum, squares, across, down] = [0, 0, 0, 0, 0];
   for (let y = top; y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
       const at = y * width + x;
       const value = luma[at] * stretch;
-      const second = (luma[at - 1] + luma[at + 1] + luma[at - width] + luma[at + width] - 4 * luma[at]) * stretch;
       count += 1;
       sum += value;
       squares += value * value;
-      edge += second;
-      edges += second * second;
+      across += ((luma[at - 1] + luma[at + 1] - 2 * luma[at]) * stretch) ** 2;
+      down += ((luma[at - width] + luma[at + width] - 2 * luma[at]) * stretch) ** 2;
     }
   }
-  const variance = (total, square) => (count ? square / count - (total / count) ** 2 : 0);
-  return { contrast: variance(sum, squares), edges: variance(edge, edges) };
+  if (count === 0) return { contrast: 0, edges: 0 };
+  // The mean of a second derivative is nearly nothing.
+  return { contrast: squares / count - (sum / count) ** 2, edges: (2 * Math.min(across, down)) / count };
 }

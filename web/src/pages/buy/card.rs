@@ -171,6 +171,10 @@ fn draw(visit: &Visit, Known { draft, cards, .. }: &Known, form: &Form) -> HttpR
             }
             .into_any()
         };
-        so_far::beside(visit, &draft.status, view! { {progress(visit, &draft.status, DraftStep::Card)} {body} })
+        so_far::beside(
+            visit,
+            &draft.status,
+            view! { {progress(visit, &draft.status, DraftStep::Card)} {body} },
+        )
     })
 }

@@ -137,11 +137,11 @@ async fn send(
 
 fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
     let (w, buy) = (&visit.words.papers, &visit.words.buy);
-    let back = path_of(if super::is_change(visit) { DraftStep::Check } else { DraftStep::Start }, &draft.status.id);
+    let back =
+        path_of(if super::is_change(visit) { DraftStep::Check } else { DraftStep::Start }, &draft.status.id);
     let page = path(&draft.status.id);
     Page::new(w.title).form(form).back(back).draw(visit, || {
-        let asked =
-            Blocks { page: &page, wanted: draft.wanted(), papers: &draft.papers, form, wrong: &[] };
+        let asked = Blocks { page: &page, wanted: draft.wanted(), papers: &draft.papers, form, wrong: &[] };
         let question = view! {
             <Steps at=PARTS of=PARTS + 1 label=buy.papers />
             {so_far::line(visit, &draft.status)}

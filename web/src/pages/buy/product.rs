@@ -112,7 +112,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
-    if let [(only, issuer)] = offered(&draft, &issuers).as_slice() {
+    if let Some((only, issuer)) = only(offered(&draft, &issuers)) {
         let input = answer(&id, &only.id, issuer.or(draft.operator.as_ref()));
         if let Some(onward) = take_the_only(&visit, &draft.status, DraftStep::Product, input).await? {
             return Ok(onward);
@@ -156,6 +156,17 @@ fn offered<'a>(draft: &'a Draft, issuers: &'a [Operator]) -> Vec<(&'a Product, O
     let others =
         issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
     here.chain(others).collect()
+}
+
+/// The only pass that is sold at once, or the only one at all. Most people want it: those that are applied for stand one link away.
+fn only<'a>(
+    offered: Vec<(&'a Product, Option<&'a Operator>)>,
+) -> Option<(&'a Product, Option<&'a Operator>)> {
+    let mut at_once = offered.iter().filter(|(product, _)| product.buyable);
+    match (at_once.next(), at_once.next(), offered.as_slice()) {
+        (Some(only), None, _) | (None, None, [only]) => Some(*only),
+        _ => None,
+    }
 }
 
 /// The other issuers, with those of their passes that can be bought and are good here.

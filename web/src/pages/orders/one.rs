@@ -215,7 +215,8 @@ fn review(visit: &Visit, order: &Order) -> Option<AnyView> {
             let applied = visit.query("applied").is_some();
             let applied = applied.then(|| view! { <Note tone=Tone::Good title=w.applied /> });
             let steps = (w.steps)(until).map(|(title, what)| view! { <li><b>{title}</b> {what}</li> });
-            view! { {applied} <h2>{w.next}</h2> <ol class="how" role="list">{steps.collect_view()}</ol> }.into_any()
+            view! { {applied} <h2>{w.next}</h2> <ol class="how" role="list">{steps.collect_view()}</ol> }
+                .into_any()
         }
         State::Returned => {
             let findings = decided?.findings.iter().map(|finding| {
@@ -224,14 +225,16 @@ fn review(visit: &Visit, order: &Order) -> Option<AnyView> {
             });
             let findings = findings.collect_view();
             let title = visit.words.papers.mend.what;
-            view! { <Note tone=Tone::Care title><ul>{findings}</ul> <p>{(w.mend_until)(until)}</p></Note> }.into_any()
+            view! { <Note tone=Tone::Care title><ul>{findings}</ul> <p>{(w.mend_until)(until)}</p></Note> }
+                .into_any()
         }
         State::Rejected => {
             let reason = decided?.reason.clone()?;
             view! { <Note title=w.rejected><p>{reason}</p></Note> }.into_any()
         }
         State::AwaitingPayment if decided?.decision == Decision::Approved => {
-            view! { <Note tone=Tone::Good title=w.approved><p>{(w.approved_until)(until)}</p></Note> }.into_any()
+            view! { <Note tone=Tone::Good title=w.approved><p>{(w.approved_until)(until)}</p></Note> }
+                .into_any()
         }
         _ => return None,
     })

@@ -209,13 +209,8 @@ fn draw(visit: &Visit, returned: &Returned, form: &Form) -> HttpResponse {
     Page::new(w.mend.title).form(form).back(format!("/orders/{}", returned.id)).draw(visit, || {
         let findings = returned.findings.iter().map(|finding| mended(visit, returned, (finding, form)));
         let findings = findings.collect_view();
-        let asked = Blocks {
-            page: &page,
-            wanted: &returned.wanted,
-            papers: &returned.papers,
-            form,
-            wrong: &wrong,
-        };
+        let asked =
+            Blocks { page: &page, wanted: &returned.wanted, papers: &returned.papers, form, wrong: &wrong };
         view! {
             <h1>{w.mend.title}</h1>
             <p>{(w.mend.lead)(returned.deadline.0)}</p>

@@ -33,6 +33,7 @@ fn block(visit: &Visit, blocks: &Blocks<'_>, index: usize) -> impl IntoView + us
     let requirement = &blocks.wanted[index];
     let id = anchor(index);
     let error = blocks.form.field(&id).error.map(|error| view! { <p class="wrong">{error}</p> });
+    let error = view! { <div id=format!("{id}-wrong") data-fresh="">{error}</div> };
     let is_one = requirement.alternatives.len() == 1;
     let papers = requirement.alternatives.iter().map(|kind| {
         let body = paper(visit, blocks, (index, kind));
@@ -79,7 +80,8 @@ fn paper(visit: &Visit, blocks: &Blocks<'_>, (index, kind): (usize, &Kind)) -> A
     if is_above {
         return view! { <p>{w.above}</p> }.into_any();
     }
-    let masked = (!kind.masked.is_empty()).then(|| view! { <dt>{w.covered}</dt> <dd>{kind.masked.clone()}</dd> });
+    let masked =
+        (!kind.masked.is_empty()).then(|| view! { <dt>{w.covered}</dt> <dd>{kind.masked.clone()}</dd> });
     let sent: Vec<_> = of_kind(blocks.papers, kind).collect();
     let care = blocks.papers.special_care.as_ref().filter(|_| kind.special_care);
     let rest = match care {

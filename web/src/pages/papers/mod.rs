@@ -27,7 +27,9 @@ static REMOVE: Document = Document::new(
 
 /// The routes that take a page. They read their bodies themselves, which are larger than a form's.
 pub fn configure(service: &mut web::ServiceConfig) {
-    service.configure(super::buy::papers::configure_uploads).configure(super::orders::papers::configure_uploads);
+    service
+        .configure(super::buy::papers::configure_uploads)
+        .configure(super::orders::papers::configure_uploads);
 }
 
 /// What a draft's product asks for, and what was sent.

@@ -53,7 +53,9 @@ pub const BUY: Buy = Buy {
             )
         },
         documents: |names| format!("必要なもの：{names}"),
-        applied_for: |names, days| format!("書類の審査があります（{names}）。申込みの{days}日後から使えます。"),
+        applied_for: |names, days| {
+            format!("書類の審査があります（{names}）。申込みの{days}日後から使えます。")
+        },
         hurry: |operator| format!("お急ぎの方は、{operator}の窓口でお求めください。電話："),
         none: "いま買える定期券がありません。ほかの会社を選んでください。",
         next: "次へ：区間と期間",
