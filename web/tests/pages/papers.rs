@@ -1,5 +1,6 @@
 //! Applying for a pass with papers through the pages: sending them, the consent that some need, and mending what was sent back.
 
+use jiff::SignedDuration;
 use teiki_api::review::Verdict;
 use teiki_shared::review::Flaw;
 use teiki_shared::staff::Role;
@@ -86,7 +87,7 @@ async fn papers_are_sent_one_by_one_and_the_pass_is_applied_for() {
             "この内容で申し込みますか",
             "画像1枚",
             "契約は、承認のあとに支払ったときに成立します",
-            "一畑バスの担当者が書類を確かめ",
+            "の担当者が書類を確かめ",
             "2026年10月19日（月）22:00までに支払ってください",
             "支払いの方法と時期",
             "取り消しと払いもどし",
@@ -193,6 +194,7 @@ async fn what_was_sent_back_is_mended_page_by_page() {
     let site = Served::start(&app);
     let (ann, order, page) = returned(&app).await;
     complete(&app).await;
+    app.clock.advance(SignedDuration::from_mins(5));
     let (path, papers) = (format!("/orders/{order}"), format!("/orders/{order}/papers"));
     let link = format!("href=\"{papers}\"");
     let told = ["文字が読み取れません", "右上の日付です。"];
