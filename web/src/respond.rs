@@ -146,8 +146,8 @@ impl Page {
         let scripts = match runs {
             _ if is_paying => Scripts::Paying { nonce: &nonce, stripe: &visit.site.stripe },
             Runs { islands: true, .. } => Scripts::Islands { nonce: &nonce },
-            Runs { page: true, .. } => Scripts::Page { nonce: &nonce },
-            Runs { page: false, islands: false } => Scripts::None,
+            Runs { page: true, .. } | Runs { photos: true, .. } => Scripts::Page { nonce: &nonce },
+            Runs { page: false, photos: false, islands: false } => Scripts::None,
         };
         let mut response = respond(visit, status, &scripts, html);
         if is_secret {

@@ -42,12 +42,18 @@ pub struct Around {
 pub struct Runs {
     /// Helpers of the page's plain HTML.
     pub page: bool,
+    /// What prepares photographs before they are sent.
+    pub photos: bool,
     pub islands: bool,
 }
 
 impl Runs {
     pub fn of(main: &str) -> Self {
-        Self { page: main.contains(" data-part="), islands: main.contains("<leptos-island") }
+        Self {
+            page: main.contains(" data-part="),
+            photos: main.contains(" data-photos="),
+            islands: main.contains("<leptos-island"),
+        }
     }
 }
 
@@ -76,7 +82,8 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let title = format!("{} — {}", around.title, w.shell.site);
     let typed = Typed::of(&around.main);
     let Around { runs, nonce, .. } = &around;
-    let page = runs.page.then(|| page_script(assets, nonce.clone()));
+    let page = runs.page.then(|| script(assets, "page.js", nonce.clone()));
+    let photos = runs.photos.then(|| script(assets, "photos.js", nonce.clone()));
     let islands = runs.islands.then(|| islands(assets, nonce.clone()));
     let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
     let nav = (!around.is_bare).then(|| match &around.desk {
@@ -102,7 +109,7 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 <link rel="stylesheet" href=assets.path("teiki.css") />
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
-                {page} {islands}
+                {page} {photos} {islands}
             </head>
             <body>
                 <a class="skip" href="#main">{w.shell.skip}</a>
@@ -166,8 +173,8 @@ fn open_graph(property: &'static str, content: Oco<'static, str>) -> impl IntoVi
     leptos::html::meta().attr("property", property).content(content)
 }
 
-fn page_script(assets: &Assets, nonce: String) -> impl IntoView + use<> {
-    view! { <script type="module" src=assets.path("page.js") nonce=nonce></script> }
+fn script(assets: &Assets, name: &str, nonce: String) -> impl IntoView + use<> {
+    view! { <script type="module" src=assets.path(name) nonce=nonce></script> }
 }
 
 /// The bundle: loaded early, run after the document is there. Every `leptos-island` names the function that wakes it.

@@ -289,6 +289,10 @@ impl Product {
     async fn buyable(&self) -> bool {
         self.is_buyable()
     }
+    /// Whether riders apply for it here with the papers that it asks for; what is neither this nor `buyable` is sold at the counter.
+    async fn applied_for(&self) -> bool {
+        self.is_applied_for()
+    }
     /// The operators on whose vehicles it is good.
     #[graphql(complexity = "3 * child_complexity")]
     async fn honoured_by(&self, ctx: &Context<'_>) -> Result<Vec<Operator>> {

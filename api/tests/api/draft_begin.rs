@@ -45,7 +45,7 @@ async fn nobody_starts_a_draft_and_what_is_not_there_is_refused() {
         (json!({ "operatorSlug": "gtfs-none" }), "OPERATOR_NOT_FOUND"),
         (json!({ "operatorSlug": "mizuumi", "productSlug": "school" }), "PRODUCT_NOT_FOUND"),
         (json!({ "productSlug": "commuter" }), "PRODUCT_NOT_FOUND"),
-        (json!({ "operatorSlug": "ichibata", "productSlug": "school" }), "NEEDS_CERTIFICATE"),
+        (json!({ "operatorSlug": "yamanami", "productSlug": "child" }), "NEEDS_CERTIFICATE"),
     ] {
         assert_eq!(rider.start_draft(input.clone()).await.codes(), [code], "{input}");
     }

@@ -128,7 +128,7 @@ async fn a_refused_answer_changes_nothing_and_says_what_to_do() {
     rider.answer(&draft, json!({ "fromId": station, "toId": library, "months": 1 })).await.done();
     let before = rider.look(&draft).await;
     let matsue = app.offer("matsue", "commuter").await;
-    let school = app.offer("ichibata", "school").await;
+    let school = app.offer("yamanami", "child").await;
     let other = app.person("太郎").await;
     let others_card = other.card("JW999990000011111").await;
     let table: [(Value, &str, &str); 13] = [

@@ -13,7 +13,7 @@ const PAGES: [(&str, &str); 3] = [
     ("the page of operators", "{ operators { id name saleOpens saleCloses fictional } }"),
     (
         "the page of products",
-        "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
+        "query($here: ID!) { operators { id name phone products(goodOn: $here) { id name notes buyable appliedFor leadDays documents { name } fromPrice } } }",
     ),
 ];
 

@@ -54,8 +54,9 @@ fn run() -> Result<(), String> {
     let css = read(&style.join("teiki.css"))?;
     let icon = read(&style.join("icon.svg"))?;
     let page = read(&style.join("../script/page.js"))?;
+    let photos = read(&style.join("../script/photos.js"))?;
 
-    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &icon, &page]);
+    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &icon, &page, &photos]);
     if is_current(&site, &inputs) {
         eprintln!("{} is up to date.", site.display());
         return Ok(());
@@ -66,6 +67,7 @@ fn run() -> Result<(), String> {
         ("teiki.css", css),
         ("icon.svg", icon),
         ("page.js", page),
+        ("photos.js", photos),
         ("islands.js", islands.js),
         ("islands.wasm", islands.wasm),
     ];
@@ -82,7 +84,7 @@ fn is_current(site: &Path, inputs: &str) -> bool {
 }
 
 /// Writes the files and, last, the manifest. Older files stay for servers that still run; their names differ.
-fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 5]) -> Result<(), String> {
+fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 6]) -> Result<(), String> {
     fs::create_dir_all(site).map_err(|fault| format!("{} cannot be made: {fault}.", site.display()))?;
     let mut files = BTreeMap::new();
     for (name, content) in sources {

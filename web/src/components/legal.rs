@@ -16,6 +16,12 @@ pub struct Seller {
     contact_hours: String,
 }
 
+impl Seller {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// The law's items in their sentences, and at their end who sells.
 #[component]
 pub fn LegalTerms<const N: usize>(rows: [(&'static str, String); N], seller: Seller) -> impl IntoView {

@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::order_state::State;
 use teiki_shared::payment_state::PassState;
 use teiki_shared::scalars::DateTime;
 
@@ -12,7 +13,7 @@ use super::notices::{Notice, notices};
 use super::passes::face::Pass;
 use crate::components::{LinkButton, Note, PassCard, Tile, Tiles, Tone};
 use crate::fault::Fault;
-use crate::graphql::Document;
+use crate::graphql::{self, Document};
 use crate::respond::{About, Page};
 use crate::visit::{PageResult, Visit};
 use crate::words::Words;
@@ -83,6 +84,8 @@ struct Nodes<T> {
 #[serde(rename_all = "camelCase")]
 struct Order {
     id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    state: State,
     closing: bool,
     can_pay: bool,
     deadline: DateTime,
@@ -114,6 +117,11 @@ impl Person {
 
     fn unpaid(&self) -> Option<&Order> {
         self.orders.nodes.iter().find(|order| order.can_pay || order.closing)
+    }
+
+    /// An application in this state.
+    fn applied(&self, state: State) -> Option<&Order> {
+        self.orders.nodes.iter().find(|order| order.state == state)
     }
 
     fn renewable(&self) -> Option<&Pass> {
@@ -164,8 +172,20 @@ fn draw(
 /// The one thing to do next, if there is one.
 fn next(w: &'static Words, person: &Person) -> Option<AnyView> {
     let h = &w.home;
+    if let Some(order) = person.applied(State::Returned) {
+        let (what, href) = ((h.mend_until)(order.deadline.0), format!("/orders/{}/papers", order.id));
+        return Some(view! {
+            <Note tone=Tone::Care title=(h.mend)(&order.product_name)><p>{what}</p> <LinkButton href label=h.mend_button /></Note>
+        }.into_any());
+    }
     if let Some(order) = person.unpaid() {
         return Some(to_pay(w, order));
+    }
+    if let Some(order) = person.applied(State::InReview) {
+        let (what, href) = ((h.in_review_what)(order.deadline.0), format!("/orders/{}", order.id));
+        return Some(view! {
+            <Note title=(h.in_review)(&order.product_name)><p>{what} " " <a href=href>{h.in_review_button}</a></p></Note>
+        }.into_any());
     }
     if person.card_count == 0 {
         let what = h.no_card.what.to_owned();

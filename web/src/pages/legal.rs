@@ -21,7 +21,7 @@ static TEXT: Document = Document::new(
 static OPERATORS: Document = Document::new("{ operators { slug name fictional } }");
 static SELLER: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { name legalName phone address contactHours representative invoiceNumber \
-       saleOpens saleCloses allDaySample paymentMethods closingHour fictional products { name area buyable documents { name } honouredBy { name } leadDays windowDays \
+       saleOpens saleCloses allDaySample paymentMethods closingHour fictional products { name area buyable appliedFor documents { name } honouredBy { name } leadDays windowDays \
        priceRanges { termName lowest highest } refundTerms taxRate sample onSale earliestStart latestStart } } }",
 );
 
@@ -151,6 +151,7 @@ struct Product {
     name: String,
     area: String,
     buyable: bool,
+    applied_for: bool,
     documents: Vec<Paper>,
     honoured_by: Vec<HonouredBy>,
     lead_days: i32,
@@ -246,7 +247,7 @@ fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
     price.lines = prices(visit, &product.price_ranges);
     price = price.line((w.tax)(product.tax_rate));
     let start = Item::new(w.start, (w.start_of)(product.lead_days, product.window_days));
-    let start = if product.buyable {
+    let start = if product.buyable || product.applied_for {
         start.line((w.start_dates)(product.earliest_start.0, product.latest_start.0)).quiet()
     } else {
         start
@@ -259,13 +260,18 @@ fn draw_product(visit: &Visit, product: &Product) -> impl IntoView + use<> {
     ];
     let area = (!product.area.is_empty()).then(|| product.area.clone());
     let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
-    let counter = (!product.buyable).then(|| (w.counter_what)(&documents.join(joint)));
+    let documents = documents.join(joint);
+    let first = match (product.buyable, product.applied_for) {
+        (true, _) => None,
+        (false, true) => Some((w.applied, (w.applied_what)(&documents))),
+        (false, false) => Some((w.counter, (w.counter_what)(&documents))),
+    };
     view! {
         <section>
             <h3>{product.name.clone()}</h3>
             {area.map(|area| view! { <p class="soft">{area}</p> })}
             {product.sample.then(|| view! { <p><Tag label=w.sample /></p> })}
-            {counter.map(|why| view! { <Note title=w.counter><p>{why}</p></Note> })}
+            {first.map(|(title, why)| view! { <Note title><p>{why}</p></Note> })}
             <SummaryList items />
         </section>
     }

@@ -17,6 +17,7 @@ pub mod language;
 mod legal;
 mod notices;
 mod orders;
+mod papers;
 mod passes;
 mod payment_cards;
 mod sign_in;
@@ -37,6 +38,7 @@ pub use orders::{StateTag, is_cursor, refund_of};
 /// `is_demo` adds what is only for development.
 pub fn configure(is_demo: bool) -> impl FnOnce(&mut web::ServiceConfig) {
     move |service| {
+        service.configure(papers::configure);
         let pages = web::scope("")
             .wrap(from_fn(body::read))
             .wrap(from_fn(dress))

@@ -8,6 +8,8 @@ pub struct Buy {
     pub so_far: &'static str,
     /// The parts of the way, in their order.
     pub steps: [&'static str; 5],
+    /// The part before the last, where papers are asked for.
+    pub papers: &'static str,
     pub resume: Resume,
     pub card: Card,
     pub operator: Operator,
@@ -64,6 +66,10 @@ pub struct Product {
     pub counter: &'static str,
     pub counter_what: fn(operator: &str, phone: &str) -> (String, String),
     pub documents: fn(names: &str) -> String,
+    /// Of a pass that is applied for: the papers, and from when on it can be used.
+    pub applied_for: fn(names: &str, days: i32) -> String,
+    /// Who cannot wait, before the phone.
+    pub hurry: fn(operator: &str) -> String,
     pub none: &'static str,
     pub next: &'static str,
 }
@@ -111,6 +117,8 @@ pub struct Start {
     pub title: &'static str,
     /// From how many days before, and until which hour of the day before, a pass is bought.
     pub hint: fn(window_days: u16, closing_hour: &str) -> String,
+    /// The same for a pass that is applied for, from so many days ahead.
+    pub applied_hint: fn(lead_days: i32, closing_hour: &str) -> String,
     /// The same for a term with fixed dates.
     pub dated_hint: &'static str,
     /// Of a day: the eve by which it is paid for.
@@ -158,4 +166,18 @@ pub struct Check {
     pub agree: fn(button: &str) -> String,
     pub button: &'static str,
     pub button_closed: &'static str,
+    pub apply: Apply,
+}
+
+/// The same page for a pass that is applied for.
+pub struct Apply {
+    pub title: &'static str,
+    pub papers: &'static str,
+    pub sent: fn(papers: &str, count: usize) -> String,
+    pub review: &'static str,
+    /// Who decides, and until when one pays.
+    pub review_what: fn(seller: &str, until: Timestamp) -> String,
+    /// What pressing the button of that name means.
+    pub agree: fn(button: &str) -> String,
+    pub button: &'static str,
 }

@@ -23,6 +23,14 @@ pub struct Home {
     pub pay_button: &'static str,
     pub declined: &'static str,
     pub declined_button: &'static str,
+    /// An application that was sent back.
+    pub mend: fn(product: &str) -> String,
+    pub mend_until: fn(Timestamp) -> String,
+    pub mend_button: &'static str,
+    /// One that staff look at.
+    pub in_review: fn(product: &str) -> String,
+    pub in_review_what: fn(Timestamp) -> String,
+    pub in_review_button: &'static str,
     pub closing: &'static str,
     pub closing_what: &'static str,
     pub renew: &'static str,

@@ -43,5 +43,8 @@ pub struct Legal {
     pub honoured: &'static str,
     pub counter: &'static str,
     pub counter_what: fn(documents: &str) -> String,
+    /// Of a pass that is applied for.
+    pub applied: &'static str,
+    pub applied_what: fn(documents: &str) -> String,
     pub sample: &'static str,
 }

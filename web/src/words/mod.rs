@@ -21,6 +21,7 @@ pub mod landing;
 pub mod legal;
 pub mod notices;
 pub mod orders;
+pub mod papers;
 pub mod passes;
 pub mod refund;
 pub mod routes;
@@ -45,6 +46,7 @@ use landing::Landing;
 use legal::Legal;
 use notices::Notices;
 use orders::Orders;
+use papers::Papers;
 use passes::Passes;
 use refund::Refund;
 use routes::Routes;
@@ -69,6 +71,7 @@ pub struct Words {
     pub notices: Notices,
     pub buy: Buy,
     pub orders: Orders,
+    pub papers: Papers,
     pub guardian: Guardian,
     pub passes: Passes,
     pub refund: Refund,

@@ -95,6 +95,22 @@ pub struct One {
     pub receipt: &'static str,
     pub pass: &'static str,
     pub again: &'static str,
+    pub review: Review,
+}
+
+/// What stands on the page of an order that staff decide about.
+pub struct Review {
+    pub applied: &'static str,
+    pub next: &'static str,
+    /// In their order: what follows while staff look at it.
+    pub steps: fn(until: Timestamp) -> [(String, String); 3],
+    pub until: &'static str,
+    pub mend: &'static str,
+    pub mend_until: fn(Timestamp) -> String,
+    pub rejected: &'static str,
+    pub approved: &'static str,
+    pub approved_until: fn(Timestamp) -> String,
+    pub papers: &'static str,
 }
 
 pub struct Pay {

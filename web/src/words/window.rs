@@ -42,6 +42,14 @@ pub struct Window {
     /// Where an issuer is chosen: 主な利用区間.
     pub main_section: &'static str,
     pub certificate: &'static str,
+    /// The tag of a pass that is applied for.
+    pub applied_for: &'static str,
+    pub applied_what: fn(days: i32) -> String,
+    pub apply: &'static str,
+    /// From this seller.
+    pub apply_to: fn(&str) -> String,
+    /// Over the counters, for whoever cannot wait.
+    pub hurry: &'static str,
     pub sample: &'static str,
     pub prices: &'static str,
     /// Before the terms with their days.

@@ -11,13 +11,15 @@ use crate::strangers::belongings;
 use crate::support::{Bought, Browser, PASSWORD, TestApp};
 
 /// What leads to the consent whoever owes it; every other page is open to them. A new page that buys or changes joins.
-const WAITING: [&str; 34] = [
+const WAITING: [&str; 38] = [
     "GET /account/details",
     "GET /buy",
     "GET /buy/new",
     "GET /buy/{draft}/card",
     "GET /buy/{draft}/check",
     "GET /buy/{draft}/operator",
+    "GET /buy/{draft}/papers",
+    "GET /buy/{draft}/papers/{kind}",
     "GET /buy/{draft}/product",
     "GET /buy/{draft}/section",
     "GET /buy/{draft}/start",
@@ -36,6 +38,8 @@ const WAITING: [&str; 34] = [
     "POST /buy/{draft}/check",
     "POST /buy/{draft}/discard",
     "POST /buy/{draft}/operator",
+    "POST /buy/{draft}/papers",
+    "POST /buy/{draft}/papers/{kind}",
     "POST /buy/{draft}/product",
     "POST /buy/{draft}/section",
     "POST /buy/{draft}/start",

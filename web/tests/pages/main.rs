@@ -22,6 +22,7 @@ mod help;
 mod known;
 mod language;
 mod notices;
+mod papers;
 mod refunds;
 mod route_matrix;
 mod routes;

@@ -61,6 +61,12 @@ impl Served {
         self.try_post(who, path, form.as_bytes()).await.unwrap()
     }
 
+    /// Posts a form of the kind that is named beside its body, from a page of this site.
+    pub async fn post_form(&self, who: &Browser, path: &str, (kind, body): (String, Vec<u8>)) -> Seen {
+        let request = who.post(&format!("{}{path}", self.address));
+        seen(request.header("content-type", kind).body(body)).await.unwrap()
+    }
+
     /// Posts what may be no form.
     pub async fn try_post(&self, who: &Browser, path: &str, body: &[u8]) -> reqwest::Result<Seen> {
         let request = who.post(&format!("{}{path}", self.address));
@@ -82,7 +88,7 @@ fn bundle() -> Assets {
     let test = std::thread::current().name().unwrap_or("main").replace("::", "-");
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{test}"));
     std::fs::create_dir_all(&folder).unwrap();
-    let names = ["teiki.css", "icon.svg", "page.js", "islands.js", "islands.wasm"];
+    let names = ["teiki.css", "icon.svg", "page.js", "photos.js", "islands.js", "islands.wasm"];
     for name in names {
         for end in ["", ".br", ".gz"] {
             std::fs::write(folder.join(format!("1-{name}{end}")), name).unwrap();

@@ -6,6 +6,7 @@ mod language;
 mod password;
 mod reminders;
 mod sessions;
+mod special_care;
 mod undo;
 
 use actix_web::{HttpResponse, web};
@@ -23,7 +24,7 @@ use crate::visit::{PageResult, Visit};
 use crate::words::account::Account;
 
 static OVERVIEW: Document = Document::new(
-    "{ viewer { email reminders sessions { id } \
+    "{ viewer { email reminders sessions { id } specialCareConsents { version } \
        rider { familyName givenName familyKana givenKana birthDate phone postalCode address } } }",
 );
 
@@ -36,6 +37,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(sessions::configure)
         .configure(language::configure)
         .configure(reminders::configure)
+        .configure(special_care::configure)
         .configure(close::configure);
 }
 
@@ -45,15 +47,20 @@ struct Asked {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Person {
     email: String,
     reminders: bool,
     sessions: Vec<Session>,
+    special_care_consents: Vec<Consent>,
     rider: Option<Rider>,
 }
 
 #[derive(Deserialize)]
 struct Session {}
+
+#[derive(Deserialize)]
+struct Consent {}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -118,6 +125,12 @@ fn draw(visit: &Visit, person: &Person, rider: Rider) -> HttpResponse {
         Item::new(w.language, language::name(visit)).change("/account/language"),
         Item::new(w.reminders, reminders::name(w, person.reminders)).change("/account/reminders"),
     ];
+    let mut more = vec![Tile::new("/payment-cards", w.payment_cards, w.payment_cards_hint)];
+    if !person.special_care_consents.is_empty() {
+        let care = &visit.words.papers.care;
+        more.push(Tile::new("/account/special-care", care.consents, care.consents_hint));
+    }
+    more.push(Tile::new("/account/close", w.close, w.close_hint));
     Page::new(w.title).draw(visit, || {
         view! {
             <h1>{w.title}</h1>
@@ -127,10 +140,7 @@ fn draw(visit: &Visit, person: &Person, rider: Rider) -> HttpResponse {
             <h2>{w.entering}</h2>
             <SummaryList items=entering />
             <h2>{w.more}</h2>
-            <Tiles tiles=vec![
-                Tile::new("/payment-cards", w.payment_cards, w.payment_cards_hint),
-                Tile::new("/account/close", w.close, w.close_hint),
-            ] />
+            <Tiles tiles=more />
         }
     })
 }

@@ -19,7 +19,7 @@ use crate::visit::{PageResult, Visit};
 static CARDS: Document = Document::new(
     "query($id: ID!) { viewer { cards { id name masked } orders(first: 1) { nodes { card { id } } } \
        draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price card { id } } } }",
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price card { id } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -171,6 +171,10 @@ fn draw(visit: &Visit, Known { draft, cards, .. }: &Known, form: &Form) -> HttpR
             }
             .into_any()
         };
-        so_far::beside(visit, &draft.status, view! { {progress(visit, DraftStep::Card)} {body} })
+        so_far::beside(
+            visit,
+            &draft.status,
+            view! { {progress(visit, &draft.status, DraftStep::Card)} {body} },
+        )
     })
 }

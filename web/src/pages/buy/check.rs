@@ -1,4 +1,4 @@
-//! The last page before ordering: every answer with its way back, and all that 特定商取引法 12条の6 asks to be stated.
+//! The last page before ordering or applying: every answer with its way back, and all that 特定商取引法 12条の6 asks to be stated.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -12,19 +12,29 @@ use teiki_shared::notice::NoticeAbout;
 use teiki_shared::product::ProductClass;
 use teiki_shared::scalars::{Date, DateTime};
 
-use super::{DraftStatus, HasStatus, Loaded, opened, page, path, progress, read};
+use super::{Asked, DraftStatus, Drafter, HasStatus, Loaded, opened, page, papers, path, progress, read};
 use crate::components::{Item, LegalTerms, Seller, SummaryList};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome};
 use crate::pages::notices::{Notice, notices};
+use crate::pages::papers::{Requirement, Sent, missing};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message code } notices { about suspends of text period } \
-       card { name masked } operator { opensAt } product { name class sample taxRate } section termName term startsOn endsOn clash { startsOn } \
-       price disclosure { digest payment delivery cancellation \
+       keptProduct: product { name appliedFor } card { name masked } operator { opensAt } product { name class sample taxRate } section termName term startsOn endsOn clash { startsOn } \
+       price disclosure { digest payment delivery cancellation deadline \
          seller { name: legalName slug phone address contactHours } } } } }",
+);
+/// What is asked for beside it of a pass that is applied for.
+static PAPERS: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { certificates { id kind { slug } path thumbnailPath } \
+       product { documents { name alternatives { slug name } } } } } }",
+);
+static APPLY: Document = Document::new(
+    "mutation($input: OrderApplyInput!) { result: orderApply(input: $input) { \
+       order { id } userErrors { field message code } } }",
 );
 static PLACE: Document = Document::new(
     "mutation($input: OrderPlaceInput!) { result: orderPlace(input: $input) { \
@@ -86,7 +96,35 @@ struct Disclosure {
     payment: String,
     delivery: String,
     cancellation: String,
+    deadline: DateTime,
     seller: Seller,
+}
+
+/// The papers of an application.
+#[derive(Deserialize)]
+struct Papers {
+    certificates: Vec<Sent>,
+    product: Option<Asking>,
+}
+
+#[derive(Deserialize)]
+struct Asking {
+    documents: Vec<Requirement>,
+}
+
+impl Papers {
+    fn wanted(&self) -> &[Requirement] {
+        self.product.as_ref().map_or(&[], |product| &product.documents)
+    }
+}
+
+/// The papers of a draft whose product is applied for.
+async fn papers_of(visit: &Visit, draft: &Draft) -> Result<Option<Papers>, Fault> {
+    if !draft.status.kept.is_applied_for() {
+        return Ok(None);
+    }
+    let asked: Asked<Drafter<Papers>> = visit.ask(&PAPERS, json!({ "id": draft.status.id })).await?;
+    Ok(asked.viewer.ok_or(Fault::NotSignedIn)?.draft)
 }
 
 impl HasStatus for Draft {
@@ -114,12 +152,16 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     if draft.clash.is_some() {
         return Ok(visit.see_other(&format!("{}?change", path(DraftStep::Start, &id))));
     }
+    let papers = papers_of(&visit, &draft).await?;
+    if papers.as_ref().is_some_and(|papers| missing(papers.wanted(), &papers.certificates).next().is_some()) {
+        return Ok(visit.see_other(&papers::path(&id)));
+    }
     let mut form = Form::default();
     form.reject(draft.status.problems.clone());
-    Ok(opened(draw(&visit, &draft, &form)))
+    Ok(opened(draw(&visit, (&draft, papers.as_ref()), &form)))
 }
 
-/// Places the order. The key was made with the page: sent twice, it answers the same order. The price and all else
+/// Places the order, or applies for the pass. The key was made with the page: sent twice, it answers the same order. The price and all else
 /// are what the page showed: where something has changed, the page comes back with the new.
 async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
     visit.agreed()?;
@@ -133,34 +175,44 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
         "draftId": *id, "idempotencyKey": key, "expectedPrice": shown,
         "expectedDigest": form.value("expectedDigest"),
     });
-    let outcome: Outcome<Placed> = visit.act_for(&PLACE, json!({ "input": input })).await?;
+    let is_application = form.is_ticked("apply");
+    let verb = if is_application { &APPLY } else { &PLACE };
+    let outcome: Outcome<Placed> = visit.act_for(verb, json!({ "input": input })).await?;
     if let Some(order) = outcome.done.order {
-        return Ok(visit.see_other(&format!("/orders/{}/pay", order.id)));
+        let then = if is_application { "?applied=1" } else { "/pay" };
+        return Ok(visit.see_other(&format!("/orders/{}{then}", order.id)));
+    }
+    let lacks = |code: Option<&str>| matches!(code, Some("PAPERS_MISSING" | "CONSENT_MISSING"));
+    if outcome.user_errors.iter().any(|error| lacks(error.code.as_deref())) {
+        return Ok(visit.see_other(&format!("{}?missing=1", papers::path(&id))));
     }
     form.reject(outcome.user_errors);
-    match read::<Draft>(&visit, &DRAFT, &id, DraftStep::Check).await? {
-        Loaded::Show(draft) => Ok(draw(&visit, &draft, &form)),
-        Loaded::Redirect(response) => Ok(response),
-    }
+    let draft: Draft = match read(&visit, &DRAFT, &id, DraftStep::Check).await? {
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
+    };
+    let papers = papers_of(&visit, &draft).await?;
+    Ok(draw(&visit, (&draft, papers.as_ref()), &form))
 }
 
-fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
+fn draw(visit: &Visit, (draft, papers): (&Draft, Option<&Papers>), form: &Form) -> HttpResponse {
     let w = &visit.words.buy.check;
+    let title = if papers.is_some() { w.apply.title } else { w.title };
     let opens = draft.operator.as_ref().and_then(|operator| operator.opens_at);
-    page(visit, &draft.status, DraftStep::Check, w.title, form).draw(visit, || {
+    page(visit, &draft.status, DraftStep::Check, title, form).draw(visit, || {
         let price = draft.price;
         let is_shown_anew = |name: &str| matches!(name, "expectedPrice" | "expectedDigest");
         let mendable =
             draft.status.problems.is_empty() && form.errors().iter().all(|error| is_shown_anew(&error.name));
         let sample = draft.product.as_ref().is_some_and(|product| product.sample);
         view! {
-            {progress(visit, DraftStep::Check)}
-            <h1>{w.title}</h1>
-            <div class="tight"><SummaryList items=answers(visit, draft, form) /></div>
+            {progress(visit, &draft.status, DraftStep::Check)}
+            <h1>{title}</h1>
+            <div class="tight"><SummaryList items=answers(visit, (draft, papers), form) /></div>
             {notices(visit.words, untold(draft).collect())}
-            {draft.disclosure.as_ref().map(|told| disclosure(visit, told))}
+            {draft.disclosure.as_ref().map(|told| disclosure(visit, told, papers.is_some()))}
             {sample.then(|| view! { <p class="soft">{visit.words.buy.sample}</p> })}
-            {price.filter(|_| mendable).map(|price| order_form(visit, price, draft.disclosure.as_ref(), opens))}
+            {price.filter(|_| mendable).map(|price| order_form(visit, (price, draft.disclosure.as_ref()), opens, papers.is_some()))}
         }
     })
 }
@@ -175,27 +227,34 @@ fn untold(draft: &Draft) -> impl Iterator<Item = &Notice> {
 /// `opens` is when payments begin again, outside their hours.
 fn order_form(
     visit: &Visit,
-    price: Yen,
-    told: Option<&Disclosure>,
+    (price, told): (Yen, Option<&Disclosure>),
     opens: Option<DateTime>,
+    is_application: bool,
 ) -> impl IntoView + use<> {
     let w = &visit.words.buy.check;
-    let label = if opens.is_some() { w.button_closed } else { w.button };
+    // One applies at any hour.
+    let opens = opens.filter(|_| !is_application);
+    let (label, agree) = match opens {
+        _ if is_application => (w.apply.button, w.apply.agree),
+        Some(_) => (w.button_closed, w.agree),
+        None => (w.button, w.agree),
+    };
     let closed = opens.map(|opens| view! { <b>{w.closed}</b> " " {(w.closed_what)(opens.0)} " " });
     view! {
         <form method="post" id="order">
             <input type="hidden" name="key" value=teiki_api::random::token() />
             <input type="hidden" name="expectedPrice" value=price.get() />
             <input type="hidden" name="expectedDigest" value=told.map(|told| told.digest.clone()) />
+            {is_application.then(|| view! { <input type="hidden" name="apply" value="yes" /> })}
         </form>
-        <p class="agree">{closed} {(w.agree)(label)}</p>
+        <p class="agree">{closed} {agree(label)}</p>
         // Outside the form, so that it stays in reach from the top of the page on.
         <div class="reach"><button class="button" form="order">{label}</button></div>
     }
 }
 
 /// The answers, each with the way back to its question. A question that is in the way is led to by the error summary.
-fn answers(visit: &Visit, draft: &Draft, form: &Form) -> Vec<Item> {
+fn answers(visit: &Visit, (draft, papers): (&Draft, Option<&Papers>), form: &Form) -> Vec<Item> {
     let (w, common) = (&visit.words.buy.check, &visit.words.common);
     let change = |step: DraftStep| format!("{}?change", path(step, &draft.status.id));
     let mut items = Vec::new();
@@ -222,6 +281,12 @@ fn answers(visit: &Visit, draft: &Draft, form: &Form) -> Vec<Item> {
         let item = Item::new(w.card, &card.name).line(&card.masked).quiet();
         items.push(item.change(change(DraftStep::Card)).id("cardId"));
     }
+    if let Some(papers) = papers {
+        let names: Vec<&str> = papers.wanted().iter().map(|requirement| requirement.name.as_str()).collect();
+        let sent = (w.apply.sent)(&visit.words.lang.list(&names), papers.certificates.len());
+        let change = format!("{}?change", papers::path(&draft.status.id));
+        items.push(Item::new(w.apply.papers, sent).change(change).id("papers"));
+    }
     if let (Some(price), Some(product)) = (draft.price, &draft.product) {
         let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));
         items.push(item.quiet().total().id("expectedPrice"));
@@ -231,12 +296,17 @@ fn answers(visit: &Visit, draft: &Draft, form: &Form) -> Vec<Item> {
 
 /// What the law asks the last screen to state beside the answers, in its sentences. What and how much, its other two items,
 /// stand above.
-fn disclosure(visit: &Visit, told: &Disclosure) -> impl IntoView + use<> {
+fn disclosure(visit: &Visit, told: &Disclosure, is_application: bool) -> impl IntoView + use<> {
     let w = &visit.words.buy.check;
-    let rows = [
+    let [payment, delivery, cancellation] = [
         (w.payment, told.payment.clone()),
         (w.delivery, told.delivery.clone()),
         (w.cancellation, told.cancellation.clone()),
     ];
-    view! { <LegalTerms rows seller=told.seller.clone() /> }
+    let seller = told.seller.clone();
+    if is_application {
+        let review = (w.apply.review, (w.apply.review_what)(seller.name(), told.deadline.0));
+        return view! { <LegalTerms rows=[review, payment, delivery, cancellation] seller /> }.into_any();
+    }
+    view! { <LegalTerms rows=[payment, delivery, cancellation] seller /> }.into_any()
 }

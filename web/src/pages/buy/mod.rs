@@ -5,6 +5,7 @@ mod card;
 mod check;
 pub mod from_window;
 mod operator;
+pub mod papers;
 mod product;
 mod section;
 mod so_far;
@@ -42,6 +43,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(product::configure)
         .configure(section::configure)
         .configure(start_day::configure)
+        .configure(papers::configure)
         .configure(check::configure);
 }
 
@@ -231,6 +233,7 @@ async fn take_the_only(
 fn page(visit: &Visit, draft: &DraftStatus, step: DraftStep, title: &'static str, form: &Form) -> Page {
     let back = match before(step) {
         _ if is_change(visit) => path(DraftStep::Check, &draft.id),
+        Some(_) if step == DraftStep::Check && draft.kept.is_applied_for() => papers::path(&draft.id),
         Some(before) => path(before, &draft.id),
         None => "/buy".to_owned(),
     };
@@ -257,9 +260,12 @@ fn problems(draft: &DraftStatus, step: DraftStep) -> impl Iterator<Item = UserEr
     draft.problems.iter().filter(is_of_step).cloned()
 }
 
-fn progress(visit: &Visit, step: DraftStep) -> impl IntoView + use<> {
+fn progress(visit: &Visit, draft: &DraftStatus, step: DraftStep) -> impl IntoView + use<> {
     let label = visit.words.buy.steps[part(step)];
-    view! { <Steps at=part(step) + 1 of=PARTS label /> }
+    // Where papers are asked for, they are a part of their own before the last.
+    let more = usize::from(draft.kept.is_applied_for());
+    let at = if step == DraftStep::Check { PARTS + more } else { part(step) + 1 };
+    view! { <Steps at of=PARTS + more label /> }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price operator { id } } } }",
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price operator { id } } } }",
 );
 static OPERATORS: Document = Document::new(
     "{ operators { id name saleOpens saleCloses allDaySample fictional } viewer { orders(first: 1) { nodes { operator { id } } } } }",
@@ -139,7 +139,7 @@ fn draw(visit: &Visit, draft: &DraftStatus, selling: Selling, form: &Form) -> Ht
     let choices: Vec<Choice> = choices.collect();
     page(visit, draft, DraftStep::Operator, w.title, form).draw(visit, || {
         let question = view! {
-            {progress(visit, DraftStep::Operator)}
+            {progress(visit, draft, DraftStep::Operator)}
             <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                 <Choices
                     field=form.field("operatorId")

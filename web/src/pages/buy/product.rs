@@ -1,5 +1,5 @@
 //! Which pass? Those of other issuers that are good on this operator's vehicles are offered too; those that need a
-//! certificate are shown with the way to the counter.
+//! certificate and are not applied for here are shown with the way to the counter.
 
 use actix_web::{HttpResponse, web};
 use leptos::prelude::*;
@@ -21,12 +21,12 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price product { id } \
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price product { id } \
        operator { id slug name phone takesQuestions notices { about suspends of text period } \
-         products { id name notes area documents { name } buyable fromPrice honouredBy { name } } } } } }",
+         products { id name notes area documents { name } buyable appliedFor leadDays fromPrice honouredBy { name } } } } } }",
 );
 static ISSUERS: Document = Document::new(
-    "query($here: ID!) { operators { id name products(goodOn: $here) { id name notes buyable fromPrice } } }",
+    "query($here: ID!) { operators { id name phone products(goodOn: $here) { id name notes buyable appliedFor leadDays documents { name } fromPrice } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -70,6 +70,9 @@ struct Product {
     name: String,
     notes: String,
     buyable: bool,
+    /// With its papers, so many days ahead.
+    applied_for: bool,
+    lead_days: i32,
     from_price: Option<Yen>,
     // Of those that are shown with the way to the counter.
     #[serde(default)]
@@ -90,6 +93,13 @@ struct Issuers {
     operators: Vec<Operator>,
 }
 
+impl Product {
+    /// Whether it is to be had here, at once or by an application.
+    fn is_sold_here(&self) -> bool {
+        self.buyable || self.applied_for
+    }
+}
+
 impl HasStatus for Draft {
     fn status(&self) -> &DraftStatus {
         &self.status
@@ -102,7 +112,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Redirect(response) => return Ok(response),
     };
     let issuers = issuers(&visit, &draft).await?;
-    if let [(only, issuer)] = offered(&draft, &issuers).as_slice() {
+    if let Some((only, issuer)) = only(offered(&draft, &issuers)) {
         let input = answer(&id, &only.id, issuer.or(draft.operator.as_ref()));
         if let Some(onward) = take_the_only(&visit, &draft.status, DraftStep::Product, input).await? {
             return Ok(onward);
@@ -142,10 +152,21 @@ fn answer(draft: &str, product: &str, issuer: Option<&Operator>) -> Value {
 /// What can be bought: the operator's own passes first, then those of other issuers with their issuer.
 fn offered<'a>(draft: &'a Draft, issuers: &'a [Operator]) -> Vec<(&'a Product, Option<&'a Operator>)> {
     let own = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
-    let here = own.iter().filter(|product| product.buyable).map(|product| (product, None));
+    let here = own.iter().filter(|product| product.is_sold_here()).map(|product| (product, None));
     let others =
         issuers.iter().flat_map(|issuer| issuer.products.iter().map(move |product| (product, Some(issuer))));
     here.chain(others).collect()
+}
+
+/// The only pass that is sold at once, or the only one at all. Most people want it: those that are applied for stand one link away.
+fn only<'a>(
+    offered: Vec<(&'a Product, Option<&'a Operator>)>,
+) -> Option<(&'a Product, Option<&'a Operator>)> {
+    let mut at_once = offered.iter().filter(|(product, _)| product.buyable);
+    match (at_once.next(), at_once.next(), offered.as_slice()) {
+        (Some(only), None, _) | (None, None, [only]) => Some(*only),
+        _ => None,
+    }
 }
 
 /// The other issuers, with those of their passes that can be bought and are good here.
@@ -156,7 +177,7 @@ async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
     // What is sold here and elsewhere is bought here; what several others sell is named once.
     let mut named: Vec<String> = here.products.iter().map(|product| product.id.clone()).collect();
     for issuer in &mut operators {
-        issuer.products.retain(|product| product.buyable && !named.contains(&product.id));
+        issuer.products.retain(|product| product.is_sold_here() && !named.contains(&product.id));
         named.extend(issuer.products.iter().map(|product| product.id.clone()));
     }
     Ok(operators)
@@ -165,7 +186,7 @@ async fn issuers(visit: &Visit, draft: &Draft) -> Result<Vec<Operator>, Fault> {
 fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> HttpResponse {
     let w = &visit.words.buy.product;
     let own = draft.operator.as_ref().map_or(&[][..], |operator| &operator.products);
-    let counter: Vec<_> = own.iter().filter(|product| !product.buyable).collect();
+    let counter: Vec<_> = own.iter().filter(|product| !product.is_sold_here()).collect();
     let offered = offered(draft, issuers);
     page(visit, &draft.status, DraftStep::Product, w.title, form).draw(visit, || {
         let question = if offered.is_empty() {
@@ -174,6 +195,7 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
             view! {
                 <form method="post" id=KEPT_FORM action=visit.here.clone() novalidate>
                     {choices(visit, form.field("productId"), &offered)}
+                    {hurry(visit, draft.operator.as_ref(), &offered)}
                     <Button label=w.next />
                 </form>
             }
@@ -181,7 +203,7 @@ fn draw(visit: &Visit, draft: &Draft, issuers: &[Operator], form: &Form) -> Http
         };
         let announced = draft.operator.iter().flat_map(|operator| &operator.notices);
         let question = view! {
-            {progress(visit, DraftStep::Product)}
+            {progress(visit, &draft.status, DraftStep::Product)}
             {question}
             {notices(visit.words, announced.collect())}
             {(!counter.is_empty()).then(|| at_counter(visit, draft.operator.as_ref(), &counter))}
@@ -207,6 +229,11 @@ fn choices(
     let choices = offered.iter().enumerate().map(|(index, (product, issuer))| {
         let id = if index == 0 { field.name.clone() } else { format!("{}-{index}", field.name) };
         let from = product.from_price.map(|price| (w.from)(&(common.yen)(price.get())));
+        let papers = product.applied_for.then(|| {
+            let names: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
+            let told = (w.applied_for)(&visit.words.lang.list(&names), product.lead_days);
+            view! { <span class="hint">{told}</span> }
+        });
         view! {
             <label class="choice">
                 <input
@@ -220,6 +247,7 @@ fn choices(
                 <span>
                     <b>{product.name.clone()}</b> <span class="num">{from}</span>
                     <span class="hint">{product.notes.clone()}</span>
+                    {papers}
                     {issuer.map(|issuer| view! { <span class="hint">{(w.issuer)(&issuer.name)}</span> })}
                 </span>
             </label>
@@ -233,6 +261,26 @@ fn choices(
             {choices}
         </fieldset>
     }
+}
+
+/// Who cannot wait until papers were checked buys at the counter.
+fn hurry(
+    visit: &Visit,
+    here: Option<&Operator>,
+    offered: &[(&Product, Option<&Operator>)],
+) -> impl IntoView + use<> {
+    let mut sellers: Vec<&Operator> = offered
+        .iter()
+        .filter(|(product, _)| product.applied_for)
+        .filter_map(|(_, issuer)| issuer.or(here))
+        .collect();
+    sellers.dedup_by(|a, b| a.id == b.id);
+    let told = sellers.into_iter().map(|seller| {
+        let tel = format!("tel:{}", seller.phone.replace('-', ""));
+        let sentence = (visit.words.buy.product.hurry)(&seller.name);
+        view! { <p class="soft">{sentence} <a class="num" href=tel>{seller.phone.clone()}</a></p> }
+    });
+    told.collect_view()
 }
 
 fn at_counter(visit: &Visit, operator: Option<&Operator>, products: &[&Product]) -> impl IntoView + use<> {

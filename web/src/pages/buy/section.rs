@@ -25,7 +25,7 @@ use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } notices { about suspends of text period } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
        months term startsOn code from { id name } to { id name } operator { slug } product { slug name shape area sample unsold { name note } } \
        table { code months termName term { slug days notSold } price next { sentence } } \
        via { id } pricesByRoute { via { id name } prices { months termName term { slug days notSold } price next { sentence } } } \
@@ -306,7 +306,7 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form, ends: &Ends) -> HttpResponse 
         let name = draft.product.as_ref().map(|product| product.name.clone());
         let others = path(DraftStep::Product, &draft.status.id);
         let question = view! {
-            {progress(visit, DraftStep::Section)}
+            {progress(visit, &draft.status, DraftStep::Section)}
             {notices(visit.words, draft.notices.iter().collect())}
             {draft.product.as_ref().and_then(|product| unsold(visit.words, &product.unsold))}
             // Without the place on the page that the address may name, which a redirect would keep.

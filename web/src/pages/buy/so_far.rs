@@ -15,7 +15,7 @@ use crate::visit::Visit;
 pub struct Kept {
     kept_card: Option<Named>,
     kept_operator: Option<Named>,
-    kept_product: Option<Named>,
+    kept_product: Option<KeptProduct>,
     kept_section: Option<String>,
     kept_term: Option<String>,
     kept_start: Option<Date>,
@@ -27,7 +27,19 @@ struct Named {
     name: String,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptProduct {
+    name: String,
+    applied_for: bool,
+}
+
 impl Kept {
+    /// Whether the chosen pass is applied for.
+    pub fn is_applied_for(&self) -> bool {
+        self.kept_product.as_ref().is_some_and(|product| product.applied_for)
+    }
+
     fn items(&self, visit: &Visit) -> Vec<Item> {
         let (buy, common) = (&visit.words.buy, &visit.words.common);
         let w = &buy.check;
@@ -36,7 +48,7 @@ impl Kept {
         let answers = [
             (w.card, name(&self.kept_card)),
             (w.sold_by, name(&self.kept_operator)),
-            (w.product, name(&self.kept_product)),
+            (w.product, self.kept_product.as_ref().map(|product| product.name.clone())),
             (w.section, self.kept_section.clone()),
             (w.term, self.kept_term.clone()),
             (start, self.kept_start.map(|day| (common.date)(day.0))),
@@ -52,7 +64,9 @@ impl Kept {
 /// What is being bought, in one line: on a phone, which has no room for the list.
 pub fn line(visit: &Visit, draft: &DraftStatus) -> impl IntoView + use<> {
     let Kept { kept_operator, kept_product, kept_section, kept_term, .. } = &draft.kept;
-    let names = [kept_operator, kept_product].into_iter().flatten().map(|named| named.name.as_str());
+    let operator = kept_operator.as_ref().map(|named| named.name.as_str());
+    let product = kept_product.as_ref().map(|product| product.name.as_str());
+    let names = operator.into_iter().chain(product);
     let rest = [kept_section, kept_term].into_iter().flatten().map(String::as_str);
     let line = names.chain(rest).collect::<Vec<_>>().join(" · ");
     let title = visit.words.buy.so_far;

@@ -21,8 +21,8 @@ use crate::words::Words;
 
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
-       keptProduct: product { name } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
-       term termName startsOn startLimit windowDays operator { closingHour opensAt } notices { about suspends of text period } \
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
+       term termName startsOn startLimit windowDays product { leadDays } operator { name phone closingHour opensAt } notices { about suspends of text period } \
        startDays { date endsOn price clash { startsOn endsOn productName operatorName unpaidOrderId freeFrom } } } } }",
 );
 
@@ -44,6 +44,7 @@ struct Draft {
     /// Why the days are fewer than the sale window has.
     start_limit: Option<String>,
     operator: Option<Operator>,
+    product: Option<Product>,
     /// How many days ahead it can be bought; a renewal a little further.
     window_days: Option<u16>,
     start_days: Vec<StartDay>,
@@ -52,7 +53,15 @@ struct Draft {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+struct Product {
+    lead_days: i32,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Operator {
+    name: String,
+    phone: String,
     closing_hour: String,
     /// `None` while payments are open.
     opens_at: Option<DateTime>,
@@ -175,9 +184,17 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             .into_any()
         };
         let announced = notices(visit.words, draft.notices.iter().collect());
-        let all = view! { {progress(visit, DraftStep::Start)} {so_far::line(visit, &draft.status)} {question} {closed} {announced} };
+        let all = view! { {progress(visit, &draft.status, DraftStep::Start)} {so_far::line(visit, &draft.status)} {question} {closed} {hurry(visit, draft)} {announced} };
         so_far::beside(visit, &draft.status, all)
     })
+}
+
+/// Who cannot wait until papers were checked buys at the counter.
+fn hurry(visit: &Visit, draft: &Draft) -> Option<impl IntoView + use<>> {
+    let seller = draft.operator.as_ref().filter(|_| draft.status.kept.is_applied_for())?;
+    let tel = format!("tel:{}", seller.phone.replace('-', ""));
+    let sentence = (visit.words.buy.product.hurry)(&seller.name);
+    Some(view! { <p class="after">{sentence} <a class="num" href=tel>{seller.phone.clone()}</a></p> })
 }
 
 /// What was chosen costs so much: what a later start changes is told beside it. Awake, it tells the days as well.
@@ -238,6 +255,10 @@ fn calendar(w: &'static Words, draft: &Draft, field: FormField, taken: AnyView) 
     let has_taken = !draft.clashes().is_empty();
     let hint = match (draft.window_days, &draft.operator) {
         _ if draft.term.is_some() => words.dated_hint.to_owned(),
+        (_, Some(operator)) if draft.status.kept.is_applied_for() => {
+            let days = draft.product.as_ref().map_or(0, |product| product.lead_days);
+            (words.applied_hint)(days, &operator.closing_hour)
+        }
         (Some(days), Some(operator)) => (words.hint)(days, &operator.closing_hour),
         _ => String::new(),
     };

@@ -143,6 +143,10 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let pay = order.can_pay.then(|| {
         view! { <a class="tap" href=format!("{path}/pay")>{w.one.pay}<span class="hide">{number.clone()}</span></a> }
     });
+    let mend = (order.state == State::Returned).then(|| {
+        let href = format!("{path}/papers");
+        view! { <a class="tap" href=href>{w.one.review.mend}<span class="hide">{number.clone()}</span></a> }
+    });
     let receipt = order.receipt.as_ref().map(|_| {
         view! { <a class="tap" href=format!("{path}/receipt")>{w.one.receipt}<span class="hide">{number.clone()}</span></a> }
     });
@@ -156,7 +160,7 @@ fn row(visit: &Visit, order: &Order) -> impl IntoView + use<> {
                 <b class="num">{(common.yen)(order.price.get())}</b>
             </p>
             {refunded.map(|told| view! { <p class="soft">{told}</p> })}
-            {(pay.is_some() || receipt.is_some()).then(|| view! { <p class="links">{pay} {receipt}</p> })}
+            {(mend.is_some() || pay.is_some() || receipt.is_some()).then(|| view! { <p class="links">{mend} {pay} {receipt}</p> })}
         </li>
     }
 }

@@ -6,6 +6,7 @@ mod done;
 mod guardian;
 mod list;
 mod one;
+pub mod papers;
 pub mod pay;
 pub mod receipt;
 pub mod refunds;
@@ -35,6 +36,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(done::configure)
         .configure(cancel::configure)
         .configure(guardian::configure)
+        .configure(papers::configure)
         .configure(receipt::configure)
         .configure(one::configure);
 }

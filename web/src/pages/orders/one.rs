@@ -6,12 +6,15 @@ use serde::Deserialize;
 use teiki_shared::money::Yen;
 use teiki_shared::order_state::State;
 use teiki_shared::payment_state::{PassState, RefundState};
+use teiki_shared::review::Decision;
 use teiki_shared::scalars::{Date, DateTime};
 
+use super::papers::Finding;
 use super::refunds::{self, Refund};
 use super::{StateTag, order, refund_of};
 use crate::components::{Item, LinkButton, Note, SummaryList, Tone};
 use crate::graphql::{self, Document};
+use crate::pages::papers::{Sent, pictures};
 use crate::pages::passes::refund;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -20,7 +23,7 @@ static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
        pass { id state refundState claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
-       events { at label } } } }",
+       events { at label } review { decision findings { kind { slug name } pageId sentence words } reason } certificates { id kind { slug name } path thumbnailPath } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -55,6 +58,18 @@ struct Order {
     refunds: Vec<Refund>,
     receipt: Option<Known>,
     events: Vec<Event>,
+    review: Option<Review>,
+    /// What it was applied with.
+    certificates: Vec<Sent>,
+}
+
+/// What staff decided last.
+#[derive(Deserialize)]
+struct Review {
+    #[serde(deserialize_with = "graphql::enum_value")]
+    decision: Decision,
+    findings: Vec<Finding>,
+    reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -127,9 +142,11 @@ fn draw(visit: &Visit, order: &Order) -> HttpResponse {
             <p class="lead">{what}</p>
             {declined.map(|why| view! { <Note tone=Tone::Bad title=visit.words.home.declined><p>{why}</p></Note> })}
             {refunds::notes(visit, &order.refunds)}
+            {review(visit, order)}
             {actions(visit, order)}
             <SummaryList items=facts(visit, order) />
             {(order.state == State::Paid && refund.is_none()).then(|| refund_terms(visit, order))}
+            {papers(visit, order)}
             {history(visit, &order.events)}
         }
     })
@@ -146,6 +163,7 @@ fn actions(visit: &Visit, order: &Order) -> impl IntoView + use<> {
     let is_over = matches!(order.state, State::Cancelled | State::Lapsed | State::Rejected);
     view! {
         <p class="actions">
+            {(order.state == State::Returned).then(|| view! { <LinkButton href=format!("{path}/papers") label=w.review.mend /> })}
             {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/pay") label=w.pay /> })}
             {order.can_pay.then(|| view! { <LinkButton href=format!("{path}/guardian") label=visit.words.guardian.rider.link quiet=true /> })}
             {pass.map(|pass| view! { <LinkButton href=format!("/passes/{}", pass.id) label=w.pass /> })}
@@ -174,6 +192,8 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     ];
     if order.can_pay {
         items.push(Item::new(w.deadline, (common.deadline)(order.deadline.0)));
+    } else if matches!(order.state, State::InReview | State::Returned) {
+        items.push(Item::new(w.review.until, (common.deadline)(order.deadline.0)));
     }
     let paid = order.payment.as_ref().filter(|_| order.state == State::Paid);
     let with = paid.and_then(|payment| payment.card_brand.as_deref().zip(payment.card_last4.as_deref()));
@@ -183,6 +203,48 @@ fn facts(visit: &Visit, order: &Order) -> Vec<Item> {
     }
     items.extend(with.map(|(brand, last4)| Item::new(w.paid_with, (w.card)(brand, last4))));
     items
+}
+
+/// Where an application stands, what comes next, and by when.
+fn review(visit: &Visit, order: &Order) -> Option<AnyView> {
+    let w = &visit.words.orders.one.review;
+    let until = order.deadline.0;
+    let decided = order.review.as_ref();
+    Some(match order.state {
+        State::InReview => {
+            let applied = visit.query("applied").is_some();
+            let applied = applied.then(|| view! { <Note tone=Tone::Good title=w.applied /> });
+            let steps = (w.steps)(until).map(|(title, what)| view! { <li><b>{title}</b> {what}</li> });
+            view! { {applied} <h2>{w.next}</h2> <ol class="how" role="list">{steps.collect_view()}</ol> }
+                .into_any()
+        }
+        State::Returned => {
+            let findings = decided?.findings.iter().map(|finding| {
+                let [paper, sentence, words] = finding.lines().map(str::to_owned);
+                view! { <li><b>{paper}</b> {sentence} " " {words}</li> }
+            });
+            let findings = findings.collect_view();
+            let title = visit.words.papers.mend.what;
+            view! { <Note tone=Tone::Care title><ul>{findings}</ul> <p>{(w.mend_until)(until)}</p></Note> }
+                .into_any()
+        }
+        State::Rejected => {
+            let reason = decided?.reason.clone()?;
+            view! { <Note title=w.rejected><p>{reason}</p></Note> }.into_any()
+        }
+        State::AwaitingPayment if decided?.decision == Decision::Approved => {
+            view! { <Note tone=Tone::Good title=w.approved><p>{(w.approved_until)(until)}</p></Note> }
+                .into_any()
+        }
+        _ => return None,
+    })
+}
+
+/// The pages that it was applied with, while they are kept.
+fn papers(visit: &Visit, order: &Order) -> Option<impl IntoView + use<>> {
+    let sent = &order.certificates;
+    (!sent.is_empty())
+        .then(|| view! { <h2>{visit.words.orders.one.review.papers}</h2> {pictures(visit, sent)} })
 }
 
 /// The rule that was frozen when it was ordered, and whom to ask.

@@ -21,7 +21,7 @@ use crate::visit::{PageResult, Visit};
 
 static SECTION: Document = Document::new(
     "query($from: ID!, $to: ID!) { section(from: $from, to: $to) { fare unsold { name note } operator { slug name } from { name } to { name } \
-       offers { via { id name } sellers { slug name phone takesQuestions } notices { about suspends of text period } prices { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } product { slug name notes class shape sample buyable category { sentence farePercent } documents { name } earliestStart \
+       offers { via { id name } sellers { slug name phone takesQuestions } notices { about suspends of text period } prices { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } product { slug name notes class shape sample buyable appliedFor leadDays category { sentence farePercent } documents { name } earliestStart \
          issuers { slug name phone takesQuestions } honouredBy { name } } } } }",
 );
 
@@ -151,7 +151,7 @@ fn results(visit: &Visit, asked: &Asked, section: &Section) -> impl IntoView + u
         })
         .collect_view();
     // A pass with a route stands there for each of them, at a fare of its own.
-    let bought_here = section.offers.iter().filter(|offer| offer.product.buyable);
+    let bought_here = section.offers.iter().filter(|offer| offer.product.is_sold_here());
     let passes: BTreeSet<&str> = bought_here.map(|offer| offer.product.slug.as_str()).collect();
     let count = (!passes.is_empty()).then(|| (w.passes)(passes.len()));
     let has_routes = section.offers.iter().any(|offer| offer.via.is_some());

@@ -28,6 +28,9 @@ pub struct Product {
     pub shape: ProductShape,
     pub sample: bool,
     pub buyable: bool,
+    /// Whether riders apply for it with their papers, so many days ahead.
+    pub applied_for: bool,
+    pub lead_days: i32,
     /// None where it is for everybody.
     pub category: Option<Category>,
     pub documents: Vec<Named>,
@@ -45,6 +48,11 @@ pub struct Category {
 }
 
 impl Product {
+    /// Whether it is to be had here, at once or by an application.
+    pub fn is_sold_here(&self) -> bool {
+        self.buyable || self.applied_for
+    }
+
     /// What one ride costs its riders, where it costs others so much.
     pub fn own_fare(&self, adult: Yen) -> Option<Yen> {
         self.category.as_ref().map_or(Some(adult), |category| fare_of(adult, category.fare_percent))
@@ -141,7 +149,7 @@ pub fn card(
     let honoured: Vec<&str> = product.honoured_by.iter().map(|operator| operator.name.as_str()).collect();
     let honoured = (w.honoured_by)(&visit.words.lang.list(&honoured));
     let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });
-    let (tag, rest) = if product.buyable && sellers.is_empty() {
+    let (tag, rest) = if product.is_sold_here() && sellers.is_empty() {
         let why = view! { <p>{visit.words.notices.suspended}</p> };
         (().into_any(), view! { {terms(visit, prices)} {why} {counters(visit, product)} }.into_any())
     } else if product.buyable {
@@ -150,6 +158,15 @@ pub fn card(
             view! { <Tag tone=Tone::Good label=from /> }.into_any(),
             buy(visit, (product, sellers), prices, section, fare).into_any(),
         )
+    } else if product.applied_for {
+        let tag = view! { <Tag tone=Tone::Care label=w.applied_for /> }.into_any();
+        let rest = view! {
+            <p>{(w.applied_what)(product.lead_days)} " " {needs(visit, product)}</p>
+            {buy(visit, (product, sellers), prices, section, fare)}
+            <p class="after">{w.hurry}</p>
+            {counters(visit, product)}
+        };
+        (tag, rest.into_any())
     } else {
         let tag = view! { <Tag tone=Tone::Care label=w.certificate /> }.into_any();
         (tag, at_counter(visit, product, prices).into_any())
@@ -212,7 +229,8 @@ fn buy(
     let row_class = if is_dated { "terms-row dated" } else { "terms-row" };
     let is_one = product.issuers.len() == 1;
     let buttons = sellers.iter().map(|seller| {
-        let label = if is_one { w.buy.to_owned() } else { (w.buy_from)(&seller.name) };
+        let (verb, from) = if product.applied_for { (w.apply, w.apply_to) } else { (w.buy, w.buy_from) };
+        let label = if is_one { verb.to_owned() } else { from(&seller.name) };
         let product = product.name.clone();
         view! {
             <button class="button" name="operator" value=seller.slug.clone()>
@@ -245,13 +263,17 @@ fn not_sold(prices: &[Price]) -> impl IntoView + use<> {
     told.map(|told| view! { <p class="revision">{told}</p> }).collect_view()
 }
 
+/// The papers that it asks for.
+fn needs(visit: &Visit, product: &Product) -> String {
+    let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
+    (visit.words.window.needs)(&visit.words.lang.list(&documents))
+}
+
 /// What it needs, and where it is sold instead.
 pub fn at_counter(visit: &Visit, product: &Product, prices: &[Price]) -> impl IntoView + use<> {
-    let documents: Vec<&str> = product.documents.iter().map(|paper| paper.name.as_str()).collect();
-    let needs = (visit.words.window.needs)(&visit.words.lang.list(&documents));
     view! {
         {terms(visit, prices)}
-        <p>{needs}</p>
+        <p>{needs(visit, product)}</p>
         {counters(visit, product)}
     }
 }

@@ -26,7 +26,7 @@ use crate::visit::{PageResult, Visit};
 static OPERATOR: Document = Document::new(
     "query($slug: String!) { operator(slug: $slug) { slug name phone address contactHours saleOpens saleCloses allDaySample paymentMethods \
        notices { about suspends of text period } \
-       products { slug name notes sample buyable fromPrice shape operator { slug } choices { code fare } \
+       products { slug name notes sample buyable appliedFor fromPrice shape operator { slug } choices { code fare } \
          priceChange { fromPrice validFrom decidedBy } } \
        counters { name address hours phone services { service answer { availability note } } \
          stepFree { availability note } charges notes } \
@@ -71,6 +71,7 @@ struct Product {
     notes: String,
     sample: bool,
     buyable: bool,
+    applied_for: bool,
     from_price: Option<Yen>,
     price_change: Option<PriceChange>,
     #[serde(deserialize_with = "graphql::enum_value")]
@@ -163,7 +164,8 @@ fn row(visit: &Visit, operator: &Operator, product: &Product) -> impl IntoView +
     let change = product.price_change.as_ref().map(|change| {
         (visit.words.common.price_from)(change.decided_by, change.valid_from.0, &from(change.from_price))
     });
-    let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=w.at_counter /> });
+    let way = if product.applied_for { w.applied_for } else { w.at_counter };
+    let certificate = (!product.buyable).then(|| view! { <Tag tone=Tone::Care label=way /> });
     let sample = product.sample.then(|| view! { <Tag tone=Tone::Care label=w.sample /> });
     view! {
         <li class="offer sheet">

@@ -20,7 +20,7 @@ use crate::visit::{PageResult, Visit};
 
 static PRODUCT: Document = Document::new(
     "query($operator: String!, $product: String!, $code: String) { operator(slug: $operator) { \
-       slug name product(slug: $product) { slug name class shape sample buyable category { sentence farePercent } documents { name } earliestStart notes area unsold { name note } \
+       slug name product(slug: $product) { slug name class shape sample buyable appliedFor leadDays category { sentence farePercent } documents { name } earliestStart notes area unsold { name note } \
          operator { slug } refundTerms issuers { slug name phone takesQuestions } sellers { slug name phone takesQuestions } notices { about suspends of text period } honouredBy { name } choices { code fare } \
          quotes(code: $code) { code months termName term { slug startsOn days notSold } price fare next { price validFrom decidedBy } } } } }",
 );
@@ -120,7 +120,7 @@ fn draw(visit: &Visit, operator: &Operator, told: &Told) -> HttpResponse {
             {depends_on(visit, operator, told)}
             {offer}
             // A section's page names no prices, and so no card that tells where it is sold.
-            {(told.quotes.is_empty() && !told.product.buyable).then(|| offer::at_counter(visit, &told.product, &[]))}
+            {(told.quotes.is_empty() && !told.product.buyable && !told.product.applied_for).then(|| offer::at_counter(visit, &told.product, &[]))}
             {facts(visit, told)}
         }
     })

@@ -1,9 +1,10 @@
-use super::common::{day, time};
-use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
+use super::common::{day, end, time};
+use crate::words::buy::{Apply, Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "Pass", "Section and term", "Start date", "Check"],
+    papers: "Documents",
     so_far: "Your choices so far",
     resume: Resume {
         title: "You were choosing a pass",
@@ -52,6 +53,10 @@ pub const BUY: Buy = Buy {
             )
         },
         documents: |names| format!("You need: {names}"),
+        applied_for: |names, days| {
+            format!("Your documents are checked first ({names}). Valid from {days} days after you apply.")
+        },
+        hurry: |operator| format!("In a hurry? Buy it at the counter of {operator}. Phone: "),
         none: "No pass is on sale right now. Choose another operator.",
         next: "Next: section and term",
     },
@@ -97,6 +102,12 @@ pub const BUY: Buy = Buy {
                 clock(hour)
             )
         },
+        applied_hint: |days, hour| {
+            format!(
+                "Your documents are checked first, so it can start from {days} days after you apply. Once it is approved, you pay by {} on the day before. It is valid from the first service of that day.",
+                clock(hour)
+            )
+        },
         dated_hint: "The first day of this term is fixed.",
         pay_by: |eve, hour| format!("Pay by {} on {}", clock(hour), day(eve)),
         missing: "Choose the start date.",
@@ -138,6 +149,24 @@ pub const BUY: Buy = Buy {
         },
         button: "Go to payment",
         button_closed: "Order now, pay later",
+        apply: Apply {
+            title: "Apply for this pass?",
+            papers: "Documents",
+            sent: |papers, count| format!("{papers} ({count} sent)"),
+            review: "Review",
+            review_what: |seller, until| {
+                format!(
+                    "The staff of {seller} check your documents, and we e-mail you the result. Once it is approved, pay by {}. If it is not approved and paid by then, the application is cancelled and nothing is charged.",
+                    end(until)
+                )
+            },
+            agree: |button| {
+                format!(
+                    "By pressing “{button}” you apply for this pass and reserve its days. The contract is made when you pay, after it is approved. Nothing is charged now."
+                )
+            },
+            button: "Apply for this pass",
+        },
     },
     sample: "Prices and rules are samples.",
 };

@@ -25,6 +25,14 @@ pub const HOME: Home = Home {
     pay_button: "Go to payment",
     declined: "The card was not accepted",
     declined_button: "Pay again",
+    mend: |product| format!("Correct your documents: {product}"),
+    mend_until: |until| {
+        format!("Send them again by {}. Everything else stays, and you keep your place.", end(until))
+    },
+    mend_button: "Correct the documents",
+    in_review: |product| format!("In review: {product}"),
+    in_review_what: |until| format!("We e-mail you the result. Once it is approved, pay by {}.", end(until)),
+    in_review_button: "See the order",
     closing: "A payment is being stopped",
     closing_what: "Once the card company has confirmed it, you can pay again.",
     renew: "You can renew your pass",

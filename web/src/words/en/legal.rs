@@ -64,5 +64,9 @@ pub const LEGAL: Legal = Legal {
     counter_what: |documents| {
         format!("A certificate ({documents}) must be shown, so please buy it at the counter.")
     },
+    applied: "Documents are checked first",
+    applied_what: |documents| {
+        format!("Apply with images of: {documents}. The contract is made when you pay, after it is approved.")
+    },
     sample: "Sample prices and rules",
 };

@@ -1,6 +1,6 @@
 use super::common::{day, end, time};
 use crate::words::common::brand;
-use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, State, States};
+use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, Review, State, States};
 
 pub const ORDERS: Orders = Orders {
     title: "Orders and receipts",
@@ -70,6 +70,34 @@ pub const ORDERS: Orders = Orders {
         receipt: "Receipt",
         pass: "See the pass",
         again: "Buy again",
+        review: Review {
+            applied: "Your application was received",
+            next: "What happens next",
+            steps: |until| {
+                [
+                    (
+                        "The staff check your documents".into(),
+                        "If something needs correcting, we e-mail you.".into(),
+                    ),
+                    (
+                        "You pay once it is approved".into(),
+                        format!("Pay by {}. We e-mail you when you can.", end(until)),
+                    ),
+                    (
+                        "You use it from the start date".into(),
+                        "If it is not approved and paid by then, the application is cancelled and nothing is charged."
+                            .into(),
+                    ),
+                ]
+            },
+            until: "Review and payment by",
+            mend: "Correct the documents",
+            mend_until: |until| format!("Send them again by {}.", end(until)),
+            rejected: "Why it was not approved",
+            approved: "It was approved",
+            approved_until: |until| format!("Pay by {}.", end(until)),
+            papers: "Documents sent",
+        },
     },
     pay: Pay {
         title: "Payment",

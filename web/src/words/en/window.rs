@@ -30,6 +30,15 @@ pub const WINDOW: Window = Window {
     from_day: |day| format!("Valid from {day}"),
     at_counter: "At the counter, with a certificate",
     main_section: "Choose the operator on whose lines you ride most: it sells the pass. The pass is valid in the same places either way.",
+    applied_for: "Your documents are checked",
+    applied_what: |days| {
+        format!(
+            "Apply with photos of your documents. Valid from {days} days after you apply. You pay once it is approved."
+        )
+    },
+    apply: "Apply for this pass",
+    apply_to: |seller| format!("Apply to {seller}"),
+    hurry: "In a hurry? It is sold at the counter.",
     certificate: "Needs a certificate",
     sample: "Sample",
     prices: "Terms and prices",

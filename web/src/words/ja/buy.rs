@@ -1,9 +1,10 @@
-use super::common::{day, time};
-use crate::words::buy::{Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
+use super::common::{day, end, time};
+use crate::words::buy::{Apply, Buy, Card, Check, Operator, Product, Resume, Section, Start, Term};
 use crate::words::common::clock;
 
 pub const BUY: Buy = Buy {
     steps: ["ICOCA", "定期券", "区間と期間", "使い始める日", "確認"],
+    papers: "書類",
     so_far: "ここまでの内容",
     resume: Resume {
         title: "選びかけの定期券があります",
@@ -52,6 +53,10 @@ pub const BUY: Buy = Buy {
             )
         },
         documents: |names| format!("必要なもの：{names}"),
+        applied_for: |names, days| {
+            format!("書類の審査があります（{names}）。申込みの{days}日後から使えます。")
+        },
+        hurry: |operator| format!("お急ぎの方は、{operator}の窓口でお求めください。電話："),
         none: "いま買える定期券がありません。ほかの会社を選んでください。",
         next: "次へ：区間と期間",
     },
@@ -92,6 +97,12 @@ pub const BUY: Buy = Buy {
         hint: |days, hour| {
             format!(
                 "使い始める日の{days}日前から前日の{}まで買えます。選んだ日の始発から使えます。",
+                clock(hour)
+            )
+        },
+        applied_hint: |days, hour| {
+            format!(
+                "書類を確かめるため、申込みの{days}日後から選べます。承認されたら、前日の{}までに支払います。選んだ日の始発から使えます。",
                 clock(hour)
             )
         },
@@ -136,6 +147,24 @@ pub const BUY: Buy = Buy {
         },
         button: "支払いへ進む",
         button_closed: "申し込んで、あとで支払う",
+        apply: Apply {
+            title: "この内容で申し込みますか",
+            papers: "書類",
+            sent: |papers, count| format!("{papers}（画像{count}枚）"),
+            review: "審査",
+            review_what: |seller, until| {
+                format!(
+                    "{seller}の担当者が書類を確かめ、結果をメールでお知らせします。承認されたら、{}までに支払ってください。期限までに審査や支払いが済まないときは、申込みは取り消されます。代金はかかりません。",
+                    end(until)
+                )
+            },
+            agree: |button| {
+                format!(
+                    "「{button}」を押すと審査の申込みとなり、選んだ期間を確保します。契約は、承認のあとに支払ったときに成立します。まだ支払いはありません。"
+                )
+            },
+            button: "この内容で申し込む",
+        },
     },
     sample: "金額と規則は見本です。",
 };

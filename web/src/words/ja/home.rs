@@ -25,6 +25,16 @@ pub const HOME: Home = Home {
     pay_button: "支払いへ進む",
     declined: "カードで支払えませんでした",
     declined_button: "もう一度支払う",
+    mend: |product| format!("書類を直してください：{product}"),
+    mend_until: |until| {
+        format!("{}までに送り直してください。ほかの入力はそのままで、順番も変わりません。", end(until))
+    },
+    mend_button: "書類を直す",
+    in_review: |product| format!("審査中です：{product}"),
+    in_review_what: |until| {
+        format!("結果はメールでお知らせします。承認されたら、{}までに支払います。", end(until))
+    },
+    in_review_button: "申込みを見る",
     closing: "支払いを中止しています",
     closing_what: "カード会社の確認が終わると、もう一度支払えるようになります。",
     renew: "定期券を続けられます",

@@ -62,5 +62,9 @@ pub const LEGAL: Legal = Legal {
     honoured: "使える会社",
     counter: "窓口で販売しています",
     counter_what: |documents| format!("証明書（{documents}）の確認が要るため、窓口でお求めください。"),
+    applied: "書類の審査があります",
+    applied_what: |documents| {
+        format!("{documents}の画像を送って申し込みます。承認のあとに支払ったときに、契約が成立します。")
+    },
     sample: "見本の価格・決まりです",
 };

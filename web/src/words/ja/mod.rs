@@ -16,6 +16,7 @@ mod landing;
 mod legal;
 mod notices;
 mod orders;
+mod papers;
 mod passes;
 mod refund;
 mod routes;
@@ -43,6 +44,7 @@ pub static JA: Words = Words {
     notices: notices::NOTICES,
     buy: buy::BUY,
     orders: orders::ORDERS,
+    papers: papers::PAPERS,
     guardian: guardian::GUARDIAN,
     passes: passes::PASSES,
     refund: refund::REFUND,

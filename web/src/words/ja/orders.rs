@@ -1,6 +1,6 @@
 use super::common::{day, end, time};
 use crate::words::common::brand;
-use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, State, States};
+use crate::words::orders::{Back, Cancel, Done, One, Orders, Pay, Proof, Receipt, Review, State, States};
 
 pub const ORDERS: Orders = Orders {
     title: "申込みと領収書",
@@ -75,6 +75,30 @@ pub const ORDERS: Orders = Orders {
         receipt: "領収書",
         pass: "定期券を見る",
         again: "もう一度買う",
+        review: Review {
+            applied: "申込みを受け付けました",
+            next: "これからの流れ",
+            steps: |until| {
+                [
+                    ("担当者が書類を確かめます".into(), "直すところがあれば、メールでお知らせします。".into()),
+                    (
+                        "承認されたら支払います".into(),
+                        format!("支払いの期限は{}です。メールでお知らせします。", end(until)),
+                    ),
+                    (
+                        "開始日から使えます".into(),
+                        "期限までに審査か支払いが済まないときは、申込みは取り消されます。代金はかかりません。".into(),
+                    ),
+                ]
+            },
+            until: "審査と支払いの期限",
+            mend: "書類を直す",
+            mend_until: |until| format!("{}までに送り直してください。", end(until)),
+            rejected: "承認されなかった理由",
+            approved: "承認されました",
+            approved_until: |until| format!("{}までに支払ってください。", end(until)),
+            papers: "送った書類",
+        },
     },
     pay: Pay {
         title: "お支払い",

@@ -32,6 +32,13 @@ pub const WINDOW: Window = Window {
     at_counter: "窓口で販売・証明書が必要です",
     main_section: "主な利用区間を運行する会社を選んでください。選んだ会社が販売する会社になります。どちらで買っても、使えるところは同じです。",
     certificate: "証明書が必要です",
+    applied_for: "書類の審査があります",
+    applied_what: |days| {
+        format!("書類の写真を送って申し込みます。申込みの{days}日後から使えます。支払いは、承認のあとです。")
+    },
+    apply: "この定期券に申し込む",
+    apply_to: |seller| format!("{seller}に申し込む"),
+    hurry: "お急ぎの方は、窓口で買えます。",
     sample: "見本",
     prices: "期間と料金",
     worth: "片道運賃を毎回払うより安くなる往復の日数：",

@@ -1,0 +1,157 @@
+//! Which papers? Asked before the check page of a pass that is applied for.
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use teiki_shared::draft_step::DraftStep;
+
+use super::{DraftStatus, HasStatus, Loaded, PARTS, opened, path as path_of, read, so_far};
+use crate::components::Steps;
+use crate::fault::{Fault, dress};
+use crate::form::Form;
+use crate::graphql::Document;
+use crate::pages::papers::{
+    self, Blocks, Papers, Received, Requirement, anchor_of, blocks, missing, receive, tell_missing,
+};
+use crate::respond::Page;
+use crate::visit::{PageResult, Visit};
+
+static DRAFT: Document = Document::new(
+    "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
+       keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
+       product { documents { name alternatives { slug name readable masked specialCare } } } \
+       certificates { id kind { slug } path thumbnailPath } specialCare { version text consentedAt } } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/papers").get(show).post(change));
+}
+
+/// Where a page is sent: its body is larger than a form's, and so it stands before what reads those.
+pub fn configure_uploads(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/buy/{draft}/papers/{kind}").wrap(from_fn(dress)).get(back).post(send));
+}
+
+/// Where papers are asked for.
+pub fn path(draft: &str) -> String {
+    format!("/buy/{draft}/papers")
+}
+
+#[derive(Deserialize)]
+struct Draft {
+    #[serde(flatten)]
+    status: DraftStatus,
+    product: Option<Product>,
+    #[serde(flatten)]
+    papers: Papers,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    documents: Vec<Requirement>,
+}
+
+impl HasStatus for Draft {
+    fn status(&self) -> &DraftStatus {
+        &self.status
+    }
+}
+
+impl Draft {
+    fn wanted(&self) -> &[Requirement] {
+        self.product.as_ref().map_or(&[], |product| &product.documents)
+    }
+}
+
+/// The draft, where it asks for papers: they come after every other question.
+async fn load(visit: &Visit, id: &str) -> Result<Loaded<Draft>, Fault> {
+    let draft: Draft = match read(visit, &DRAFT, id, DraftStep::Check).await? {
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(Loaded::Redirect(response)),
+    };
+    if draft.status.kept.is_applied_for() {
+        return Ok(Loaded::Show(draft));
+    }
+    Ok(Loaded::Redirect(visit.see_other(&path_of(DraftStep::Check, id))))
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
+    let draft = match load(&visit, &id).await? {
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
+    };
+    let mut form = Form::default();
+    if visit.query("missing").is_some() {
+        tell_missing(&visit, draft.wanted(), &draft.papers.certificates, &mut form);
+    }
+    Ok(opened(draw(&visit, &draft, &form)))
+}
+
+/// Takes a page away, keeps a consent, or goes on where each paper is there.
+async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+    let draft = match load(&visit, &id).await? {
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
+    };
+    if let Some(response) = papers::change(&visit, (&id, &path(&id)), &mut form).await? {
+        return Ok(response);
+    }
+    if form.is_good() {
+        if missing(draft.wanted(), &draft.papers.certificates).next().is_none() {
+            return Ok(visit.see_other(&path_of(DraftStep::Check, &id)));
+        }
+        tell_missing(&visit, draft.wanted(), &draft.papers.certificates, &mut form);
+    }
+    Ok(draw(&visit, &draft, &form))
+}
+
+/// The address of an upload that was refused, asked for again.
+async fn back(visit: Visit, of: web::Path<(String, String)>) -> PageResult {
+    let (id, kind) = of.into_inner();
+    Ok(match load(&visit, &id).await? {
+        Loaded::Show(draft) => {
+            visit.see_other(&format!("{}#{}", path(&id), anchor_of(draft.wanted(), &kind)))
+        }
+        Loaded::Redirect(response) => response,
+    })
+}
+
+async fn send(
+    visit: Visit,
+    request: HttpRequest,
+    of: web::Path<(String, String)>,
+    body: web::Payload,
+) -> PageResult {
+    let (id, kind) = of.into_inner();
+    let draft = match load(&visit, &id).await? {
+        Loaded::Show(draft) => draft,
+        Loaded::Redirect(response) => return Ok(response),
+    };
+    Ok(match receive(&visit, &request, (&id, &kind, &format!("file-{kind}")), body).await? {
+        Received::Taken => visit.see_other(&format!("{}#{}", path(&id), anchor_of(draft.wanted(), &kind))),
+        Received::Ordered => visit.see_other(&path_of(DraftStep::Check, &id)),
+        Received::Refused(form) => draw(&visit, &draft, &form),
+    })
+}
+
+fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
+    let (w, buy) = (&visit.words.papers, &visit.words.buy);
+    let back =
+        path_of(if super::is_change(visit) { DraftStep::Check } else { DraftStep::Start }, &draft.status.id);
+    let page = path(&draft.status.id);
+    Page::new(w.title).form(form).back(back).draw(visit, || {
+        let asked = Blocks { page: &page, wanted: draft.wanted(), papers: &draft.papers, form, wrong: &[] };
+        let question = view! {
+            <Steps at=PARTS of=PARTS + 1 label=buy.papers />
+            {so_far::line(visit, &draft.status)}
+            <h1>{w.title}</h1>
+            <p>{w.lead}</p>
+            {blocks(visit, &asked)}
+            <form method="post" action=page.clone()>
+                <button class="button" name="next" value="yes">{w.next}</button>
+            </form>
+        };
+        so_far::beside(visit, &draft.status, question)
+    })
+}

@@ -1,0 +1,255 @@
+//! `/orders/{id}/papers`: what staff want mended about the papers of an application, page by page, and sending it again.
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, web};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+use teiki_shared::order_state::State;
+use teiki_shared::scalars::DateTime;
+
+use super::order;
+use crate::components::{Button, Tag, Tone};
+use crate::fault::{Fault, dress};
+use crate::form::Form;
+use crate::graphql::{self, Document};
+use crate::pages::papers::{
+    self, Blocks, Care, Papers, Received, Requirement, Sent, anchor_of, blocks, file_form, receive,
+};
+use crate::respond::Page;
+use crate::visit::{PageResult, Visit};
+
+static ORDER: Document = Document::new(
+    "query($id: ID!) { viewer { order(id: $id) { id state deadline certificates { id kind { slug } path thumbnailPath } \
+       review { findings { kind { slug name } pageId sentence words } } \
+       draft { id product { documents { name alternatives { slug name readable masked specialCare } } } specialCare { version text consentedAt } } } } }",
+);
+static RESUBMIT: Document = Document::new(
+    "mutation($input: OrderResubmitInput!) { result: orderResubmit(input: $input) { userErrors { field message } } }",
+);
+
+pub fn configure(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/orders/{id}/papers").get(show).post(change));
+}
+
+/// Where a page is sent: its body is larger than a form's, and so it stands before what reads those.
+pub fn configure_uploads(service: &mut web::ServiceConfig) {
+    service.service(web::resource("/orders/{id}/papers/{kind}").wrap(from_fn(dress)).get(back).post(send));
+}
+
+#[derive(Deserialize)]
+struct Order {
+    id: String,
+    #[serde(deserialize_with = "graphql::enum_value")]
+    state: State,
+    deadline: DateTime,
+    certificates: Vec<Sent>,
+    review: Option<Review>,
+    draft: Option<Draft>,
+}
+
+#[derive(Deserialize)]
+struct Review {
+    findings: Vec<Finding>,
+}
+
+/// What is to be mended.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    kind: Named,
+    page_id: Option<String>,
+    sentence: String,
+    words: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    slug: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Draft {
+    id: String,
+    product: Option<Product>,
+    special_care: Option<Care>,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    documents: Vec<Requirement>,
+}
+
+impl Finding {
+    /// The paper and what is wrong with it, a line each.
+    pub fn lines(&self) -> [&str; 3] {
+        [&self.kind.name, &self.sentence, &self.words]
+    }
+}
+
+/// An application that was sent back.
+struct Returned {
+    id: String,
+    deadline: DateTime,
+    findings: Vec<Finding>,
+    /// Which pages are sent for.
+    draft: String,
+    wanted: Vec<Requirement>,
+    papers: Papers,
+}
+
+impl Returned {
+    fn path(&self) -> String {
+        format!("/orders/{}/papers", self.id)
+    }
+
+    /// Where a paper is mended.
+    fn path_of(&self, kind: &str) -> String {
+        format!("{}#{}", self.path(), anchor_of(&self.wanted, kind))
+    }
+
+    fn page(&self, id: &str) -> Option<&Sent> {
+        self.papers.certificates.iter().find(|page| page.id == id)
+    }
+}
+
+/// The application, or the page of its order where there is nothing to mend.
+async fn load(visit: &Visit, id: &str) -> Result<Result<Returned, HttpResponse>, Fault> {
+    let order: Order = order(visit, &ORDER, id).await?;
+    let draft = match order.draft {
+        Some(draft) if order.state == State::Returned => draft,
+        _ => return Ok(Err(visit.see_other(&format!("/orders/{}", order.id)))),
+    };
+    Ok(Ok(Returned {
+        id: order.id,
+        deadline: order.deadline,
+        findings: order.review.map(|review| review.findings).unwrap_or_default(),
+        wanted: draft.product.map(|product| product.documents).unwrap_or_default(),
+        papers: Papers { certificates: order.certificates, special_care: draft.special_care },
+        draft: draft.id,
+    }))
+}
+
+async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
+    Ok(match load(&visit, &id).await? {
+        Ok(returned) => draw(&visit, &returned, &Form::default()),
+        Err(response) => response,
+    })
+}
+
+/// Takes a page away, keeps a consent, or sends the application again.
+async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResult {
+    let returned = match load(&visit, &id).await? {
+        Ok(returned) => returned,
+        Err(response) => return Ok(response),
+    };
+    let at = (returned.draft.as_str(), returned.path());
+    if let Some(response) = papers::change(&visit, (at.0, &at.1), &mut form).await? {
+        return Ok(response);
+    }
+    if form.is_good() {
+        for mut error in visit.act(&RESUBMIT, json!({ "input": { "id": returned.id } })).await?.user_errors {
+            // There is no input to lead to.
+            error.field = None;
+            form.reject([error]);
+        }
+        if form.is_good() {
+            return Ok(visit.see_other(&format!("/orders/{}?applied=1", returned.id)));
+        }
+    }
+    Ok(draw(&visit, &returned, &form))
+}
+
+/// The address of an upload that was refused, asked for again.
+async fn back(visit: Visit, of: web::Path<(String, String)>) -> PageResult {
+    let (id, kind) = of.into_inner();
+    Ok(match load(&visit, &id).await? {
+        Ok(returned) => visit.see_other(&returned.path_of(&kind)),
+        Err(response) => response,
+    })
+}
+
+/// Takes a page; the one that it is sent in place of goes once the new one is there.
+async fn send(
+    visit: Visit,
+    request: HttpRequest,
+    of: web::Path<(String, String)>,
+    body: web::Payload,
+) -> PageResult {
+    let (id, kind) = of.into_inner();
+    let returned = match load(&visit, &id).await? {
+        Ok(returned) => returned,
+        Err(response) => return Ok(response),
+    };
+    let replaces = visit.query("replaces");
+    let field = replaces.as_ref().map_or_else(|| format!("file-{kind}"), |page| format!("replace-{page}"));
+    Ok(match receive(&visit, &request, (&returned.draft, &kind, &field), body).await? {
+        Received::Taken => {
+            // Sent once more after a lost connection, the other has gone already.
+            if let Some(page) = replaces.as_deref().and_then(|id| returned.page(id)) {
+                papers::remove(&visit, &page.id).await?;
+            }
+            visit.see_other(&returned.path_of(&kind))
+        }
+        Received::Ordered => visit.see_other(&format!("/orders/{id}")),
+        Received::Refused(form) => draw(&visit, &returned, &form),
+    })
+}
+
+fn draw(visit: &Visit, returned: &Returned, form: &Form) -> HttpResponse {
+    let w = &visit.words.papers;
+    let page = returned.path();
+    let wrong: Vec<(String, String)> = returned
+        .findings
+        .iter()
+        .filter_map(|finding| Some((finding.page_id.clone()?, finding.sentence.clone())))
+        .collect();
+    Page::new(w.mend.title).form(form).back(format!("/orders/{}", returned.id)).draw(visit, || {
+        let findings = returned.findings.iter().map(|finding| mended(visit, returned, (finding, form)));
+        let findings = findings.collect_view();
+        let asked =
+            Blocks { page: &page, wanted: &returned.wanted, papers: &returned.papers, form, wrong: &wrong };
+        view! {
+            <h1>{w.mend.title}</h1>
+            <p>{(w.mend.lead)(returned.deadline.0)}</p>
+            <h2>{w.mend.what}</h2>
+            <ul class="sheets" role="list" id="findings" tabindex="-1" data-fresh="">{findings}</ul>
+            {blocks(visit, &asked)}
+            <form method="post" action=page.clone()>
+                <p class="hint">{w.mend.button_hint}</p>
+                <Button label=w.mend.button />
+            </form>
+        }
+    })
+}
+
+/// One finding: the page that it names with the form that replaces it, or the way to its paper.
+fn mended(visit: &Visit, returned: &Returned, (finding, form): (&Finding, &Form)) -> impl IntoView + use<> {
+    let w = &visit.words.papers;
+    let named = finding.page_id.as_deref();
+    let there = named.and_then(|id| returned.page(id));
+    let rest = if let Some(page) = there {
+        let action = format!("{}/{}?replaces={}", returned.path(), finding.kind.slug, page.id);
+        let field = (action, format!("replace-{}", page.id), w.mend.replace);
+        view! {
+            <p class="photos"><a href=page.path.clone()><img src=page.thumbnail_path.clone() alt=finding.kind.name.clone() /></a></p>
+            {file_form(visit, field, (form, &finding.kind.name))}
+        }
+        .into_any()
+    } else {
+        let to = format!("#{}", anchor_of(&returned.wanted, &finding.kind.slug));
+        let done = named.map(|_| view! { <Tag tone=Tone::Good label=w.mend.replaced /> });
+        view! { <p>{done} " " <a class="tap" href=to>{w.mend.papers}</a></p> }.into_any()
+    };
+    let words = (!finding.words.is_empty()).then(|| view! { <p>{finding.words.clone()}</p> });
+    view! {
+        <li class="sheet">
+            <h3 class="name">{finding.kind.name.clone()}</h3>
+            <p><b>{finding.sentence.clone()}</b></p>
+            {words}
+            {rest}
+        </li>
+    }
+}
