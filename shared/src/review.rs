@@ -16,6 +16,13 @@ text_enum! {
     }
 }
 
+impl Decision {
+    /// Whether its rider is to mend something.
+    pub const fn sends_back(self) -> bool {
+        matches!(self, Self::Returned | Self::Rescinded)
+    }
+}
+
 text_enum! {
     /// What is wrong with a paper that was sent.
     pub enum Flaw as "ReviewFlaw" {
@@ -34,6 +41,55 @@ text_enum! {
         Missing => "missing",
         /// What the words of the finding say.
         Other => "other",
+    }
+}
+
+text_enum! {
+    /// What of an application staff compare with its papers.
+    pub enum Field as "ReviewField" {
+        Name => "name",
+        BirthDate => "birth_date",
+    }
+}
+
+text_enum! {
+    /// Why a decision that waited came to nothing.
+    pub enum NoEffect as "ReviewNoEffect" {
+        /// Somebody else decided, or what was compared is another.
+        Changed => "changed",
+        /// Its rider cancelled, or it is over.
+        NotNow => "not_now",
+        TooLate => "too_late",
+        /// Whoever decided is no reviewer of the seller any more, or the application is their own.
+        NotAllowed => "not_allowed",
+    }
+}
+
+impl NoEffect {
+    /// What happened and what to do.
+    pub const fn sentence(self, lang: Lang) -> &'static str {
+        let (ja, en) = match self {
+            Self::Changed => (
+                "待っているあいだに申込みが変わりました。開いて、もう一度確かめてください。",
+                "The application changed meanwhile. Open it and look again.",
+            ),
+            Self::NotNow => (
+                "待っているあいだに申込みが取り消されたか、終わりました。することはありません。",
+                "The application was cancelled or ended meanwhile. There is nothing to do.",
+            ),
+            Self::TooLate => (
+                "待っているあいだに期限を過ぎました。利用者に新しい開始日で申し込むよう案内してください。",
+                "Its deadline passed meanwhile. Ask the rider to apply with another start.",
+            ),
+            Self::NotAllowed => (
+                "審査する権限がなくなっていました。管理者に確かめてください。",
+                "You were no reviewer of it any more. Ask a manager.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
     }
 }
 
