@@ -49,7 +49,8 @@ pub enum AssetsFault {
 }
 
 /// The files that every page counts on.
-const NEEDED: [&str; 5] = ["teiki.css", "icon.svg", "page.js", "islands.js", "islands.wasm"];
+const NEEDED: [&str; 7] =
+    ["teiki.css", "desk.css", "icon.svg", "page.js", "desk.js", "islands.js", "islands.wasm"];
 
 impl Assets {
     /// Reads the bundle of a folder.
