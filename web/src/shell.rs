@@ -269,7 +269,8 @@ fn desk(words: &'static Words, staff: &StaffViewer, waiting: Option<Waiting>) ->
             <a href="/desk/log">{w.log.title}</a>
         }
     });
-    let review = waiting.map(|waiting| view! { <a href="/desk/review">{(w.review.link)(&waiting.to_string())}</a> });
+    let review =
+        waiting.map(|waiting| view! { <a href="/desk/review">{(w.review.link)(&waiting.to_string())}</a> });
     view! {
         <button type="button" class="menu" popovertarget="menu">{frame.menu}</button>
         <div id="menu" class="entries" popover="auto">

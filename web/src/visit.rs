@@ -87,7 +87,19 @@ impl Visit {
         let is_post = request.method() == Method::POST;
         let is_desk = at_desk(request);
         let cookies = RefCell::default();
-        let visit = Self { site, caller, words, here, held, is_switch, is_post, choice, is_desk, waiting: None, cookies };
+        let visit = Self {
+            site,
+            caller,
+            words,
+            here,
+            held,
+            is_switch,
+            is_post,
+            choice,
+            is_desk,
+            waiting: None,
+            cookies,
+        };
         if is_switch {
             language::keep(&visit, lang);
         }

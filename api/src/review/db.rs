@@ -8,8 +8,8 @@ use teiki_shared::review::NoEffect;
 use teiki_shared::scalars::DateTime;
 use uuid::Uuid;
 
-use super::row::{Claim, PendingDecision};
 use super::ReviewDecision;
+use super::row::{Claim, PendingDecision};
 use crate::db::Conn;
 use crate::orders::Order;
 use crate::prepared::prepared;
@@ -177,8 +177,7 @@ pub async fn prune(conn: &mut Conn, claims: Timestamp, decisions: Timestamp) -> 
     diesel::delete(review_claims::table.filter(review_claims::until.lt(DateTime(claims))))
         .execute(conn)
         .await?;
-    let over = pending_decisions::no_effect
-        .is_not_null()
-        .and(pending_decisions::made_at.lt(DateTime(decisions)));
+    let over =
+        pending_decisions::no_effect.is_not_null().and(pending_decisions::made_at.lt(DateTime(decisions)));
     diesel::delete(pending_decisions::table.filter(over)).execute(conn).await.map(drop)
 }

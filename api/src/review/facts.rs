@@ -117,9 +117,7 @@ impl Look {
 
     /// Whether each field was marked as matching.
     pub fn confirms(&self, facts: &[Fact]) -> bool {
-        facts.iter().all(|fact| {
-            self.marks.0.contains(&Mark { field: fact.field, matches: true })
-        })
+        facts.iter().all(|fact| self.marks.0.contains(&Mark { field: fact.field, matches: true }))
     }
 }
 

@@ -11,8 +11,8 @@ use teiki_shared::scalars::DateTime;
 use teiki_shared::staff::{Role, StaffAction};
 use uuid::Uuid;
 
-use super::row::{Claim, PendingDecision};
 use super::db;
+use super::row::{Claim, PendingDecision};
 use crate::actor::Actor;
 use crate::app::Core;
 use crate::audit;

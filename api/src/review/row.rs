@@ -32,7 +32,8 @@ pub struct ReviewDecision {
 
 /// What a reviewer decided and may still take back, or what came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = pending_decisions, check_for_backend(diesel::pg::Pg), treat_none_as_null = true)]
+#[diesel(table_name = pending_decisions, check_for_backend(diesel::pg::Pg))]
+#[diesel(primary_key(operator_id, order_id), treat_none_as_null = true)]
 pub struct PendingDecision {
     pub operator_id: OperatorId,
     pub order_id: OrderId,
@@ -61,7 +62,7 @@ impl PendingDecision {
 
 /// Who looks at an application, so that nobody else does.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = review_claims, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = review_claims, check_for_backend(diesel::pg::Pg), primary_key(operator_id, order_id))]
 pub struct Claim {
     pub operator_id: OperatorId,
     pub order_id: OrderId,

@@ -26,6 +26,7 @@ fn hidden(page: &Seen, name: &str) -> String {
 
 async fn waiting(app: &TestApp, name: &str, n: u32) -> (Applicant, String, String) {
     let (ann, _) = app.with_student_id(name, n).await;
+    app.run("update riders set birth_date = '1998-05-03' where birth_date is null").await;
     let order = ann.applied().await;
     let number = app.one(&format!("select number from orders where id = '{order}'")).await;
     (ann, order, number)
@@ -52,7 +53,8 @@ async fn an_application_is_found_compared_and_approved() {
     let site = Served::start(&app);
     let (_, first, one) = waiting(&app, "hanako", 1).await;
     let (_, _, two) = waiting(&app, "taro", 2).await;
-    app.force(&format!("update orders set deadline = deadline - interval '1 day' where id = '{first}'")).await;
+    app.force(&format!("update orders set deadline = deadline - interval '1 day' where id = '{first}'"))
+        .await;
     let staff = reviewer(&app, "reviews").await;
     let queue = site.get(&staff, "/desk/review").await;
     holds(&queue, &["審査 2", "松江 花子", &format!("/desk/review/{one}"), "審査待ち 2件", "desk.css"]);
@@ -60,7 +62,17 @@ async fn an_application_is_found_compared_and_approved() {
     assert!(!queue.is_kept && !queue.body.contains("/legal"), "the desk's own foot");
     let path = format!("/desk/review/{one}");
     let page = site.get(&staff, &path).await;
-    holds(&page, &["書類と合っていますか", "生年月日", "学生証 1 / 1", "desk.js", "name=\"mark.name\"", "aria-current=\"page\""]);
+    holds(
+        &page,
+        &[
+            "書類と合っていますか",
+            "生年月日",
+            "学生証 1 / 1",
+            "desk.js",
+            "name=\"mark.name\"",
+            "aria-current=\"page\"",
+        ],
+    );
     assert!(!page.body.contains(" checked=") && !page.body.contains(" checked "), "no mark is set");
     // Enter in an input decides nothing.
     assert_eq!(decide(&site, &staff, &path, &MARKED).await.status, 200);
@@ -97,7 +109,15 @@ async fn what_is_to_be_mended_is_shown_as_its_rider_reads_it() {
     let path = format!("/desk/review/{number}/back");
     // From the form of the application, with what was marked.
     let begun = site.post(&staff, &path, &form(&[("mark.name", "no"), ("seen", "0")])).await;
-    holds(&begun, &["直していただくところ", "name=\"mark.name\" value=\"no\"", &format!("flaw.{page}"), "学生証（書類全体）"]);
+    holds(
+        &begun,
+        &[
+            "直していただくところ",
+            "name=\"mark.name\" value=\"no\"",
+            &format!("flaw.{page}"),
+            "学生証（書類全体）",
+        ],
+    );
     let empty = site.post(&staff, &path, &form(&[("seen", "0"), ("step", "preview")])).await;
     assert_eq!(empty.status, 422);
     holds(&empty, &["href=\"#findings\"", "1つ以上選んでください"]);
@@ -105,7 +125,8 @@ async fn what_is_to_be_mended_is_shown_as_its_rider_reads_it() {
     let other = [("seen", "0"), ("step", "preview"), (&*flaw, "other")];
     let unsaid = site.post(&staff, &path, &form(&other)).await;
     holds(&unsaid, &[&format!("href=\"#{words}\""), &format!("id=\"{words}-error\"")]);
-    let found = [("seen", "0"), ("mark.name", "no"), (&*flaw, "unreadable"), (&*words, "氏名が光っています。")];
+    let found =
+        [("seen", "0"), ("mark.name", "no"), (&*flaw, "unreadable"), (&*words, "氏名が光っています。")];
     let preview = site.post(&staff, &path, &form(&[&found[..], &[("step", "preview")]].concat())).await;
     assert_eq!(preview.status, 200);
     holds(&preview, &["利用者にはこのように見えます", "文字が読み取れません。", "value=\"send\""]);

@@ -156,7 +156,14 @@ impl DeskApplication {
             staff_name: made.by.clone(),
             findings: made.decision.findings.0.iter().map(finding).collect(),
             reason: Some(made.decision.reason.clone()).filter(|reason| !reason.is_empty()),
-            matched: made.decision.marks.0.iter().filter(|mark| mark.matches).map(|mark| mark.field).collect(),
+            matched: made
+                .decision
+                .marks
+                .0
+                .iter()
+                .filter(|mark| mark.matches)
+                .map(|mark| mark.field)
+                .collect(),
         }
     }
 }

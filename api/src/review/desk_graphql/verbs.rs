@@ -11,8 +11,9 @@ use crate::orders::Order;
 use crate::payload;
 use crate::review::claim::DeskApplicationClaimErrorCode;
 use crate::review::{
-    About, ClaimRefusal, DecideRefusal, DeskApplicationDecideErrorCode, DeskApplicationTakeBackErrorCode, Finding,
-    Look, Mark, Marks, TakeBackRefusal, Verdict, claim, decide, decide_later, open, release, take_back,
+    About, ClaimRefusal, DecideRefusal, DeskApplicationDecideErrorCode, DeskApplicationTakeBackErrorCode,
+    Finding, Look, Mark, Marks, TakeBackRefusal, Verdict, claim, decide, decide_later, open, release,
+    take_back,
 };
 
 /// What is decided about an application that waits.

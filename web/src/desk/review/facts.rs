@@ -60,21 +60,23 @@ pub fn view(visit: &Visit, form: &Form, facts: &[Fact]) -> impl IntoView + use<>
         let name = name(fact.field);
         let set = form.value(&name).to_owned();
         let label = (w.fields)(fact.field);
+        let n = index + 1;
         let mark = |value: &'static str, sign: &'static str, word: &'static str| {
+            let is_set = set == value;
             let id = if index == 0 && value == "yes" { "marks".to_owned() } else { format!("{name}.{value}") };
             view! {
                 <label class=value title=word>
-                    <input type="radio" id=id name=name.clone() value=value checked=set == value aria-invalid=is_wrong.then_some("true") />
+                    <input type="radio" id=id name=name.clone() value=value checked=is_set aria-invalid=is_wrong.then_some("true") />
                     <span aria-hidden="true">{sign}</span>
                     <span class="hide">{word}</span>
                 </label>
             }
         };
         view! {
-            <fieldset class="fact" data-fact=index + 1>
+            <fieldset class="fact" data-fact=n>
                 <legend><span class="soft">{label}</span></legend>
                 <span class="value">{fact.value.clone()}</span>
-                <span class="marks"><kbd hidden>{index + 1}</kbd> {mark("yes", "✓", w.matches)} {mark("no", "✕", w.differs)}</span>
+                <span class="marks"><kbd hidden>{n}</kbd> {mark("yes", "✓", w.matches)} {mark("no", "✕", w.differs)}</span>
             </fieldset>
         }
     });

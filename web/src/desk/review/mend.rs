@@ -13,6 +13,7 @@ use super::{facts, papers, path};
 use crate::components::{Button, KEPT_FORM, Note, Select};
 use crate::form::Form;
 use crate::graphql::{self, Document};
+use crate::pages::as_content;
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
@@ -219,7 +220,7 @@ fn row(visit: &Visit, form: &Form, target: &Target) -> impl IntoView + use<> {
                 <label for=name.clone()>{w.words}<span class="hide">{target.label.clone()}</span></label>
                 {error}
                 <textarea id=name.clone() name=name.clone() rows="2" maxlength="500" aria-describedby=described
-                    aria-invalid=is_wrong.then_some("true")>{words.value}</textarea>
+                    aria-invalid=is_wrong.then_some("true")>{as_content(&words.value)}</textarea>
             </div>
         </div>
     }

@@ -18,14 +18,14 @@ use crate::components::{Item, Note, SummaryList, Tone};
 use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document};
-use crate::pages::StateTag;
+use crate::pages::{StateTag, as_content};
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
 
 static APPLICATION: Document = Document::new(
     "query($number: String!) { application(number: $number) { id number state riderName riderKana productName section category termName \
        startsOn endsOn price placedAt deadline facts { field value } factsDigest seen pages { id kind kindName path thumbnailPath width height } \
-       requirements { name kinds { slug name readable masked } } \
+       requirements { kinds { slug name readable masked } } \
        decisions { number decision decidedAt staffName reason findings { kindName sentence words } } \
        earlier { number productName section decision decidedAt staffName reason findings { kindName sentence words } } \
        namesakes { number riderName productName placedAt } sameImages { number riderName productName placedAt } \
@@ -86,7 +86,6 @@ pub struct Application {
 
 #[derive(Deserialize)]
 pub struct Requirement {
-    pub name: String,
     pub kinds: Vec<Kind>,
 }
 
@@ -228,8 +227,10 @@ async fn decide(visit: Visit, number: web::Path<String>, mut form: Form) -> Page
 
 fn draw(visit: &Visit, application: &Application, asked: &Asked, form: &Form) -> HttpResponse {
     let w = &visit.words.desk.review;
-    let title = format!("{}（{}）{}", application.rider_name, application.rider_kana, application.product_name);
+    let title =
+        format!("{}（{}）{}", application.rider_name, application.rider_kana, application.product_name);
     let rows = &asked.applications.nodes;
+    let is_first_look = !visit.is_post;
     Page::new(title.clone()).form(form).wide().draw(visit, || {
         let word = visit.words.orders.states.of(application.state, false, None).word;
         let form = if application.is_open() {
@@ -245,7 +246,7 @@ fn draw(visit: &Visit, application: &Application, asked: &Asked, form: &Form) ->
                     {list(visit, rows, Some(&application.number))}
                 </aside>
                 <section class="case">
-                    <h1 tabindex="-1" autofocus=!visit.is_post>{title}</h1>
+                    <h1 tabindex="-1" autofocus=is_first_look>{title}</h1>
                     <p class="tags"><StateTag word state=application.state refund=None /></p>
                     {warnings(visit, application)}
                     {papers::view(visit, &application.pages)}
@@ -255,7 +256,7 @@ fn draw(visit: &Visit, application: &Application, asked: &Asked, form: &Form) ->
                 <aside class="deciding" aria-labelledby="compare">
                     <h2 id="compare">{w.compare}</h2>
                     {form}
-                    {SummaryList(crate::components::SummaryListProps { items: items(visit, application) })}
+                    <SummaryList items=items(visit, application) />
                     {before(visit, w.before, &application.decisions)}
                     {before(visit, w.earlier, &application.earlier)}
                 </aside>
@@ -287,7 +288,7 @@ fn verdicts(visit: &Visit, application: &Application, form: &Form) -> impl IntoV
                         <label for="reason">{w.reason}</label>
                         {error}
                         <textarea id="reason" name="reason" rows="3" maxlength="500"
-                            aria-describedby=is_wrong.then_some("reason-error") aria-invalid=is_wrong.then_some("true")>{reason.value}</textarea>
+                            aria-describedby=is_wrong.then_some("reason-error") aria-invalid=is_wrong.then_some("true")>{as_content(&reason.value)}</textarea>
                         <button class="button danger" name="verdict" value="reject">{w.reject_now}</button>
                     </div>
                 </details>
@@ -304,8 +305,9 @@ fn verdicts(visit: &Visit, application: &Application, form: &Form) -> impl IntoV
 /// Why nothing is decided about it here, and what can be done in its place.
 fn closed(visit: &Visit, application: &Application) -> impl IntoView + use<> {
     let w = &visit.words.desk.review;
-    let facts = application.facts.iter().map(Fact::item).map(|(field, value)| Item::new((w.fields)(field), value));
-    let facts = SummaryList(crate::components::SummaryListProps { items: facts.collect() });
+    let facts =
+        application.facts.iter().map(Fact::item).map(|(field, value)| Item::new((w.fields)(field), value));
+    let facts: Vec<Item> = facts.collect();
     let pending = application.pending.as_ref().filter(|pending| pending.failure.is_none()).map(|pending| {
         let told = (w.decided_by)(&pending.staff_name, (w.decisions)(pending.decision));
         let why = if pending.is_mine { w.waits_mine } else { w.waits };
@@ -313,20 +315,22 @@ fn closed(visit: &Visit, application: &Application) -> impl IntoView + use<> {
     });
     let is_waiting = application.state == State::InReview && pending.is_none();
     let others = application.claim.as_ref().filter(|claim| is_waiting && !claim.is_mine).map(|claim| {
+        let (action, id) = (format!("{}/claim", application.path()), application.id.clone());
         view! {
             <Note tone=Tone::Care title=(w.by)(&claim.staff_name)>
-                <form method="post" action=format!("{}/claim", application.path())>
-                    <input type="hidden" name="id" value=application.id.clone() />
+                <form method="post" action=action>
+                    <input type="hidden" name="id" value=id />
                     <button class="button quiet">{w.take_over}</button>
                 </form>
             </Note>
         }
     });
-    let own = (is_waiting && application.is_own).then(|| view! { <Note tone=Tone::Care title=w.own><p>{w.own_what}</p></Note> });
+    let own = (is_waiting && application.is_own)
+        .then(|| view! { <Note tone=Tone::Care title=w.own><p>{w.own_what}</p></Note> });
     let rescind = (application.state == State::AwaitingPayment).then(|| {
         view! { <p><a class="button quiet" href=format!("{}/back", application.path())>{w.rescind}</a></p> }
     });
-    view! { {pending} {others} {own} {facts} {rescind} }
+    view! { {pending} {others} {own} <SummaryList items=facts /> {rescind} }
 }
 
 /// What is known of it elsewhere, and what came to nothing.
@@ -358,14 +362,17 @@ fn wanted(visit: &Visit, requirements: &[Requirement]) -> impl IntoView + use<> 
 fn items(visit: &Visit, application: &Application) -> Vec<Item> {
     let (w, common) = (&visit.words.desk.review, &visit.words.common);
     let (orders, order) = (&visit.words.desk.orders, &visit.words.desk.order);
-    let term = format!("{} {}", (common.from)(application.starts_on.0), (common.until)(application.ends_on.0));
-    let mut items = vec![Item::new(orders.pass, application.product_name.clone()).line(application.section.clone())];
+    let term =
+        format!("{} {}", (common.from)(application.starts_on.0), (common.until)(application.ends_on.0));
+    let mut items =
+        vec![Item::new(orders.pass, application.product_name.clone()).line(application.section.clone())];
     items.extend(application.category.clone().map(|category| Item::new(order.category, category)));
     items.extend([
         Item::new(orders.term, application.term_name.clone()).line(term).quiet(),
         Item::new(orders.price, (common.yen)(application.price.get())),
         Item::new(w.first_applied, (common.moment)(application.placed_at.0)),
-        Item::new(order.deadline, (common.deadline)(application.deadline.0)).line(super::left(visit, application.deadline).0),
+        Item::new(order.deadline, (common.deadline)(application.deadline.0))
+            .line(super::left(visit, application.deadline).0),
     ]);
     items
 }

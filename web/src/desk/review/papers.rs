@@ -22,7 +22,8 @@ pub struct Paper {
 pub fn names(papers: &[Paper]) -> Vec<String> {
     let place = |(index, paper): (usize, &Paper)| {
         let of_kind = |other: &&Paper| other.kind == paper.kind;
-        let (nth, of) = (papers[..=index].iter().filter(of_kind).count(), papers.iter().filter(of_kind).count());
+        let (nth, of) =
+            (papers[..=index].iter().filter(of_kind).count(), papers.iter().filter(of_kind).count());
         format!("{} {nth} / {of}", paper.kind_name)
     };
     papers.iter().enumerate().map(place).collect()
@@ -34,9 +35,10 @@ pub fn view(visit: &Visit, papers: &[Paper]) -> impl IntoView + use<> {
         return view! { <p>{w.no_papers}</p> }.into_any();
     }
     let links = papers.iter().zip(names(papers)).map(|(paper, name)| {
+        let called = name.clone();
         view! {
             <li>
-                <a href=paper.path.clone() target="_blank" data-name=name.clone() data-width=paper.width data-height=paper.height>
+                <a href=paper.path.clone() target="_blank" data-name=called data-width=paper.width data-height=paper.height>
                     <img src=paper.thumbnail_path.clone() alt="" loading="lazy" width="96" height="72" />
                     <span>{name}</span>
                 </a>

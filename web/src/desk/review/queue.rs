@@ -100,10 +100,12 @@ fn draw(visit: &Visit, filter: &Filter, asked: &Asked, is_later: bool) -> HttpRe
         ("show", filter.shown.to_owned()),
         ("product", filter.product.map(|id| id.to_string()).unwrap_or_default()),
     ]);
-    let shown = SHOWN.into_iter().zip(w.shown).map(|(value, name)| (value.to_owned(), name.to_owned())).collect();
+    let shown: Vec<_> =
+        SHOWN.into_iter().zip(w.shown).map(|(value, name)| (value.to_owned(), name.to_owned())).collect();
     let all = (String::new(), w.all_products.to_owned());
-    let product = |product: &Product| (product.id.clone(), format!("{} {}", product.name, number(product.waiting)));
-    let products = std::iter::once(all).chain(counts.products.iter().map(product)).collect();
+    let product =
+        |product: &Product| (product.id.clone(), format!("{} {}", product.name, number(product.waiting)));
+    let products: Vec<_> = std::iter::once(all).chain(counts.products.iter().map(product)).collect();
     let totals = (w.totals)(&number(counts.waiting), &number(counts.soon), &number(counts.returned));
     let nodes = &asked.applications.nodes;
     Page::new(w.title).wide().draw(visit, || {
@@ -116,7 +118,9 @@ fn draw(visit: &Visit, filter: &Filter, asked: &Asked, is_later: bool) -> HttpRe
             view! { <a class="tap" rel="next" href=filter.address(Some(cursor))>{w.more}</a> }
         });
         let first = is_later.then(|| view! { <a class="tap" href=filter.address(None)>{w.first}</a> });
-        let begin = nodes.first().map(|row| view! { <p><a class="button" href=super::path(&row.number)>{w.begin}</a></p> });
+        let begin = nodes
+            .first()
+            .map(|row| view! { <p><a class="button" href=super::path(&row.number)>{w.begin}</a></p> });
         view! {
             <h1>{w.title}</h1>
             {own_view(visit, &asked.own_decisions)}

@@ -115,7 +115,9 @@ pub const DESK: Desk = Desk {
     review: Review {
         title: "Review",
         link: |count| format!("Review {count}"),
-        totals: |waiting, soon, returned| format!("{waiting} waiting ({soon} lapse within 24 hours), {returned} with their riders"),
+        totals: |waiting, soon, returned| {
+            format!("{waiting} waiting ({soon} lapse within 24 hours), {returned} with their riders")
+        },
         by_deadline: "By deadline",
         begin: "Start reviewing",
         show: "Show",
@@ -130,7 +132,11 @@ pub const DESK: Desk = Desk {
         logged: "Each list, application and image that is looked at is in the audit log.",
         left: |left| {
             let days = left.as_hours() / 24;
-            if days >= 2 { format!("{days} days left") } else { format!("{} left", format::wait(Lang::En, left)) }
+            if days >= 2 {
+                format!("{days} days left")
+            } else {
+                format!("{} left", format::wait(Lang::En, left))
+            }
         },
         age: |age| match age.as_hours() / 24 {
             0 => "applied today".to_owned(),

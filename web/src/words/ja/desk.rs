@@ -115,7 +115,9 @@ pub const DESK: Desk = Desk {
     review: Review {
         title: "審査",
         link: |count| format!("審査 {count}"),
-        totals: |waiting, soon, returned| format!("審査待ち {waiting}件（24時間以内に期限 {soon}件）・差し戻し中 {returned}件"),
+        totals: |waiting, soon, returned| {
+            format!("審査待ち {waiting}件（24時間以内に期限 {soon}件）・差し戻し中 {returned}件")
+        },
         by_deadline: "期限の近い順",
         begin: "審査を始める",
         show: "表示",
@@ -130,7 +132,11 @@ pub const DESK: Desk = Desk {
         logged: "一覧・申込み・画像の閲覧は監査記録に残ります。",
         left: |left| {
             let days = left.as_hours() / 24;
-            if days >= 2 { format!("あと {days}日") } else { format!("あと {}", format::wait(Lang::Ja, left)) }
+            if days >= 2 {
+                format!("あと {days}日")
+            } else {
+                format!("あと {}", format::wait(Lang::Ja, left))
+            }
         },
         age: |age| match age.as_hours() / 24 {
             0 => "今日申込み".to_owned(),
