@@ -5,6 +5,7 @@ const parts = { papers, decide, keys, undo };
 const viewer = {};
 
 for (const element of document.querySelectorAll('[data-desk]')) parts[element.dataset.desk]?.(element);
+nameKeys();
 document.addEventListener('keydown', press);
 
 /** Shows one image at a time in the place of the links. Each look at an image is recorded, so that the next is not loaded before it is
@@ -62,9 +63,8 @@ function papers(part) {
   show(0);
 }
 
-/** Names the keys beside what they press, and keeps a second press from sending twice. */
+/** Keeps a second press from sending twice. */
 function decide(form) {
-  for (const key of form.querySelectorAll('kbd')) key.hidden = !areOn();
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';
@@ -82,6 +82,11 @@ function areOn() {
   }
 }
 
+/** Names the keys beside what they press, where they do. */
+function nameKeys() {
+  for (const key of document.querySelectorAll('kbd')) key.hidden = !areOn();
+}
+
 function keys(label) {
   const box = label.querySelector('input');
   label.hidden = false;
@@ -92,7 +97,7 @@ function keys(label) {
     } catch {
       // A browser that keeps nothing goes on with keys.
     }
-    for (const key of document.querySelectorAll('.deciding kbd')) key.hidden = !box.checked;
+    nameKeys();
   });
 }
 

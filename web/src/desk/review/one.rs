@@ -241,10 +241,6 @@ fn draw(visit: &Visit, application: &Application, asked: &Asked, form: &Form) ->
         view! {
             {own_view(visit, &asked.own_decisions)}
             <div class="review">
-                <aside class="waiting" aria-labelledby="queue">
-                    <h2 id="queue"><a href="/desk/review">{w.by_deadline}</a></h2>
-                    {list(visit, rows, Some(&application.number))}
-                </aside>
                 <section class="case">
                     <h1 tabindex="-1" autofocus=is_first_look>{title}</h1>
                     <p class="tags"><StateTag word state=application.state refund=None /></p>
@@ -259,6 +255,10 @@ fn draw(visit: &Visit, application: &Application, asked: &Asked, form: &Form) ->
                     <SummaryList items=items(visit, application) />
                     {before(visit, w.before, &application.decisions)}
                     {before(visit, w.earlier, &application.earlier)}
+                </aside>
+                <aside class="waiting" aria-labelledby="queue">
+                    <h2 id="queue"><a href="/desk/review">{w.by_deadline}</a></h2>
+                    {list(visit, rows, Some(&application.number))}
                 </aside>
             </div>
         }
