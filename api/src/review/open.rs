@@ -164,13 +164,13 @@ async fn namesakes(mut conn: &Conn, order: &Order, facts: &[Fact]) -> QueryResul
     let keys: Vec<Key> = prepared(
         diesel::sql_query(
             // By bytes, as the index is sorted.
-            "select orders.operator_id, orders.id from orders join riders on riders.id = orders.rider_id
-             where orders.seller_id = $1 and translate(orders.rider_name, ' 　', '') ~=~ translate($2, ' 　', '')
-                 and orders.rider_id <> $3 and riders.birth_date = $4
-             order by orders.placed_at desc limit $5",
+            "select operator_id, id from orders
+             where seller_id = $1 and translate(rider_name, ' 　', '') ~>=~ $2 and translate(rider_name, ' 　', '') ~<=~ $2
+                 and rider_id <> $3 and (select birth_date from riders where riders.id = orders.rider_id) = $4
+             order by placed_at desc, id desc limit $5",
         )
         .bind::<SqlUuid, _>(order.seller_id)
-        .bind::<Text, _>(&order.rider_name)
+        .bind::<Text, _>(order.rider_name.replace([' ', '　'], ""))
         .bind::<SqlUuid, _>(order.rider_id)
         .bind::<SqlDate, _>(Date(born.0))
         .bind::<BigInt, _>(ELSEWHERE),

@@ -30,9 +30,9 @@ pub const COUNTED: i64 = 1_000;
 /// Of one's own, decided lately, as many are shown.
 const OWN: i64 = 20;
 
-/// Nobody decided about it a moment ago.
-const UNDECIDED: &str = "not exists (select from pending_decisions waits
-    where waits.operator_id = orders.operator_id and waits.order_id = orders.id and waits.no_effect is null)";
+/// Nobody decided about it a moment ago. A value and no condition of existence: each row looks its own up, and nothing reads all of them.
+const UNDECIDED: &str = "(select waits.id from pending_decisions waits
+    where waits.operator_id = orders.operator_id and waits.order_id = orders.id and waits.no_effect is null) is null";
 
 /// What to look for. Each part may be left out.
 #[derive(Clone, Copy, Debug, Default)]
