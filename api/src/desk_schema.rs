@@ -6,6 +6,7 @@ use async_graphql::{
 };
 
 use crate::app::App;
+use crate::review::desk_graphql::{ApplicationMutations, ApplicationQueries};
 use crate::staff::graphql::{
     EnteringMutations, EnteringQueries, LogQueries, MeQueries, MemberMutations, MemberQueries, OrderQueries,
 };
@@ -16,10 +17,10 @@ pub const DEPTH: usize = 10;
 pub const COMPLEXITY: usize = 4_000;
 
 #[derive(MergedObject, Default)]
-pub struct DeskQuery(MeQueries, EnteringQueries, MemberQueries, OrderQueries, LogQueries);
+pub struct DeskQuery(MeQueries, EnteringQueries, MemberQueries, OrderQueries, LogQueries, ApplicationQueries);
 
 #[derive(MergedObject, Default)]
-pub struct DeskMutation(EnteringMutations, MemberMutations);
+pub struct DeskMutation(EnteringMutations, MemberMutations, ApplicationMutations);
 
 pub type Schema = GraphqlSchema<DeskQuery, DeskMutation, EmptySubscription>;
 

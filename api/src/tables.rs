@@ -454,6 +454,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    pending_decisions (operator_id, order_id) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        id -> Uuid,
+        seen -> Integer,
+        decision -> Text,
+        findings -> Jsonb,
+        reason -> Text,
+        marks -> Jsonb,
+        facts -> Text,
+        staff_id -> Uuid,
+        staff_operator_id -> Uuid,
+        made_at -> Timestamptz,
+        due_at -> Timestamptz,
+        no_effect -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     postings (operator_id, id) {
         operator_id -> Uuid,
         id -> Uuid,
@@ -644,6 +663,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_claims (operator_id, order_id) {
+        operator_id -> Uuid,
+        order_id -> Uuid,
+        staff_id -> Uuid,
+        claimed_at -> Timestamptz,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
     review_decisions (operator_id, order_id, n) {
         operator_id -> Uuid,
         order_id -> Uuid,
@@ -654,6 +683,7 @@ diesel::table! {
         reason -> Text,
         staff_id -> Uuid,
         staff_operator_id -> Uuid,
+        marks -> Jsonb,
     }
 }
 
@@ -882,6 +912,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     passes,
     payments,
+    pending_decisions,
     postings,
     price_table_products,
     price_tables,

@@ -15,6 +15,7 @@ use crate::orders::reminder::RemindOfEnd;
 use crate::payments::jobs::{FollowRefunds, ForgetCustomers, LapseOrder, SettleIntent, SettleOrder};
 use crate::refunds::jobs::{SendRefund, TellPayer};
 use crate::refunds::mail::RefundMail;
+use crate::review::CarryOut;
 use crate::staff::mail::SendInvitation;
 
 pub use prune::Prune;
@@ -44,4 +45,5 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<ErasePage>(),
     Kind::of::<SweepStore>(),
     Kind::of::<WrapAnew>(),
+    Kind::of::<CarryOut>(),
 ];

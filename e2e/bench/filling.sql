@@ -13,7 +13,7 @@ create temporary table size on commit drop as
     select orders, greatest(orders * 3 / 10, 1) as accounts from (select current_setting('teiki.orders')::bigint) as asked (orders);
 
 -- Kinds: 10 account, 11 rider, 12 card, 20 order, 21 pass, 22 payment, 23 refund, 24 and 25 postings, 26 receipt, 27 draft,
--- 28 claim, 29 page of a paper, 30 job, 31 page that was erased, 40 stop.
+-- 28 claim, 29 page of a paper, 30 job, 31 page that was erased, 32 staff, 33 decision that waits, 40 stop.
 create function pg_temp.id(kind integer, n bigint) returns uuid language sql immutable as
     $$ select (lpad(kind::text, 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
 
@@ -68,6 +68,7 @@ create temporary table sold on commit drop as
         lateral (select 1 + (n - 1) % accounts as account, (n - 1) / accounts as round) as rounds,
         lateral (select current_date + 7 - (round * 180 + n % 30)::integer as starts_on,
             case when round = 0 and n % 500 = 1 then 'awaiting_payment' when round = 0 and n % 500 = 2 then 'paying'
+                when round = 0 and n % 500 = 6 then 'in_review' when round = 0 and n % 500 = 7 then 'returned'
                 when n % 25 = 4 then 'cancelled' when n % 25 = 5 then 'lapsed' else 'paid' end as state) as states,
         (select array_agg(products order by operator_id, id) as list from products where shape <> 'section') as offered,
         lateral (select (list[1 + n % cardinality(list)]).*) as product;
@@ -172,14 +173,21 @@ insert into drafts (id, account_id, card_id, operator_id, product_id, code, mont
 insert into certificate_pages (operator_id, id, account_id, draft_id, order_id, kind, special_care, state, upload_key, digest, master_key,
         image_key, thumbnail_key, width, height, uploaded_at)
     select operator_id, pg_temp.id(29, n), pg_temp.id(10, account), pg_temp.id(27, n), case when n % 100 > 0 then pg_temp.id(20, n) end,
-        'student-id', false, 'stored', 'filling-' || n, decode(repeat('00', 32), 'hex'), 'development', decode(repeat('00', 60), 'hex'),
+        'student-id', false, 'stored', 'filling-' || n, sha256(n::text::bytea), 'development', decode(repeat('00', 60), 'hex'),
         decode(repeat('00', 60), 'hex'), 2400, 1800, case when n % 100 > 0 then placed_at else now() end
     from sold;
 update drafts set updated_at = now() + interval '1 day' from certificate_pages p where p.draft_id = drafts.id and p.order_id is null;
 insert into certificate_deletions (operator_id, page_id, reason, uploaded_at, deleted_at)
     select operator_id, pg_temp.id(31, n), 'order_over', placed_at, placed_at from sold;
 insert into review_decisions (operator_id, order_id, n, decision, decided_at, findings, reason, staff_id, staff_operator_id)
-    select operator_id, pg_temp.id(20, n), 1, 'approved', placed_at, '[]', '', pg_temp.id(32, 1), operator_id from sold;
+    select operator_id, pg_temp.id(20, n), 1, 'approved', placed_at, '[]', '', pg_temp.id(32, 1), operator_id from sold
+    where state <> 'in_review';
+-- Of what waits for staff every second application is looked at, and every third was decided a moment ago.
+insert into review_claims (operator_id, order_id, staff_id, claimed_at, until)
+    select operator_id, pg_temp.id(20, n), pg_temp.id(32, 1), now(), now() + interval '10 minutes' from sold where state = 'in_review' and n % 2 = 0;
+insert into pending_decisions (operator_id, order_id, id, seen, decision, findings, reason, marks, facts, staff_id, staff_operator_id, made_at, due_at)
+    select operator_id, pg_temp.id(20, n), pg_temp.id(33, n), 0, 'approved', '[]', '', '[]', '', pg_temp.id(32, 1), operator_id, now(),
+        now() + interval '1 day' from sold where state = 'in_review' and n % 3 = 0;
 insert into special_care_consents (account_id, operator_id, version, given_at)
     select pg_temp.id(10, n), (select id from operators where slug = 'ichibata'), '2026-11', now() from size, generate_series(1, accounts) as n
     where n % 10 = 0;

@@ -73,6 +73,15 @@ impl Email {
     }
 }
 
+/// Whether two keys reach one mailbox: what stands behind a `+` is a note of its owner's.
+pub fn is_same_mailbox(one: &str, other: &str) -> bool {
+    fn mailbox(key: &str) -> Option<(&str, &str)> {
+        let (local, domain) = key.split_once('@')?;
+        Some((local.split_once('+').map_or(local, |(name, _)| name), domain))
+    }
+    one == other || mailbox(one).is_some_and(|one| Some(one) == mailbox(other))
+}
+
 /// A dot-atom of RFC 5322.
 fn is_local(local: &str) -> bool {
     is_loose_local(local) && local.split('.').all(|atom| !atom.is_empty())
@@ -114,6 +123,16 @@ mod tests {
             assert_eq!(Email::parse(typed).unwrap().as_str(), address);
         }
         assert_eq!(Email::parse("Taro@Example.jp").unwrap().key(), "taro@example.jp");
+    }
+
+    #[test]
+    fn one_mailbox_has_many_addresses() {
+        assert!(is_same_mailbox("taro@example.jp", "taro+bus@example.jp"));
+        assert!(is_same_mailbox("taro+a@example.jp", "taro+b@example.jp"));
+        for other in ["taro@example.com", "hana@example.jp", "taro", ""] {
+            assert!(!is_same_mailbox("taro@example.jp", other), "{other}");
+        }
+        assert!(!is_same_mailbox("taro", "hana"));
     }
 
     #[test]

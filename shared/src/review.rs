@@ -1,6 +1,7 @@
 //! What staff decide about an application (審査), and what they find to be mended.
 
 use crate::lang::Lang;
+use crate::paper_fact::PaperFact;
 
 text_enum! {
     /// What staff decided about an application.
@@ -13,6 +14,13 @@ text_enum! {
         Rejected => "rejected",
         /// An approval was taken back before it was paid: its rider is to mend something.
         Rescinded => "rescinded",
+    }
+}
+
+impl Decision {
+    /// Whether its rider is to mend something.
+    pub const fn sends_back(self) -> bool {
+        matches!(self, Self::Returned | Self::Rescinded)
     }
 }
 
@@ -36,6 +44,77 @@ text_enum! {
         Missing => "missing",
         /// What the words of the finding say.
         Other => "other",
+    }
+}
+
+text_enum! {
+    /// What of an application staff compare with its papers.
+    pub enum Field as "ReviewField" {
+        Name => "name",
+        BirthDate => "birth_date",
+        // What its rider typed of the papers.
+        School => "school",
+        Grade => "grade",
+        ExpiresOn => "expires_on",
+        GraduatesOn => "graduates_on",
+    }
+}
+
+impl Field {
+    /// The field of something that was typed.
+    pub const fn of(fact: PaperFact) -> Self {
+        match fact {
+            PaperFact::School => Self::School,
+            PaperFact::Grade => Self::Grade,
+            PaperFact::ExpiresOn => Self::ExpiresOn,
+            PaperFact::GraduatesOn => Self::GraduatesOn,
+        }
+    }
+
+    /// What was typed; none where it is of the rider themselves.
+    pub fn fact(self) -> Option<PaperFact> {
+        PaperFact::ALL.iter().copied().find(|fact| Self::of(*fact) == self)
+    }
+}
+
+text_enum! {
+    /// Why a decision that waited came to nothing.
+    pub enum NoEffect as "ReviewNoEffect" {
+        /// Somebody else decided, or what was compared is another.
+        Changed => "changed",
+        /// Its rider cancelled, or it is over.
+        NotNow => "not_now",
+        TooLate => "too_late",
+        /// Whoever decided is no reviewer of the seller any more, or the application is their own.
+        NotAllowed => "not_allowed",
+    }
+}
+
+impl NoEffect {
+    /// What happened and what to do.
+    pub const fn sentence(self, lang: Lang) -> &'static str {
+        let (ja, en) = match self {
+            Self::Changed => (
+                "待っているあいだに申込みが変わりました。開いて、もう一度確かめてください。",
+                "The application changed meanwhile. Open it and look again.",
+            ),
+            Self::NotNow => (
+                "待っているあいだに申込みが取り消されたか、終わりました。することはありません。",
+                "The application was cancelled or ended meanwhile. There is nothing to do.",
+            ),
+            Self::TooLate => (
+                "待っているあいだに期限を過ぎました。利用者に新しい開始日で申し込むよう案内してください。",
+                "Its deadline passed meanwhile. Ask the rider to apply with another start.",
+            ),
+            Self::NotAllowed => (
+                "審査する権限がなくなっていました。管理者に確かめてください。",
+                "You were no reviewer of it any more. Ask a manager.",
+            ),
+        };
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
     }
 }
 

@@ -98,6 +98,39 @@ text_enum! {
         OrdersSearched => "orders.searched",
         /// An order was opened, with whom to reach about it.
         OrderRead => "order.read",
+        /// A list of applications was shown.
+        ApplicationsListed => "applications.listed",
+        /// An application was opened, with what it is compared by.
+        ApplicationRead => "application.read",
+        /// An image of a paper was shown.
+        CertificateSeen => "certificate.seen",
+        /// Somebody took an application up, also from somebody else.
+        ApplicationClaimed => "application.claimed",
+        ApplicationReleased => "application.released",
+        /// Somebody decided; it has effect after a wait.
+        DecisionMade => "application.decision_made",
+        DecisionTakenBack => "application.decision_taken_back",
+        /// A decision had effect.
+        ApplicationDecided => "application.decided",
+        /// A decision came to nothing after its wait.
+        DecisionFailed => "application.decision_failed",
+    }
+}
+
+impl StaffAction {
+    /// Whether its subject is an order.
+    pub const fn is_of_order(self) -> bool {
+        matches!(
+            self,
+            Self::OrderRead
+                | Self::ApplicationRead
+                | Self::ApplicationClaimed
+                | Self::ApplicationReleased
+                | Self::DecisionMade
+                | Self::DecisionTakenBack
+                | Self::ApplicationDecided
+                | Self::DecisionFailed
+        )
     }
 }
 

@@ -49,7 +49,8 @@ pub enum AssetsFault {
 }
 
 /// The files that every page counts on.
-const NEEDED: [&str; 6] = ["teiki.css", "icon.svg", "page.js", "photos.js", "islands.js", "islands.wasm"];
+const NEEDED: [&str; 8] =
+    ["teiki.css", "desk.css", "icon.svg", "page.js", "photos.js", "desk.js", "islands.js", "islands.wasm"];
 
 impl Assets {
     /// Reads the bundle of a folder.

@@ -146,8 +146,10 @@ impl Page {
         let scripts = match runs {
             _ if is_paying => Scripts::Paying { nonce: &nonce, stripe: &visit.site.stripe },
             Runs { islands: true, .. } => Scripts::Islands { nonce: &nonce },
-            Runs { page: true, .. } | Runs { photos: true, .. } => Scripts::Page { nonce: &nonce },
-            Runs { page: false, photos: false, islands: false } => Scripts::None,
+            Runs { page: true, .. } | Runs { photos: true, .. } | Runs { desk: true, .. } => {
+                Scripts::Page { nonce: &nonce }
+            }
+            Runs { page: false, photos: false, islands: false, desk: false } => Scripts::None,
         };
         let mut response = respond(visit, status, &scripts, html);
         if is_secret {
@@ -172,6 +174,7 @@ impl Page {
             title,
             is_signed_in: visit.is_signed_in(),
             desk: visit.is_desk.then(|| visit.caller.staff.clone()),
+            waiting: visit.waiting,
             is_wide: self.is_wide,
             is_bare: self.is_bare,
             is_posted: visit.is_post,

@@ -11,6 +11,7 @@ use crate::assets::Assets;
 use crate::components::{EnterButton, KEPT_FORM};
 use crate::respond::About;
 use crate::switch;
+use crate::visit::Waiting;
 use crate::words::Words;
 
 /// What the document needs to know of its page.
@@ -19,6 +20,8 @@ pub struct Around {
     pub is_signed_in: bool,
     /// A page of the desk, with whoever sits there.
     pub desk: Option<Option<StaffViewer>>,
+    /// Of a reviewer: how many applications wait.
+    pub waiting: Option<Waiting>,
     pub is_wide: bool,
     pub is_bare: bool,
     /// Answers a form.
@@ -45,6 +48,8 @@ pub struct Runs {
     /// What prepares photographs before they are sent.
     pub photos: bool,
     pub islands: bool,
+    /// Keys and images of the desk.
+    pub desk: bool,
 }
 
 impl Runs {
@@ -53,6 +58,7 @@ impl Runs {
             page: main.contains(" data-part="),
             photos: main.contains(" data-photos="),
             islands: main.contains("<leptos-island"),
+            desk: main.contains(" data-desk="),
         }
     }
 }
@@ -84,10 +90,13 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
     let Around { runs, nonce, .. } = &around;
     let page = runs.page.then(|| script(assets, "page.js", nonce.clone()));
     let photos = runs.photos.then(|| script(assets, "photos.js", nonce.clone()));
+    let keys = runs.desk.then(|| script(assets, "desk.js", nonce.clone()));
+    let is_desk = around.desk.is_some();
+    let desk_style = is_desk.then(|| view! { <link rel="stylesheet" href=assets.path("desk.css") /> });
     let islands = runs.islands.then(|| islands(assets, nonce.clone()));
     let demo = around.is_demo.then(|| view! { <p class="demo">{w.shell.demo}</p> });
     let nav = (!around.is_bare).then(|| match &around.desk {
-        Some(staff) => staff.as_ref().map(|staff| desk(w, staff)).into_any(),
+        Some(staff) => staff.as_ref().map(|staff| desk(w, staff, around.waiting)).into_any(),
         None if around.is_signed_in => menu(w).into_any(),
         None => visitor(w).into_any(),
     });
@@ -107,11 +116,12 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                 {about(w, title, around.about)}
                 {around.canonical.map(|href| view! { <link rel="canonical" href=href /> })}
                 <link rel="stylesheet" href=assets.path("teiki.css") />
+                {desk_style}
                 <link rel="icon" type="image/svg+xml" href=assets.path("icon.svg") />
                 <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
-                {page} {photos} {islands}
+                {page} {photos} {keys} {islands}
             </head>
-            <body>
+            <body class=is_desk.then_some("staff")>
                 <a class="skip" href="#main">{w.shell.skip}</a>
                 <header class="top">
                     {demo}
@@ -127,21 +137,28 @@ pub fn Shell(w: &'static Words, assets: &Assets, around: Around) -> String {
                     data-part=around.is_posted.then_some("answer")
                     inner_html=around.main
                 ></main>
-                <footer class="foot">
-                    <div>
-                        <nav aria-label=w.shell.about>
-                            <a href="/help">{w.help.link}</a>
-                            <a href="/terms">{w.shell.terms}</a>
-                            <a href="/privacy">{w.shell.privacy}</a>
-                            <a href="/legal">{w.shell.legal}</a>
-                        </nav>
-                        <span>{w.shell.site}</span>
-                    </div>
-                </footer>
+                <footer class="foot"><div>{foot(w, is_desk)}</div></footer>
             </body>
         </html>
     }
     .to_html()
+}
+
+/// At the desk, where nobody buys, what staff are to know.
+fn foot(w: &'static Words, is_desk: bool) -> impl IntoView {
+    if is_desk {
+        return view! { <p>{w.desk.foot}</p> <span>{w.desk.mark}</span> }.into_any();
+    }
+    view! {
+        <nav aria-label=w.shell.about>
+            <a href="/help">{w.help.link}</a>
+            <a href="/terms">{w.shell.terms}</a>
+            <a href="/privacy">{w.shell.privacy}</a>
+            <a href="/legal">{w.shell.legal}</a>
+        </nav>
+        <span>{w.shell.site}</span>
+    }
+    .into_any()
 }
 
 /// What search engines and shared links show.
@@ -246,7 +263,7 @@ fn visitor(w: &'static Words) -> impl IntoView {
 }
 
 /// The same at the desk: what the roles open.
-fn desk(words: &'static Words, staff: &StaffViewer) -> impl IntoView + use<> {
+fn desk(words: &'static Words, staff: &StaffViewer, waiting: Option<Waiting>) -> impl IntoView + use<> {
     let (w, frame) = (&words.desk, &words.shell);
     let roles = staff.roles.iter().map(w.staff.role).collect::<Vec<_>>().join("・");
     let who = format!("{} · {roles}", staff.name);
@@ -256,10 +273,13 @@ fn desk(words: &'static Words, staff: &StaffViewer) -> impl IntoView + use<> {
             <a href="/desk/log">{w.log.title}</a>
         }
     });
+    let review =
+        waiting.map(|waiting| view! { <a href="/desk/review">{(w.review.link)(&waiting.to_string())}</a> });
     view! {
         <button type="button" class="menu" popovertarget="menu">{frame.menu}</button>
         <div id="menu" class="entries" popover="auto">
             <button type="button" class="shade" popovertarget="menu" popovertargetaction="hide" tabindex="-1" aria-hidden="true"></button>
+            {review}
             <a href="/desk/orders">{w.orders.title}</a>
             {managing}
             <a href="/desk/codes">{w.codes.title}</a>

@@ -44,14 +44,6 @@ impl Catalogue {
             sample.map(|(product, _)| format!("{slug}/{product}"))
         })
     }
-
-    /// A product that riders would apply for; none where there is none.
-    pub fn first_applied_for(&self) -> Option<String> {
-        self.operators.iter().find_map(|(slug, operator)| {
-            let found = operator.products.iter().find(|(_, product)| product.facts.applications);
-            found.map(|(product, _)| format!("{slug}/{product}"))
-        })
-    }
 }
 
 /// What an operator's folder says.

@@ -29,6 +29,15 @@ pub async fn facts_of(conn: &Conn, order: &Order) -> QueryResult<PaperFacts> {
     Ok(found.map(|draft| draft.paper_facts).unwrap_or_default())
 }
 
+/// What the product of an order asks riders to type of their papers.
+///
+/// # Errors
+/// Those of the database.
+pub async fn asked_of(conn: &Conn, order: &Order) -> QueryResult<Vec<PaperFact>> {
+    let product = catalogue::db::product_of(conn, order.seller_id, order.product_id).await?;
+    Ok(product.map(|product| product.paper_facts).unwrap_or_default())
+}
+
 /// Keeps what the rider typed, of a draft or of an order that staff sent back: all that the product asks for, or nothing.
 ///
 /// # Errors

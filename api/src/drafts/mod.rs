@@ -29,7 +29,7 @@ pub use begun::{Begun, begun};
 pub use context::DraftContext;
 pub use db::lock_all;
 pub use erase::erase;
-pub use facts::{facts_of, set_facts};
+pub use facts::{asked_of, facts_of, set_facts};
 pub use graphql::{DraftMutation, DraftNode, DraftPart};
 pub use judge::order_terms;
 pub use load::DraftOf;

@@ -8,15 +8,16 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures::StreamExt;
 use serde_json::{Value, json};
-use teiki_shared::ids::{CertificatePageId, DraftId};
+use teiki_shared::ids::{CertificatePageId, DraftId, OperatorId};
 
-use super::asking::{caller, is_same_origin, request_id, unavailable};
+use super::asking::{caller, desk_caller, is_same_origin, request_id, unavailable};
 use super::body;
 use crate::app::App;
 use crate::certificates::{Page, Upload, UploadRefusal, Which, admit, upload, view};
 use crate::error::{Failure, Fault, Refusal};
 use crate::graphql::key::IdempotencyKey;
 use crate::images::{LARGEST, Unfit};
+use crate::review::see;
 use crate::viewer::Caller;
 
 /// A body must have arrived in this time: ten megabytes over a slow mobile line.
@@ -31,7 +32,9 @@ pub fn configure(service: &mut web::ServiceConfig) {
     service
         .route("/certificates/{draft}/{kind}", web::post().to(receive))
         .route("/certificates/{page}", web::get().to(show))
-        .route("/certificates/{page}/thumbnail", web::get().to(show_thumbnail));
+        .route("/certificates/{page}/thumbnail", web::get().to(show_thumbnail))
+        .route("/desk/certificates/{operator}/{page}", web::get().to(show_at_desk))
+        .route("/desk/certificates/{operator}/{page}/thumbnail", web::get().to(show_thumbnail_at_desk));
 }
 
 /// Why a page that was sent is not taken.
@@ -256,7 +259,44 @@ async fn image(app: &App, request: &HttpRequest, page: CertificatePageId, which:
             _ => Ok(None),
         }
     };
-    match found.await {
+    picture(request, found.await)
+}
+
+async fn show_at_desk(
+    app: web::Data<App>,
+    request: HttpRequest,
+    page: web::Path<(OperatorId, CertificatePageId)>,
+) -> HttpResponse {
+    image_at_desk(&app, &request, page.into_inner(), Which::Image).await
+}
+
+async fn show_thumbnail_at_desk(
+    app: web::Data<App>,
+    request: HttpRequest,
+    page: web::Path<(OperatorId, CertificatePageId)>,
+) -> HttpResponse {
+    image_at_desk(&app, &request, page.into_inner(), Which::Thumbnail).await
+}
+
+/// For reviewers of the seller alone. That it was looked at is in the audit log first, so that nothing may keep it for another look.
+async fn image_at_desk(
+    app: &App,
+    request: &HttpRequest,
+    page: (OperatorId, CertificatePageId),
+    which: Which,
+) -> HttpResponse {
+    let found = async {
+        let caller = desk_caller(app, request).await?;
+        match see(app, &caller.actor(), page, which).await {
+            Err(Fault::NotSignedIn | Fault::NotAllowed) => Ok(None),
+            found => found,
+        }
+    };
+    picture(request, found.await)
+}
+
+fn picture(request: &HttpRequest, found: Result<Option<Vec<u8>>, Fault>) -> HttpResponse {
+    match found {
         Ok(Some(image)) => HttpResponse::Ok()
             .insert_header(NO_STORE)
             .insert_header((header::CONTENT_TYPE, "image/jpeg"))

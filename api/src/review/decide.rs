@@ -1,27 +1,32 @@
 //! What staff of an order's seller decide about an application.
 
-use diesel_async::AsyncConnection;
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
+use teiki_shared::email::is_same_mailbox;
 use teiki_shared::ids::{OperatorId, OrderId, StaffId};
 use teiki_shared::order_state::Event;
 use teiki_shared::review::Decision;
 use teiki_shared::scalars::DateTime;
-use teiki_shared::staff::Role;
+use teiki_shared::staff::{Role, StaffAction};
 
+use super::facts::{self, Look};
 use super::finding::{LETTERS, MOST};
 use super::{Finding, Findings, ReviewDecision, db};
 use crate::actor::Actor;
-use crate::app::App;
+use crate::app::{App, Core};
 use crate::audit;
-use crate::catalogue;
 use crate::certificates;
 use crate::db::Conn;
+use crate::drafts;
 use crate::error::{Failure, Fault, VerbResult};
 use crate::orders::advance::{Note, TransitionError, advance};
 use crate::orders::events::OrderEventKind;
 use crate::orders::mail::{self, OrderLetter};
 use crate::orders::{self, Order};
 use crate::refusal::refusals;
+use crate::staff;
+use crate::tables::accounts;
 
 /// Which application, as the reviewer saw it.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +36,23 @@ pub struct About {
     pub order: OrderId,
     /// The number of decisions about it that were shown: where there is another by now, nothing is decided.
     pub seen: i32,
+}
+
+impl About {
+    /// An order by its id, at the seller that somebody decides for. For one that is not there it names what is not there either.
+    ///
+    /// # Errors
+    /// [`Fault::NotAllowed`] for whoever is no reviewer; those of the database.
+    pub async fn of(core: &Core, actor: &Actor, order: OrderId, seen: i32) -> Result<Self, Fault> {
+        actor.staff_with(&[Role::Reviewer])?;
+        let seller = actor.operator_id().ok_or(Fault::NotAllowed)?;
+        let conn = core.db.conn().await?;
+        // An order is kept by its product's owner, which may be any; its key begins with that.
+        let owners = staff::db::every_operator(&conn).await?;
+        let found = orders::db::by_ids(&conn, &owners, &[order]).await?.pop();
+        let operator = found.map_or(seller, |order| order.operator_id);
+        Ok(Self { operator, order, seen })
+    }
 }
 
 /// What is decided.
@@ -46,7 +68,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    const fn decision(&self) -> Decision {
+    pub(super) const fn decision(&self) -> Decision {
         match self {
             Self::Approve => Decision::Approved,
             Self::SendBack(_) => Decision::Returned,
@@ -65,14 +87,14 @@ impl Verdict {
         }
     }
 
-    fn findings(&self) -> &[Finding] {
+    pub(super) fn findings(&self) -> &[Finding] {
         match self {
             Self::Approve | Self::Reject(_) => &[],
             Self::SendBack(findings) | Self::Rescind(findings) => findings,
         }
     }
 
-    fn reason(&self) -> &str {
+    pub(super) fn reason(&self) -> &str {
         match self {
             Self::Reject(reason) => reason.trim(),
             Self::Approve | Self::SendBack(_) | Self::Rescind(_) => "",
@@ -80,7 +102,7 @@ impl Verdict {
     }
 }
 
-/// Decides about an application. The same decision once more, by the same person and after the same look, answers what became of it.
+/// Decides about an application at once. The same decision once more, by the same person and after the same look, answers what became of it.
 ///
 /// # Errors
 /// [`DecideRefusal`]; nothing is changed then. Whoever is no reviewer is a fault.
@@ -89,34 +111,31 @@ pub async fn decide(
     actor: &Actor,
     about: About,
     verdict: &Verdict,
+    look: &Look,
 ) -> VerbResult<Order, DecideRefusal> {
     let mut conn = app.db.conn().await?;
-    conn.transaction(async |conn| decide_in(app, conn, actor, about, verdict).await).await
+    conn.transaction(async |conn| decide_in(app, conn, actor, about, verdict, look).await).await
 }
 
-async fn decide_in(
+/// The same within a transaction. What is refused is refused before anything is written.
+pub(super) async fn decide_in(
     app: &App,
     conn: &mut Conn,
     actor: &Actor,
     about: About,
     verdict: &Verdict,
+    look: &Look,
 ) -> VerbResult<Order, DecideRefusal> {
     let refuse = |why| Err(Failure::refuse(why));
     let staff = actor.staff_with(&[Role::Reviewer])?;
-    let found = orders::db::lock(conn, about.operator, about.order).await?;
-    let Some(mut order) = found.filter(|order| actor.operator_id() == Some(order.seller_id)) else {
-        return refuse(DecideRefusal::NotFound);
-    };
+    let mut order = lock(conn, actor, about).await?;
     let last = db::last(conn, &order).await?;
     let there = last.as_ref().map_or(0, |last| last.n);
     if there != about.seen {
         let again = last.is_some_and(|last| is_same(&last, staff, about, verdict));
         return if again { Ok(order) } else { refuse(DecideRefusal::Changed) };
     }
-    if order.is_past_deadline(app.clock.now()) {
-        return refuse(DecideRefusal::TooLate);
-    }
-    judge(conn, &order, verdict).await?;
+    judge(app, conn, staff, &order, verdict, look).await?;
     let (event, told, letter) = verdict.step();
     let note = Note::new(*actor, told).with(json!({ "decision": about.seen + 1 }));
     match advance(conn, &app.clock, &mut order, event, note).await {
@@ -124,9 +143,16 @@ async fn decide_in(
         Err(TransitionError::Refused(_)) => return refuse(DecideRefusal::NotNow),
         Err(TransitionError::Fault(fault)) => return Err(fault.into()),
     }
-    record(app, conn, actor, (&order, staff), about, verdict).await?;
+    record(app, conn, actor, (&order, staff), about, (verdict, look)).await?;
     mail::enqueue(conn, &app.clock, &order, letter).await?;
     Ok(order)
+}
+
+/// The order, locked, where whoever acts decides for its seller.
+pub(super) async fn lock(conn: &mut Conn, actor: &Actor, about: About) -> VerbResult<Order, DecideRefusal> {
+    let found = orders::db::lock(conn, about.operator, about.order).await?;
+    let found = found.filter(|order| actor.operator_id() == Some(order.seller_id));
+    found.ok_or_else(|| Failure::refuse(DecideRefusal::NotFound))
 }
 
 async fn record(
@@ -135,7 +161,7 @@ async fn record(
     actor: &Actor,
     (order, staff): (&Order, StaffId),
     about: About,
-    verdict: &Verdict,
+    (verdict, look): (&Verdict, &Look),
 ) -> Result<(), Fault> {
     let decision = ReviewDecision {
         operator_id: order.operator_id,
@@ -147,10 +173,12 @@ async fn record(
         reason: verdict.reason().to_owned(),
         staff_id: staff,
         staff_operator_id: order.seller_id,
+        marks: look.marks.clone(),
     };
     db::insert(conn, &decision).await?;
-    let detail = json!({ "decision": decision.decision, "n": decision.n });
-    Ok(audit::log(conn, &app.clock, actor, "application.decided", order.id, detail).await?)
+    let action = StaffAction::ApplicationDecided.as_str();
+    let detail = json!({ "number": order.number, "decision": decision.decision, "n": decision.n });
+    Ok(audit::log(conn, &app.clock, actor, action, order.id, detail).await?)
 }
 
 /// Whether a decision is the one that is asked for: a double tap, or an answer that was lost.
@@ -161,31 +189,60 @@ fn is_same(last: &ReviewDecision, staff: StaffId, about: About, verdict: &Verdic
         && (&*last.findings.0, &*last.reason) == (verdict.findings(), verdict.reason())
 }
 
-/// Whether its rider can act on what is said.
-async fn judge(conn: &mut Conn, order: &Order, verdict: &Verdict) -> VerbResult<(), DecideRefusal> {
-    let findings = match verdict {
-        Verdict::Approve => return Ok(()),
+/// Whether this may be decided now, by this person: in time, by nobody about themselves, after each field was compared, and so that its
+/// rider can act on what is said.
+pub(super) async fn judge(
+    app: &App,
+    conn: &mut Conn,
+    staff: StaffId,
+    order: &Order,
+    verdict: &Verdict,
+    look: &Look,
+) -> VerbResult<(), DecideRefusal> {
+    let refuse = |why| Err(Failure::refuse(why));
+    if order.is_past_deadline(app.clock.now()) {
+        return refuse(DecideRefusal::TooLate);
+    }
+    if is_own(conn, staff, order).await? {
+        return refuse(DecideRefusal::Own);
+    }
+    match verdict {
+        Verdict::Approve => {
+            let facts = facts::of(conn, order).await?;
+            match look.facts == facts::digest(&facts) {
+                false => refuse(DecideRefusal::Changed),
+                true if !look.confirms(&facts) => refuse(DecideRefusal::NotConfirmed),
+                true => Ok(()),
+            }
+        }
         Verdict::Reject(reason) => {
             let is_said = !reason.trim().is_empty() && reason.chars().count() <= LETTERS;
-            return if is_said { Ok(()) } else { Err(Failure::refuse(DecideRefusal::NoReason)) };
+            if is_said { Ok(()) } else { refuse(DecideRefusal::NoReason) }
         }
-        Verdict::SendBack(findings) | Verdict::Rescind(findings) => findings,
-    };
-    let wanted = certificates::wanted(conn, order).await?;
-    let pages = certificates::of_order(conn, order).await?;
-    let product = catalogue::db::product_of(conn, order.seller_id, order.product_id).await?;
-    let asked = product.map(|product| product.paper_facts).unwrap_or_default();
-    let fits = |finding: &Finding| finding.fits(&wanted, &pages, &asked);
-    if findings.is_empty() || findings.len() > MOST || !findings.iter().all(fits) {
-        return Err(Failure::refuse(DecideRefusal::NoFinding));
+        Verdict::SendBack(findings) | Verdict::Rescind(findings) => {
+            let wanted = certificates::wanted(conn, order).await?;
+            let pages = certificates::of_order(conn, order).await?;
+            let asked = drafts::asked_of(conn, order).await?;
+            let fits = |finding: &Finding| finding.fits(&wanted, &pages, &asked);
+            let is_good = !findings.is_empty() && findings.len() <= MOST && findings.iter().all(fits);
+            if is_good { Ok(()) } else { refuse(DecideRefusal::NoFinding) }
+        }
     }
-    Ok(())
+}
+
+/// Whether the account that applied is a reviewer's own: of staff there is an address alone to tell it by.
+pub(super) async fn is_own(mut conn: &Conn, staff: StaffId, order: &Order) -> Result<bool, Fault> {
+    let theirs = staff::db::find(conn, staff).await?;
+    let riders: Option<Option<String>> =
+        accounts::table.find(order.account_id).select(accounts::email).first(&mut conn).await.optional()?;
+    let both = theirs.zip(riders.flatten());
+    Ok(both.is_some_and(|(member, email)| is_same_mailbox(&member.email, &email)))
 }
 
 refusals! {
     /// Why nothing was decided.
-    pub enum DecideRefusal, ApplicationDecideErrorCode {
-        NotFound at ["orderId"] {
+    pub enum DecideRefusal, DeskApplicationDecideErrorCode {
+        NotFound at ["id"] {
             ja: "この申込みは見つかりません。一覧から選び直してください。",
             en: "This application was not found. Choose it from the list.",
         }
@@ -201,6 +258,25 @@ refusals! {
         TooLate {
             ja: "支払い期限を過ぎているため、審査できません。利用者に新しい開始日で申し込むよう案内してください。",
             en: "Its deadline is over, so it cannot be decided. Ask the rider to apply with another start.",
+        }
+        /// Its rider's address is the reviewer's.
+        Own {
+            ja: "ご自身の申込みは審査できません。ほかの審査担当者に頼んでください。",
+            en: "You cannot decide about an application of your own. Ask another reviewer.",
+        }
+        /// A decision waits to have effect.
+        Waits {
+            ja: "この申込みはいま決定したところです。結果を待つか、決定した人が取り消してください。",
+            en: "This application was decided a moment ago. Wait for it, or have whoever decided take it back.",
+        }
+        /// Somebody else looks at it: who.
+        Claimed(who: String) {
+            ja: "{who}さんが審査しています。代わる場合は「引き継ぐ」を押してください。",
+            en: "{who} is looking at it. Choose \"take over\" to decide it yourself.",
+        }
+        NotConfirmed at ["marks"] {
+            ja: "すべての項目を書類と見比べて、「合っている」を選んでください。違う項目がある場合は差し戻すか、不承認にしてください。",
+            en: "Compare each field with the papers and mark it as matching. Where one differs, send it back or reject it.",
         }
         NoReason at ["reason"] {
             ja: format!("利用者に伝える理由を{LETTERS}字以内で書いてください。"),

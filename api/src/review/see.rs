@@ -4,7 +4,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 use teiki_shared::certificate::PageState;
 use teiki_shared::ids::{CertificatePageId, OperatorId};
-use teiki_shared::staff::Role;
+use teiki_shared::staff::{Role, StaffAction};
 
 use crate::actor::Actor;
 use crate::app::App;
@@ -48,7 +48,8 @@ async fn allowed(
     let Some(order) = order.filter(|order| actor.operator_id() == Some(order.seller_id)) else {
         return Ok(None);
     };
-    let detail = json!({ "order": order.id, "kind": page.kind });
-    audit::log(conn, &app.clock, actor, "certificate.seen", page.id, detail).await?;
+    let detail = json!({ "number": order.number, "order": order.id, "kind": page.kind });
+    let action = StaffAction::CertificateSeen.as_str();
+    audit::log(conn, &app.clock, actor, action, page.id, detail).await?;
     Ok(Some(page))
 }

@@ -11,6 +11,7 @@ use crate::guardians;
 use crate::jobs::{Job, Run, queue};
 use crate::payments::webhook;
 use crate::refunds::contacts;
+use crate::review;
 use crate::staff;
 
 /// Deletes what nothing asks for any more: each domain its own.
@@ -35,6 +36,7 @@ impl Run for Prune {
         staff::prune::prune(&mut conn, now).await?;
         contact::prune(&mut conn, now).await?;
         guardians::prune(&mut conn, now).await?;
+        review::prune(&mut conn, now).await?;
         queue::prune_letters(&mut conn, now).await?;
         drop(conn);
         certificates::prune(app).await?;

@@ -9,7 +9,7 @@ use crate::jobs::{Run, Sweep, queue};
 use crate::payments::jobs::{ForgetCustomers, LapseOrder, SettleOrder};
 use crate::refunds::contacts::MAY_FAIL;
 use crate::refunds::jobs::SendRefund;
-use crate::{certificates, orders, payments, refunds};
+use crate::{certificates, orders, payments, refunds, review};
 
 /// Orders and attempts taken up by one sweep; the next comes in seconds.
 const BATCH: i64 = 500;
@@ -18,8 +18,8 @@ const BATCH: i64 = 500;
 const PRUNE: SignedDuration = SignedDuration::from_hours(24);
 
 impl Run for Sweep {
-    /// Enqueues deadlines that passed, attempts and refunds to look at, customers that closed accounts left behind, and papers
-    /// that were sent and abandoned.
+    /// Enqueues deadlines that passed, attempts and refunds to look at, customers that closed accounts left behind, decisions
+    /// whose job was lost, and papers that were sent and abandoned.
     /// Running twice finds the same or less.
     async fn run(&self, app: &App) -> Result<(), Fault> {
         let now = app.clock.now();
@@ -37,6 +37,7 @@ impl Run for Sweep {
         for account in payments::customers::left_behind(&mut conn, BATCH).await? {
             queue::remind(&mut conn, &app.clock, &ForgetCustomers { account }).await?;
         }
+        review::look(app, &mut conn, BATCH).await?;
         certificates::look(app).await?;
         queue::enqueue_at(&conn, &app.clock, &Prune {}, now + PRUNE).await?;
         Ok(())

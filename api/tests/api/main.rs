@@ -69,6 +69,7 @@ mod refunds_refused;
 mod reminders;
 mod review_apply;
 mod review_decide;
+mod review_desk;
 mod review_facts;
 mod rider_categories;
 mod rider_save;

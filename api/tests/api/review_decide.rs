@@ -4,7 +4,7 @@ use serde_json::json;
 use teiki_api::actor::Actor;
 use teiki_api::certificates::Which;
 use teiki_api::error::Failure;
-use teiki_api::review::{About, DecideRefusal, Verdict, decide, see};
+use teiki_api::review::{About, DecideRefusal, Look, Verdict, decide, see};
 use teiki_shared::review::Flaw;
 use teiki_shared::staff::Role;
 
@@ -51,7 +51,10 @@ async fn reviewers_of_the_seller_decide_and_nobody_else() {
     }
     for actor in others {
         assert!(
-            matches!(decide(&app.app, &actor, about, &Verdict::Approve).await, Err(Failure::Fault(_))),
+            matches!(
+                decide(&app.app, &actor, about, &Verdict::Approve, &Look::default()).await,
+                Err(Failure::Fault(_))
+            ),
             "{actor:?}"
         );
     }

@@ -45,9 +45,9 @@ const DOMAINS: [&str; 15] = [
     "refunds",
     "payments",
     "claims",
+    "staff",
     "review",
     "guardians",
-    "staff",
 ];
 
 /// Only these know everybody.
@@ -98,7 +98,7 @@ const OWNERS: [(&str, &[&str]); 17] = [
     ("refunds", &["refunds", "refund_contacts"]),
     ("payments", &["payments", "stripe_customers", "stripe_events", "unmatched_intents"]),
     ("claims", &["claims"]),
-    ("review", &["review_decisions"]),
+    ("review", &["pending_decisions", "review_claims", "review_decisions"]),
     ("guardians", &["guardian_links"]),
     ("staff", &["staff", "staff_invitations", "staff_recovery_codes", "staff_roles", "staff_session_ends"]),
     ("jobs", &["jobs"]),

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use filled::Filled;
 
 /// Tables that grow with the number of riders and orders.
-const BIG: [&str; 27] = [
+const BIG: [&str; 29] = [
     "accounts",
     "audit_log",
     "cards",
@@ -35,10 +35,12 @@ const BIG: [&str; 27] = [
     "orders",
     "passes",
     "payments",
+    "pending_decisions",
     "postings",
     "receipts",
     "refund_contacts",
     "refunds",
+    "review_claims",
     "review_decisions",
     "riders",
     "session_revocations",

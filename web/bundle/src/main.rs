@@ -52,22 +52,26 @@ fn run() -> Result<(), String> {
         )
     })?;
     let css = read(&style.join("teiki.css"))?;
+    let desk_css = read(&style.join("desk.css"))?;
     let icon = read(&style.join("icon.svg"))?;
     let page = read(&style.join("../script/page.js"))?;
     let photos = read(&style.join("../script/photos.js"))?;
+    let desk = read(&style.join("../script/desk.js"))?;
 
-    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &icon, &page, &photos]);
+    let inputs = digest(&[&VERSION.to_le_bytes(), &wasm, &css, &desk_css, &icon, &page, &photos, &desk]);
     if is_current(&site, &inputs) {
         eprintln!("{} is up to date.", site.display());
         return Ok(());
     }
     let islands = wasm::bind(wasm)?;
-    let css = css::minify(&String::from_utf8_lossy(&css)).into_bytes();
+    let small = |css: &[u8]| css::minify(&String::from_utf8_lossy(css)).into_bytes();
     let sources = [
-        ("teiki.css", css),
+        ("teiki.css", small(&css)),
+        ("desk.css", small(&desk_css)),
         ("icon.svg", icon),
         ("page.js", page),
         ("photos.js", photos),
+        ("desk.js", desk),
         ("islands.js", islands.js),
         ("islands.wasm", islands.wasm),
     ];
@@ -84,7 +88,7 @@ fn is_current(site: &Path, inputs: &str) -> bool {
 }
 
 /// Writes the files and, last, the manifest. Older files stay for servers that still run; their names differ.
-fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 6]) -> Result<(), String> {
+fn write(site: &Path, inputs: String, sources: [(&str, Vec<u8>); 8]) -> Result<(), String> {
     fs::create_dir_all(site).map_err(|fault| format!("{} cannot be made: {fault}.", site.display()))?;
     let mut files = BTreeMap::new();
     for (name, content) in sources {

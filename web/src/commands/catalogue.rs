@@ -90,11 +90,6 @@ async fn apply(Apply { folder, by, plan }: Apply) -> Result<(), Stop> {
     if let (Environment::Production, Some(sample)) = (config.environment, read.first_sample()) {
         return Err(Stop(format!("{sample} is a sample or fictional; it is not sold in production.")));
     }
-    if let (Environment::Production, Some(product)) = (config.environment, read.first_applied_for()) {
-        return Err(Stop(format!(
-            "{product} says applications = true, but staff have no page yet to decide on them."
-        )));
-    }
     let seal = plan.as_deref().map(sealed).transpose()?;
     let core = start::core(&config)?;
     let outcome = catalogue::apply(&core, &Actor::Operations(None), &by, &read, seal.as_ref())

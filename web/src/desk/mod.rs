@@ -7,6 +7,7 @@ mod log;
 mod member;
 mod order;
 mod orders;
+mod review;
 mod roles;
 mod sign_in;
 mod staff;
@@ -25,6 +26,7 @@ pub fn configure(service: &mut web::ServiceConfig) {
         .configure(codes::configure)
         .configure(orders::configure)
         .configure(order::configure)
+        .configure(review::configure)
         .configure(staff::configure)
         .configure(member::configure)
         .configure(disable::configure)

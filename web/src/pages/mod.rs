@@ -32,6 +32,7 @@ use teiki_api::http::body;
 use crate::desk;
 use crate::fault::dress;
 
+pub use explorer::as_content;
 pub use orders::{StateTag, is_cursor, refund_of};
 
 /// Mounts every page, below the middleware that gives faults their page. Mount it last: it takes every path that is left.

@@ -1,6 +1,8 @@
 //! The desk: staff coming in, orders, staff, the audit log.
 
+use jiff::SignedDuration;
 use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::review::{Decision, Field};
 use teiki_shared::staff::{Role, StaffAction, StaffState};
 
 pub struct Desk {
@@ -11,6 +13,9 @@ pub struct Desk {
     pub codes: Codes,
     pub orders: Orders,
     pub order: Order,
+    pub review: Review,
+    /// At the foot of every page.
+    pub foot: &'static str,
     pub staff: Staff,
     pub log: Log,
 }
@@ -103,6 +108,81 @@ pub struct Order {
     pub who: &'static str,
     pub amount: &'static str,
     pub with: &'static str,
+}
+
+/// Applications that wait for staff, and deciding about them.
+pub struct Review {
+    pub title: &'static str,
+    /// In the head of each page, with how many wait.
+    pub link: fn(count: &str) -> String,
+    pub totals: fn(waiting: &str, soon: &str, returned: &str) -> String,
+    pub by_deadline: &'static str,
+    pub begin: &'static str,
+    pub show: &'static str,
+    /// Everything, soon, returned once, mine.
+    pub shown: [&'static str; 4],
+    pub product: &'static str,
+    pub all_products: &'static str,
+    pub filter: &'static str,
+    pub none: &'static str,
+    pub none_what: &'static str,
+    pub more: &'static str,
+    pub first: &'static str,
+    pub logged: &'static str,
+    pub left: fn(SignedDuration) -> String,
+    pub age: fn(SignedDuration) -> String,
+    pub returned_before: &'static str,
+    pub mine: &'static str,
+    pub by: fn(name: &str) -> String,
+    pub decisions: fn(Decision) -> &'static str,
+    pub done: fn(rider: &str, decision: &str) -> String,
+    pub came_to_nothing: fn(rider: &str, decision: &str) -> String,
+    pub put_away: &'static str,
+    pub take_back: &'static str,
+    pub decided_by: fn(name: &str, decision: &str) -> String,
+    pub waits: &'static str,
+    pub waits_mine: &'static str,
+    pub open: &'static str,
+    pub to_queue: &'static str,
+    pub papers: &'static str,
+    pub no_papers: &'static str,
+    pub image: &'static str,
+    pub zoom: &'static str,
+    pub turn: &'static str,
+    pub next_paper: &'static str,
+    pub compare: &'static str,
+    pub fields: fn(Field) -> &'static str,
+    pub matches: &'static str,
+    pub differs: &'static str,
+    pub approve: &'static str,
+    pub send_back: &'static str,
+    pub reject: &'static str,
+    pub reason: &'static str,
+    pub reject_now: &'static str,
+    pub keys: &'static str,
+    pub release: &'static str,
+    pub take_over: &'static str,
+    pub own: &'static str,
+    pub own_what: &'static str,
+    pub rescind: &'static str,
+    pub same_image: &'static str,
+    pub namesakes: &'static str,
+    pub wanted: &'static str,
+    pub readable: &'static str,
+    pub masked: &'static str,
+    pub first_applied: &'static str,
+    pub before: &'static str,
+    pub earlier: &'static str,
+    pub findings: &'static str,
+    pub whole: fn(kind: &str) -> String,
+    pub typed: fn(field: &str, value: &str) -> String,
+    pub nothing_wrong: &'static str,
+    pub words: &'static str,
+    pub no_finding: &'static str,
+    pub no_words: &'static str,
+    pub show_preview: &'static str,
+    pub preview: &'static str,
+    pub preview_what: &'static str,
 }
 
 pub struct Staff {

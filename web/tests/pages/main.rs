@@ -13,6 +13,7 @@ mod catalogue;
 mod clash;
 mod consent;
 mod desk;
+mod desk_review;
 mod entry;
 mod fixed_terms;
 mod fuzz;

@@ -88,7 +88,16 @@ fn bundle() -> Assets {
     let test = std::thread::current().name().unwrap_or("main").replace("::", "-");
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{test}"));
     std::fs::create_dir_all(&folder).unwrap();
-    let names = ["teiki.css", "icon.svg", "page.js", "photos.js", "islands.js", "islands.wasm"];
+    let names = [
+        "teiki.css",
+        "desk.css",
+        "icon.svg",
+        "page.js",
+        "photos.js",
+        "desk.js",
+        "islands.js",
+        "islands.wasm",
+    ];
     for name in names {
         for end in ["", ".br", ".gz"] {
             std::fs::write(folder.join(format!("1-{name}{end}")), name).unwrap();

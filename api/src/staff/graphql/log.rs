@@ -36,9 +36,9 @@ impl DeskLogLine {
     async fn staff_name(&self) -> Option<String> {
         self.who.as_ref().map(Member::signature)
     }
-    /// The order that was opened.
+    /// The order that it is about.
     async fn order_id(&self) -> Option<OrderId> {
-        let is_order = self.line.action() == Some(StaffAction::OrderRead);
+        let is_order = self.line.action().is_some_and(StaffAction::is_of_order);
         is_order.then(|| self.line.subject.into())
     }
     /// What it is about: the number of an order, somebody's address, roles. May be empty.

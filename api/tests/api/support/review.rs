@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use teiki_api::actor::Actor;
 use teiki_api::error::Failure;
-use teiki_api::review::{About, DecideRefusal, Finding, Verdict, decide};
+use teiki_api::orders;
+use teiki_api::review::{About, DecideRefusal, Finding, Look, Verdict, decide, facts};
 use teiki_shared::ids::StaffId;
 use teiki_shared::review::Flaw;
 use teiki_shared::staff::{Role, Roles};
@@ -80,6 +81,15 @@ impl TestApp {
         Actor::Staff { id, operator: Some(of.parse().unwrap()), roles }
     }
 
+    /// What a reviewer compares of an order, where everything matches.
+    pub async fn look_of(&self, order: &str) -> Look {
+        let owner = self.one(&format!("select operator_id from orders where id = '{order}'")).await;
+        let conn = self.app.db.conn().await.unwrap();
+        let (owner, order) = (owner.parse().unwrap(), order.parse().unwrap());
+        let order = orders::db::find(&conn, owner, order).await.unwrap().unwrap();
+        Look::all_match(&facts::of(&conn, &order).await.unwrap())
+    }
+
     /// Decides about an order; the state that it leads to, or the reasons why nothing was decided.
     pub async fn decide(
         &self,
@@ -90,7 +100,8 @@ impl TestApp {
     ) -> Result<String, Vec<DecideRefusal>> {
         let owner = self.one(&format!("select operator_id from orders where id = '{order}'")).await;
         let about = About { operator: owner.parse().unwrap(), order: order.parse().unwrap(), seen };
-        match decide(&self.app, actor, about, verdict).await {
+        let look = self.look_of(order).await;
+        match decide(&self.app, actor, about, verdict, &look).await {
             Ok(order) => Ok(order.state.to_string()),
             Err(Failure::Refused(why)) => Err(why),
             Err(Failure::Fault(fault)) => panic!("{fault}"),

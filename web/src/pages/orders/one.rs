@@ -23,7 +23,7 @@ static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
        pass { id state refundState claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
-       events { at label } review { decision findings { kind { slug name } pageId sentence words } reason } certificates { id kind { slug name } path thumbnailPath } } } }",
+       events { at label } review { decision findings { kind { slug name } pageId fact sentence words } reason } certificates { id kind { slug name } path thumbnailPath } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
@@ -220,7 +220,7 @@ fn review(visit: &Visit, order: &Order) -> Option<AnyView> {
         }
         State::Returned => {
             let findings = decided?.findings.iter().map(|finding| {
-                let [paper, sentence, words] = finding.lines().map(str::to_owned);
+                let [paper, sentence, words] = finding.lines(visit.words.lang).map(str::to_owned);
                 view! { <li><b>{paper}</b> {sentence} " " {words}</li> }
             });
             let findings = findings.collect_view();

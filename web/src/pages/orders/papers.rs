@@ -5,7 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::lang::Lang;
 use teiki_shared::order_state::State;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::scalars::DateTime;
 
 use super::order;
@@ -21,7 +23,7 @@ use crate::visit::{PageResult, Visit};
 
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state deadline certificates { id kind { slug } path thumbnailPath } \
-       review { findings { kind { slug name } pageId sentence words } } \
+       review { findings { kind { slug name } pageId fact sentence words } } \
        draft { id product { documents { name alternatives { slug name readable masked specialCare } } } specialCare { version text consentedAt } } } } }",
 );
 static RESUBMIT: Document = Document::new(
@@ -59,6 +61,8 @@ struct Review {
 pub struct Finding {
     kind: Named,
     page_id: Option<String>,
+    #[serde(deserialize_with = "graphql::enum_option")]
+    fact: Option<PaperFact>,
     sentence: String,
     words: String,
 }
@@ -83,9 +87,10 @@ struct Product {
 }
 
 impl Finding {
-    /// The paper and what is wrong with it, a line each.
-    pub fn lines(&self) -> [&str; 3] {
-        [&self.kind.name, &self.sentence, &self.words]
+    /// The paper, or what was typed of it, and what is wrong with it, a line each.
+    pub fn lines(&self, lang: Lang) -> [&str; 3] {
+        let about = self.fact.map_or(&*self.kind.name, |fact| fact.label(lang));
+        [about, &self.sentence, &self.words]
     }
 }
 

@@ -1,7 +1,11 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::review::{Decision, Field};
 use teiki_shared::staff::{Role, StaffAction, StaffState};
 
-use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, SignIn, Staff};
+use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, Review, SignIn, Staff};
 
 pub const DESK: Desk = Desk {
     mark: "Teiki desk",
@@ -109,6 +113,103 @@ pub const DESK: Desk = Desk {
         amount: "Amount",
         with: "Card",
     },
+    review: Review {
+        title: "Review",
+        link: |count| format!("Review {count}"),
+        totals: |waiting, soon, returned| {
+            format!("{waiting} waiting ({soon} lapse within 24 hours), {returned} with their riders")
+        },
+        by_deadline: "By deadline",
+        begin: "Start reviewing",
+        show: "Show",
+        shown: ["All", "Lapse within 24 hours", "Sent back before", "Mine"],
+        product: "Product",
+        all_products: "All",
+        filter: "Filter",
+        none: "No application waits",
+        none_what: "New ones appear here when they come in.",
+        more: "Show more",
+        first: "From the beginning",
+        logged: "Each list, application and image that is looked at is in the audit log.",
+        left: |left| {
+            let days = left.as_hours() / 24;
+            if days >= 2 {
+                format!("{days} days left")
+            } else {
+                format!("{} left", format::wait(Lang::En, left))
+            }
+        },
+        age: |age| match age.as_hours() / 24 {
+            0 => "applied today".to_owned(),
+            1 => "applied 1 day ago".to_owned(),
+            days => format!("applied {days} days ago"),
+        },
+        returned_before: "sent back before",
+        mine: "yours",
+        by: |name| format!("{name} is looking at it"),
+        decisions: |decision| match decision {
+            Decision::Approved => "approved",
+            Decision::Returned => "sent back",
+            Decision::Rejected => "rejected",
+            Decision::Rescinded => "approval rescinded",
+        },
+        done: |rider, decision| format!("{rider}: {decision}."),
+        came_to_nothing: |rider, decision| format!("{rider}: \"{decision}\" came to nothing"),
+        put_away: "Understood",
+        take_back: "Take back",
+        decided_by: |name, decision| format!("{decision} ({name})"),
+        waits: "It has effect in 10 seconds. Only whoever decided can take it back.",
+        waits_mine: "It has effect in 10 seconds. Until then \"Take back\" above undoes it.",
+        open: "Open the application",
+        to_queue: "To the queue",
+        papers: "Papers",
+        no_papers: "There are no images of papers.",
+        image: "Image of the paper (arrow keys move it)",
+        zoom: "Enlarge",
+        turn: "Turn",
+        next_paper: "Next paper",
+        compare: "Do the papers say so?",
+        fields: |field| match field {
+            Field::Name => "Name",
+            Field::BirthDate => "Date of birth",
+            Field::School => PaperFact::School.label(Lang::En),
+            Field::Grade => PaperFact::Grade.label(Lang::En),
+            Field::ExpiresOn => PaperFact::ExpiresOn.label(Lang::En),
+            Field::GraduatesOn => PaperFact::GraduatesOn.label(Lang::En),
+        },
+        matches: "Matches",
+        differs: "Differs",
+        approve: "Approve",
+        send_back: "Send back",
+        reject: "Reject",
+        reason: "Why it is rejected (the rider reads it)",
+        reject_now: "Reject it",
+        keys: "Use keys (1, 2… fields, A approve, B send back, X reject)",
+        release: "Let it go and return to the queue",
+        take_over: "Take over",
+        own: "This application is yours",
+        own_what: "You cannot decide about an application of your own. Ask another reviewer.",
+        rescind: "Rescind the approval",
+        same_image: "The same image was sent for other applications",
+        namesakes: "Other riders have the same name and date of birth",
+        wanted: "Papers that this product asks for",
+        readable: "To be readable:",
+        masked: "To be covered:",
+        first_applied: "First applied",
+        before: "Decisions about this application",
+        earlier: "Earlier decisions about this rider",
+        findings: "What is to be mended",
+        whole: |kind| format!("{kind} (as a whole)"),
+        typed: |field, value| format!("Typed: {field} \"{value}\""),
+        nothing_wrong: "Nothing wrong",
+        words: "Words beside it (optional; the rider reads them)",
+        no_finding: "Choose at least one thing to mend.",
+        no_words: "Say what is to be mended.",
+        show_preview: "See what the rider will read",
+        preview: "The rider reads this",
+        preview_what: "The standard sentences appear in the rider's language.",
+    },
+    foot: "What is seen and done here is in the audit log.",
     staff: Staff {
         title: "Staff",
         invite: "Invite staff",
@@ -182,6 +283,15 @@ pub const DESK: Desk = Desk {
             StaffAction::Disabled => "Disabled staff",
             StaffAction::OrdersSearched => "Searched orders",
             StaffAction::OrderRead => "Read an order",
+            StaffAction::ApplicationsListed => "Listed applications",
+            StaffAction::ApplicationRead => "Read an application",
+            StaffAction::CertificateSeen => "Saw an image of a paper",
+            StaffAction::ApplicationClaimed => "Took up an application",
+            StaffAction::ApplicationReleased => "Let an application go",
+            StaffAction::DecisionMade => "Decided an application",
+            StaffAction::DecisionTakenBack => "Took back a decision",
+            StaffAction::ApplicationDecided => "Decision took effect",
+            StaffAction::DecisionFailed => "Decision came to nothing",
         },
         more: "Show more",
     },

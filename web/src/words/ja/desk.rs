@@ -1,7 +1,11 @@
+use teiki_shared::format;
+use teiki_shared::lang::Lang;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::payment_state::{PaymentState, RefundState};
+use teiki_shared::review::{Decision, Field};
 use teiki_shared::staff::{Role, StaffAction, StaffState};
 
-use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, SignIn, Staff};
+use crate::words::desk::{Codes, Desk, Enrol, Log, Order, Orders, Review, SignIn, Staff};
 
 pub const DESK: Desk = Desk {
     mark: "Teiki 窓口",
@@ -109,6 +113,102 @@ pub const DESK: Desk = Desk {
         amount: "金額",
         with: "カード",
     },
+    review: Review {
+        title: "審査",
+        link: |count| format!("審査 {count}"),
+        totals: |waiting, soon, returned| {
+            format!("審査待ち {waiting}件（24時間以内に期限 {soon}件）・差し戻し中 {returned}件")
+        },
+        by_deadline: "期限の近い順",
+        begin: "審査を始める",
+        show: "表示",
+        shown: ["すべて", "24時間以内に期限", "差し戻しのあと", "担当中"],
+        product: "商品",
+        all_products: "すべて",
+        filter: "絞り込む",
+        none: "審査待ちの申込みはありません",
+        none_what: "新しい申込みは、届くとここに表示されます。",
+        more: "続きを見る",
+        first: "最初から見る",
+        logged: "一覧・申込み・画像の閲覧は監査記録に残ります。",
+        left: |left| {
+            let days = left.as_hours() / 24;
+            if days >= 2 {
+                format!("あと {days}日")
+            } else {
+                format!("あと {}", format::wait(Lang::Ja, left))
+            }
+        },
+        age: |age| match age.as_hours() / 24 {
+            0 => "今日申込み".to_owned(),
+            days => format!("{days}日前に申込み"),
+        },
+        returned_before: "差戻し後",
+        mine: "担当中",
+        by: |name| format!("{name}さんが審査中"),
+        decisions: |decision| match decision {
+            Decision::Approved => "承認",
+            Decision::Returned => "差し戻し",
+            Decision::Rejected => "不承認",
+            Decision::Rescinded => "承認の取り下げ",
+        },
+        done: |rider, decision| format!("{rider}さんを「{decision}」にしました。"),
+        came_to_nothing: |rider, decision| format!("{rider}さんへの「{decision}」は無効になりました"),
+        put_away: "確認しました",
+        take_back: "取り消す",
+        decided_by: |name, decision| format!("{decision}（{name}）"),
+        waits: "10秒たつと確定します。決定した人だけが取り消せます。",
+        waits_mine: "10秒たつと確定します。それまでは上の「取り消す」で取り消せます。",
+        open: "申込みを開く",
+        to_queue: "審査の一覧へ",
+        papers: "書類",
+        no_papers: "書類の画像はありません。",
+        image: "書類の画像（矢印キーで動かせます）",
+        zoom: "拡大",
+        turn: "回転",
+        next_paper: "次の書類",
+        compare: "書類と合っていますか",
+        fields: |field| match field {
+            Field::Name => "氏名",
+            Field::BirthDate => "生年月日",
+            Field::School => PaperFact::School.label(Lang::Ja),
+            Field::Grade => PaperFact::Grade.label(Lang::Ja),
+            Field::ExpiresOn => PaperFact::ExpiresOn.label(Lang::Ja),
+            Field::GraduatesOn => PaperFact::GraduatesOn.label(Lang::Ja),
+        },
+        matches: "合っている",
+        differs: "違う",
+        approve: "承認する",
+        send_back: "差し戻す",
+        reject: "不承認",
+        reason: "不承認の理由（利用者が読みます）",
+        reject_now: "不承認にする",
+        keys: "キー操作を使う（1・2… 項目、A 承認、B 差し戻し、X 不承認）",
+        release: "担当をやめて一覧へ戻る",
+        take_over: "引き継ぐ",
+        own: "ご自身の申込みです",
+        own_what: "ご自身の申込みは審査できません。ほかの審査担当者に頼んでください。",
+        rescind: "承認を取り下げる",
+        same_image: "同じ画像が、ほかの申込みにも送られています",
+        namesakes: "同じ氏名と生年月日の、ほかの利用者の申込みがあります",
+        wanted: "この商品に必要な書類",
+        readable: "読めること：",
+        masked: "隠すこと：",
+        first_applied: "最初の申込み",
+        before: "この申込みの履歴",
+        earlier: "この利用者の前回まで",
+        findings: "直していただくところ",
+        whole: |kind| format!("{kind}（書類全体）"),
+        typed: |field, value| format!("入力された{field}「{value}」"),
+        nothing_wrong: "問題なし",
+        words: "補足（任意。利用者が読みます）",
+        no_finding: "直すところを1つ以上選んでください。",
+        no_words: "何を直すか、内容を書いてください。",
+        show_preview: "利用者に見える文を確かめる",
+        preview: "利用者にはこのように見えます",
+        preview_what: "定型の文は、利用者の言語で表示されます。",
+    },
+    foot: "閲覧と操作は監査記録に残ります。",
     staff: Staff {
         title: "担当者",
         invite: "担当者を招待する",
@@ -182,6 +282,15 @@ pub const DESK: Desk = Desk {
             StaffAction::Disabled => "利用を停止",
             StaffAction::OrdersSearched => "申込みを検索",
             StaffAction::OrderRead => "申込みを閲覧",
+            StaffAction::ApplicationsListed => "申込みの一覧を閲覧",
+            StaffAction::ApplicationRead => "審査の申込みを閲覧",
+            StaffAction::CertificateSeen => "書類の画像を閲覧",
+            StaffAction::ApplicationClaimed => "審査を担当",
+            StaffAction::ApplicationReleased => "審査の担当を解除",
+            StaffAction::DecisionMade => "審査の決定",
+            StaffAction::DecisionTakenBack => "決定の取り消し",
+            StaffAction::ApplicationDecided => "決定が確定",
+            StaffAction::DecisionFailed => "決定が無効",
         },
         more: "続きを見る",
     },
