@@ -135,7 +135,7 @@ test('an application is rejected with a reason by buttons alone', async ({ page,
   const email = invite('--operator', 'ichibata', '--role', 'reviewer');
   await enrol(page, email);
   await page.goto(`/desk/review/${number}`);
-  await expect(page.getByRole('link', { name: /学生証 1 \/ 1/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /学生証・生徒手帳 1 \/ 1/ })).toBeVisible();
   await lookOver(page, hasScripts() ? 'desk-review-buttons' : 'desk-review-plain');
   await page.locator('summary').filter({ hasText: '不承認' }).click();
   await page.getByRole('button', { name: '不承認にする' }).click();

@@ -9,9 +9,9 @@ use teiki_shared::staff::Role;
 
 use crate::assets::Assets;
 use crate::components::{EnterButton, KEPT_FORM};
+use crate::desk::waiting::Waiting;
 use crate::respond::About;
 use crate::switch;
-use crate::visit::Waiting;
 use crate::words::Words;
 
 /// What the document needs to know of its page.

@@ -1,7 +1,6 @@
 //! One request: who asks, in which language, and what its response carries along.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -9,15 +8,13 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 use teiki_api::cookie::Cookie;
 use teiki_api::http::{caller, desk_caller, desk_stranger, request_id, stranger};
 use teiki_api::{Caller, StaffViewer};
 use teiki_shared::local_path::local_path;
-use teiki_shared::staff::Role;
 
+use crate::desk::waiting::{self, Waiting};
 use crate::fault::Fault;
-use crate::graphql::Document;
 use crate::pages::language;
 use crate::site::Site;
 use crate::switch;
@@ -25,27 +22,6 @@ use crate::words::{self, Words};
 
 /// How long a choice waits: the time that signing up may take.
 const CHOICE_SECONDS: i64 = 60 * 60;
-
-static WAITING: Document = Document::new("{ applicationCounts { waiting most } }");
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked {
-    application_counts: Waiting,
-}
-
-/// How many applications wait: counted up to `most`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Waiting {
-    waiting: i64,
-    most: i64,
-}
-
-impl fmt::Display for Waiting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.waiting, if self.waiting >= self.most { "+" } else { "" })
-    }
-}
 
 /// A page, or why it cannot be shown: what handlers return.
 pub type PageResult = Result<HttpResponse, Fault>;
@@ -142,14 +118,6 @@ impl Visit {
     /// [`Fault::NotSignedIn`].
     pub fn at_desk(&self) -> Result<&StaffViewer, Fault> {
         self.caller.staff.as_ref().ok_or(Fault::NotSignedIn)
-    }
-
-    /// For the head of a reviewer's pages, which stand without it too.
-    async fn count_waiting(&self) -> Option<Waiting> {
-        let is_reviewer = |staff: &StaffViewer| staff.roles.has(Role::Reviewer);
-        self.caller.staff.as_ref().filter(|staff| is_reviewer(staff))?;
-        let asked: Asked = self.ask(&WAITING, serde_json::json!({})).await.ok()?;
-        Some(asked.application_counts)
     }
 
     /// Whether the person must first agree to terms that have changed.
@@ -250,7 +218,7 @@ impl FromRequest for Visit {
             match known {
                 Ok(caller) => {
                     let mut visit = Self::new(site, &request, caller);
-                    visit.waiting = visit.count_waiting().await;
+                    visit.waiting = waiting::count(&visit).await;
                     Ok(visit)
                 }
                 Err(fault) => {

@@ -123,6 +123,7 @@ async fn an_application_tells_what_is_compared_and_who_looked() {
     app.send(&bob, &bob.draft, "student-id", "first", &photo(1, 60, 40)).await.page();
     app.run("update riders set birth_date = '1998-05-03' where birth_date is null").await;
     let others = bob.applied().await;
+    app.force("update orders set rider_name = '松江　花'").await;
     let others = app.one(&format!("select number from orders where id = '{others}'")).await;
     let staff = reviewer(&app, "reviews").await;
     let shown = open(&staff, &number).await;

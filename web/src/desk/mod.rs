@@ -12,6 +12,7 @@ mod roles;
 mod sign_in;
 mod staff;
 mod table;
+pub mod waiting;
 
 use actix_web::web;
 use serde::Deserialize;

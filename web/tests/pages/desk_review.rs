@@ -57,7 +57,7 @@ async fn an_application_is_found_compared_and_approved() {
         .await;
     let staff = reviewer(&app, "reviews").await;
     let queue = site.get(&staff, "/desk/review").await;
-    holds(&queue, &["審査 2", "松江 花子", &format!("/desk/review/{one}"), "審査待ち 2件", "desk.css"]);
+    holds(&queue, &["審査 2", "松江 hanako", &format!("/desk/review/{one}"), "審査待ち 2件", "desk.css"]);
     assert!(queue.body.find(&one).unwrap() < queue.body.find(&two).unwrap(), "what lapses first");
     assert!(!queue.is_kept && !queue.body.contains("/legal"), "the desk's own foot");
     let path = format!("/desk/review/{one}");
@@ -67,7 +67,7 @@ async fn an_application_is_found_compared_and_approved() {
         &[
             "書類と合っていますか",
             "生年月日",
-            "学生証 1 / 1",
+            "学生証・生徒手帳 1 / 1",
             "desk.js",
             "name=\"mark.name\"",
             "aria-current=\"page\"",
@@ -115,7 +115,7 @@ async fn what_is_to_be_mended_is_shown_as_its_rider_reads_it() {
             "直していただくところ",
             "name=\"mark.name\" value=\"no\"",
             &format!("flaw.{page}"),
-            "学生証（書類全体）",
+            "学生証・生徒手帳（書類全体）",
         ],
     );
     let empty = site.post(&staff, &path, &form(&[("seen", "0"), ("step", "preview")])).await;

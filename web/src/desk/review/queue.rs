@@ -120,7 +120,7 @@ fn draw(visit: &Visit, filter: &Filter, asked: &Asked, is_later: bool) -> HttpRe
         let first = is_later.then(|| view! { <a class="tap" href=filter.address(None)>{w.first}</a> });
         let begin = nodes
             .first()
-            .map(|row| view! { <p><a class="button" href=super::path(&row.number)>{w.begin}</a></p> });
+            .map(|row| view! { <p class="actions"><a class="button" href=super::path(&row.number)>{w.begin}</a></p> });
         view! {
             <h1>{w.title}</h1>
             {own_view(visit, &asked.own_decisions)}

@@ -36,11 +36,13 @@ async fn back(visit: Visit, number: web::Path<String>) -> PageResult {
 }
 
 async fn take_over(visit: Visit, number: web::Path<String>, form: Form) -> PageResult {
+    visit.at_desk()?;
     let input = json!({ "id": id(&form)?, "takeOver": true });
     act(&visit, &number, &CLAIM, input, form).await
 }
 
 async fn take_back(visit: Visit, number: web::Path<String>, form: Form) -> PageResult {
+    visit.at_desk()?;
     let input = json!({ "id": id(&form)? });
     act(&visit, &number, &TAKE_BACK, input, form).await
 }
@@ -65,7 +67,6 @@ async fn act(
     input: serde_json::Value,
     mut form: Form,
 ) -> PageResult {
-    visit.at_desk()?;
     let number = super::one::number(number)?;
     for mut error in visit.act(document, json!({ "input": input })).await?.user_errors {
         // There is no input to lead to.
