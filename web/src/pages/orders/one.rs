@@ -23,7 +23,7 @@ static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id number state closing canPay canCancel productName section riderName \
        operator { name phone } card { name masked } startsOn endsOn termName price placedAt deadline payOpensAt refundTerms \
        pass { id state refundState claim { id } } payment { cardBrand cardLast4 declineMessage byGuardian } refunds { amount state acceptedAt toGuardian } receipt { id } \
-       events { at label } review { decision findings { kind { slug name } pageId sentence words } reason } certificates { id kind { slug name } path thumbnailPath } } } }",
+       events { at label } review { decision findings { kind { slug name } pageId fact sentence words } reason } certificates { id kind { slug name } path thumbnailPath } } } }",
 );
 
 pub fn configure(service: &mut web::ServiceConfig) {
