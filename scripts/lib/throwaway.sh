@@ -67,7 +67,7 @@ site_ground() { # LOGS
   local logs=$1
   throwaway_up
   fresh_database "teiki_site_$$"
-  export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$
+  export REDIS_URL=$TEST_REDIS_URL REDIS_PREFIX=site$$ CERTIFICATE_STORE=$THROWAWAY/certificates
   unset STRIPE_SECRET_KEY SITE_URL SECRET_KEY TEIKI_ENV
   LISTEN=127.0.0.1:$(free_port)
   # The sandbox takes its addresses from free ports, and the site takes them from the sandbox.

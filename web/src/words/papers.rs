@@ -27,6 +27,11 @@ pub struct Papers {
     /// A paper that is asked for once more.
     pub above: &'static str,
     pub missing: fn(papers: &str) -> String,
+    /// Over what is typed of the papers.
+    pub facts: &'static str,
+    pub word_hint: &'static str,
+    pub day_hint: &'static str,
+    pub fact: fn(label: &str, value: &str) -> String,
     pub next: &'static str,
     pub not_in_time: &'static str,
     pub busy: &'static str,

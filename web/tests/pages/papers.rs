@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use teiki_api::review::Verdict;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::review::Flaw;
 use teiki_shared::staff::Role;
 
@@ -64,17 +65,26 @@ async fn papers_are_sent_one_by_one_and_the_pass_is_applied_for() {
         assert_eq!(refused.status, 422, "{told}: {}", refused.body);
         holds(&refused.body, &[told, "href=\"#file-student-id\"", "id=\"file-student-id-error\""]);
     }
-    assert_eq!(site.get(&ann, &student_id).await.location, format!("{papers}#paper-0"), "gone back to");
+    assert_eq!(
+        site.get(&ann, &student_id).await.location,
+        format!("{papers}?open=student-id#paper-0"),
+        "gone back to"
+    );
     for _ in 0..2 {
         let sent = upload(&site, &ann, &student_id, "a-key-of-its-own-0002", &photo(1, 300, 200)).await;
-        assert_eq!((sent.status, sent.location), (303, format!("{papers}#paper-0")), "{}", sent.body);
+        assert_eq!(
+            (sent.status, sent.location),
+            (303, format!("{papers}?open=student-id#paper-0")),
+            "{}",
+            sent.body
+        );
     }
     let page = site.get(&ann, &papers).await.body;
     holds(&page, &["送った画像：1枚", "学生証・生徒手帳 1枚目", "/thumbnail\""]);
     let id = page.split("name=\"remove\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     for _ in 0..2 {
-        let removed = site.post(&ann, &papers, &format!("remove={id}&at=paper-0")).await;
-        assert_eq!((removed.status, removed.location), (303, format!("{papers}#paper-0")));
+        let removed = site.post(&ann, &papers, &format!("remove={id}&at=paper-0&paper=student-id")).await;
+        assert_eq!((removed.status, removed.location), (303, format!("{papers}?open=student-id#paper-0")));
     }
     assert!(!site.get(&ann, &papers).await.body.contains("送った画像："));
     upload(&site, &ann, &student_id, "a-key-of-its-own-0003", &photo(2, 300, 200)).await;
@@ -88,7 +98,7 @@ async fn papers_are_sent_one_by_one_and_the_pass_is_applied_for() {
             "画像1枚",
             "契約は、承認のあとに支払ったときに成立します",
             "の担当者が書類を確かめ",
-            "2026年10月19日（月）22:00までに支払ってください",
+            "10月19日（月）22:00までに支払ってください",
             "支払いの方法と時期",
             "取り消しと払いもどし",
             "手順 6／6",
@@ -141,8 +151,9 @@ async fn papers_of_a_disability_are_sent_after_a_consent_that_can_be_withdrawn()
     let version =
         page.split("name=\"consent\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert_eq!(site.post(&ann, &papers, "consent=another").await.status, 422);
-    let agreed = site.post(&ann, &papers, &format!("consent={version}&at=paper-0")).await;
-    assert_eq!(agreed.location, format!("{papers}#paper-0"), "{}", agreed.body);
+    let agreed =
+        site.post(&ann, &papers, &format!("consent={version}&at=paper-0&paper=handbook-physical")).await;
+    assert_eq!(agreed.location, format!("{papers}?open=handbook-physical#paper-0"), "{}", agreed.body);
     holds(&site.get(&ann, &papers).await.body, &["取り扱いに同意しました", "type=\"file\""]);
     let sent = upload(
         &site,
@@ -226,7 +237,12 @@ async fn what_was_sent_back_is_mended_page_by_page() {
     holds(&refused.body, &["PDF", &format!("href=\"#replace-{page}\"")]);
     for _ in 0..2 {
         let sent = upload(&site, &ann, &replace, "a-key-of-its-own-0002", &photo(7, 300, 200)).await;
-        assert_eq!((sent.status, sent.location), (303, format!("{papers}#paper-0")), "{}", sent.body);
+        assert_eq!(
+            (sent.status, sent.location),
+            (303, format!("{papers}?open=student-id#paper-0")),
+            "{}",
+            sent.body
+        );
     }
     let seen = site.get(&ann, &papers).await.body;
     assert!(!seen.contains(&format!("/certificates/{page}/thumbnail")), "the other one has gone: {seen}");
@@ -288,6 +304,42 @@ async fn a_pass_that_is_applied_for_is_offered_with_the_counter_for_the_hurried(
     );
     let begun = site.post(&ann, "/buy/new", "operator=ichibata&product=school&code=210&months=1").await;
     assert_eq!(begun.status, 303, "{}", begun.body);
+    app.done().await;
+    site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_papers_say_is_typed_and_mended() {
+    let app = TestApp::start().await;
+    let site = Served::start(&app);
+    let (ann, _) = app.with_student_id("hanako", 1).await;
+    app.run("update products set paper_facts = '{school,expires_on}' where documents <> '{}'").await;
+    let (papers, check) = (format!("/buy/{}/papers", ann.draft), format!("/buy/{}/check", ann.draft));
+    assert_eq!(site.get(&ann, &check).await.location, papers, "something is to be typed");
+    let page = site.get(&ann, &papers).await.body;
+    holds(&page, &["書類に書かれていること", "学校名", "id=\"expiresOn\""]);
+    let wrong = site.post(&ann, &papers, "next=yes&school=%E5%8C%97%E9%AB%98%E6%A0%A1&expiresOn=x").await;
+    assert_eq!(wrong.status, 422);
+    holds(&wrong.body, &["value=\"北高校\"", "href=\"#expiresOn\"", "2027年3月31日のように"]);
+    let typed = "next=yes&school=%E5%8C%97%E9%AB%98%E6%A0%A1&expiresOn=2027%2F3%2F31";
+    assert_eq!(site.post(&ann, &papers, typed).await.location, check);
+    holds(&site.get(&ann, &papers).await.body, &["value=\"北高校\"", "value=\"2027-03-31\""]);
+    let page = site.get(&ann, &check).await.body;
+    holds(&page, &["学校名：北高校", "2027年3月31日（水）"]);
+    let applied = site.post(&ann, &check, &order_form(&page)).await;
+    let order = applied.location.trim_start_matches("/orders/").trim_end_matches("?applied=1").to_owned();
+    let reviewer = app.at_desk("ichibata", &[Role::Reviewer]).await;
+    let mut found = finding("student-id", None, Flaw::FactDiffers);
+    found.fact = Some(PaperFact::School);
+    app.decide(&reviewer, &order, 0, &Verdict::SendBack(vec![found])).await.unwrap();
+    app.clock.advance(SignedDuration::from_mins(5));
+    let mend = format!("/orders/{order}/papers");
+    holds(&site.get(&ann, &mend).await.body, &["href=\"#school\"", "value=\"北高校\""]);
+    let same = site.post(&ann, &mend, &typed.replace("next", "resubmit")).await;
+    assert_eq!(same.status, 422, "typed as before: {}", same.body);
+    let other = "resubmit=yes&school=%E5%8D%97%E9%AB%98%E6%A0%A1&expiresOn=2027-03-31";
+    let again = site.post(&ann, &mend, other).await;
+    assert_eq!(again.location, format!("/orders/{order}?applied=1"), "{}", again.body);
     app.done().await;
     site.stop().await;
 }

@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::form::Form;
 use crate::graphql::{self, Document, Outcome};
 use crate::pages::notices::{Notice, notices};
-use crate::pages::papers::{Requirement, Sent, missing};
+use crate::pages::papers::{Asking, Papers as Sent, Requirement, missing};
 use crate::visit::{PageResult, Visit};
 
 static DRAFT: Document = Document::new(
@@ -29,8 +29,8 @@ static DRAFT: Document = Document::new(
 );
 /// What is asked for beside it of a pass that is applied for.
 static PAPERS: Document = Document::new(
-    "query($id: ID!) { viewer { draft(id: $id) { certificates { id kind { slug } path thumbnailPath } \
-       product { documents { name alternatives { slug name } } } } } }",
+    "query($id: ID!) { viewer { draft(id: $id) { certificates { id kind { slug } path thumbnailPath } specialCare { version text consentedAt } paperFacts { fact value } \
+       product { paperFacts documents { name alternatives { slug name } } } } } }",
 );
 static APPLY: Document = Document::new(
     "mutation($input: OrderApplyInput!) { result: orderApply(input: $input) { \
@@ -103,18 +103,21 @@ struct Disclosure {
 /// The papers of an application.
 #[derive(Deserialize)]
 struct Papers {
-    certificates: Vec<Sent>,
+    #[serde(flatten)]
+    sent: Sent,
     product: Option<Asking>,
-}
-
-#[derive(Deserialize)]
-struct Asking {
-    documents: Vec<Requirement>,
 }
 
 impl Papers {
     fn wanted(&self) -> &[Requirement] {
         self.product.as_ref().map_or(&[], |product| &product.documents)
+    }
+
+    /// Whether a page of each paper was sent, and all was typed that is asked for.
+    fn is_complete(&self) -> bool {
+        let asked = self.product.as_ref().map_or(0, |product| product.paper_facts.len());
+        missing(self.wanted(), &self.sent.certificates).next().is_none()
+            && self.sent.paper_facts.len() == asked
     }
 }
 
@@ -153,7 +156,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         return Ok(visit.see_other(&format!("{}?change", path(DraftStep::Start, &id))));
     }
     let papers = papers_of(&visit, &draft).await?;
-    if papers.as_ref().is_some_and(|papers| missing(papers.wanted(), &papers.certificates).next().is_some()) {
+    if papers.as_ref().is_some_and(|papers| !papers.is_complete()) {
         return Ok(visit.see_other(&papers::path(&id)));
     }
     let mut form = Form::default();
@@ -192,6 +195,9 @@ async fn place(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResul
         Loaded::Redirect(response) => return Ok(response),
     };
     let papers = papers_of(&visit, &draft).await?;
+    if papers.as_ref().is_some_and(|papers| !papers.is_complete()) {
+        return Ok(visit.see_other(&format!("{}?missing=1", papers::path(&id))));
+    }
     Ok(draw(&visit, (&draft, papers.as_ref()), &form))
 }
 
@@ -283,9 +289,13 @@ fn answers(visit: &Visit, (draft, papers): (&Draft, Option<&Papers>), form: &For
     }
     if let Some(papers) = papers {
         let names: Vec<&str> = papers.wanted().iter().map(|requirement| requirement.name.as_str()).collect();
-        let sent = (w.apply.sent)(&visit.words.lang.list(&names), papers.certificates.len());
+        let sent = (w.apply.sent)(&visit.words.lang.list(&names), papers.sent.certificates.len());
         let change = format!("{}?change", papers::path(&draft.status.id));
-        items.push(Item::new(w.apply.papers, sent).change(change).id("papers"));
+        let mut item = Item::new(w.apply.papers, sent);
+        for typed in &papers.sent.paper_facts {
+            item = item.line(typed.told(visit));
+        }
+        items.push(item.quiet().change(change).id("papers"));
     }
     if let (Some(price), Some(product)) = (draft.price, &draft.product) {
         let item = Item::new(w.total, (common.yen)(price.get())).line((w.tax)(product.tax_rate));

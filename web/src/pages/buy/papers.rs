@@ -5,14 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use leptos::prelude::*;
 use serde::Deserialize;
 use teiki_shared::draft_step::DraftStep;
+use teiki_shared::paper_fact::PaperFact;
 
 use super::{DraftStatus, HasStatus, Loaded, PARTS, opened, path as path_of, read, so_far};
-use crate::components::Steps;
+use crate::components::{KEPT_FORM, Steps};
 use crate::fault::{Fault, dress};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::pages::papers::{
-    self, Blocks, Papers, Received, Requirement, anchor_of, blocks, missing, receive, tell_missing,
+    self, Asking, Blocks, Papers, Received, Requirement, anchor_of, blocks, missing, opened_at, receive,
+    tell_missing,
 };
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -20,7 +22,7 @@ use crate::visit::{PageResult, Visit};
 static DRAFT: Document = Document::new(
     "query($id: ID!) { viewer { draft(id: $id) { id next order { id } problems { field message } keptCard: card { name } keptOperator: operator { name } \
        keptProduct: product { name appliedFor } keptSection: section keptTerm: termName keptStart: startsOn keptPrice: price \
-       product { documents { name alternatives { slug name readable masked specialCare } } } \
+       product { paperFacts documents { name alternatives { slug name readable masked specialCare } } } paperFacts { fact value } \
        certificates { id kind { slug } path thumbnailPath } specialCare { version text consentedAt } } } }",
 );
 
@@ -42,14 +44,9 @@ pub fn path(draft: &str) -> String {
 struct Draft {
     #[serde(flatten)]
     status: DraftStatus,
-    product: Option<Product>,
+    product: Option<Asking>,
     #[serde(flatten)]
     papers: Papers,
-}
-
-#[derive(Deserialize)]
-struct Product {
-    documents: Vec<Requirement>,
 }
 
 impl HasStatus for Draft {
@@ -61,6 +58,10 @@ impl HasStatus for Draft {
 impl Draft {
     fn wanted(&self) -> &[Requirement] {
         self.product.as_ref().map_or(&[], |product| &product.documents)
+    }
+
+    fn facts(&self) -> &[PaperFact] {
+        self.product.as_ref().map_or(&[], |product| &product.paper_facts)
     }
 }
 
@@ -82,6 +83,7 @@ async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
         Loaded::Redirect(response) => return Ok(response),
     };
     let mut form = Form::default();
+    papers::fill(&mut form, &draft.papers.paper_facts);
     if visit.query("missing").is_some() {
         tell_missing(&visit, draft.wanted(), &draft.papers.certificates, &mut form);
     }
@@ -97,11 +99,14 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     if let Some(response) = papers::change(&visit, (&id, &path(&id)), &mut form).await? {
         return Ok(response);
     }
+    if form.given("next").is_none() {
+        papers::fill(&mut form, &draft.papers.paper_facts);
+        return Ok(draw(&visit, &draft, &form));
+    }
+    papers::keep_facts(&visit, (&id, draft.facts()), &mut form).await?;
+    tell_missing(&visit, draft.wanted(), &draft.papers.certificates, &mut form);
     if form.is_good() {
-        if missing(draft.wanted(), &draft.papers.certificates).next().is_none() {
-            return Ok(visit.see_other(&path_of(DraftStep::Check, &id)));
-        }
-        tell_missing(&visit, draft.wanted(), &draft.papers.certificates, &mut form);
+        return Ok(visit.see_other(&path_of(DraftStep::Check, &id)));
     }
     Ok(draw(&visit, &draft, &form))
 }
@@ -111,7 +116,7 @@ async fn back(visit: Visit, of: web::Path<(String, String)>) -> PageResult {
     let (id, kind) = of.into_inner();
     Ok(match load(&visit, &id).await? {
         Loaded::Show(draft) => {
-            visit.see_other(&format!("{}#{}", path(&id), anchor_of(draft.wanted(), &kind)))
+            visit.see_other(&opened_at(&path(&id), &kind, &anchor_of(draft.wanted(), &kind)))
         }
         Loaded::Redirect(response) => response,
     })
@@ -129,9 +134,12 @@ async fn send(
         Loaded::Redirect(response) => return Ok(response),
     };
     Ok(match receive(&visit, &request, (&id, &kind, &format!("file-{kind}")), body).await? {
-        Received::Taken => visit.see_other(&format!("{}#{}", path(&id), anchor_of(draft.wanted(), &kind))),
+        Received::Taken => visit.see_other(&opened_at(&path(&id), &kind, &anchor_of(draft.wanted(), &kind))),
         Received::Ordered => visit.see_other(&path_of(DraftStep::Check, &id)),
-        Received::Refused(form) => draw(&visit, &draft, &form),
+        Received::Refused(mut form) => {
+            papers::fill(&mut form, &draft.papers.paper_facts);
+            draw(&visit, &draft, &form)
+        }
     })
 }
 
@@ -148,8 +156,10 @@ fn draw(visit: &Visit, draft: &Draft, form: &Form) -> HttpResponse {
             <h1>{w.title}</h1>
             <p>{w.lead}</p>
             {blocks(visit, &asked)}
-            <form method="post" action=page.clone()>
-                <button class="button" name="next" value="yes">{w.next}</button>
+            <form method="post" id=KEPT_FORM action=page.clone() novalidate>
+                {papers::facts(visit, draft.facts(), form)}
+                <input type="hidden" name="next" value="yes" />
+                <button class="button">{w.next}</button>
             </form>
         };
         so_far::beside(visit, &draft.status, question)

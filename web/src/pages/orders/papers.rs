@@ -11,12 +11,13 @@ use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::scalars::DateTime;
 
 use super::order;
-use crate::components::{Button, Tag, Tone};
+use crate::components::{Button, KEPT_FORM, Tag, Tone};
 use crate::fault::{Fault, dress};
 use crate::form::Form;
 use crate::graphql::{self, Document};
 use crate::pages::papers::{
-    self, Blocks, Care, Papers, Received, Requirement, Sent, anchor_of, blocks, file_form, receive,
+    self, Asking, Blocks, Care, Papers, Received, Requirement, Sent, TypedFact, anchor_of, blocks, file_form,
+    input_of, opened_at, receive,
 };
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
@@ -24,7 +25,7 @@ use crate::visit::{PageResult, Visit};
 static ORDER: Document = Document::new(
     "query($id: ID!) { viewer { order(id: $id) { id state deadline certificates { id kind { slug } path thumbnailPath } \
        review { findings { kind { slug name } pageId fact sentence words } } \
-       draft { id product { documents { name alternatives { slug name readable masked specialCare } } } specialCare { version text consentedAt } } } } }",
+       draft { id paperFacts { fact value } product { paperFacts documents { name alternatives { slug name readable masked specialCare } } } specialCare { version text consentedAt } } } } }",
 );
 static RESUBMIT: Document = Document::new(
     "mutation($input: OrderResubmitInput!) { result: orderResubmit(input: $input) { userErrors { field message } } }",
@@ -61,6 +62,7 @@ struct Review {
 pub struct Finding {
     kind: Named,
     page_id: Option<String>,
+    /// What is to be typed again.
     #[serde(deserialize_with = "graphql::enum_option")]
     fact: Option<PaperFact>,
     sentence: String,
@@ -77,13 +79,9 @@ struct Named {
 #[serde(rename_all = "camelCase")]
 struct Draft {
     id: String,
-    product: Option<Product>,
+    product: Option<Asking>,
     special_care: Option<Care>,
-}
-
-#[derive(Deserialize)]
-struct Product {
-    documents: Vec<Requirement>,
+    paper_facts: Vec<TypedFact>,
 }
 
 impl Finding {
@@ -102,6 +100,7 @@ struct Returned {
     /// Which pages are sent for.
     draft: String,
     wanted: Vec<Requirement>,
+    facts: Vec<PaperFact>,
     papers: Papers,
 }
 
@@ -112,7 +111,7 @@ impl Returned {
 
     /// Where a paper is mended.
     fn path_of(&self, kind: &str) -> String {
-        format!("{}#{}", self.path(), anchor_of(&self.wanted, kind))
+        opened_at(&self.path(), kind, &anchor_of(&self.wanted, kind))
     }
 
     fn page(&self, id: &str) -> Option<&Sent> {
@@ -127,19 +126,29 @@ async fn load(visit: &Visit, id: &str) -> Result<Result<Returned, HttpResponse>,
         Some(draft) if order.state == State::Returned => draft,
         _ => return Ok(Err(visit.see_other(&format!("/orders/{}", order.id)))),
     };
+    let asking = draft.product.unwrap_or_default();
     Ok(Ok(Returned {
         id: order.id,
         deadline: order.deadline,
         findings: order.review.map(|review| review.findings).unwrap_or_default(),
-        wanted: draft.product.map(|product| product.documents).unwrap_or_default(),
-        papers: Papers { certificates: order.certificates, special_care: draft.special_care },
+        wanted: asking.documents,
+        facts: asking.paper_facts,
+        papers: Papers {
+            certificates: order.certificates,
+            special_care: draft.special_care,
+            paper_facts: draft.paper_facts,
+        },
         draft: draft.id,
     }))
 }
 
 async fn show(visit: Visit, id: web::Path<String>) -> PageResult {
     Ok(match load(&visit, &id).await? {
-        Ok(returned) => draw(&visit, &returned, &Form::default()),
+        Ok(returned) => {
+            let mut form = Form::default();
+            papers::fill(&mut form, &returned.papers.paper_facts);
+            draw(&visit, &returned, &form)
+        }
         Err(response) => response,
     })
 }
@@ -154,7 +163,12 @@ async fn change(visit: Visit, id: web::Path<String>, mut form: Form) -> PageResu
     if let Some(response) = papers::change(&visit, (at.0, &at.1), &mut form).await? {
         return Ok(response);
     }
-    if form.is_good() {
+    if form.given("resubmit").is_none() {
+        papers::fill(&mut form, &returned.papers.paper_facts);
+    } else {
+        papers::keep_facts(&visit, (&returned.draft, &returned.facts), &mut form).await?;
+    }
+    if form.is_good() && form.given("resubmit").is_some() {
         for mut error in visit.act(&RESUBMIT, json!({ "input": { "id": returned.id } })).await?.user_errors {
             // There is no input to lead to.
             error.field = None;
@@ -199,7 +213,10 @@ async fn send(
             visit.see_other(&returned.path_of(&kind))
         }
         Received::Ordered => visit.see_other(&format!("/orders/{id}")),
-        Received::Refused(form) => draw(&visit, &returned, &form),
+        Received::Refused(mut form) => {
+            papers::fill(&mut form, &returned.papers.paper_facts);
+            draw(&visit, &returned, &form)
+        }
     })
 }
 
@@ -222,8 +239,10 @@ fn draw(visit: &Visit, returned: &Returned, form: &Form) -> HttpResponse {
             <h2>{w.mend.what}</h2>
             <ul class="sheets" role="list" id="findings" tabindex="-1" data-fresh="">{findings}</ul>
             {blocks(visit, &asked)}
-            <form method="post" action=page.clone()>
+            <form method="post" id=KEPT_FORM action=page.clone() novalidate>
+                {papers::facts(visit, &returned.facts, form)}
                 <p class="hint">{w.mend.button_hint}</p>
+                <input type="hidden" name="resubmit" value="yes" />
                 <Button label=w.mend.button />
             </form>
         }
@@ -243,6 +262,9 @@ fn mended(visit: &Visit, returned: &Returned, (finding, form): (&Finding, &Form)
             {file_form(visit, field, (form, &finding.kind.name))}
         }
         .into_any()
+    } else if let Some(fact) = finding.fact {
+        let label = fact.label(visit.words.lang);
+        view! { <p><a class="tap" href=format!("#{}", input_of(fact))>{label}</a></p> }.into_any()
     } else {
         let to = format!("#{}", anchor_of(&returned.wanted, &finding.kind.slug));
         let done = named.map(|_| view! { <Tag tone=Tone::Good label=w.mend.replaced /> });

@@ -42,7 +42,7 @@ fn block(visit: &Visit, blocks: &Blocks<'_>, index: usize) -> impl IntoView + us
         }
         let sent = of_kind(blocks.papers, kind).count();
         let has_error = blocks.form.errors().iter().any(|error| error.name == file_id(kind));
-        let is_open = sent > 0 || has_error;
+        let is_open = sent > 0 || has_error || visit.query("open").as_ref() == Some(&kind.slug);
         let count = (sent > 0).then(|| view! { <span class="tag ok">{(w.sent)(sent)}</span> });
         let count = view! { <span id=format!("count-{}", kind.slug) data-fresh="">{count}</span> };
         view! {
@@ -85,7 +85,9 @@ fn paper(visit: &Visit, blocks: &Blocks<'_>, (index, kind): (usize, &Kind)) -> A
     let sent: Vec<_> = of_kind(blocks.papers, kind).collect();
     let care = blocks.papers.special_care.as_ref().filter(|_| kind.special_care);
     let rest = match care {
-        Some(care) if care.consented_at.is_none() => consent(visit, blocks.page, (index, care)).into_any(),
+        Some(care) if care.consented_at.is_none() => {
+            consent(visit, blocks.page, (index, &kind.slug), care).into_any()
+        }
         _ if sent.len() >= MOST_OF_KIND => view! { <p>{w.full}</p> }.into_any(),
         _ => upload(visit, blocks, kind).into_any(),
     };
@@ -125,6 +127,7 @@ fn pages(
                 {wrong}
                 <form method="post" action=blocks.page.to_owned()>
                     <input type="hidden" name="at" value=anchor(index) />
+                    <input type="hidden" name="paper" value=kind.slug.clone() />
                     <button class="button plain" name="remove" value=page.id.clone()>{w.remove}<span class="hide">{of_page}</span></button>
                 </form>
             </li>
@@ -134,13 +137,14 @@ fn pages(
     Some(view! { <ul class="photos" role="list">{rows}</ul> })
 }
 
-fn consent(visit: &Visit, page: &str, (index, care): (usize, &Care)) -> impl IntoView + use<> {
+fn consent(visit: &Visit, page: &str, (index, kind): (usize, &str), care: &Care) -> impl IntoView + use<> {
     let w = &visit.words.papers.care;
     view! {
         <form method="post" action=page.to_owned()>
             <h3>{w.title}</h3>
             <p><Told text=care.text.clone() /></p>
             <input type="hidden" name="at" value=anchor(index) />
+            <input type="hidden" name="paper" value=kind.to_owned() />
             <button class="button" name="consent" value=care.version.clone()>{w.agree}</button>
         </form>
     }

@@ -11,11 +11,13 @@ use actix_web::web;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
+use teiki_shared::paper_fact::PaperFact;
 use teiki_shared::scalars::DateTime;
 
+use crate::components::Field;
 use crate::fault::Fault;
 use crate::form::Form;
-use crate::graphql::{Document, UserError};
+use crate::graphql::{self, Document, UserError};
 use crate::visit::Visit;
 
 static CONSENT: Document = Document::new(
@@ -23,6 +25,10 @@ static CONSENT: Document = Document::new(
 );
 static REMOVE: Document = Document::new(
     "mutation($input: CertificateRemoveInput!) { result: certificateRemove(input: $input) { userErrors { field message code } } }",
+);
+
+static FACTS: Document = Document::new(
+    "mutation($input: DraftSetPaperFactsInput!) { result: draftSetPaperFacts(input: $input) { userErrors { field message } } }",
 );
 
 /// The routes that take a page. They read their bodies themselves, which are larger than a form's.
@@ -38,6 +44,79 @@ pub fn configure(service: &mut web::ServiceConfig) {
 pub struct Papers {
     pub certificates: Vec<Sent>,
     pub special_care: Option<Care>,
+    pub paper_facts: Vec<TypedFact>,
+}
+
+/// What a product asks for.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asking {
+    pub documents: Vec<Requirement>,
+    /// What is typed of them.
+    #[serde(deserialize_with = "graphql::enum_values")]
+    pub paper_facts: Vec<PaperFact>,
+}
+
+/// Something that was typed of a paper.
+#[derive(Deserialize)]
+pub struct TypedFact {
+    #[serde(deserialize_with = "graphql::enum_value")]
+    pub fact: PaperFact,
+    value: String,
+}
+
+impl TypedFact {
+    /// As pages tell it: a day in words.
+    pub fn told(&self, visit: &Visit) -> String {
+        let day = self.value.parse().ok().filter(|_| self.fact.is_day());
+        let value = day.map_or_else(|| self.value.clone(), visit.words.common.date);
+        (visit.words.papers.fact)(self.fact.label(visit.words.lang), &value)
+    }
+}
+
+/// The name of the input of a fact.
+pub fn input_of(fact: PaperFact) -> &'static str {
+    fact.field().first().copied().unwrap_or_default()
+}
+
+/// Puts what was typed before into the form.
+pub fn fill(form: &mut Form, known: &[TypedFact]) {
+    for typed in known {
+        form.set(input_of(typed.fact), typed.value.clone());
+    }
+}
+
+/// Keeps what was typed of the papers; what is wrong with it is told in the form.
+///
+/// # Errors
+/// As [`Visit::act`].
+pub async fn keep_facts(
+    visit: &Visit,
+    (draft, asked): (&str, &[PaperFact]),
+    form: &mut Form,
+) -> Result<(), Fault> {
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let mut input = json!({ "draftId": draft });
+    for fact in asked {
+        input[input_of(*fact)] = json!(form.value(input_of(*fact)));
+    }
+    let errors = visit.act(&FACTS, json!({ "input": input })).await?.user_errors;
+    form.reject(errors);
+    Ok(())
+}
+
+/// The inputs of what is typed of the papers.
+pub fn facts(visit: &Visit, asked: &[PaperFact], form: &Form) -> Option<impl IntoView + use<>> {
+    let w = &visit.words.papers;
+    let fields = asked.iter().map(|fact| {
+        let label = fact.label(visit.words.lang);
+        let hint = if fact.is_day() { w.day_hint } else { w.word_hint };
+        view! { <Field field=form.field(input_of(*fact)) label hint max=60 /> }
+    });
+    let fields = fields.collect_view();
+    (!asked.is_empty()).then(|| view! { <h2>{w.facts}</h2> {fields} })
 }
 
 /// Papers of which one is asked for.
@@ -154,8 +233,14 @@ pub async fn change(
         form.reject([error]);
     }
     let is_anchor = to.strip_prefix("paper-").is_some_and(|n| n.parse::<usize>().is_ok());
-    let to = if is_anchor { format!("{page}#{to}") } else { page.to_owned() };
+    let to = if is_anchor { opened_at(page, form.value("paper"), &to) } else { page.to_owned() };
     Ok(form.is_good().then(|| visit.see_other(&to)))
+}
+
+/// The address of the page with a paper open.
+pub fn opened_at(page: &str, kind: &str, anchor: &str) -> String {
+    let kind: String = url::form_urlencoded::byte_serialize(kind.as_bytes()).collect();
+    format!("{page}?open={kind}#{anchor}")
 }
 
 /// Takes a page away that another one replaced.
