@@ -13,8 +13,7 @@ use crate::fault::{Fault, dress};
 use crate::form::Form;
 use crate::graphql::Document;
 use crate::pages::papers::{
-    self, Asking, Blocks, Papers, Received, Requirement, anchor_of, blocks, missing, opened_at, receive,
-    tell_missing,
+    self, Asking, Blocks, Papers, Received, Requirement, anchor_of, blocks, opened_at, receive, tell_missing,
 };
 use crate::respond::Page;
 use crate::visit::{PageResult, Visit};
