@@ -58,6 +58,14 @@ async function becomes(rider: Page, number: string, wanted: string): Promise<voi
   await expect(async () => expect(await state(rider, number)).toBe(wanted)).toPass({ timeout: 30_000, intervals: [500] });
 }
 
+/** Opens an application; a reviewer of another journey may have been led to it first. */
+async function opened(page: Page, number: string): Promise<void> {
+  await page.goto(`/desk/review/${number}`);
+  const over = page.getByRole('button', { name: '引き継ぐ' });
+  if (await over.isVisible()) await over.click();
+  await expect(page.getByRole('button', { name: /承認する/ })).toBeVisible();
+}
+
 test('@scripts a reviewer decides by keyboard, takes back, and sends back', async ({ page, browser }) => {
   test.setTimeout(240_000);
   const [one, two] = [await applied(browser), await applied(browser)];
@@ -67,7 +75,7 @@ test('@scripts a reviewer decides by keyboard, takes back, and sends back', asyn
   await expect(page.getByRole('link', { name: /^審査 \d/ })).toBeVisible();
   await lookOver(page, 'desk-review-queue');
 
-  await page.goto(`/desk/review/${one.number}`);
+  await opened(page, one.number);
   const image = page.locator('.photo img');
   await expect(image).toBeVisible();
   await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(1000);
@@ -98,7 +106,7 @@ test('@scripts a reviewer decides by keyboard, takes back, and sends back', asyn
   await page.waitForURL((url) => !url.pathname.endsWith(one.number));
   await becomes(one.rider, one.number, 'AWAITING_PAYMENT');
 
-  await page.goto(`/desk/review/${two.number}`);
+  await opened(page, two.number);
   await page.keyboard.press('b');
   await expect(page.getByRole('heading', { level: 1, name: '差し戻す' })).toBeVisible();
   await page.getByRole('combobox').first().selectOption('unreadable');
@@ -112,7 +120,7 @@ test('@scripts a reviewer decides by keyboard, takes back, and sends back', asyn
 
   // Keys are switched off, and stay so.
   const three = await applied(browser);
-  await page.goto(`/desk/review/${three.number}`);
+  await opened(page, three.number);
   await page.getByRole('checkbox', { name: /キー操作/ }).uncheck();
   await page.keyboard.press('1');
   await expect(page.locator('.fact input:checked')).toHaveCount(0);
@@ -134,7 +142,7 @@ test('an application is rejected with a reason by buttons alone', async ({ page,
   const { rider, number } = await applied(browser);
   const email = invite('--operator', 'ichibata', '--role', 'reviewer');
   await enrol(page, email);
-  await page.goto(`/desk/review/${number}`);
+  await opened(page, number);
   await expect(page.getByRole('link', { name: /学生証・生徒手帳 1 \/ 1/ })).toBeVisible();
   await lookOver(page, hasScripts() ? 'desk-review-buttons' : 'desk-review-plain');
   await page.locator('summary').filter({ hasText: '不承認' }).click();
@@ -151,10 +159,10 @@ test('@scripts the next application is there at once', async ({ page, browser })
   test.setTimeout(240_000);
   const waiting = [await applied(browser), await applied(browser), await applied(browser)];
   await enrol(page, invite('--operator', 'ichibata', '--role', 'reviewer'));
-  await page.goto(`/desk/review/${waiting[0]?.number}`);
+  await opened(page, waiting[0]?.number ?? '');
   const begun = Date.now();
   for (const { number } of waiting) {
-    if (!page.url().endsWith(number)) await page.goto(`/desk/review/${number}`);
+    if (!page.url().endsWith(number)) await opened(page, number);
     for (const key of ['1', '2', 'a']) await page.keyboard.press(key);
     await page.waitForURL((url) => !url.pathname.endsWith(number));
   }
