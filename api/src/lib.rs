@@ -28,6 +28,9 @@
 //! A domain's folder holds its verbs and rules (`mod.rs` or a file per verb), its SQL (`db.rs`), its part of the schema
 //! (`graphql.rs`) and its jobs. Functions of `db.rs` take a connection and never commit; verbs open the transaction.
 
+// Stripe's types are deep, and what a mutation awaits holds them: whether all of it may move between threads is a long question.
+#![recursion_limit = "256"]
+
 pub mod accounts;
 pub mod actor;
 pub mod app;

@@ -47,9 +47,8 @@ function wake(form) {
     label();
     input.focus();
   };
-  input.addEventListener('change', async () => {
-    const files = [...input.files];
-    if (!input.multiple) for (const card of cards) drop(card);
+  let preparing = null;
+  const take = async (files) => {
     told.textContent = words.preparing;
     for (const file of files) {
       const card = await prepare(file, drop);
@@ -57,17 +56,26 @@ function wake(form) {
       list.append(card.item);
     }
     told.textContent = '';
+    label();
+  };
+  input.addEventListener('change', () => {
+    const files = [...input.files];
+    if (!input.multiple) for (const card of cards) drop(card);
+    preparing = (preparing ?? Promise.resolve()).then(() => take(files));
     // They are in their cards now: the input is for more.
     input.value = '';
-    label();
   });
   form.addEventListener('submit', async (event) => {
-    if (cards.size === 0) return;
+    if (!preparing) return;
     event.preventDefault();
     button.disabled = true;
+    await preparing;
+    // All were dropped: the page says what to do.
+    if (cards.size === 0) return form.submit();
     let page = null;
     for (const card of [...cards]) {
-      if (card.isTooLarge) continue;
+      // Too large to be taken, or dropped while the others were sent.
+      if (card.isTooLarge || !cards.has(card)) continue;
       const answer = await send(form, card, input.id);
       if (!answer) continue;
       page = answer;
@@ -106,6 +114,8 @@ async function prepare(file, drop) {
   if (bitmap) {
     card.scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
     card.canvas = draw(bitmap, card.scale);
+  }
+  if (card.canvas) {
     card.canvas.setAttribute('role', 'img');
     card.canvas.setAttribute('aria-label', `${words.preview} ${file.name}`);
     card.box = element('div', { className: 'picture' }, card.canvas);
@@ -142,6 +152,8 @@ function draw(bitmap, scale) {
     height: Math.max(1, Math.round(bitmap.height * scale)),
   });
   const pen = canvas.getContext('2d');
+  // A phone gives only so much memory to pictures: then the file goes as it is.
+  if (!pen) return null;
   pen.imageSmoothingQuality = 'high';
   // What is seen through is white, as the server makes it.
   pen.fillStyle = '#fff';
@@ -172,7 +184,9 @@ async function send(form, card, field) {
   card.bar.hidden = false;
   tell(card, '');
   card.blob ??= await prepared(card);
-  for (const wait of [...WAITS, 0]) {
+  // What is covered now would not be in the picture that goes.
+  if (card.box) card.box.inert = true;
+  for (const wait of card.blob ? [...WAITS, 0] : []) {
     const { status, page } = await post(form.action, card);
     if (status === 200 && page?.querySelector('[data-photos]')) return page;
     // Signed out, or ordered in another tab: the page itself leads on.
@@ -185,6 +199,8 @@ async function send(form, card, field) {
     tell(card, wait ? words.waiting : words.failed);
     if (wait) await connected(wait);
   }
+  if (!card.blob) tell(card, words.failed);
+  if (card.box) card.box.inert = false;
   card.bar.hidden = true;
   card.controls.hidden = false;
   return null;

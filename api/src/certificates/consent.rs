@@ -98,6 +98,10 @@ pub async fn withdraw_in(
         return Err(Failure::refuse(WithdrawRefusal::NotFound));
     }
     let orders = db::special_care_orders(conn, account, operator).await?;
+    // Before their pages, as whoever takes a page of an order away.
+    for order in &orders {
+        crate::orders::db::lock(conn, operator, *order).await?;
+    }
     let pages = db::mark_of(conn, account, Some(operator), ErasedFor::ConsentWithdrawn).await?;
     erasing::enqueue(conn, &app.clock, &pages).await?;
     let detail = json!({ "operator": operator, "pages": pages.len(), "orders": orders.len() });

@@ -37,9 +37,13 @@ impl Run for ErasePage {
         let key = PageKey { operator_id: self.operator, id: self.page };
         let mut conn = app.db.conn().await?;
         let Some((reason, draft)) = db::going(&conn, key).await? else { return Ok(()) };
-        // A page that was taken away is to be replaced; otherwise what was typed of it goes as well. Never with the page locked: whoever
-        // deletes a draft locks that first.
-        if let Some(draft) = draft.filter(|_| reason != ErasedFor::Removed) {
+        let is_over = match reason {
+            ErasedFor::OrderOver | ErasedFor::ConsentWithdrawn | ErasedFor::AccountClosed => true,
+            // Its draft or order may go on without it.
+            ErasedFor::Removed | ErasedFor::Abandoned => false,
+        };
+        // What was typed of papers goes with them. Never with the page locked: whoever deletes a draft locks that first.
+        if let Some(draft) = draft.filter(|_| is_over) {
             drafts::db::clear_facts(&mut conn, draft).await?;
         }
         drop(conn);

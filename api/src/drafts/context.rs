@@ -97,6 +97,16 @@ pub enum Limit {
     Paper(PaperFact),
 }
 
+impl Limit {
+    /// The input field of what it follows from.
+    pub const fn field(&self) -> &'static [&'static str] {
+        match self {
+            Self::Category(_) => &["months"],
+            Self::Paper(fact) => fact.field(),
+        }
+    }
+}
+
 /// A term that ends later than the rider may use the pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlasts {
@@ -237,17 +247,20 @@ impl DraftContext {
     /// Whether the rider is of the product's category from a day to the end of the chosen term, or on that day where none is
     /// chosen.
     fn admit(&self, draft: &Draft, start: Date) -> Result<(), OutOfCategory> {
-        let days = self.term_from(draft, start).unwrap_or(Validity::ordered(start, start));
-        self.admits(days)?;
-        match self.paper_end(draft) {
-            Some((until, _)) if days.end() > until => Err(OutOfCategory::EndsLater { until }),
-            Some(_) | None => Ok(()),
-        }
+        self.admits(self.term_from(draft, start).unwrap_or(Validity::ordered(start, start)))
     }
 
-    /// The last day of a pass by what was typed of the rider's papers.
-    fn paper_end(&self, draft: &Draft) -> Option<(Date, PaperFact)> {
-        draft.paper_facts.end(&self.product.as_ref()?.paper_facts)
+    /// Until when the rider may use the pass by what they typed of their papers, where it would end later. No question is open for it: what
+    /// was typed can be wrong as well as the term.
+    pub(super) fn outlasts_paper(&self, draft: &Draft) -> Option<Outlasts> {
+        let (until, fact) = draft.paper_facts.end(&self.product.as_ref()?.paper_facts)?;
+        let start = self.validity(draft).filter(|validity| validity.end() > until)?.start();
+        let fits = |months: &i32| {
+            let draft = Draft { months: Some(*months), term: None, ..draft.clone() };
+            self.term_from(&draft, start).is_some_and(|validity| validity.end() <= until)
+        };
+        let longest = self.rows(draft).into_iter().filter_map(|row| row.term.months()).filter(fits).max();
+        Some(Outlasts { limit: Limit::Paper(fact), until, longest })
     }
 
     fn admits(&self, days: Validity) -> Result<(), OutOfCategory> {
@@ -277,7 +290,7 @@ impl DraftContext {
         never.then_some(NotForRider { category: self.category.clone()?, why })
     }
 
-    /// Until when the rider may use the pass, by category and papers, where the chosen term is sold on days from which it would end later. The longest
+    /// Until when the rider is of the category, where the chosen term is sold on days from which it would end later. The longest
     /// term is the longest that fits from some day.
     pub(super) fn outlasts(&self, draft: &Draft) -> Option<Outlasts> {
         let term = draft.term_key()?;
@@ -291,10 +304,7 @@ impl DraftContext {
             self.days(&draft).next().is_some()
         };
         let longest = self.rows(draft).into_iter().filter_map(|row| row.term.months()).filter(fits).max();
-        let of_paper =
-            self.paper_end(draft).filter(|(end, _)| *end == until).map(|(_, fact)| Limit::Paper(fact));
-        let limit = of_paper.or_else(|| self.category.clone().map(Limit::Category))?;
-        Some(Outlasts { limit, until, longest })
+        Some(Outlasts { limit: Limit::Category(self.category.clone()?), until, longest })
     }
 
     pub(super) fn may_start(&self, draft: &Draft, day: Date) -> bool {

@@ -10,8 +10,9 @@ use teiki_shared::order_state::State;
 use teiki_shared::paper_fact::{PaperFact, PaperFactFault};
 use teiki_shared::scalars::DateTime;
 
-use super::refusal::not_found;
-use super::{Draft, PaperFacts, Problem, db};
+use super::context::Outlasts;
+use super::refusal::{not_found, outlasts};
+use super::{Draft, DraftContext, PaperFacts, Problem, db};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::catalogue::{self, Product};
@@ -58,8 +59,14 @@ pub async fn set_facts(
         let asked = product.as_ref().map_or(&[][..], |product| &product.paper_facts);
         let now = DateTime(app.clock.now());
         keep(&mut draft.paper_facts, asked, typed, now)?;
-        if let Some(order) = draft.order_id {
-            fits(conn, &draft, order, asked).await?;
+        match draft.order_id {
+            Some(order) => fits(conn, &draft, order, asked).await?,
+            None => {
+                let context = DraftContext::of(conn, app.clock.now(), &draft).await?;
+                if let Some(found) = context.outlasts_paper(&draft) {
+                    return Err(Failure::refuse(FactsRefusal::Outlasts(Box::new(found))));
+                }
+            }
         }
         draft.updated_at = now;
         db::set_facts(conn, &draft).await?;
@@ -116,6 +123,8 @@ refusals! {
         NotFound at ["draftId"] { |lang| not_found(lang).into() }
         Ordered at ["draftId"] { |lang| Problem::Ordered.sentence(lang) }
         Fact(what: (PaperFact, PaperFactFault)) at (what.0.field()) { |lang| what.0.sentence(what.1, lang) }
+        /// The pass that was chosen ends later.
+        Outlasts(found: Box<Outlasts>) at (found.limit.field()) { |lang| outlasts(found, lang) }
         /// The pass that was applied for ends later.
         OrderOutlasts(what: (PaperFact, Date)) at (what.0.field()) { |lang| order_outlasts(*what, lang) }
     }
@@ -124,7 +133,7 @@ refusals! {
         Ordered,
         Missing: Self::Fact((_, PaperFactFault::Missing)),
         Unreadable: Self::Fact(_),
-        Outlasts: Self::OrderOutlasts(_),
+        Outlasts: Self::Outlasts(_) | Self::OrderOutlasts(_),
     }
 }
 

@@ -52,8 +52,9 @@ impl DraftContext {
         let suspended = self.suspended(draft).map(Box::new).map(Problem::Suspended);
         let asked = self.product.as_ref().map_or(&[][..], |product| &product.paper_facts);
         let untyped = draft.paper_facts.missing(asked).map(Problem::FactMissing);
+        let outlasts = self.outlasts_paper(draft).map(Box::new).map(Problem::PaperOutlasts);
         let answers = self.answers(draft).into_iter().map(|(_, problem)| problem);
-        answers.chain(clash).chain(suspended).chain(untyped).collect()
+        answers.chain(clash).chain(suspended).chain(untyped).chain(outlasts).collect()
     }
 
     /// What is wrong with each answer, in the order of the questions. A question behind an open one is not judged unless

@@ -179,6 +179,7 @@ refusals! {
             Problem::Ordered
                 | Problem::Missing(_)
                 | Problem::FactMissing(_)
+                | Problem::PaperOutlasts(_)
                 | Problem::CardGone
                 | Problem::SectionGone
                 | Problem::TermGone

@@ -46,8 +46,10 @@ refusals! {
         }
         /// A term with fixed dates outside its sale.
         TermNotOnSale(found: Box<NotSoldNow>) at ["months"] { |lang| not_sold(found, lang) }
-        /// The pass would outlast the rider's category, or what their paper says.
+        /// The pass would outlast the rider's category.
         TermOutlasts(found: Box<Outlasts>) at ["months"] { |lang| outlasts(found, lang) }
+        /// The pass would outlast what the rider typed of their papers.
+        PaperOutlasts(found: Box<Outlasts>) at (found.limit.field()) { |lang| outlasts(found, lang) }
         StartGone(window: StartWindow) at ["startsOn"] { |lang| window.sentence(lang) }
         Clash(clash: Box<StartClash>) at ["startsOn"] { |lang| clash.pass.with_new_pass(clash.free_from, lang) }
         /// No answer is wrong: nothing is sold for a time.
@@ -319,7 +321,7 @@ fn not_sold(found: &NotSoldNow, lang: Lang) -> String {
 }
 
 /// Until when a pass can be used, and the longest term that fits.
-fn outlasts(found: &Outlasts, lang: Lang) -> String {
+pub(super) fn outlasts(found: &Outlasts, lang: Lang) -> String {
     let what = match (found.longest.map(|months| format::months(lang, months)), lang) {
         (Some(months), Lang::Ja) => format!("期間は{months}までの中から選んでください。"),
         (Some(months), Lang::En) => format!("Choose a term of {months} or less."),

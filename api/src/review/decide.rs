@@ -208,6 +208,17 @@ pub(super) async fn judge(
     }
     match verdict {
         Verdict::Approve => {
+            let is_complete = match certificates::complete(conn, order).await {
+                Ok(_) => drafts::facts_of(conn, order)
+                    .await?
+                    .missing(&drafts::asked_of(conn, order).await?)
+                    .is_none(),
+                Err(Failure::Refused(_)) => false,
+                Err(Failure::Fault(fault)) => return Err(fault.into()),
+            };
+            if !is_complete {
+                return refuse(DecideRefusal::Incomplete);
+            }
             let facts = facts::of(conn, order).await?;
             match look.facts == facts::digest(&facts) {
                 false => refuse(DecideRefusal::Changed),
@@ -277,6 +288,11 @@ refusals! {
         NotConfirmed at ["marks"] {
             ja: "すべての項目を書類と見比べて、「合っている」を選んでください。違う項目がある場合は差し戻すか、不承認にしてください。",
             en: "Compare each field with the papers and mark it as matching. Where one differs, send it back or reject it.",
+        }
+        /// A paper or something typed of one is gone, or its product asks for more since.
+        Incomplete {
+            ja: "足りない書類か入力があるため、承認できません。差し戻して、利用者に送ってもらってください。",
+            en: "A document, or what is typed of one, is missing, so it cannot be approved. Send it back, and let the rider complete it.",
         }
         NoReason at ["reason"] {
             ja: format!("利用者に伝える理由を{LETTERS}字以内で書いてください。"),

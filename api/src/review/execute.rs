@@ -115,6 +115,7 @@ const fn no_effect(why: &DecideRefusal) -> NoEffect {
         | DecideRefusal::Waits
         | DecideRefusal::Claimed(_)
         | DecideRefusal::NotConfirmed
+        | DecideRefusal::Incomplete
         | DecideRefusal::NoReason
         | DecideRefusal::NoFinding => NoEffect::Changed,
     }

@@ -54,16 +54,17 @@ impl Finding {
     }
 
     /// Whether what is there mends it: what it names was typed anew after the decision; or the page that it names is gone, and one was sent after
-    /// the decision that will do in the place of its paper. A paper that is not asked for any more needs none.
+    /// the decision that will do in the place of its paper. What is not asked for any more needs none.
     pub fn is_mended(
         &self,
         decided_at: DateTime,
         wanted: &[DocumentRequirement],
         pages: &[Page],
-        facts: &PaperFacts,
+        (facts, asked): (&PaperFacts, &[PaperFact]),
     ) -> bool {
         if let Some(fact) = self.fact {
-            return facts.get(fact).is_some_and(|typed| typed.typed_at > decided_at);
+            return !asked.contains(&fact)
+                || facts.get(fact).is_some_and(|typed| typed.typed_at > decided_at);
         }
         let is_gone = self.page.is_none_or(|id| pages.iter().all(|page| page.id != id));
         let Some(place) = wanted.iter().find(|requirement| requirement.takes(&self.kind)) else {

@@ -58,8 +58,8 @@ async fn resubmit_in(
     let (wanted, pages) = complete.map_err(|failure| failure.map(ResubmitRefusal::Papers))?;
     let last = db::last(conn, &order).await?;
     let last = last.ok_or_else(|| Fault::other("an order was sent back by no decision"))?;
-    let facts = drafts::facts_of(conn, &order).await?;
-    let is_open = |finding: &&Finding| !finding.is_mended(last.decided_at, &wanted, &pages, &facts);
+    let (facts, asked) = (drafts::facts_of(conn, &order).await?, drafts::asked_of(conn, &order).await?);
+    let is_open = |finding: &&Finding| !finding.is_mended(last.decided_at, &wanted, &pages, (&facts, &asked));
     let open = last.findings.0.iter().filter(is_open).count();
     if open > 0 {
         return refuse(ResubmitRefusal::NotMended(open));

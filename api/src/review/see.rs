@@ -48,7 +48,7 @@ async fn allowed(
     let Some(order) = order.filter(|order| actor.operator_id() == Some(order.seller_id)) else {
         return Ok(None);
     };
-    let detail = json!({ "number": order.number, "order": order.id, "kind": page.kind });
+    let detail = json!({ "number": order.number, "order": order.id });
     let action = StaffAction::CertificateSeen.as_str();
     audit::log(conn, &app.clock, actor, action, page.id, detail).await?;
     Ok(Some(page))

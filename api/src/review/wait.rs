@@ -69,6 +69,10 @@ async fn decide_later_in(
     if there != about.seen {
         return refuse(DecideRefusal::Changed);
     }
+    // It would come to nothing.
+    if order.is_past_deadline(app.clock.now() + WAIT) {
+        return refuse(DecideRefusal::TooLate);
+    }
     judge(app, conn, staff, &order, verdict, look).await?;
     keep(app, conn, actor, (&order, staff), about, (verdict, look)).await?;
     Ok(order)
@@ -135,7 +139,12 @@ async fn take_back_in(
     let Some(order) = found.filter(|order| actor.operator_id() == Some(order.seller_id)) else {
         return refuse(TakeBackRefusal::NotFound);
     };
-    let Some(waits) = db::pending(conn, &order).await? else { return refuse(TakeBackRefusal::TooLate) };
+    let Some(waits) = db::pending(conn, &order).await? else {
+        // Taken back a moment ago, by a double tap or an answer that was lost: it is theirs to look at again.
+        let claimed = db::claim(conn, &order, app.clock.now()).await?;
+        let is_again = order.state == State::InReview && claimed.is_some_and(|claim| claim.staff_id == staff);
+        return if is_again { Ok(order) } else { refuse(TakeBackRefusal::TooLate) };
+    };
     if waits.staff_id != staff {
         return refuse(TakeBackRefusal::NotYours);
     }

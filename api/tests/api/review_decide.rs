@@ -68,7 +68,7 @@ async fn reviewers_of_the_seller_decide_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_issuer_sells_is_decided_by_that_issuer() {
     let app = TestApp::start().await;
-    app.run("update products set applications = true where documents <> '{}'").await;
+    app.run("update products set paper_facts = '{}' where slug = 'school-free'").await;
     let person = app.person("hanako").await;
     let card = buying::card(&person, 1).await;
     let start = json!({ "cardId": card, "operatorSlug": "ichibata", "productSlug": "school-free" });

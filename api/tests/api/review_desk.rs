@@ -431,7 +431,7 @@ async fn a_page_of_the_queue_is_a_handful_of_statements() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_issuer_sells_is_in_that_issuers_queue() {
     let app = TestApp::start().await;
-    app.run("update products set applications = true where documents <> '{}'").await;
+    app.run("update products set paper_facts = '{}' where slug = 'school-free'").await;
     let person = app.person("hanako").await;
     let card = buying::card(&person, 1).await;
     let start = json!({ "cardId": card, "operatorSlug": "ichibata", "productSlug": "school-free" });

@@ -77,15 +77,21 @@ async fn no_pass_outlasts_the_paper() {
         (&json!([]), &json!("CHECK"))
     );
     let late = ann.types(json!({ "expiresOn": "2026-11-18" })).await;
-    let draft = &late.done()["draft"];
-    let told = draft["problems"][0]["message"].as_str().unwrap();
+    assert_eq!(late.codes(), ["OUTLASTS"]);
+    let told = &messages(late.payload())[0];
     assert!(told.contains("書類の有効期限（2026年11月18日）"), "{told}");
-    assert_eq!(ann.apply("late").await.codes(), ["INCOMPLETE"]);
-    let term = json!({ "id": ann.draft, "months": 3 });
+    let term = json!({ "id": ann.draft, "months": 3, "startsOn": "2026-10-20" });
     ann.types(json!({ "expiresOn": "2026-12-31" })).await.done();
-    let long = ann.mutate("draftUpdate", "draft { problems { message } }", term).await;
+    let long = ann.mutate("draftUpdate", "draft { next problems { code message } }", term).await;
     let told = long.done()["draft"]["problems"][0]["message"].as_str().unwrap().to_owned();
     assert!(told.contains("期間は1か月までの中から選んでください"), "the longest that fits: {told}");
+    let draft = &long.done()["draft"];
+    assert_eq!(
+        (&draft["next"], &draft["problems"][0]["code"]),
+        (&json!("CHECK"), &json!("PAPER_OUTLASTS")),
+        "what was typed can be mended too"
+    );
+    assert_eq!(ann.apply("late").await.codes(), ["INCOMPLETE"]);
     app.done().await;
 }
 
@@ -131,6 +137,19 @@ async fn what_was_typed_is_forgotten_with_the_images() {
     let typed = "select paper_facts -> 'school' ->> 'value' from drafts where paper_facts <> '{}'";
     assert_eq!(app.sql(typed).await, ["北高校"], "a page that was taken away is one to replace");
     let order = ann.applied().await;
+    // What was left on its way goes by itself, and takes nothing of the application along.
+    app.force(&format!(
+        "insert into certificate_pages select operator_id, gen_random_uuid(), account_id, draft_id, null, kind, special_care, 'uploading', null,
+         'left', digest, master_key, image_key, thumbnail_key, width, height, uploaded_at from certificate_pages where id = '{page}'"
+    ))
+    .await;
+    app.clock.advance(jiff::SignedDuration::from_mins(61));
+    app.sweep().await;
+    assert_eq!(
+        app.sql("select reason from certificate_deletions order by reason").await,
+        ["abandoned", "removed"]
+    );
+    assert_eq!(app.sql(typed).await, ["北高校"]);
     ann.mutate("orderCancel", "order { state }", json!({ "id": order })).await.done();
     app.clock.advance(jiff::SignedDuration::from_hours(24 * 31));
     teiki_api::certificates::prune(&app.app).await.unwrap();

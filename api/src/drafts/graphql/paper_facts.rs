@@ -68,7 +68,7 @@ impl PaperFactsMutation {
         input: DraftSetPaperFactsInput,
     ) -> Result<DraftSetPaperFactsPayload> {
         let id = input.draft_id;
-        let answer = set_facts(ctx.app(), &ctx.actor(), id, &input.typed()).await;
+        let answer = Box::pin(set_facts(ctx.app(), &ctx.actor(), id, &input.typed())).await;
         DraftSetPaperFactsPayload::answer(ctx, answer, |draft| DraftSetPaperFactsPayload {
             draft: Some(draft.into()),
             ..Default::default()

@@ -80,7 +80,7 @@ impl Target {
 
     /// What can be wrong with it.
     fn flaws(&self) -> impl Iterator<Item = Flaw> {
-        let is_typed = self.fact.is_some();
+        let (is_typed, is_page) = (self.fact.is_some(), self.page.is_some());
         let fits = move |flaw: &Flaw| match flaw {
             Flaw::FactDiffers => is_typed,
             Flaw::Other => true,
@@ -90,8 +90,9 @@ impl Target {
             | Flaw::Covered
             | Flaw::Expired
             | Flaw::OtherPerson
-            | Flaw::OtherPaper
-            | Flaw::Missing => !is_typed,
+            | Flaw::OtherPaper => !is_typed,
+            // Of a page that is there nothing is missing.
+            Flaw::Missing => !is_typed && !is_page,
         };
         Flaw::ALL.iter().copied().filter(fits)
     }

@@ -3,7 +3,7 @@ use crate::words::papers::{Care, Mend, Papers, Photo};
 
 pub const PAPERS: Papers = Papers {
     title: "Send the documents that are needed",
-    lead: "Send photos or images of your documents. What you have sent stays on this page until you apply.",
+    lead: "Send photos or images of your documents. What you have sent stays on this page; it is deleted when nothing happens for 24 hours.",
     one_of: "Choose one of these and send it.",
     readable: "Must be readable",
     covered: "Cover before sending",

@@ -3,7 +3,7 @@ use crate::words::papers::{Care, Mend, Papers, Photo};
 
 pub const PAPERS: Papers = Papers {
     title: "必要な書類を送ってください",
-    lead: "書類を撮った写真か、画像を送ります。送った画像は、申込みをするまでこのページに残ります。",
+    lead: "書類を撮った写真か、画像を送ります。送った画像は、このページに残ります（24時間操作がないと削除します）。",
     one_of: "次のどれか1つを選んで送ってください。",
     readable: "読めるように写すところ",
     covered: "隠して送るところ",
