@@ -87,7 +87,7 @@ fn every_mistake_of_every_file_is_told_at_once() {
             "matsue/products/commuter.toml:14: issuers: there is no folder matsuye.",
             "matsue/products/commuter.toml:15: honoured_by: the shares must be 1 or more and 10000 in all; they are 9000.",
             "matsue/products/school-free.toml:11: documents: there is no documents/passport.toml that says what it is; there are: student-certificate, student-id.",
-            "matsue/products/school-free.toml:13: window_days must not be smaller than lead_days.",
+            "matsue/products/school-free.toml:15: window_days must not be smaller than lead_days.",
             "mizuumi/logo.png: nothing reads this; remove it, or see how folders are written in catalogue/README.md.",
             "mizuumi/prices/commuter.csv:2: price is \"49\"; it must be a whole number in digits, 50 to 10000000.",
             "mizuumi/prices/commuter.csv:2: refund_fare is \"x\"; it must be a whole number in digits, 0 to 10000000.",

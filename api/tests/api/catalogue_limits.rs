@@ -113,7 +113,7 @@ fn a_refund_fee_leaves_something_of_the_cheapest_pass() {
     assert_eq!(
         told,
         [
-            "matsue/products/school-free.toml:15: refund_fee is above the lowest price in prices/school-free, 6000 yen: a pass that is returned unused would bring nothing back."
+            "matsue/products/school-free.toml:17: refund_fee is above the lowest price in prices/school-free, 6000 yen: a pass that is returned unused would bring nothing back."
         ]
     );
     copy.spoil("matsue/products/school-free.toml", "refund_fee = 6001", "refund_fee = 6000");

@@ -69,7 +69,7 @@ async fn what_changed_meanwhile_is_told_and_asked_again() {
             "NEEDS_CERTIFICATE",
         ),
         (
-            "update products set documents = '{}'; delete from prices where months = 1 and code = '240'",
+            "update products set documents = '{}', applications = false, paper_facts = '{}'; delete from prices where months = 1 and code = '240'",
             "TERM",
             "TERM_GONE",
         ),

@@ -99,7 +99,7 @@ async fn what_is_applied_for_is_not_ordered_and_the_other_way_round() {
     let plain = crate::support::papers::Applicant { person: ann.person, draft: commuter };
     let refused = plain.apply("two").await;
     assert_eq!(refused.codes(), ["OTHER_WAY"]);
-    app.run("update products set applications = false").await;
+    app.run("update products set applications = false, paper_facts = '{}'").await;
     assert_eq!(app.sql("select count(*) from orders").await, ["0"]);
     app.done().await;
 }
@@ -109,7 +109,7 @@ async fn a_draft_begun_before_applications_ended_is_sold_at_the_counter() {
     let app = TestApp::start().await;
     let (ann, _) = app.with_student_id("hanako", 1).await;
     let input = ann.application("one").await;
-    app.run("update products set applications = false").await;
+    app.run("update products set applications = false, paper_facts = '{}'").await;
     let refused = ann.mutate("orderApply", "order { id }", input).await;
     assert_eq!(refused.codes(), ["NEEDS_CERTIFICATE"]);
     assert_eq!(app.sql("select count(*) from orders").await, ["0"]);

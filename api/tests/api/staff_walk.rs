@@ -125,6 +125,7 @@ async fn the_doors_share_scalars_and_enums_and_no_object_of_a_person() {
             "Int",
             "OrderState",
             "PageInfo",
+            "PaperFact",
             "PassState",
             "PaymentState",
             "RefundReason",

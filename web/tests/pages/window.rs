@@ -144,7 +144,7 @@ async fn what_a_counter_sells_comes_last_and_leads_there() {
     }
     let ichibata = site.get(&visitor, "/o/ichibata").await.body;
     assert!(ichibata.contains("0852-20-5200") && !ichibata.contains("0852-60-1111"), "{ichibata}");
-    app.run("update products set applications = false").await;
+    app.run("update products set applications = false, paper_facts = '{}'").await;
     let page = site.get(&visitor, "/o/matsue/school-free").await.body;
     assert!(page.contains("窓口でお求めください") && page.contains("href=\"/o/matsue/contact\""), "{page}");
     assert!(!page.contains("お支払いください"), "nothing is paid here: {page}");
