@@ -11,6 +11,10 @@ use uuid::Uuid;
 use super::room::AT_ONCE;
 use super::*;
 
+fn account(n: u128) -> AccountId {
+    AccountId::new(Uuid::from_u128(n))
+}
+
 fn is_free(room: &Room) -> bool {
     room.of.lock().unwrap().is_empty() && room.all.available_permits() == 96
 }
@@ -252,8 +256,8 @@ fn of_ten_thousand_frames_the_first_is_shown() {
 async fn thirty_two_at_once_decode_within_the_bound() {
     let images = Images::default();
     let photo = jpeg_of(&halves(1_700, 1_250));
-    let each = (0..32).map(|_| async {
-        let _room = images.room.take(AccountId::new(Uuid::new_v4()), photo.len()).await.unwrap().unwrap();
+    let each = (0..32).map(async |rider| {
+        let _room = images.room.take(account(rider), photo.len()).await.unwrap().unwrap();
         let clean = images.clean(photo.clone()).await.unwrap().unwrap();
         assert_eq!(clean.width, 1_700);
     });
@@ -265,7 +269,7 @@ async fn thirty_two_at_once_decode_within_the_bound() {
 #[tokio::test]
 async fn there_is_room_for_so_many_bodies_and_no_more() {
     let room = Room::default();
-    let riders: Vec<_> = (0..3).map(|_| AccountId::new(Uuid::new_v4())).collect();
+    let riders: Vec<_> = (0..3).map(account).collect();
     let mut held = Vec::new();
     for number in 0..9 {
         held.push(room.take(riders[number % 3], LARGEST).await.unwrap().unwrap());
@@ -281,7 +285,7 @@ async fn there_is_room_for_so_many_bodies_and_no_more() {
 #[tokio::test]
 async fn one_account_sends_so_many_at_once_and_no_more() {
     let room = Room::default();
-    let (ann, bob) = (AccountId::new(Uuid::new_v4()), AccountId::new(Uuid::new_v4()));
+    let (ann, bob) = (account(1), account(2));
     let mut held = Vec::new();
     for _ in 0..AT_ONCE {
         held.push(room.take(ann, 1).await.unwrap().unwrap());
