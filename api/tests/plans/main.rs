@@ -49,11 +49,15 @@ const BIG: [&str; 29] = [
     "stripe_events",
 ];
 
-/// Statements that may read through a table, by how they begin, and why.
-const ALLOWED: [(&str, &str); 5] = [
+/// Statements that may read through a table, by how they begin once they are shortened, and why.
+const ALLOWED: [(&str, &str); 6] = [
     ("delete from session_revocations where revoked_at < $1", "pruning, once a day"),
     ("delete from known_devices where last_seen < $1", "pruning, once a day"),
     ("update certificate_pages p set state = 'erasing', erased_for = 'order_over'", "pruning, once a day"),
+    (
+        "SELECT … FROM \"certificate_pages\" WHERE ((\"certificate_pages\".\"master_key\" = ANY($1))",
+        "wrapping keys anew, once a day while a master key is being changed",
+    ),
     ("delete from stripe_events where received_at < $1", "pruning, once a day"),
     (
         "delete from refund_contacts using refunds",
@@ -74,7 +78,7 @@ async fn no_statement_reads_through_a_big_table() {
     let mut excused = BTreeSet::new();
     for text in &texts {
         let found = filled.faults(text).await.unwrap_or_else(|fault| vec![format!("has no plan: {fault}")]);
-        match ALLOWED.iter().position(|(begins, _)| text.starts_with(begins)) {
+        match ALLOWED.iter().position(|(begins, _)| shortened(text).starts_with(begins)) {
             _ if found.is_empty() => {}
             Some(at) => drop(excused.insert(at)),
             None => faults.push(format!("{}\n    {}", found.join("\n"), shortened(text))),
